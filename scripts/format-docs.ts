@@ -9,7 +9,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import type { Action } from '../src/message/actions.ts';
+import type { Action } from '../src/message/event/actions.ts';
 import { validateEvent } from '../src/format/schema.ts';
 import { fieldsOf, type Field } from './format-fields.ts';
 import { definitions, EVENT_ACTIONS } from './format-schema.ts';

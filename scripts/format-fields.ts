@@ -1,6 +1,6 @@
 /** What becomes of each field of a message: its RDF, and where it is in the printed lead. Found by converting its example. */
 import { convertDocument } from '../src/message/convert.ts';
-import type { Action } from '../src/message/actions.ts';
+import type { Action } from '../src/message/event/actions.ts';
 import { propertyOf } from '../src/message/lift/terms.ts';
 import { parseNotification } from '../src/message/notification.ts';
 import { foldEvents } from '../src/lead/lead.ts';

@@ -13,9 +13,9 @@ export {
   type ParseOptions,
 } from './message/parsed-notification.ts';
 export { readUnderBudget } from './budget/shared-reader.ts';
-export { type LeadEvent, type EventSource } from './message/event.ts';
-export { type Action } from './message/actions.ts';
-export { type LeadStatement, type LeadSource, type SingleField } from './message/statement.ts';
+export { type LeadEvent, type EventSource } from './message/event/event.ts';
+export { type Action } from './message/event/actions.ts';
+export { type LeadStatement, type LeadSource, type SingleField } from './message/event/statement.ts';
 export type { ReadingOptions } from './message/reading-options.ts';
 export { type Actor } from './message/values/actors.ts';
 export { type Identifier } from './message/values/identifiers.ts';

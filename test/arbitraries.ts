@@ -1,7 +1,7 @@
 /** What fast-check tries: sets of lead events, and the keys and values of a stranger who means no good. */
 import fc from 'fast-check';
-import { ACTIONS } from '../src/message/actions.ts';
-import type { LeadEvent } from '../src/message/event.ts';
+import { ACTIONS } from '../src/message/event/actions.ts';
+import type { LeadEvent } from '../src/message/event/event.ts';
 import { leadEvent, type Draft } from './support/lead-events.ts';
 import type { Message } from './support/messages.ts';
 

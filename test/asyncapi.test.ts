@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { ACTIONS } from '../src/message/actions.ts';
+import { ACTIONS } from '../src/message/event/actions.ts';
 import { skipWithout } from './support/missing.ts';
 
 const FILE = fileURLToPath(new URL('../contexts/asyncapi.yaml', import.meta.url));

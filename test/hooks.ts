@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { startThreadsFrom } from '../src/system/thread.ts';
 import { runsOf } from './support/extent.ts';
 import { listMissing, tellMissing } from './support/missing.ts';
+import { SEED, tellSeed } from './support/seed.ts';
 // Knows of every connection from the first on.
 import './support/own-requests.ts';
 
@@ -28,7 +29,7 @@ export function clearAtEnd(clear: Clearing): void {
 }
 
 // What a law does not say itself.
-fc.configureGlobal({ numRuns: runsOf(100) });
+fc.configureGlobal({ numRuns: runsOf(100), seed: SEED });
 
 // `npm test` names the program that it has just built; whoever runs a file of tests on its own may have an old one.
 const program = process.env['LEADPOD_TEST_PROGRAM'];
@@ -52,7 +53,10 @@ export const mochaHooks = {
 };
 
 /** Once, in the process that starts all others. */
-export const mochaGlobalSetup = listMissing;
+export function mochaGlobalSetup(): void {
+  listMissing();
+  tellSeed((text) => process.stderr.write(text));
+}
 
 /** Once, when all of them are done. */
 export function mochaGlobalTeardown(): void {

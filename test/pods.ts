@@ -3,7 +3,7 @@
  * asks for the real one, because what it tests is what only that does; in full ones always in the real one.
  */
 import { groupEvents } from '../src/lead/identity/identity.ts';
-import type { LeadEvent } from '../src/message/event.ts';
+import type { LeadEvent } from '../src/message/event/event.ts';
 import { foldEvents } from '../src/lead/lead.ts';
 import { leadToJson, type LeadJson } from '../src/lead/lead-json.ts';
 import { parseNotification } from '../src/message/notification.ts';

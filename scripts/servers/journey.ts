@@ -113,10 +113,14 @@ async function watch(pod: ServedPod, place: Place): Promise<string> {
     const seen = lineOf(running, 'stdout', /"read":1\b/);
     await post(pod, event);
     await seen;
+    await end(running);
     return /Listening over (\S+)/.exec(said)?.[1] ?? 'polling';
+  } catch (error) {
+    // It may have ended by itself: the first reason is the one to tell.
+    await end(running).catch(() => undefined);
+    throw error;
   } finally {
     clearTimeout(late);
-    await end(running);
   }
 }
 

@@ -1,19 +1,19 @@
-/** What a document that lies anywhere says: Turtle, JSON-LD, or a page with RDFa or JSON-LD in it. */
+/** Reads the statements of any document: Turtle, JSON-LD, or an HTML page with RDFa or JSON-LD. */
 import { NotificationError } from '../errors.ts';
 import { expand, toQuads } from '../json-ld/processor.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/decode/media-type.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';
 import { readHtmlQuads } from './page-quads.ts';
 
-/** A document as it came. */
+/** A document as it was received. */
 export interface LinkedDocument {
   readonly text: string;
   readonly contentType: string | undefined;
-  /** Where it came from, after redirects. */
+  /** Its URL, after redirects. */
   readonly base: string;
 }
 
-/** It is none of the types that can be read; what is broken in one that can be is told by its reader. */
+/** The document has no type that can be read. Errors within a known type are reported by its parser instead. */
 export class UnreadableDocument extends Error {
   override readonly name = 'UnreadableDocument';
   readonly expected: string;
@@ -28,7 +28,10 @@ export class UnreadableDocument extends Error {
 
 const PAGES = new Set(['text/html', 'application/xhtml+xml']);
 
-/** The statements of a document. @throws UnreadableDocument, or what the reader of its type throws. */
+/**
+ * The statements of a document.
+ * @throws UnreadableDocument, or what the parser of its type throws.
+ */
 export async function readLinkedDocument({ text, contentType, base }: LinkedDocument): Promise<readonly Quad[]> {
   if (text.trim() === '') return [];
   const essence = essenceOf(contentType, text);
@@ -38,11 +41,14 @@ export async function readLinkedDocument({ text, contentType, base }: LinkedDocu
   if (!PAGES.has(essence)) throw new UnreadableDocument('Turtle, JSON-LD or a page with RDFa', essence);
   const quads = await readHtmlQuads(text, base, essence, readJsonLdQuads);
   if (quads.length > 0) return quads;
-  // It may ask to log in, for instance.
+  // It may be a login page, for example.
   throw new UnreadableDocument('a page with RDFa or JSON-LD', 'a page without them');
 }
 
-/** The IRIs that a document links a subject to. @throws NotificationError for one that cannot be read. */
+/**
+ * The IRIs that a document gives as objects of a subject and predicate.
+ * @throws NotificationError if the document cannot be read.
+ */
 export async function linkedIris(document: LinkedDocument, subject: string, predicate: string): Promise<string[]> {
   const quads = await readLinkedDocument(document).catch((error: unknown) => {
     throw error instanceof UnreadableDocument ? new NotificationError('media-type', error.message) : error;
@@ -54,7 +60,7 @@ export async function linkedIris(document: LinkedDocument, subject: string, pred
   );
 }
 
-/** Contexts come from the bundle; a document that names another cannot be understood, and says which. */
+/** Contexts come from the bundle. A document with another context cannot be read, and the error names the context. */
 async function readJsonLdQuads(text: string, base: string): Promise<Quad[]> {
   let document: unknown;
   try {

@@ -1,10 +1,10 @@
-/** Statements in a page: RDFa (RDFa Core 1.1), and JSON-LD in its scripts (JSON-LD 1.1, section 7). */
+/** Reads the statements in an HTML page: RDFa (RDFa Core 1.1), and JSON-LD in its scripts (JSON-LD 1.1, section 7). */
 import type { Quad } from '../rdf/quads.ts';
 import { mediaTypeOf } from '../text/media-type.ts';
 
 const JSON_LD = 'application/ld+json';
 
-/** What a page says. What it holds besides, and what is broken in it, says nothing. */
+/** The statements of a page. Everything else in the page, and everything that is broken, is ignored. */
 export async function readHtmlQuads(
   text: string,
   base: string,
@@ -30,7 +30,7 @@ async function readRdfa(text: string, baseIRI: string, contentType: string): Pro
   });
 }
 
-/** The texts of the page's scripts of JSON-LD. */
+/** The texts of the JSON-LD scripts in a page. */
 async function scriptsOf(text: string): Promise<string[]> {
   const { Parser } = await import('htmlparser2');
   const scripts: string[] = [];

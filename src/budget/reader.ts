@@ -1,8 +1,8 @@
 /**
- * Reads notifications whose cost their size does not tell - JSON-LD with a context of its own, and RDF - in a thread of
- * its own, under a budget of time and memory (THREATS: T5). 80 kB of scoped contexts cost the processor 7 seconds, a
- * megabyte behind a long `@vocab` minutes and gigabytes; here the thread is ended, the message refused, and neither the
- * event loop nor the next message notices. Plain messages never come here: they are read where they are, in linear time.
+ * Reads notifications whose cost does not follow from their size (JSON-LD with its own context, and RDF) in a thread, under a
+ * budget of time and memory (THREATS: T5). 80 kB of scoped contexts take 7 seconds of processor time, and a megabyte behind a
+ * long `@vocab` takes minutes and gigabytes. If a message exceeds the budget, the thread is ended and the message refused; the
+ * event loop and the next message are not affected. Plain messages are read in the calling thread, in linear time.
  */
 import type { Worker } from 'node:worker_threads';
 import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
@@ -12,22 +12,22 @@ import type { LinkedDocument } from './linked-document.ts';
 import { reviveNotification } from './revive.ts';
 import { errorFromData, type Answer, type Question, type SearchFor } from './wire.ts';
 
-/** What one message may cost. */
+/** The limits of one message. */
 export interface Budget {
-  /** Milliseconds of processor time from the moment when the thread takes it up. */
+  /** Processor time in milliseconds, from the moment when the thread starts to work on the message. */
   readonly timeoutMs: number;
-  /** Megabytes of heap, those of the reader itself included (some 30). */
+  /** Heap in megabytes, including that of the reader itself (about 30). */
   readonly maxHeapMb: number;
 }
 
-/** A message of the format takes milliseconds. */
+/** A message of the format takes some milliseconds. */
 export const DEFAULT_BUDGET: Budget = { timeoutMs: 2000, maxHeapMb: 128 };
 
-/** How long the thread may take to load its code: on a busy machine that is seconds, and no sender's fault. */
+/** How long the thread may take to load its code: on a busy machine this takes seconds, which is not the sender's fault. */
 const START_MS = 60_000;
-/** How long it may stand still beyond its budget, while the machine runs: then something is wrong that no sender did. */
+/** How long the thread may get no processor time while the machine runs. Longer means a fault that no sender caused. */
 const PATIENCE_MS = 60_000;
-/** Shorter waits for the rest of a budget are not worth while. */
+/** The shortest time to wait for the rest of a budget. */
 const MIN_WAIT_MS = 20;
 
 interface Job {
@@ -37,7 +37,10 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** Reads or searches one message after the other in a thread that is started with the first and ended with each that is too costly. */
+/**
+ * Reads or searches one message at a time in a thread. The first message starts it, and a message that exceeds the budget ends
+ * it.
+ */
 export class BudgetReader {
   readonly #budget: Budget;
   readonly #waiting: Job[] = [];
@@ -51,9 +54,10 @@ export class BudgetReader {
   }
 
   /**
-   * What `parseNotification` gives for the same content; `documentLoader` and `delegate` of the options do not cross.
+   * Reads a notification as `parseNotification` does. `documentLoader` and `delegate` of the options are not passed to the
+   * thread.
    *
-   * @throws NotificationError `too-costly` for what the budget does not suffice for, else what `parseNotification` throws.
+   * @throws NotificationError `too-costly` if the budget is not enough; otherwise what `parseNotification` throws.
    */
   async read(
     content: NotificationContent,
@@ -72,9 +76,9 @@ export class BudgetReader {
   }
 
   /**
-   * Does the text speak of one of these people?
+   * Whether the text mentions one of these people.
    *
-   * @throws NotificationError `too-costly` for what the budget does not suffice for.
+   * @throws NotificationError `too-costly` if the budget is not enough.
    */
   async search(text: Uint8Array, { keys, tombstones, region }: SearchFor): Promise<boolean> {
     const question: Question = { kind: 'search', text, keys, tombstones, region };
@@ -84,18 +88,18 @@ export class BudgetReader {
   }
 
   /**
-   * The IRIs that a document links a subject to.
+   * The IRIs that a document gives as objects of a subject and predicate.
    *
-   * @throws NotificationError `too-costly` for what the budget does not suffice for, and for what cannot be read another error.
+   * @throws NotificationError `too-costly` if the budget is not enough; another error if the document cannot be read.
    */
   async links(document: LinkedDocument, subject: string, predicate: string): Promise<readonly string[]> {
     const question: Question = { kind: 'link', document, subject, predicate };
     const answer = await this.#answerTo(question, this.#budget.timeoutMs);
-    if (answer.kind !== 'linked') throw new Error('The thread that reads documents gave another answer');
+    if (answer.kind !== 'linked') throw new Error('The thread that reads documents sent an unexpected answer');
     return answer.iris;
   }
 
-  /** Ends the thread; what is being read or waits is read by a new one. */
+  /** Ends the thread. A new one reads the messages that are waiting or in progress. */
   async close(): Promise<void> {
     if (this.#current === undefined) await this.#drop()?.terminate();
   }
@@ -111,7 +115,7 @@ export class BudgetReader {
     if (this.#current !== undefined) return;
     const job = this.#waiting.shift();
     if (job === undefined) {
-      // Idle, the thread keeps no process alive.
+      // While it is idle, the thread does not keep the process alive.
       this.#worker?.unref();
       return;
     }
@@ -126,7 +130,7 @@ export class BudgetReader {
         });
       }
     } catch (error) {
-      // No thread can be had, or the question does not cross: whoever asked is told, and no one waits forever.
+      // No thread could be started, or the question could not be sent. The caller gets the error.
       this.#finish();
       job.reject(error);
       this.#next();
@@ -148,13 +152,13 @@ export class BudgetReader {
     return worker;
   }
 
-  /** The budget begins here: code and contexts are loaded, and those before have been read. */
+  /** The budget starts here: code and contexts are loaded, and earlier messages were read. */
   #ask(worker: Worker, { question, timeoutMs }: Job): void {
     const before = processorMs();
     let patienceMs = timeoutMs + PATIENCE_MS;
     const charge = (waitMs: number): void => {
       this.#wait(waitMs, () => {
-        // A machine that stood still, or had no time for us, is no sender's fault.
+        // If the machine stood still or was busy, it is not the sender's fault.
         const leftMs = timeoutMs - (processorMs() - before);
         patienceMs -= waitMs;
         if (leftMs <= 0) this.#abandon(worker, tooCostly(`${timeoutMs / 1000} s`));
@@ -170,7 +174,7 @@ export class BudgetReader {
     clearTimeout(this.#timer);
     const job = this.#current;
     this.#timer = setTimeout(() => {
-      // An answer that lies ready while our own thread was busy is taken first: timers run before messages.
+      // An answer that arrived while this thread was busy is read first: timers run before messages.
       setImmediate(() => {
         if (this.#current === job) act();
       });
@@ -191,7 +195,7 @@ export class BudgetReader {
     this.#next();
   }
 
-  /** The thread is lost, and with it the message that it had; those that wait get a new one. */
+  /** Gives up a lost thread and its current message. Waiting messages get a new thread. */
   #abandon(worker: Worker, error: Error): void {
     if (worker !== this.#worker) return;
     const job = this.#current;
@@ -216,8 +220,8 @@ export class BudgetReader {
 }
 
 /**
- * What all threads of this process had of the processor, in milliseconds: never less than what the one that reads had. Node
- * tells it of a single thread from version 24 on.
+ * The processor time of all threads of this process in milliseconds, which is at least that of the reader. Node reports the
+ * time of one thread from version 24 on.
  */
 function processorMs(): number {
   const { user, system } = process.cpuUsage();
@@ -227,7 +231,7 @@ function processorMs(): number {
 const tooCostly = (what: string): NotificationError =>
   new NotificationError('too-costly', `reading takes more than ${what}`);
 
-/** The thread runs what lies beside this file. */
+/** Starts the thread with the file beside this one. */
 function createWorker({ maxHeapMb }: Budget): Worker {
   const resourceLimits = { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 16 };
   return startThread(new URL('worker.js', import.meta.url), { resourceLimits });

@@ -1,15 +1,15 @@
-/** What was read in the thread, whole again: a clone that crosses threads loses its classes (HTML, StructuredSerialize). */
-import type { LeadEvent } from '../message/event.ts';
+/** Restores objects that were read in the thread: structured cloning loses their classes (HTML, StructuredSerialize). */
+import type { LeadEvent } from '../message/event/event.ts';
 import { JsonNumber, JsonObject, type Json } from '../text/json.ts';
 import type { ParsedNotification } from '../message/parsed-notification.ts';
 import type { Parts, Things } from '../message/parts/parts.ts';
 
-/** The notification as {@link parseNotification} gives it back in one thread. */
+/** Restores a notification, as {@link parseNotification} returns it. */
 export function reviveNotification(parsed: ParsedNotification): ParsedNotification {
   return { ...parsed, events: parsed.events.map(reviveEvent) };
 }
 
-/** An event that crossed a thread. */
+/** Restores an event. */
 export function reviveEvent(event: LeadEvent): LeadEvent {
   const { parts } = event.statement;
   if (parts === undefined) return event;

@@ -1,11 +1,11 @@
-/** Searches a text for people: what the thread does with a long one, and whoever asks does himself with a short one. */
+/** Searches a text for people. Long texts are searched in the thread, short ones by the caller. */
 import { createHash, createHmac } from 'node:crypto';
-import { HASH_DIGITS } from '../message/keys.ts';
+import { HASH_DIGITS } from '../message/event/keys.ts';
 import { createMatcher, unescapeText } from '../lead/mentions.ts';
 import type { Tombstone } from '../lead/tombstone.ts';
 import type { SearchFor } from './wire.ts';
 
-/** Does the text speak of one of these people? Linear in its length. */
+/** Whether the text mentions one of these people. Takes linear time. */
 export function searchText(text: Uint8Array, { keys, tombstones, region }: SearchFor): boolean {
   const isNamed = createMatcher({
     keys,
@@ -16,8 +16,8 @@ export function searchText(text: Uint8Array, { keys, tombstones, region }: Searc
 }
 
 /**
- * What `Tombstones.has` says of the hash of a key, six times as fast: the hashes of `text/` run everywhere, those of Node are
- * native, and a megabyte of digits holds a hundred thousand numbers.
+ * Does the same as `Tombstones.has` for the hash of a key, six times as fast: the hashes of `text/` run everywhere, but those
+ * of Node are native. A megabyte of digits contains a hundred thousand numbers.
  */
 function barredBy(tombstones: readonly Tombstone[]): (key: string) => boolean {
   const secrets = new Map<string, Set<string>>();

@@ -1,4 +1,4 @@
-/** The one reader of this process: what strangers sent is read and searched under its budget. */
+/** The reader of this process: reads and searches foreign data under its budget. */
 import { parseNotification } from '../message/notification.ts';
 import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
 import type { LinkedDocument } from './linked-document.ts';
@@ -7,18 +7,18 @@ import { searchText } from './search.ts';
 import type { SearchFor } from './wire.ts';
 
 /**
- * What was accepted once may cost so many milliseconds when it is read again: five times what it was accepted under, so that
- * no slower machine refuses it, and few enough for what someone wrote into a lead past all reading.
+ * The budget of data that was accepted before, in milliseconds. It is five times the first budget, so that a slower machine
+ * does not refuse it later, and still bounded in case someone wrote into a lead directly.
  */
 const REREAD_MS = 10_000;
 
 let shared: BudgetReader | undefined;
-/** How many threads of this process work beside the one that reads. */
+/** How many other threads of this process are working. */
 let others = 0;
 
 /**
- * Says that this thread is one of many that work at once: a budget is of processor time of the whole process, and what they
- * spend is no fault of the message that is read meanwhile.
+ * Tells the reader how many threads work at the same time. A budget counts the processor time of the whole process, and the
+ * other threads' share must not count against a message.
  */
 export function shareProcessor(threads: number): void {
   others = threads;
@@ -32,24 +32,24 @@ export function readUnderBudget(content: NotificationContent, options: ParseOpti
   return shared.read(content, options, budgetOf(DEFAULT_BUDGET.timeoutMs));
 }
 
-/** `parseNotification`, with this thread for plain messages and the other for all else; for whatever a stranger sent. */
+/** Reads any foreign message with `parseNotification`: plain messages in this thread, all others in the reader's. */
 export function parseUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
   return parseNotification(content, { delegate: readUnderBudget, ...options });
 }
 
-/** A delegate for what was accepted once, and lies in a lead or the journal: it may cost five times as much. */
+/** The same for data that was accepted before and is stored in a lead or the journal. It may cost five times as much. */
 export function rereadUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
   shared ??= new BudgetReader();
   return shared.read(content, options, budgetOf(REREAD_MS));
 }
 
-/** Longer texts are searched in the thread: so many bytes take some milliseconds, whatever is in them. */
+/** Texts up to this many bytes are searched in the calling thread, which takes some milliseconds at most. */
 const MAX_IN_PLACE = 4096;
 
 /**
- * Does a text that a stranger sent speak of one of these people?
+ * Whether a foreign text mentions one of these people.
  *
- * @throws NotificationError `too-costly` where 2 s do not suffice.
+ * @throws NotificationError `too-costly` if 2 s are not enough.
  */
 export async function searchUnderBudget(text: Uint8Array, wanted: SearchFor): Promise<boolean> {
   if (wanted.keys.length === 0 && wanted.tombstones.length === 0) return false;
@@ -59,9 +59,9 @@ export async function searchUnderBudget(text: Uint8Array, wanted: SearchFor): Pr
 }
 
 /**
- * The IRIs that a document of a stranger links a subject to.
+ * The IRIs that a foreign document gives as objects of a subject and predicate.
  *
- * @throws NotificationError `too-costly` where 2 s do not suffice; another error for what cannot be read.
+ * @throws NotificationError `too-costly` if 2 s are not enough; another error if the document cannot be read.
  */
 export function linksUnderBudget(
   document: LinkedDocument,
@@ -72,9 +72,9 @@ export function linksUnderBudget(
   return shared.links(document, subject, predicate);
 }
 
-/** Starts the thread before anyone asks, so that the first message that needs it does not wait for its code. */
+/** Starts the thread in advance, so that the first message need not wait until its code is loaded. */
 export async function warmReader(): Promise<void> {
   const nothing = { body: new TextEncoder().encode('[]'), contentType: 'application/ld+json' };
-  // It holds no event, which the reader refuses; if there is something else to say, the first message will learn of it.
+  // The message contains no event, so the reader refuses it. Other errors will appear with the first real message.
   await readUnderBudget(nothing, {}).catch(() => undefined);
 }

@@ -1,31 +1,34 @@
-/** What passes between a process and the thread that reads for it: data, since errors and functions do not cross whole. */
+/**
+ * The messages between a process and its reader thread. They are plain data, because errors and functions cannot be cloned
+ * completely.
+ */
 import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
 import type { Tombstone } from '../lead/tombstone.ts';
 import type { Region } from '../message/values/telephones.ts';
 import type { LinkedDocument } from './linked-document.ts';
 import { ContextError, NotificationError, type NotificationErrorReason } from '../errors.ts';
 
-/** One message to read. */
+/** A message to read. */
 export interface ReadQuestion {
   readonly kind: 'read';
   readonly content: NotificationContent;
   readonly options: Pick<ParseOptions, 'limits' | 'region' | 'timeZone' | 'placeholders'>;
 }
 
-/** Whom to look for in texts: by their keys, or by what tombstones hold of them. */
+/** The people to look for, by their keys or by tombstones. */
 export interface SearchFor {
   readonly keys: readonly string[];
   readonly tombstones: readonly Tombstone[];
   readonly region: Region;
 }
 
-/** One text to search. */
+/** A text to search. */
 export interface SearchQuestion extends SearchFor {
   readonly kind: 'search';
   readonly text: Uint8Array;
 }
 
-/** One document, and what is wanted of it. */
+/** A document, and the subject and predicate to look for. */
 export interface LinkQuestion {
   readonly kind: 'link';
   readonly document: LinkedDocument;
@@ -33,16 +36,16 @@ export interface LinkQuestion {
   readonly predicate: string;
 }
 
-/** What a thread may be asked. */
+/** The tasks of the thread. */
 export type Question = ReadQuestion | SearchQuestion | LinkQuestion;
 
-/** An error as data. */
+/** An error as plain data. */
 export type ErrorData =
   | { readonly kind: 'notification'; reason: NotificationErrorReason; message: string; pointer: string }
   | { readonly kind: 'context'; url: string; message: string; pointer: string }
   | { readonly kind: 'fault'; name: string; stack: string };
 
-/** `ready` comes once, the others one for each question. */
+/** The answers of the thread. `ready` is sent once, and one of the others for each question. */
 export type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'parsed'; readonly parsed: ParsedNotification }
@@ -50,7 +53,7 @@ export type Answer =
   | { readonly kind: 'linked'; readonly iris: readonly string[] }
   | { readonly kind: 'failed'; readonly error: ErrorData };
 
-/** What `errorFromData` makes the same error of; causes stay behind. */
+/** Converts an error for `errorFromData`. Causes are left out. */
 export function errorToData(error: unknown): ErrorData {
   if (error instanceof NotificationError) {
     const { reason, message, pointer } = error;
@@ -64,7 +67,7 @@ export function errorToData(error: unknown): ErrorData {
   return { kind: 'fault', name, stack };
 }
 
-/** The error again, as far as it matters to who meets it: a sender's fault, or one of ours. */
+/** Restores an error, at least whether it is the sender's fault or a bug. */
 export function errorFromData(data: ErrorData): Error {
   switch (data.kind) {
     case 'notification':

@@ -1,14 +1,14 @@
-/** The thread of `reader.ts`: reads and searches what it is given, until it is ended. */
+/** The thread of `reader.ts`: reads and searches until it is ended. */
 import { parentPort } from 'node:worker_threads';
 import { errorToData, type Answer, type Question } from './wire.ts';
 
-// A thread has prototypes of its own, to be hardened as those of the program are (cli.ts; THREATS: T2).
+// A thread has its own prototypes, which must be hardened like those of the main thread (cli.ts; THREATS: T2).
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
 const { parseNotification } = await import('../message/notification.ts');
 const { searchText } = await import('./search.ts');
 
-/** The contexts are processed once, before the first message is charged for it. */
+/** Processes the contexts once, so that their cost is not counted against the first message. */
 const WARM_UP = '{"@context":["https://w3id.org/leadpod/v1","https://schema.org/"],"@type":"Thing","name":"x"}';
 await parseNotification({ body: new TextEncoder().encode(WARM_UP) });
 
@@ -18,7 +18,7 @@ async function answerTo(question: Question): Promise<Answer> {
   try {
     if (question.kind === 'search') return { kind: 'searched', isFound: searchText(question.text, question) };
     if (question.kind === 'link') {
-      // Few threads are asked this; the others need not load what reads pages.
+      // Loaded here because few threads need the code that reads pages.
       const { linkedIris } = await import('./linked-document.ts');
       return { kind: 'linked', iris: await linkedIris(question.document, question.subject, question.predicate) };
     }

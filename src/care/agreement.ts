@@ -1,5 +1,5 @@
 /** Do journal, leads and index of a pod agree? And, where they do not, what repairs them. */
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { groupEvents, namesOfEvent } from '../lead/identity/identity.ts';
 import type { EventGroup } from '../lead/identity/lead-names.ts';
 import { isLead } from '../lead/lead.ts';

@@ -1,7 +1,7 @@
 /** What a person decides about leads: a split takes events out of one, a join makes one of two, or two are not the same. */
 import type { Decision } from '../lead/identity/decisions.ts';
 import { FRAGMENTS } from '../lead/document/describe.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { namesOfEvent } from '../lead/identity/identity.ts';
 import { UsageError } from '../errors.ts';
 import { findLead, type FoundLead } from '../store/leads/find-lead.ts';

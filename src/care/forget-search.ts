@@ -3,15 +3,15 @@
  * any address in it, so that what such an event ties together proves nothing.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { groupEvents } from '../lead/identity/identity.ts';
-import { describeKey, keysOf, TIERS, type KeyWords } from '../message/keys.ts';
+import { describeKey, keysOf, TIERS, type KeyWords } from '../message/event/keys.ts';
 import { contactKeysOf, namedKeysOf, nameOf, spellingsOf } from '../lead/person.ts';
 import { createTombstone, eventName, Tombstones, type Tombstone } from '../lead/tombstone.ts';
 import { UsageError } from '../errors.ts';
 import { findLead } from '../store/leads/find-lead.ts';
 import { slugFromUrl } from '../solid/layout.ts';
-import { adviceFor, LoneFailures } from '../http/lone-failures.ts';
+import { adviceFor, LoneFailures } from '../http/failures/lone-failures.ts';
 import { Mentions } from '../workspace/purge/mentions.ts';
 import type { LeftAlone } from '../workspace/purge/purge.ts';
 import type { KnownLeads } from '../workspace/update/rebuild-index.ts';

@@ -1,7 +1,7 @@
 /** Removes a person from a pod, and leaves what keeps a redelivered event of theirs from being stored again. */
-import type { Action } from '../message/actions.ts';
-import type { LeadEvent } from '../message/event.ts';
-import { describeKey, keysOf, type KeyWords } from '../message/keys.ts';
+import type { Action } from '../message/event/actions.ts';
+import type { LeadEvent } from '../message/event/event.ts';
+import { describeKey, keysOf, type KeyWords } from '../message/event/keys.ts';
 import { Tombstones } from '../lead/tombstone.ts';
 import { known } from '../text/known.ts';
 import type { PodError } from '../errors.ts';

@@ -10,7 +10,7 @@ import { headOf, Quarantine, type QuarantineItem } from '../store/quarantine.ts'
 import { contentMark, unreadMark } from '../solid/version.ts';
 import { handledAs } from '../store/journal/record.ts';
 import { isSendersFault } from '../workspace/batch/senders-fault.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { createJudge, type Judge } from '../workspace/batch/judge.ts';
 import { entryWithout } from '../workspace/purge/entry-without.ts';
 import type { Workspace } from '../workspace/workspace.ts';

@@ -1,6 +1,6 @@
 /** Computes leads again, with the present reader, from the journal or from the inbox. */
-import { ACTIONS, actionFromTopic, type Action } from '../message/actions.ts';
-import type { LeadEvent } from '../message/event.ts';
+import { ACTIONS, actionFromTopic, type Action } from '../message/event/actions.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { compareDates, parseDate } from '../message/values/dates.ts';
 import { UsageError } from '../errors.ts';
 import { listInbox, type ListedNotification } from '../solid/inbox.ts';

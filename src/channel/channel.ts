@@ -1,35 +1,35 @@
 /**
- * What the kinds of channels of the Solid Notifications Protocol have in common. A channel message is only a hint that
- * something happened: nothing of what it says is read, so that a forged one costs a look at the inbox and no more.
+ * What all kinds of channels of the Solid Notifications Protocol have in common. A channel message is only a hint that
+ * something has changed. Its content is not read, so a forged message costs one look at the inbox and nothing more.
  */
 
-/** The kinds that leadpod listens to, the better first; the last is what servers had before the protocol. */
+/** The kinds that leadpod supports, the preferred one first. The last one is from before the protocol. */
 export const CHANNEL_KINDS = ['WebSocketChannel2023', 'StreamingHTTPChannel2023', 'UpdatesVia'] as const;
 
-/** A kind of channel, by its name in the protocol, or by its header. */
+/** A kind of channel: its name in the protocol, or the name of its header. */
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
-/** A connection over which hints come. */
+/** A connection that delivers hints. */
 export interface ChannelConnection {
-  /** Resolves once, with the reason in words, when no hint will come any more. */
+  /** Resolves with a reason when the connection has ended. */
   readonly ended: Promise<string>;
-  /** Resolves when it has been silent for so long that no one knows whether it lives, where nothing tells. */
+  /** Resolves when the connection has been silent for so long that it may be broken, if there is no other way to find out. */
   readonly quiet?: Promise<void>;
-  /** Ends it. */
+  /** Closes the connection. */
   close(): void;
 }
 
-/** How a connection is watched over; every member has a default. */
+/** Time limits of a connection. Every member has a default. */
 export interface ConnectionLimits {
-  /** Until the connection stands, in milliseconds; default 10,000. */
+  /** The time to connect, in milliseconds. Default: 10,000. */
   readonly connectMs?: number;
-  /** Between two signs of life that are asked for (WebSocket), in milliseconds; default 15,000. */
+  /** The time between two pings (WebSocket), in milliseconds. Default: 15,000. */
   readonly pingMs?: number;
-  /** How long a sign of life may take, in milliseconds; default 10,000. */
+  /** The time to answer a ping, in milliseconds. Default: 10,000. */
   readonly pongMs?: number;
-  /** Where none can be asked for (streaming HTTP): after so long a silence the connection is made again; default 240,000. */
+  /** After how many milliseconds of silence a connection without pings (streaming HTTP) is replaced. Default: 240,000. */
   readonly idleMs?: number;
 }
 
-/** The most bytes of one message: what it says is of no interest, and real ones have some hundred. */
+/** The longest message in bytes. The content is not needed, and real messages have some hundred bytes. */
 export const MAX_MESSAGE_BYTES = 65_536;

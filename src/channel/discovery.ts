@@ -1,6 +1,7 @@
 /**
- * Which channels a server offers for a resource (Solid Notifications Protocol, sections 3 and 5): its storage description
- * names subscription services; streaming HTTP may be in the `Link` header of the resource itself, ready to be read.
+ * Finds out which channels a server offers for a resource (Solid Notifications Protocol, sections 3 and 5). The storage
+ * description names subscription services. A streaming HTTP channel may be in the `Link` header of the resource itself, without
+ * a subscription.
  */
 import { parseRdf, type Quad } from '../rdf/quads.ts';
 import { isPodError, NotificationError } from '../errors.ts';
@@ -11,42 +12,47 @@ import { linksOf } from '../http/link-header.ts';
 
 /** A subscription service. */
 export interface SubscriptionService {
-  /** Where to subscribe. */
+  /** The URL of the service. */
   readonly service: string;
-  /** Whether the service lets the subscriber say when the channel ends. */
+  /** Whether the subscriber may choose when the channel ends. */
   readonly takesEndAt: boolean;
 }
 
-/** One way to be told of changes. */
+/** One way to receive hints. */
 export type ChannelOffer =
   | (SubscriptionService & { readonly kind: ChannelKind })
   | {
       readonly kind: 'StreamingHTTPChannel2023' | 'UpdatesVia';
-      /** A channel that is there already; only to be read. */
+      /** The URL of a channel that exists already and needs no subscription. */
       readonly receiveFrom: string;
     };
 
-/** What a server offers. */
+/** The channels that a server offers. */
 export interface ChannelOffers {
-  /** What leadpod can listen to, the better first. */
+  /** The channels that leadpod supports, the preferred one first. */
   readonly offers: readonly ChannelOffer[];
-  /** Local names of all channel types that the server describes, for people. */
+  /** The local names of all channel types that the server describes, for messages. */
   readonly types: readonly string[];
-  /** The storage description, if there is one. */
+  /** The URL of the storage description, if there is one. */
   readonly description: string | undefined;
 }
 
-/** A storage description is some hundred bytes long; what is beyond this is none. */
+/** The longest storage description in bytes. Real ones have some hundred. */
 const MAX_DESCRIPTION_BYTES = 262_144;
 
 /**
- * Looks for channels of a container: its own `Link` header first, then that of the storage.
+ * Looks for channels of a container: first in its own `Link` header, then in that of the storage.
  *
- * @throws PodError or AuthenticationError where the server cannot be asked; a description that is missing, closed to us or
- * no RDF offers nothing.
+ * @throws PodError or AuthenticationError if the server cannot be asked. A description that is missing, forbidden or not RDF
+ * counts as one without channels. The reason of the signal if it is aborted.
  */
-export async function discoverChannels(client: PodClient, container: string, storage: string): Promise<ChannelOffers> {
-  const { links, updatesVia, description, quads } = await describeStorage(client, container, storage);
+export async function discoverChannels(
+  client: PodClient,
+  container: string,
+  storage: string,
+  signal?: AbortSignal,
+): Promise<ChannelOffers> {
+  const { links, updatesVia, description, quads } = await describeStorage(client, container, storage, signal);
   const ready = links.get(solid('updatesViaStreamingHttp2023'));
   const streaming: ChannelOffer[] =
     ready === undefined ? [] : [{ kind: 'StreamingHTTPChannel2023', receiveFrom: ready }];
@@ -61,7 +67,7 @@ export async function discoverChannels(client: PodClient, container: string, sto
 }
 
 /**
- * Where to subscribe to channels of one type, if the server has it: `WebhookChannel2023`, say.
+ * Finds the subscription service for a channel type such as `WebhookChannel2023`, if the server has one.
  *
  * @throws as {@link discoverChannels}.
  */
@@ -74,35 +80,46 @@ export async function discoverService(
   return servicesOf((await describeStorage(client, container, storage)).quads, type)[0];
 }
 
-async function describeStorage(client: PodClient, container: string, storage: string) {
-  const { headers } = await client.head(container, { act: 'Looking for notification channels' });
+async function describeStorage(client: PodClient, container: string, storage: string, signal?: AbortSignal) {
+  const { headers } = await client.head(container, { act: 'Looking for notification channels', signal });
   const links = linksOf(headers, container);
   const updatesVia = webSocketAddress(headers.get('updates-via'), container);
-  const description = links.get(solid('storageDescription')) ?? (await descriptionOf(client, storage, container));
-  const quads = description === undefined ? [] : await readDescription(client, description);
+  const description =
+    links.get(solid('storageDescription')) ?? (await descriptionOf(client, storage, container, signal));
+  const quads = description === undefined ? [] : await readDescription(client, description, signal);
   return { links, updatesVia, description, quads };
 }
 
-/** The header `Updates-Via` of older servers; some write its address with `http`. */
+/** The URL in the header `Updates-Via` of older servers. Some write it with `http`. */
 function webSocketAddress(value: string | null, container: string): string | undefined {
   if (value === null || !URL.canParse(value.trim(), container)) return undefined;
   const url = new URL(value.trim(), container);
   return /^(https?|wss?):$/.test(url.protocol) ? url.href.replace(/^http/, 'ws') : undefined;
 }
 
-async function descriptionOf(client: PodClient, storage: string, container: string): Promise<string | undefined> {
+async function descriptionOf(
+  client: PodClient,
+  storage: string,
+  container: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
   if (storage === container) return undefined;
-  const { headers } = await client.head(storage, { act: 'Looking for the storage description' });
+  const { headers } = await client.head(storage, { act: 'Looking for the storage description', signal });
   return linksOf(headers, storage).get(solid('storageDescription'));
 }
 
-async function readDescription(client: PodClient, url: string): Promise<readonly Quad[]> {
+async function readDescription(
+  client: PodClient,
+  url: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly Quad[]> {
   try {
     const answer = await client.get(url, {
       act: 'Reading the storage description',
       accept: 'text/turtle',
       maxBytes: MAX_DESCRIPTION_BYTES,
       isElsewhere: true,
+      signal,
     });
     return answer.contentType === 'text/turtle' ? parseRdf(answer.text(), { format: 'text/turtle', base: url }) : [];
   } catch (error) {
@@ -128,7 +145,7 @@ function servicesOf(quads: readonly Quad[], type: string): SubscriptionService[]
     }));
 }
 
-/** What the description says, as offers; a service or channel of which it does not say where it is, is none. */
+/** The offers in a storage description. Services and channels without a URL are ignored. */
 function offersOf(quads: readonly Quad[], container: string): ChannelOffer[] {
   const services = CHANNEL_KINDS.flatMap((kind) => servicesOf(quads, kind).map((service) => ({ kind, ...service })));
   const streams = named(quads, notify('channel'))

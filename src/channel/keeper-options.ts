@@ -1,34 +1,34 @@
-/** How a channel is kept open, and what is told of it meanwhile. */
+/** The options of a channel keeper, and the states that it reports. */
 import type { Backoff } from '../http/timing/backoff.ts';
 import type { ChannelKind, ConnectionLimits } from './channel.ts';
 import type { renewalMs } from './subscription.ts';
 
-/** How hints come at the moment: over a channel, or not at all. */
+/** Whether hints arrive, and over which kind of channel. */
 export type ChannelState =
   | { readonly kind: ChannelKind | 'WebhookChannel2023' }
   | {
       readonly kind: 'none';
-      /** Why, in words. */
+      /** Why there is no channel. */
       readonly reason: string;
-      /** When the next attempt is made, in milliseconds. */
+      /** The time until the next attempt, in milliseconds. */
       readonly retryMs: number;
     };
 
-/** What a {@link ChannelKeeper} tells, and how it is tuned. */
+/** The callbacks of a {@link ChannelKeeper}, and its timing. */
 export interface KeeperOptions extends ConnectionLimits {
-  /** Something may have happened. */
+  /** Called when something may have changed. */
   readonly onHint: () => void;
-  /** A connection was made or lost, or an attempt failed. */
+  /** Called when a connection was opened or lost, and when an attempt failed. */
   readonly onState: (state: ChannelState) => void;
-  /** Chance, in [0, 1). */
+  /** A random number in [0, 1). Default: `Math.random`. */
   readonly chance?: () => number;
   readonly backoff?: Backoff;
-  /** For how long a channel is asked for, in milliseconds; default an hour. */
+  /** The requested lifetime of a channel in milliseconds. Default: one hour. */
   readonly lifetimeMs?: number;
-  /** When a channel is renewed, in milliseconds from now; default {@link renewalMs}. */
+  /** Computes when a channel is renewed, in milliseconds from now. Default: {@link renewalMs}. */
   readonly renewalMs?: typeof renewalMs;
-  /** Between two looks for channels where a server has none, in milliseconds; default ten minutes. */
+  /** If a server has no channels, the time until the next search, in milliseconds. Default: ten minutes. */
   readonly rediscoverMs?: number;
-  /** The kinds that may be taken; default all that leadpod knows. */
+  /** The allowed kinds. Default: all that leadpod supports. */
   readonly kinds?: readonly ChannelKind[];
 }

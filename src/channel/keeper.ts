@@ -1,7 +1,7 @@
 /**
- * Keeps one channel of a pod's inbox open for as long as it takes: discovers, subscribes, connects, renews before the end,
- * connects again after a drop. It says when it is connected and when a hint came; that nothing is missed in between is
- * the business of whoever looks at the inbox then (Solid Notifications Protocol: nothing is replayed).
+ * Keeps one channel of a pod's inbox open: it discovers, subscribes, connects, renews before the end, and connects again after
+ * a failure. It reports connections and hints. The protocol does not repeat messages that were sent while there was no
+ * connection, so the caller must look at the inbox after each connection.
  */
 import { isPodError, LeadpodError, PodError } from '../errors.ts';
 import { backoffMs, type Backoff } from '../http/timing/backoff.ts';
@@ -19,43 +19,46 @@ import { createPodClient } from '../http/create-client.ts';
 import { pause } from '../http/timing/pause.ts';
 import type { Pod } from '../solid/pod.ts';
 
-/** The first attempt after a drop is immediate, and yet not in step with that of a thousand others. */
+/**
+ * The first attempt after a lost connection follows almost at once. The random part keeps many clients from connecting at the
+ * same moment.
+ */
 const RECONNECT: Backoff = { firstMs: 50, baseMs: 250, capMs: 60_000 };
-/** A connection that lasted so long was one, in milliseconds: what fails after it fails for the first time. */
+/** A connection that lasted this long was a success, in milliseconds. A failure after it counts as the first one. */
 const STABLE_MS = 1_000;
 /**
- * A server accepts a socket before it begins to write to it, and tells no one when it does: what came in between is looked
- * for once more, so many milliseconds after the connection.
+ * A server accepts a socket before it starts to send, and does not say when it does. So one more hint follows this many
+ * milliseconds after the connection, for changes in between.
  */
 const SETTLE_MS = 1_000;
-/** Attempts with one offer before the next one is tried. */
+/** How many attempts one offer gets before the next one is tried. */
 const ATTEMPTS_AN_OFFER = 2;
 
-/** A channel that one subscribes to. */
+/** An offer that needs a subscription. */
 type Service = Extract<ChannelOffer, { readonly service: string }>;
 
-/** A channel of ours. */
+/** A channel that leadpod subscribed to. */
 interface Owned {
   readonly kind: ChannelKind;
   readonly subscription: Subscription;
 }
 
-/** Which offer the next attempt takes: the best first, after two failures the next one. */
+/** The offer for the next attempt: the best first, and after two failures the next one. */
 export function offerFor(offers: readonly ChannelOffer[], failures: number): ChannelOffer | undefined {
   return offers[Math.floor(failures / ATTEMPTS_AN_OFFER) % Math.max(1, offers.length)];
 }
 
-/** See the head of this file. */
+/** Keeps a channel open as the head of this file describes. */
 export class ChannelKeeper {
   readonly #pod: Pod;
-  /** Its origins are those of the pod, and of the services that the server names. */
+  /** A client for the pod's origins and for those of the services that the server names. */
   #client: PodClient;
   readonly #options: KeeperOptions;
   #offers: readonly ChannelOffer[] | undefined;
   #link: Link | undefined;
-  /** A channel to which a connection may be made again: that is quicker, and leaves none behind that no one listens to. */
+  /** A channel that can be connected to again. This is faster than a new one, and leaves no unused channel on the server. */
   #spare: Owned | undefined;
-  /** Attempts in a row that came to nothing. */
+  /** Failed attempts in a row. */
   #failures = 0;
   readonly #endings = new Set<Promise<void>>();
 
@@ -65,7 +68,9 @@ export class ChannelKeeper {
     this.#client = this.#clientFor([]);
   }
 
-  /** Runs until the signal; then the connection is closed and the subscription ended. Only a bug of leadpod is thrown. */
+  /**
+   * Runs until the signal is aborted, then closes the connection and ends the subscription. Throws only for a bug of leadpod.
+   */
   async run(signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) await this.#attend(signal);
@@ -76,10 +81,10 @@ export class ChannelKeeper {
     }
   }
 
-  /** Makes a connection and stays with it until something is to be done. */
+  /** Opens a connection and waits until it must be replaced. */
   async #attend(signal: AbortSignal): Promise<void> {
     try {
-      const offer = await this.#chooseOffer();
+      const offer = await this.#chooseOffer(signal);
       if (offer === undefined) {
         const { rediscoverMs = 600_000 } = this.#options;
         await this.#rest('the server offers no notification channel that leadpod supports', rediscoverMs, signal);
@@ -97,11 +102,11 @@ export class ChannelKeeper {
     }
   }
 
-  async #chooseOffer(): Promise<ChannelOffer | undefined> {
+  async #chooseOffer(signal: AbortSignal): Promise<ChannelOffer | undefined> {
     const { inbox, storage } = this.#pod;
     const { kinds = CHANNEL_KINDS } = this.#options;
     if (this.#offers === undefined) {
-      const { offers } = await discoverChannels(this.#client, inbox, storage);
+      const { offers } = await discoverChannels(this.#client, inbox, storage, signal);
       this.#offers = offers.filter(({ kind }) => kinds.includes(kind));
       this.#client = this.#clientFor(this.#offers);
     }
@@ -114,7 +119,7 @@ export class ChannelKeeper {
     const services = offers.flatMap(addressesOf);
     const { connectMs = 10_000 } = this.#options;
     const origins = originsForServices(this.#pod, services);
-    // To repeat is the keeper's own business.
+    // The keeper repeats attempts itself.
     return createPodClient({ session: this.#pod.session, origins, retries: 0, timeoutMs: connectMs });
   }
 
@@ -149,13 +154,13 @@ export class ChannelKeeper {
     const { inbox, session } = this.#pod;
     const hooks = { onHint: this.#options.onHint, signal };
     if (kind === 'WebSocketChannel2023') return openWebSocket(receiveFrom, inbox, hooks, this.#options);
-    // A channel that was there already is held to the same rule as one that was subscribed to (T12).
+    // The same rule as for a channel that was subscribed to (T12).
     if (!isReceivable(receiveFrom, kind, this.#client.origins)) throw foreignChannel(kind, inbox);
     if (kind === 'UpdatesVia') return openUpdatesVia(receiveFrom, inbox, hooks, this.#options);
     return openStream(session, receiveFrom, inbox, hooks, this.#options);
   }
 
-  /** The new connection stands before the old one goes. */
+  /** The new connection is open before the old one is closed. */
   #replace(link: Link): void {
     const old = this.#link;
     this.#link = link;
@@ -172,7 +177,7 @@ export class ChannelKeeper {
     this.#link = undefined;
     const { kind, subscription, isReused } = link;
     const wasStable = performance.now() - link.openedAt >= STABLE_MS;
-    // A channel that is closed at once may be one that the server has forgotten, in a restart, say: another is due.
+    // If a channel is closed at once, the server may have forgotten it, for example in a restart. Then a new one is needed.
     if (wasStable && subscription !== undefined) this.#spare = { kind, subscription };
     else this.#end(subscription);
     if (wasStable) this.#failures = 0;
@@ -183,7 +188,7 @@ export class ChannelKeeper {
   #fail(): void {
     this.#failures += 1;
     if (this.#failures % (ATTEMPTS_AN_OFFER * Math.max(1, this.#offers?.length ?? 1)) !== 0) return;
-    // All that was offered failed: perhaps the server offers something else by now.
+    // All offers failed, so the server may have changed them.
     this.#offers = undefined;
     this.#end(this.#spare?.subscription);
     this.#spare = undefined;
@@ -195,9 +200,9 @@ export class ChannelKeeper {
   }
 
   async #rest(reason: string, retryMs: number, signal: AbortSignal): Promise<void> {
-    // While an old connection still stands, hints come, and no one needs to know.
+    // As long as an old connection is open, hints still arrive, and there is nothing to report.
     if (this.#link?.isOpen !== true) this.#options.onState({ kind: 'none', reason, retryMs });
-    // What ends the pause early is the stop, which the loop sees.
+    // Only a stop ends the pause early, and the loop checks for it.
     await pause(retryMs, [signal]).catch(() => undefined);
   }
 
@@ -206,7 +211,7 @@ export class ChannelKeeper {
     this.#end(link?.subscription);
   }
 
-  /** Beside everything else; `run` waits for it, no longer than its deadline. */
+  /** Ends the subscription in the background. `run` waits for it, at most until its deadline. */
   #end(subscription: Subscription | undefined): void {
     if (subscription === undefined) return;
     const ending = unsubscribe(this.#client, subscription).finally(() => this.#endings.delete(ending));
@@ -214,7 +219,7 @@ export class ChannelKeeper {
   }
 }
 
-/** Where a server is asked for a channel; the older WebSocket asks for none, and stands where the server itself does. */
+/** The URL to which the client sends the subscription. `UpdatesVia` has none, because its WebSocket is on the server itself. */
 function addressesOf(offer: ChannelOffer): string[] {
   if ('service' in offer) return [offer.service];
   return offer.kind === 'UpdatesVia' ? [offer.receiveFrom.replace(/^ws/, 'http')] : [];

@@ -1,21 +1,21 @@
-/** One connection of a channel, and how long it is stayed with. */
+/** One connection of a channel, and how long it is used. */
 import { pause } from '../http/timing/pause.ts';
 import type { ChannelConnection, ChannelKind } from './channel.ts';
 import { renewalMs, type Subscription } from './subscription.ts';
 import { onAbort } from '../system/on-abort.ts';
 
-/** A connection, and what it was made of. */
+/** A connection with its subscription. */
 export interface Link {
   readonly kind: ChannelKind;
   readonly connection: ChannelConnection;
   readonly subscription: Subscription | undefined;
-  /** The channel had a connection before. */
+  /** Whether the channel had a connection before. */
   readonly isReused: boolean;
   readonly openedAt: number;
   isOpen: boolean;
 }
 
-/** Until the connection ends (then the reason), is to be renewed, or the signal comes. */
+/** Waits until the connection ends (returns the reason), must be renewed, or the signal is aborted. */
 export async function stayWith(
   { connection, subscription }: Link,
   signal: AbortSignal,
@@ -35,14 +35,14 @@ export async function stayWith(
   }
 }
 
-/** Resolves whichever way it ends. */
+/** Resolves however `work` ends. */
 const settled = (work: Promise<void>): Promise<undefined> =>
   work.then(
     () => undefined,
     () => undefined,
   );
 
-/** Resolves with the signal; its listener goes with `over`. */
+/** Resolves when the signal is aborted. `over` removes its listener. */
 function untilAborted(signal: AbortSignal, over: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     const release = onAbort(signal, () => {

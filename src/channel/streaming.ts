@@ -1,4 +1,4 @@
-/** StreamingHTTPChannel2023: hints over an answer that does not end. */
+/** StreamingHTTPChannel2023: hints through an HTTP response that does not end. */
 import { AuthenticationError, LeadpodError, PodError } from '../errors.ts';
 import { discardBody } from '../http/body.ts';
 import type { ChannelConnection, ConnectionLimits } from './channel.ts';
@@ -7,10 +7,10 @@ import type { PodSession } from '../http/authorization/pod-session.ts';
 import { onAbort } from '../system/on-abort.ts';
 
 /**
- * Asks for the stream with the credentials of the session, and resolves when it has begun. Whether it may be asked is
- * decided before, by `isReceivable`; redirects are not followed.
+ * Requests the stream with the credentials of the session, and resolves when the response has begun. The caller must check the
+ * URL with `isReceivable` first. Redirects are not followed.
  *
- * @throws PodError 'unavailable', 'forbidden' or 'unexpected', AuthenticationError, or the reason of the signal that ended it.
+ * @throws PodError `unavailable`, `forbidden` or `unexpected`; AuthenticationError; the reason of the signal.
  */
 export async function openStream(
   session: PodSession,
@@ -65,14 +65,14 @@ async function askFor(
   const response = await session.fetch(url, { headers, signal });
   if (response.status === 200 && response.body !== null) return response.body;
   await discardBody(response);
-  // The next attempt has a token that is new (F1).
+  // The next attempt uses a new token (F1).
   if (response.status === 401 && session.generation === generation) await session.renew();
   if (response.status === 401)
     throw new AuthenticationError(`Listening for changes failed: GET of ${topic} is refused (401)`);
   throw failed(topic, response.status === 403 ? 'forbidden' : 'unexpected', String(response.status));
 }
 
-/** Each chunk is a hint, whatever is in it; nothing of it is kept. Resolves when there are no more. */
+/** Calls `onChunk` for each chunk, whatever it contains. Resolves at the end of the stream. */
 async function listen(body: ReadableStream<Uint8Array>, onChunk: () => void): Promise<string> {
   const chunks = body.getReader();
   try {
@@ -83,7 +83,7 @@ async function listen(body: ReadableStream<Uint8Array>, onChunk: () => void): Pr
   }
 }
 
-/** Nothing can be asked for a sign of life here: after some silence someone else must decide. */
+/** This channel has no pings, so after a long silence the caller decides. */
 function watchSilence(idleMs: number) {
   let timer: NodeJS.Timeout | undefined;
   let onQuiet: () => void = () => undefined;
@@ -101,7 +101,7 @@ function watchSilence(idleMs: number) {
   return { quiet, beat, stop };
 }
 
-/** What `fetch` throws hides its reason in the cause. */
+/** The error code. `fetch` puts it into the cause. */
 function codeOf(error: unknown): string {
   const { cause, message } = error as Error;
   return (cause as NodeJS.ErrnoException | undefined)?.code ?? message;

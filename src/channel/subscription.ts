@@ -1,32 +1,35 @@
-/** Subscribing, and ending a subscription (Solid Notifications Protocol, section 4). */
+/** Subscribes to a channel, and ends a subscription (Solid Notifications Protocol, section 4). */
 import { LeadpodError, PodError } from '../errors.ts';
 import { notify } from '../vocab.ts';
 import { MAX_MESSAGE_BYTES, type ChannelKind } from './channel.ts';
 import type { ChannelOffer, SubscriptionService } from './discovery.ts';
 import type { PodClient } from '../http/client.ts';
 
-/** A channel of ours on a server. */
+/** A channel that leadpod subscribed to. */
 export interface Subscription {
-  /** Its own URL, which ends it when it is deleted; undefined where the server names none. */
+  /** The URL of the channel. A DELETE ends it. `undefined` if the server gives none. */
   readonly id: string | undefined;
-  /** Where its messages come from: whoever knows it reads them, so it is in no message of ours. */
+  /** The URL of its messages. Anyone who knows it can read them, so no log or message contains it. */
   readonly receiveFrom: string;
-  /** When it ends, by the clock of this machine, in milliseconds; undefined where the server does not say. */
+  /** When it ends, by the clock of this machine, in milliseconds; `undefined` if the server does not say. */
   readonly endsAt: number | undefined;
 }
 
-/** For how long a channel is asked for, in milliseconds: a watch that was killed leaves one behind, which slows each POST. */
+/**
+ * The requested lifetime of a channel in milliseconds. It is limited because a killed process leaves its channel behind, which
+ * slows down each POST to the inbox.
+ */
 export const CHANNEL_LIFETIME_MS = 3_600_000;
 
-/** The context that the Community Solid Server and the protocol's examples know by heart. */
+/** The context that Community Solid Server and the examples of the protocol use. */
 const CONTEXT = 'https://www.w3.org/ns/solid/notification/v1';
 
 type Service = Extract<ChannelOffer, { readonly service: string }>;
 
 /**
- * Asks for a channel about a container.
+ * Subscribes to a container.
  *
- * @throws PodError where the server refuses, or gives an address that must not be used; AuthenticationError.
+ * @throws PodError if the server refuses, or gives a URL that must not be used; AuthenticationError.
  */
 export async function subscribe(
   client: PodClient,
@@ -41,9 +44,9 @@ export async function subscribe(
   return { id, receiveFrom, endsAt };
 }
 
-/** How a channel is asked for. */
+/** The options of a subscription. */
 export interface SubscribeOptions {
-  /** Default {@link CHANNEL_LIFETIME_MS}. */
+  /** In milliseconds. Default: {@link CHANNEL_LIFETIME_MS}. */
   readonly lifetimeMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -51,7 +54,7 @@ export interface SubscribeOptions {
 /** Members of a JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Asks for a channel, of whichever type `request` says; comes back with what the server says of it. */
+/** Sends a subscription of any channel type. Returns the answer of the server. */
 export async function askForChannel(
   client: PodClient,
   { service, takesEndAt }: SubscriptionService,
@@ -68,12 +71,12 @@ export async function askForChannel(
   });
   const fields = parseAnswer(answer.text ?? '', service);
   const ends = Date.parse(fieldOf(fields, 'endAt') ?? '');
-  // The server's clock decides when it ends, ours when we renew it (F21).
+  // The server's clock decides when the channel ends, but this machine's clock when to renew it (F21).
   const endsAt = Number.isNaN(ends) ? undefined : ends - (client.clockSkewMs ?? 0);
   return { fields, id: idOf(fields, service), endsAt };
 }
 
-/** Ends a channel, so that the server need not write to no one. What fails is left to the end that was agreed on. */
+/** Ends a channel, so that the server stops sending. If this fails, the channel ends at the agreed time. */
 export async function unsubscribe(
   client: PodClient,
   { id }: Pick<Subscription, 'id'>,
@@ -87,7 +90,7 @@ export async function unsubscribe(
   try {
     await client.delete(id, { act: 'Ending the subscription', signal: controller.signal });
   } catch (error) {
-    // Nothing hangs on it; only what is a bug of leadpod is to be heard of.
+    // Failures do not matter here, except bugs of leadpod.
     if (!(error instanceof LeadpodError) && !controller.signal.aborted) throw error;
   } finally {
     clearTimeout(timer);
@@ -95,13 +98,13 @@ export async function unsubscribe(
 }
 
 /**
- * May messages be received from there? What is read with credentials must be of a pinned origin. A WebSocket gets no
- * credentials; its host must be one of ours all the same, and no less protected than the pod itself.
+ * Whether messages may be received from a URL. A URL that gets credentials must be at a pinned origin. A WebSocket gets no
+ * credentials, but its host must be one of the pinned ones too, and its connection as secure as that to the pod.
  */
 export function isReceivable(url: string, kind: ChannelKind, origins: readonly string[]): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, origin, username, password, hash } = new URL(url);
-  // RFC 6455 section 3 forbids fragments; no one needs the rest.
+  // RFC 6455 section 3 forbids fragments, and credentials in the URL are never needed.
   if (username !== '' || password !== '' || hash !== '') return false;
   if (kind === 'StreamingHTTPChannel2023') return /^https?:$/.test(protocol) && origins.includes(origin);
   return origins.some((pinned) => {
@@ -110,17 +113,20 @@ export function isReceivable(url: string, kind: ChannelKind, origins: readonly s
   });
 }
 
-/** With so little left, a channel is not connected to any more, in milliseconds. */
+/** The shortest time until a renewal, in milliseconds. */
 const LEAST_RENEWAL_MS = 1_000;
-/** How often a channel is renewed that does not say when it ends, in milliseconds: servers drop them in silence. */
+/** When to renew a channel with an unknown end, in milliseconds: some servers drop channels silently. */
 const UNKNOWN_LIFETIME_MS = 24 * 3_600_000;
 
-/** When to renew a channel, in milliseconds from `now`: a quarter of what is left early, at most five minutes. */
+/**
+ * When to renew a channel, in milliseconds from `now`: before its end by a quarter of the time left, but at most by five
+ * minutes.
+ */
 export function renewalMs(endsAt: number | undefined, now: number): number {
   if (endsAt === undefined) return UNKNOWN_LIFETIME_MS;
   const leftMs = endsAt - now;
   const renewMs = leftMs - Math.min(300_000, leftMs / 4);
-  // Neither without end where a clock is wrong, nor beyond what a timer can count.
+  // Within limits, because a clock may be wrong and timers have a maximum.
   return Math.min(UNKNOWN_LIFETIME_MS, Math.max(LEAST_RENEWAL_MS, renewMs));
 }
 
@@ -131,12 +137,12 @@ function parseAnswer(text: string, service: string): Fields {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // What was no JSON may hold an address that is a secret; it is not repeated.
+    // The message does not repeat the text, which may contain a secret URL.
   }
   throw refusedChannel(service, 'a channel as a JSON object', 'something else');
 }
 
-/** A field by its name in the protocol's context, or in full; a text, or a node with an `id`. */
+/** A field, by its name in the protocol's context or by its IRI. Its value is a text, or a node with an `id`. */
 export function fieldOf(fields: Fields, name: string): string | undefined {
   const value = fields[name] ?? fields[notify(name)];
   if (typeof value === 'string') return value;
@@ -152,7 +158,7 @@ function idOf(fields: Fields, service: string): string | undefined {
   return /^https?:$/.test(protocol) ? href : undefined;
 }
 
-/** What a server answered that is no channel. */
+/** The error for an answer that is not a channel. */
 export function refusedChannel(service: string, expected: string, received: string): PodError {
   const message = `Subscribing to the inbox failed: POST ${service} - expected ${expected}, received ${received}`;
   return new PodError(message, { kind: 'unexpected', method: 'POST', url: service });

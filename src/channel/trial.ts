@@ -1,22 +1,22 @@
-/** Does a pod tell of changes? Tried for real: one channel is subscribed to, connected, and ended. */
+/** Tests whether a pod sends notifications: subscribes to a channel, connects, and ends it. */
 import type { ChannelKind } from './channel.ts';
 import { ChannelKeeper } from './keeper.ts';
 import type { ChannelState, KeeperOptions } from './keeper-options.ts';
 import type { Pod } from '../solid/pod.ts';
 
-/** What a trial came to. */
+/** The result of a trial. */
 export type ChannelTrial =
   | { readonly kind: ChannelKind | 'WebhookChannel2023'; readonly refused: readonly string[] }
   | {
       readonly kind: 'none';
-      /** Why not, one reason an attempt. */
+      /** The reasons, one for each attempt. */
       readonly refused: readonly string[];
     };
 
 /**
- * Connects as `watch` does, leaves again, and ends the subscription.
+ * Connects as `watch` does, then closes the connection and ends the subscription.
  *
- * @param attempts - after so many that failed there is no channel.
+ * @param attempts after how many failures the trial ends without a channel
  */
 export async function tryChannel(
   pod: Pod,

@@ -1,19 +1,19 @@
 /**
- * The WebSocket that servers had before the Solid Notifications Protocol (Solid WebSockets API, `solid-0.1`): its address
- * is in the header `Updates-Via`, one line subscribes, and no credentials go there.
+ * The WebSocket from before the Solid Notifications Protocol (Solid WebSockets API, `solid-0.1`). Its URL is in the header
+ * `Updates-Via`, one line subscribes, and no credentials are sent.
  */
 import { PodError } from '../errors.ts';
 import type { ChannelConnection, ConnectionLimits } from './channel.ts';
 import { openWebSocket, type ConnectionHooks } from './websocket.ts';
 
-/** Name of the subprotocol, and of the version. */
+/** The name of the subprotocol and its version. */
 const PROTOCOL = 'solid-0.1';
 
 /**
- * Connects, and resolves when the server has acknowledged that it tells of `topic`.
+ * Connects, and resolves when the server has acknowledged the subscription to `topic`.
  *
- * @throws PodError 'unavailable' where no connection can be made, 'unexpected' where the server refuses or says nothing; the
- * reason of the signal that ended it.
+ * @throws PodError `unavailable` if no connection is possible, `unexpected` if the server refuses or does not answer; the
+ * reason of the signal.
  */
 export async function openUpdatesVia(
   address: string,
@@ -32,7 +32,7 @@ export async function openUpdatesVia(
     onText: (text) => {
       const [verb, subject] = text.trim().split(/\s+/);
       if ((verb === 'ack' || verb === 'err') && subject === topic) settle(verb);
-      // In words of its own: Community Solid Server 5.
+      // Community Solid Server 5 answers with a word of its own.
       if (verb === 'error') settle('err');
     },
   });
@@ -49,7 +49,7 @@ export async function openUpdatesVia(
     if (answer === 'ack') return connection;
     throw notAcknowledged(topic, answer === 'silence' ? `nothing within ${connectMs / 1000} s` : answer);
   } catch (error) {
-    // A connection that is left open would keep the process.
+    // An open connection would keep the process alive.
     connection.close();
     throw error;
   } finally {

@@ -1,29 +1,29 @@
-/** WebSocketChannel2023: hints over a WebSocket. Its address is all that it takes; no credentials go there. */
+/** WebSocketChannel2023: hints through a WebSocket. The URL is the only credential. */
 import type { WebSocket } from 'ws';
 import { PodError } from '../errors.ts';
 import { MAX_MESSAGE_BYTES, type ChannelConnection, type ConnectionLimits } from './channel.ts';
 
-/** What a connection is told to do. */
+/** The callbacks and the signal of a connection. */
 export interface ConnectionHooks {
   readonly onHint: () => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is said over a connection, where the server waits to be told. */
+/** What is exchanged over a connection, if the server expects a message first. */
 export interface Dialogue {
-  /** The subprotocol that is asked for (RFC 6455 section 1.9). */
+  /** The requested subprotocol (RFC 6455 section 1.9). */
   readonly protocol?: string;
-  /** Sent when the connection stands. */
+  /** Sent after the connection was opened. */
   readonly hello?: string;
-  /** Shown each text. */
+  /** Called with each text message. */
   readonly onText?: (text: string) => void;
 }
 
 /**
- * Connects, and resolves when the connection stands. `topic` is what it is about, for messages.
+ * Connects, and resolves when the connection is open. `topic` is used in messages only.
  *
- * @throws PodError 'unavailable' where it cannot be made, 'unexpected' where the server answers with something else; the
- * reason of the signal that ended it.
+ * @throws PodError `unavailable` if no connection is possible, `unexpected` if the server answers with anything else; the
+ * reason of the signal.
  */
 export async function openWebSocket(
   receiveFrom: string,
@@ -38,7 +38,7 @@ export async function openWebSocket(
   const socket = new WebSocket(receiveFrom, dialogue.protocol ?? [], {
     handshakeTimeout: connectMs,
     maxPayload: MAX_MESSAGE_BYTES,
-    // A compressed message can be a bomb, and a redirect leads elsewhere.
+    // No compression, because a small message could expand to a huge one, and no redirects to other servers.
     perMessageDeflate: false,
     followRedirects: false,
   });
@@ -50,7 +50,7 @@ export async function openWebSocket(
     throw error;
   }
   const heart = listenToHeart(socket, limits);
-  // Whatever it says: text, binary, no JSON at all.
+  // Any message is a hint: text, binary, valid JSON or not.
   socket.on('message', (data, isBinary) => {
     heart.beat();
     if (!isBinary) dialogue.onText?.((data as Buffer).toString('utf8'));
@@ -67,7 +67,7 @@ export async function openWebSocket(
   };
 }
 
-/** Why it ended. The messages of the library name no address but the host's. */
+/** Why the connection ended. The library's messages contain no address but the host's. */
 function endOf(socket: WebSocket): Promise<string> {
   let reason: string | undefined;
   return new Promise((resolve) => {
@@ -100,7 +100,7 @@ async function untilOpen(
     signal?.throwIfAborted();
     if (reason === undefined) return;
     const message = `Listening for changes failed: WebSocketChannel2023 of ${topic} - expected a connection, received [${reason}]`;
-    // The library's words for an answer that is no upgrade; there is no code.
+    // The library's message for an answer that is not an upgrade. There is no code for it.
     const kind = reason.startsWith('Unexpected server response') ? 'unexpected' : 'unavailable';
     throw new PodError(message, { kind, method: 'GET', url: topic });
   } finally {
@@ -108,7 +108,10 @@ async function untilOpen(
   }
 }
 
-/** A socket whose other end is gone without a word looks like a quiet one: whoever does not answer a ping in time is gone. */
+/**
+ * A socket whose other end has disappeared looks like a quiet one. So a server that does not answer a ping in time counts as
+ * disconnected.
+ */
 function listenToHeart(socket: WebSocket, { pingMs = 15_000, pongMs = 10_000 }: ConnectionLimits) {
   let deadline: NodeJS.Timeout | undefined;
   const beat = (): void => {
@@ -131,7 +134,7 @@ function listenToHeart(socket: WebSocket, { pingMs = 15_000, pongMs = 10_000 }: 
   return { beat, stop };
 }
 
-/** How long the other side may take to say goodbye, in milliseconds. */
+/** How long the other side may take to close the connection, in milliseconds. */
 const GOODBYE_MS = 500;
 
 function closeSoon(socket: WebSocket): void {

@@ -6,10 +6,10 @@ import type { SendOptions } from '../desk/answers/post-event.ts';
 import type { Delivery } from '../store/outbox/delivery.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { sayNote } from './flags/pass.ts';
-import { withPod } from './open.ts';
+import { withPod } from './pods/open.ts';
 import { deliveryToJson } from '../store/outbox/delivery-json.ts';
 import { deliveryWords } from './output/deliveries.ts';
-import { answerSettings, addPodFlags, readingOptions, type PodFlags } from './settings.ts';
+import { answerSettings, addPodFlags, readingOptions, type PodFlags } from './settings/settings.ts';
 import { harmlessJson, harmlessLine, harmlessText, type Terminal } from './output/terminal.ts';
 
 /** Flags of everything that sends an event. */
@@ -121,7 +121,9 @@ export function sayAnswered(
     terminal.say(`This would go to ${delivery.target}. Nothing was written.`);
     return EXIT.ok;
   }
-  if (lead !== undefined) terminal.data(`Lead ${lead.slug} is now ${lead.status}.\n`);
+  // An update says something of a lead, and leaves its status as it was.
+  const news = event.topic.endsWith('#update') ? 'has changed, and is still' : 'is now';
+  if (lead !== undefined) terminal.data(`Lead ${lead.slug} ${news} ${lead.status}.\n`);
   terminal.data(`${harmlessLine(deliveryLine(delivery))}\n`);
   return codeOf(delivery, terminal);
 }

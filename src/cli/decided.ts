@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import type { Decided, joinLeads } from '../care/decide.ts';
 import { count } from '../text/count.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { withPod } from './open.ts';
-import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
+import { withPod } from './pods/open.ts';
+import { addPodFlags, readingOptions, type PodFlags } from './settings/settings.ts';
 import { harmlessJson, type Terminal } from './output/terminal.ts';
 
 /** Flags of these commands. */

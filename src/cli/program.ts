@@ -106,7 +106,7 @@ function createProgram(terminal: Terminal): Command {
     })
     .exitOverride()
     .hook('preAction', async (_program, command) => {
-      const { sayUnknownSettings } = await import('./unknown-settings.ts');
+      const { sayUnknownSettings } = await import('./settings/unknown-settings.ts');
       sayUnknownSettings(command.name(), command.opts(), terminal);
       // Rather at the start than in the middle of a pass (THREATS: T17).
       const { checkContexts } = await import('../json-ld/context-loader.ts');

@@ -10,9 +10,9 @@ import {
   takingTurns,
   type ManyPodsFlags,
   type PodRun,
-} from './many-pods.ts';
+} from './pods/many-pods.ts';
 import { observe, type ObserveFlags } from './flags/observe.ts';
-import { checkRules } from './routing.ts';
+import { checkRules } from './settings/routing.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** What such a command is told of each pod; `name` where there are many. */

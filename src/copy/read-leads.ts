@@ -1,5 +1,5 @@
 /** Leads as they are in the pod, on their way into a copy. */
-import { LoneFailures } from '../http/lone-failures.ts';
+import { LoneFailures } from '../http/failures/lone-failures.ts';
 import type { LeadStore } from '../store/leads/lead-store.ts';
 import { readInChunks } from '../store/leads/read-ahead.ts';
 import type { NewEntry } from './files.ts';

@@ -1,6 +1,6 @@
 /** What a person takes care of: review, quarantine, inbox, forgetting. */
-import type { Action } from '../message/actions.ts';
-import type { KeyWords } from '../message/keys.ts';
+import type { Action } from '../message/event/actions.ts';
+import type { KeyWords } from '../message/event/keys.ts';
 import type { Severity } from '../format/schema.ts';
 
 /** `POST /api/review/join`: one lead confirms that its events are of one person, several become one. */

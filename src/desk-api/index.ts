@@ -21,5 +21,5 @@ export type { EventJson, LeadJson } from '../lead/lead-json.ts';
 export type { ReviewedEventJson, ReviewJson } from '../lead/review-json.ts';
 export type { LeadStatus } from '../lead/lead.ts';
 export type { Mark } from '../lead/marks.ts';
-export type { KeyWords } from '../message/keys.ts';
+export type { KeyWords } from '../message/event/keys.ts';
 export type { Warning } from '../message/warning.ts';

@@ -24,6 +24,20 @@ export interface Session {
   readonly freshness: Freshness;
 }
 
+/** `GET /api/agenda`: what waits for a person. What the pod does not give at the moment is absent. */
+export interface Agenda {
+  /** Leads that wait too long; absent where there are no deadlines. */
+  readonly overdue?: number;
+  /** Pairs that may be one lead, and leads that may be two. */
+  readonly review?: number;
+  /** Messages in quarantine. */
+  readonly quarantine?: number;
+  /** Notifications that are not stored yet: those that no pass has read or could read, and those whose lead cannot be read. */
+  readonly inbox?: number;
+  /** Events of ours that have not arrived, and will not without a person. */
+  readonly outbox: number;
+}
+
 /** How new what the desk shows is. */
 export interface Freshness {
   /** When the leads were last compared with the pod, RFC 3339 in UTC. */
@@ -42,9 +56,9 @@ export type PassCounts = Readonly<Record<string, number>>;
  * comes back (`Last-Event-ID`) gets what it missed. Where that is not known any more, the first event is `reset`.
  */
 export interface LiveEvents {
-  /** The first event of a new connection: what the page has is as good as what it reads now. */
+  /** The first event of a new connection. Its id is that of the last event before it: a page with another one missed something. */
   readonly hello: { readonly at: string; readonly freshness: Freshness };
-  /** These leads are new, other than they were, or gone: read them again. */
+  /** These leads are new, other than they were, or gone: read them again. None: something else is other than it was. */
   readonly changed: { readonly at: string; readonly leads: readonly string[] };
   /** A pass over the inbox ended. */
   readonly pass: { readonly at: string; readonly counts: PassCounts };

@@ -19,6 +19,7 @@ import type { WorkOptions } from '../workspace/options.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import { HeldAnswers, UNDO_SECONDS, type HoldOptions } from './answers/held-answers.ts';
 import { makeAnswer } from './answers/make-answer.ts';
+import { KeptAgenda } from './care/kept-agenda.ts';
 import { KeptInbox } from './care/kept-inbox.ts';
 import { Kept, KeptByName } from './kept.ts';
 import { isStale, reasonOf } from './live/freshness.ts';
@@ -52,6 +53,8 @@ export interface DeskOptions {
   readonly later?: HoldOptions['later'];
   /** @internal How long a page waits for the pod, in milliseconds; for tests. */
   readonly patienceMs?: number;
+  /** @internal So many milliseconds the first attempt to send an answer may take; for tests. */
+  readonly sendingMs?: number;
 }
 
 /** Leads become due, and what is shown becomes stale, without anything else happening. */
@@ -70,6 +73,8 @@ export class Desk {
   readonly reading: LeadReading;
   /** What persons decided about leads. */
   readonly verdicts: Kept<Verdicts>;
+  /** What waits for a person. */
+  readonly agenda: KeptAgenda;
   /** All deliveries, those that ended as well. */
   readonly outbox: Kept<OutboxView>;
   /** The inbox as it was listed last. */
@@ -114,6 +119,7 @@ export class Desk {
       patienceMs: options.patienceMs ?? PATIENCE_MS,
       onTrouble: options.onTrouble,
     });
+    this.agenda = new KeptAgenda(this);
     this.#lookedMs = this.now().getTime();
     this.#freshness = this.freshness();
     this.#timer = setInterval(() => {
@@ -188,7 +194,8 @@ export class Desk {
   /** A pass over the inbox ended: what it changed is looked at, and pages are told. */
   async notePass(counts: PassCounts): Promise<void> {
     this.#passFailure = undefined;
-    this.verdicts.forget();
+    this.forgetVerdicts();
+    if (counts['quarantined'] !== 0) this.agenda.quarantine.forget();
     this.inbox.forget();
     await this.refresh();
     this.hub.tell('pass', { at: this.at(), counts });
@@ -200,6 +207,21 @@ export class Desk {
     this.inbox.forget();
     this.reach.noteFailure(error);
     this.lookAround();
+  }
+
+  /** A person took care of something: that is looked at, and pages are told, since not only leads changed. */
+  async noteCare(): Promise<void> {
+    this.forgetVerdicts();
+    this.agenda.quarantine.forget();
+    this.inbox.forget();
+    await this.refresh();
+    this.hub.tell('changed', { at: this.at(), leads: [] });
+  }
+
+  /** What persons decided, and of which leads, may be other than it was. */
+  forgetVerdicts(): void {
+    this.verdicts.forget();
+    this.agenda.review.forget();
   }
 
   /** Looks at the pod, at leads and outbox, since something changed there. */
@@ -236,7 +258,10 @@ export class Desk {
 
   async #make(lead: string, request: AnswerRequest, later: boolean): ReturnType<typeof makeAnswer> {
     const { pod, options } = this;
-    const made = await makeAnswer(pod, lead, request, { ...options.reading, answers: options.answers, later });
+    const made = await makeAnswer(pod, lead, request, {
+      ...{ ...options.reading, answers: options.answers, later },
+      ...known({ patienceMs: options.sendingMs }),
+    });
     // Whoever is told that it is made finds it in the lead.
     await this.refresh();
     return made;

@@ -9,6 +9,11 @@ export class Kept<T> {
     this.#read = read;
   }
 
+  /** Is it there, or being read? */
+  get isKept(): boolean {
+    return this.#value !== undefined;
+  }
+
   /** The value; all who ask while it is read wait for the same. One that could not be read is read again. */
   get(): Promise<T> {
     if (this.#value === undefined) {

@@ -1,33 +1,33 @@
-/** The checks of `doctor` that look into what leadpod has stored. */
+/** The checks of `doctor` on the data that leadpod has stored. */
 import { LeadpodError } from '../errors.ts';
 import type { Check } from './doctor.ts';
 import { openLeadCopy } from '../copy/open-copy.ts';
 import { hasWholeCopy } from '../copy/usable-state.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
-import { adviceFor } from '../http/lone-failures.ts';
+import { adviceFor } from '../http/failures/lone-failures.ts';
 import type { Pod } from '../solid/pod.ts';
 import { count } from '../text/count.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
 import { checkAgreement, type Agreement } from '../care/agreement.ts';
 
-/** How far the checks go. */
+/** How thorough the checks are. */
 export interface CareOptions extends WorkspaceOptions {
-  /** Mend what does not agree, then look. */
+  /** Repair differences first, then check. */
   readonly fix?: boolean;
-  /** Compare however many leads there are. */
+  /** Compare all leads, however many there are. */
   readonly deep?: boolean;
-  /** @internal From so many leads on they are only counted; for tests. */
+  /** @internal From this number of leads on, they are only counted; for tests. */
   readonly many?: number;
 }
 
-/** From so many leads on, reading them all takes longer than a look at the set-up should. */
+/** From this number of leads on, reading all of them takes too long for a quick check. */
 const MANY = 1000;
 const ADVICE = 'run leadpod doctor --fix to repair it';
 const NOT_FIXED =
   '--fix could not repair it: if another program writes to this pod, stop it and try again; else the server does not keep what ' +
   'is written, or does not remove what is deleted';
 
-/** Whether journal, leads and index agree, one check each. */
+/** Checks whether journal, leads and index agree, with one result for each. */
 export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGenerator<Check> {
   const { fix = false, deep = fix, many = MANY } = options;
   try {
@@ -48,7 +48,7 @@ export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGene
   }
 }
 
-/** How many leads there are: from the local copy, where this machine has one, because a pod of 50,000 leads takes 256 listings. */
+/** Counts the leads. If this machine has a local copy, it is used, because the listing of 50,000 leads takes 256 requests. */
 async function countLeads(pod: Pod): Promise<{ number: number; damaged: readonly string[] }> {
   if (!(await hasWholeCopy(pod.storage)))
     return { number: (await new LeadStore(pod.client, pod.layout).listSlugs()).length, damaged: [] };
@@ -127,7 +127,7 @@ const list = (faults: readonly (readonly [number: number, one: string, many: str
     .map((fault) => count(...fault))
     .join(', ');
 
-/** The first by its URL, with how many there are besides. */
+/** A text with the first URL and the number of the others. */
 function naming([first, ...others]: readonly string[], what: string, advice: string): string[] {
   if (first === undefined) return [];
   return [`${first} ${what}${others.length === 0 ? '' : `, and so are ${others.length} more`} - ${advice}`];

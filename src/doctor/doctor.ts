@@ -1,4 +1,4 @@
-/** What is wrong with a set-up: one check after the other, each with what to do. */
+/** `leadpod doctor`: runs the checks of a setup one after the other. Each result says what to do. */
 import { AuthenticationError, isPodError, LeadpodError, PodError } from '../errors.ts';
 import { assertPrivate } from '../solid/access.ts';
 import { discoverChannels } from '../channel/discovery.ts';
@@ -8,19 +8,16 @@ import { adviceOnStorage } from '../solid/storage-advice.ts';
 import { checkEtags } from './etags.ts';
 import { checkInbox, checkListing, checkPublic } from './inbox.ts';
 import { checkWriting } from './writing.ts';
-import { codeOf, tlsAdvice } from '../http/tls-trouble.ts';
-import { serverName } from '../http/server-name.ts';
+import { codeOf, tlsAdvice } from '../http/failures/tls-trouble.ts';
+import { serverName } from '../http/failures/server-name.ts';
 import { findRegistration, findTypeIndexes } from '../solid/type-index.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../solid/pod.ts';
 
 export { CHECKS, type Check } from './check.ts';
 
-/** More than this between our clock and the server's, in milliseconds, and proofs of possession are refused by some. */
+/** The largest clock difference in milliseconds. Some servers refuse proofs of possession beyond it. */
 const MAX_SKEW_MS = 60_000;
-/**
- * Runs all checks that can be run; those that need a login stop where there is none. `further` checks what else is known of
- * an open pod.
- */
+/** Runs all checks. Without a login, those that need one are skipped. `further` adds checks of an open pod. */
 export async function* diagnose(
   settings: PodSettings,
   options: PodOptions = {},
@@ -32,7 +29,7 @@ export async function* diagnose(
   try {
     pod = await openPod(settings, options);
   } catch (error) {
-    // Without a working issuer nothing can be said of the storage.
+    // Without a working issuer, the storage cannot be checked.
     const isOfIssuer = error instanceof AuthenticationError || (error instanceof PodError && error.during === 'login');
     const answer = failure(error);
     if (issuer.state === 'problem') yield { name: 'login', ...skipped('issuer') };
@@ -46,7 +43,7 @@ export async function* diagnose(
   }
 }
 
-/** The checks of an open pod. One that needs an earlier one is skipped if that failed. */
+/** The checks of an open pod. A check is skipped if one that it needs has failed. */
 async function* checkPod(pod: Pod, further?: (pod: Pod) => AsyncIterable<Check>): AsyncGenerator<Check> {
   const failed = new Set<Check['name']>();
   const run = async (
@@ -75,7 +72,7 @@ async function* checkPod(pod: Pod, further?: (pod: Pod) => AsyncIterable<Check>)
   else yield* further(pod);
 }
 
-/** OpenID Connect Discovery 1.0 section 4: what the issuer says of itself, asked without credentials. */
+/** Reads the issuer's metadata without credentials (OpenID Connect Discovery 1.0 section 4). */
 async function checkIssuer(issuer: string): Promise<Answer> {
   const url = URL.canParse(issuer)
     ? new URL('.well-known/openid-configuration', issuer.replace(/\/*$/, '/'))
@@ -94,7 +91,7 @@ async function checkIssuer(issuer: string): Promise<Answer> {
   }
 }
 
-/** Who signs in may be another agent than the one whose pod it is, if the access rules let him in; often it is a slip. */
+/** Signing in as another agent than the pod's owner is allowed if the access rules permit it, but is often a mistake. */
 function checkLogin({ session, webId }: Pod): Answer {
   if (session.webId === undefined || session.webId === webId) return ok(`signed in as ${session.webId ?? webId}`);
   return warning(
@@ -112,7 +109,10 @@ function checkClock({ client, session, storage }: Pod): Answer {
   return warning(`${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} ${server}. Set the clock of this machine (NTP)`);
 }
 
-/** With the name of the server that has it. A storage that refuses may be the wrong one: the profile is asked. */
+/**
+ * Checks the storage, and returns the name of its server. If access is refused, the profile is read, because `storage` may be
+ * wrong.
+ */
 async function checkStorage(pod: Pod): Promise<Answer & { readonly server: string }> {
   const { client, storage } = pod;
   let server = serverName(storage);
@@ -156,7 +156,7 @@ async function checkRights({ client, layout, storage }: Pod): Promise<Answer> {
   return ok(`${told}; it is not open to the public`);
 }
 
-/** Solid Notifications Protocol: whether live mode gets a channel, by taking one as `watch` does, and ending it. */
+/** Checks live mode (Solid Notifications Protocol): opens a channel as `watch` does, and ends it. */
 async function checkChannels(pod: Pod, server: string): Promise<Answer> {
   const { offers, types, description } = await discoverChannels(pod.client, pod.inbox, pod.storage);
   if (offers.length > 0) {
@@ -169,7 +169,7 @@ async function checkChannels(pod: Pod, server: string): Promise<Answer> {
   return warning(`${server} offers no channel that leadpod supports: watch will poll`);
 }
 
-/** Nothing of ours needs it: what is missing here is news, and no fault. */
+/** leadpod does not need the type index, so a missing one is not a problem. */
 async function checkTypeIndex(pod: Pod): Promise<Answer> {
   try {
     const found = await findRegistration(pod, await findTypeIndexes(pod));

@@ -1,4 +1,7 @@
-/** `doctor` tries conditional writes (RFC 9110 section 13): a create that must not overwrite, a change that must not collide. */
+/**
+ * Tests conditional writes (RFC 9110 section 13): a create that must not overwrite, and a change that must not overwrite
+ * another.
+ */
 import { isPodError } from '../errors.ts';
 import { ensurePrivateContainer } from '../solid/access.ts';
 import { ok, problem, warning, type Answer } from './check.ts';
@@ -9,11 +12,11 @@ import type { Pod } from '../solid/pod.ts';
 const ACT = 'Probing ETags';
 const NO_SUCH = { ifMatch: '"no-such-etag"' } as const;
 
-/** Which ETags the server has, and whether it heeds conditions. */
+/** Checks which ETags the server has, and whether it respects conditions. */
 export async function checkEtags({ client, layout }: Pod, server: string): Promise<Answer> {
   const url = `${layout.leads}doctor-${crypto.randomUUID()}.ttl`;
   let writes = 0;
-  // Each text is another one: an ETag that is a hash of the content must not look like one that never changes.
+  // Each text is different, so that an ETag that is a hash of the content does not look like one that never changes.
   const put = (condition: object): Promise<unknown> =>
     client.put(url, probeTurtle(`write ${++writes}`), {
       ...{ contentType: 'text/turtle', act: ACT, isSame: () => true },
@@ -31,7 +34,7 @@ export async function checkEtags({ client, layout }: Pod, server: string): Promi
     if (!(await isRefused(() => put(IF_ABSENT)))) return warning(`${server} ignores If-None-Match: ${ONE_WRITER}`);
     if (await isRefused(() => put({ ifMatch: etag })))
       return problem(`${server} refuses its own ETag (If-Match): a proxy in front of it may change ETags`);
-    // Of three writes at least two fall into one second.
+    // Of three writes, at least two happen within the same second.
     const etags = [etag];
     for (let changes = 1; changes < 3; changes++) {
       if (changes > 1) await put({});

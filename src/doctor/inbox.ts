@@ -1,4 +1,4 @@
-/** The checks of the inbox: whether it is listed and read, who else can read it, and what its listing tells. */
+/** The checks of the inbox: whether it can be listed and read, who else can read it, and what its listing contains. */
 import { PodError } from '../errors.ts';
 import { isOpenToPublic } from '../solid/access.ts';
 import { listContainer, type ContainerEntry } from '../solid/container.ts';
@@ -7,10 +7,13 @@ import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
 import type { Pod } from '../solid/pod.ts';
 import { ok, problem, warning, type Answer, type Check } from './check.ts';
 
-/** From so many notifications on, listing an inbox begins to take a server seconds. */
+/** From this number of notifications on, a server may need seconds to list the inbox. */
 const MANY = 1000;
 
-/** Can the inbox be listed, and is all of it read? Throws `PodError` where it cannot. */
+/**
+ * Checks whether the inbox can be listed, and all of its notifications read.
+ * @throws PodError if it cannot.
+ */
 export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'name'>> {
   const sources = new Set<string>();
   let leftAside: LeftAside | undefined;
@@ -27,7 +30,7 @@ export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'n
   return ok(`${inbox} lists ${count} notifications`);
 }
 
-/** What the check of the inbox found, or that everyone can read it: strangers may post there, and read nothing. */
+/** Returns `found`, or a problem if everyone can read the inbox: strangers may post there, but must not read. */
 export async function checkPublic({ client, inbox }: Pod, found: Answer): Promise<Answer> {
   if (found.state === 'problem' || !(await isOpenToPublic(client, inbox))) return found;
   const advice = 'notifications are personal data; give the public at most acl:Append in its access rules (ACL)';
@@ -35,9 +38,9 @@ export async function checkPublic({ client, inbox }: Pod, found: Answer): Promis
   return warning(`everyone can read or change ${inbox}: ${advice}${also}`);
 }
 
-/** Whether a pass that keeps what it handled can see that another notification is at a URL (THREATS: T21). */
+/** Checks whether a pass with `--ack keep` can see that a URL has a new notification (THREATS: T21). */
 export async function checkListing({ client, inbox, storage }: Pod): Promise<Answer> {
-  // An empty inbox tells nothing; the same server may list the storage.
+  // If the inbox is empty, the listing of the storage shows what the server supports.
   for (const container of [inbox, storage])
     for await (const { modified, mtime } of listIfListed(client, container, inbox)) {
       if (modified !== undefined || mtime !== undefined)
@@ -50,7 +53,10 @@ export async function checkListing({ client, inbox, storage }: Pod): Promise<Ans
   return ok(`${inbox} is empty`);
 }
 
-/** The children of a container; none of one beside the inbox that cannot be listed, because a pass never lists it (a server may have a page there). */
+/**
+ * Lists the children of a container. A container other than the inbox that cannot be listed counts as empty, because a pass
+ * never lists it (a server may show a web page there).
+ */
 async function* listIfListed(client: Pod['client'], container: string, inbox: string): AsyncGenerator<ContainerEntry> {
   try {
     yield* listContainer(client, container, { act: 'Listing', details: true });

@@ -1,4 +1,4 @@
-/** `doctor` writes what a pass writes, Turtle, JSON and lines of JSON, changes it, and looks whether it comes back. */
+/** Writes what a pass writes (Turtle, JSON and JSON lines), changes it, and checks that it comes back unchanged. */
 import { isSameLeadDocument } from '../lead/document/document.ts';
 import { parseRdf } from '../rdf/quads.ts';
 import { LeadpodError, PodError } from '../errors.ts';
@@ -11,7 +11,7 @@ import { isSameJson } from '../http/same-json.ts';
 
 const ACT = 'Trying to write';
 
-/** What leads say, of each kind one statement: a server that stores RDF in a database is known to change some of them. */
+/** One statement of each kind that leads contain: servers that store RDF in a database may change some of them. */
 const STATEMENTS: Readonly<Record<string, string>> = {
   'the language of a text': '"Größe"@de-AT',
   'the spelling of a number': '"007.50"^^<http://www.w3.org/2001/XMLSchema#decimal>',
@@ -24,7 +24,7 @@ const STATEMENTS: Readonly<Record<string, string>> = {
 };
 const predicateOf = (index: number): string => `urn:leadpod:probe:${index}`;
 
-/** Turtle of the kind that a lead is, with something that differs each time. */
+/** Turtle such as that of a lead, with a part that differs each time. */
 export function probeTurtle(change: string): string {
   const lines = Object.values(STATEMENTS).map((object, index) => `<#it> <${predicateOf(index)}> ${object} .`);
   return [...lines, `<#it> <urn:leadpod:probe:change> "${change}" .`, ''].join('\n');
@@ -36,7 +36,7 @@ interface Format {
   readonly contentType: string;
   readonly accept: string;
   readonly text: (change: string) => string;
-  /** What differs, in words; `undefined` where nothing does. */
+  /** Describes the difference; `undefined` if there is none. */
   readonly difference: (stored: string, written: string, url: string) => string | undefined;
 }
 
@@ -60,7 +60,7 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-/** Whether all that a pass writes is stored, and comes back as it was. */
+/** Checks whether everything that a pass writes is stored and comes back unchanged. */
 export async function checkWriting({ client, layout }: Pod, server: string): Promise<Answer> {
   await ensurePrivateContainer(client, layout.leads);
   const faults: string[] = [];
@@ -69,12 +69,12 @@ export async function checkWriting({ client, layout }: Pod, server: string): Pro
   return ok(`${server} stores Turtle, JSON and NDJSON unchanged`);
 }
 
-/** What is wrong with the way in which the server stores a format. */
+/** Returns the problems that the server has with a format. */
 async function tryFormat(format: Format, { client, layout }: Pick<Pod, 'client' | 'layout'>): Promise<string[]> {
   const { name, ending, contentType, accept, text, difference } = format;
   const url = `${layout.leads}doctor-${crypto.randomUUID()}.${ending}`;
   const put = (written: string, condition: object): Promise<unknown> =>
-    // Whether it is the same is the question here.
+    // The client must not compare by itself: this check does.
     client.put(url, written, { act: ACT, contentType, isSame: () => true, ...condition });
   const tryText = async (written: string, condition: object): Promise<string | undefined> => {
     await put(written, condition);
@@ -98,7 +98,7 @@ async function tryFormat(format: Format, { client, layout }: Pick<Pod, 'client' 
   return [...new Set(faults.filter((fault) => fault !== undefined))];
 }
 
-/** As much as a pass writes at once: what a proxy refuses is better known before. */
+/** As much as a pass writes at once, to find out now whether a proxy refuses it. */
 function largest(line: string): string {
   return line.repeat(Math.floor(PART_LIMITS.bytes / Buffer.byteLength(line)));
 }

@@ -1,25 +1,25 @@
-/** Asks the endpoint that a running `leadpod serve` has, over the SPARQL 1.1 Protocol. */
+/** Sends a query to the endpoint of a running `leadpod serve` (SPARQL 1.1 Protocol). */
 import { QueryError } from '../errors.ts';
 import { typeFor, type Answer, type Question } from '../engine/question.ts';
 import { formOf } from '../engine/text.ts';
 import type { Serving } from './serving.ts';
 
-/** What a running endpoint said. */
+/** An answer of a running endpoint. */
 export interface ServedAnswer {
   readonly answer: Answer;
-  /** When its leads were last compared with the pod, if it says so (`Leadpod-As-Of`). */
+  /** When the endpoint last compared its leads with the pod (header `Leadpod-As-Of`), if it says so. */
   readonly asOf: Date | undefined;
-  /** How many leads are not in it, because their resources are damaged (`Leadpod-Damaged`). */
+  /** How many leads the endpoint leaves out because their resources are damaged (header `Leadpod-Damaged`). */
   readonly damaged: number;
 }
 
-/** Longer words of a server help nobody. */
+/** The longest error text that is repeated to the user, in characters. */
 const MAX_WORDS = 300;
 
 /**
- * The answer of a running endpoint; `undefined` where there is none any more, or it is not ours.
+ * Sends a query to a running endpoint. Returns `undefined` if no endpoint listens there, or if it is not leadpod's.
  *
- * @throws QueryError `failed` with its words where it refuses the question, `too-slow` where it does not answer in time.
+ * @throws QueryError `failed`, with the endpoint's message, if it refuses the query; `too-slow` if it does not answer in time.
  */
 export async function askServing(
   { url, token }: Serving,
@@ -49,18 +49,18 @@ export async function askServing(
     if (error instanceof QueryError) throw error;
     if ((error as Error).name === 'TimeoutError')
       throw new QueryError('too-slow', `SPARQL: no answer within ${timeoutMs / 1000} s`, { cause: error });
-    // Nobody listens: it has died, and its number belongs to another process.
+    // Nothing listens: the process has ended, and its number belongs to another process now.
     return undefined;
   }
 }
 
-/** What a refusal says (RFC 9457), or all of it. */
+/** The message of an error response: `detail` of Problem Details (RFC 9457), else the whole text. */
 function wordsOf(text: string): string {
   try {
     const { detail } = JSON.parse(text) as { detail?: unknown };
     if (typeof detail === 'string') return detail;
   } catch {
-    // No problem of ours: from whatever stands before the endpoint.
+    // Not Problem Details: the answer comes from a proxy in front of the endpoint.
   }
   return `SPARQL: ${text.trim()}`;
 }

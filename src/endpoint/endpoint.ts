@@ -1,4 +1,4 @@
-/** A SPARQL 1.1 Protocol endpoint that answers queries, and nothing else. */
+/** A SPARQL 1.1 Protocol endpoint. It answers queries only. */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { QueryError } from '../errors.ts';
@@ -10,26 +10,32 @@ import { wantedGraph, wantedResult } from './types.ts';
 import { formOf } from '../engine/text.ts';
 import { describeService } from './service-description.ts';
 
-/** What an endpoint answers from. */
+/** The dataset that an endpoint queries. */
 export interface Answering {
-  /** Answers, unless `signal` is aborted before it is the question's turn. @throws QueryError */
+  /**
+   * Answers a query. If `signal` is aborted before its turn, the query does not run.
+   * @throws QueryError
+   */
   query(question: Question, signal?: AbortSignal): Promise<Answer>;
-  /** When the dataset was last compared with where it comes from. */
+  /** When the dataset was last compared with its source. */
   readonly asOf: Date;
-  /** When it last changed. */
+  /** When the dataset last changed. */
   readonly modified: Date;
-  /** Would a question be answered now? It would, unless said. */
+  /** Whether a query would be answered now. If the method is missing, it would. */
   isReady?(): Promise<boolean>;
-  /** How many leads are not in it, because their resources are damaged; none unless said. */
+  /** How many leads are missing because their resources are damaged. Default: 0. */
   readonly damaged?: number;
 }
 
-/** The longest answer in characters; longer ones would fill the memory of slow readers' connections. */
+/** The longest answer in characters. Longer answers would fill the memory while slow clients read them. */
 const MAX_ANSWER_LENGTH = 128 * 2 ** 20;
 
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 
-/** The routes of an endpoint. */
+/**
+ * The routes of an endpoint.
+ * @param maxAnswerLength in characters
+ */
 export function createEndpoint(leads: Answering, maxAnswerLength = MAX_ANSWER_LENGTH): Hono {
   const limit = bodyLimit({
     maxSize: MAX_BODY_BYTES,
@@ -49,7 +55,7 @@ export function createEndpoint(leads: Answering, maxAnswerLength = MAX_ANSWER_LE
   return routes;
 }
 
-/** A query, the types of its answer, and the signal that its asker has left. */
+/** A query, the accepted media types, and a signal that is aborted when the client disconnects. */
 interface Asked extends ProtocolQuery {
   readonly accept: string | undefined;
   readonly signal: AbortSignal;
@@ -65,12 +71,12 @@ async function answerQuery(
   const [result, graph] = [wantedResult({ accept, format }), wantedGraph({ accept, format })];
   const wanted = isGraph ? graph : result;
   if (wanted === undefined) throw refuseTypes(isGraph);
-  // As it was when the question came: what is learnt meanwhile may not be in the answer.
+  // The state when the query arrived: later changes may not be in the answer.
   const headers = headersOf(leads);
   const answer = await leads
     .query({ ...query, resultType: result?.type, graphType: graph?.type }, signal)
     .catch((error: unknown) => {
-      // Nobody reads what is said to an asker who has left.
+      // The client has disconnected, so no one reads the answer.
       if (signal.aborted) throw refusal(503, 'the client has left');
       throw error instanceof QueryError ? refuseQuery(error) : error;
     });
@@ -96,7 +102,7 @@ function headersOf({ asOf, modified, damaged = 0 }: Answering): Record<string, s
   };
 }
 
-/** Text is UTF-8, which other types say by themselves. */
+/** `text/` types need the charset; the other types are UTF-8 by definition. */
 const typed = (type: string): Record<string, string> => ({
   'content-type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
 });

@@ -1,14 +1,14 @@
-/** With which status a question goes unanswered (SPARQL 1.1 Protocol, section 2.1.5, and RFC 9110). */
+/** The HTTP status of a query that fails (SPARQL 1.1 Protocol section 2.1.5, RFC 9110). */
 import { QueryError, type QueryErrorReason } from '../errors.ts';
 import { refusal } from '../serve/problem.ts';
 import { GRAPH_TYPES, RESULT_TYPES } from '../engine/question.ts';
 
 /**
- * - An update in the place of a query is no legal query: 400, as the protocol demands.
- * - What takes too long or too much memory is given up by a service that is well otherwise: 503 (RFC 9110 section 15.6.4).
- *   Not 504, since there is no gateway, nor 408, since it is not the request that was late. Which of the two limits an
- *   endless query meets first is chance, so that both have one status. Without `Retry-After`: again it would take as long.
- * - What is too complex for the engine is so again: 400, so that nobody asks the same once more.
+ * - `syntax`, `update`: 400, as the protocol requires. An update sent as a query is not a legal query.
+ * - `too-slow`, `too-much-memory`: 503 (RFC 9110 section 15.6.4), because the service itself works. It is not 504, because
+ *   there is no gateway, and not 408, because the request was not late. An endless query may reach the limit of time or of
+ *   memory first, so both have the same status. There is no `Retry-After`: the same query would take as long again.
+ * - `too-complex`: 400, because the engine would refuse the same query again.
  */
 const STATUS = {
   syntax: 400,
@@ -28,10 +28,10 @@ const HINT: Partial<Record<QueryErrorReason, string>> = {
   'too-large': '. Ask for less with LIMIT, or use leadpod export',
 };
 
-/** When those who wait may be fewer. */
+/** After how many seconds the queue may be shorter. */
 const BUSY_SECONDS = 5;
 
-/** A failed question. */
+/** The error response for a query that failed. */
 export function refuseQuery({ reason, message, line, column }: QueryError): Error {
   return refusal(STATUS[reason], `${message}${HINT[reason] ?? ''}`, {
     ...(reason === 'busy' && { headers: { 'retry-after': String(BUSY_SECONDS) } }),
@@ -39,7 +39,7 @@ export function refuseQuery({ reason, message, line, column }: QueryError): Erro
   });
 }
 
-/** An answer in no type that is wanted. */
+/** 406: the client accepts none of the media types that are available. */
 export function refuseTypes(isGraph: boolean): Error {
   const types = Object.values<string>(isGraph ? GRAPH_TYPES : RESULT_TYPES);
   return refusal(406, `expected Accept, or format=, to have one of ${types.join(', ')}`, { members: { types } });

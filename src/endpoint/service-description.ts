@@ -1,8 +1,8 @@
-/** What an endpoint says of itself (SPARQL 1.1 Service Description). */
+/** The description of an endpoint (SPARQL 1.1 Service Description). */
 import oxigraph from 'oxigraph';
 import type { GraphType } from '../engine/question.ts';
 
-/** The description of the endpoint at a URL. */
+/** Describes the endpoint at this URL, in the given RDF format. */
 export function describeService(endpoint: string, modified: Date, format: GraphType): string {
   const store = new oxigraph.Store();
   store.load(DESCRIPTION.replace('MODIFIED', modified.toISOString()), { format: 'text/turtle', base_iri: endpoint });

@@ -1,14 +1,14 @@
-/** In which of its media types an answer is wanted (RFC 9110 section 12.5.1). */
+/** Content negotiation: chooses the media type of an answer (RFC 9110 section 12.5.1). */
 import Negotiator from 'negotiator';
 import { GRAPH_TYPES, RESULT_TYPES, type GraphType, type ResultType } from '../engine/question.ts';
 
-/** What the answer is, and what it is called: some clients ask by names that are less exact. */
+/** The chosen type, and the name for it in `Content-Type`: some clients ask for a more general name. */
 export interface Wanted<T> {
   readonly type: T;
   readonly contentType: string;
 }
 
-/** Of equal ones the first is taken. */
+/** Of equally wanted types, the first is chosen. */
 const RESULTS: Readonly<Record<string, ResultType>> = {
   ...Object.fromEntries(Object.values(RESULT_TYPES).map((type) => [type, type])),
   'application/json': RESULT_TYPES.json,
@@ -23,7 +23,7 @@ const GRAPHS: Readonly<Record<string, GraphType>> = {
   'text/xml': GRAPH_TYPES.xml,
 };
 
-/** Names of types in `format=`, which clients send beside `Accept` or, from a browser, in its place. */
+/** The values of `format=`. Clients send it beside `Accept`, or from a browser instead of it. */
 const FORMATS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'json-ld': 'application/ld+json',
@@ -46,17 +46,17 @@ const FORMATS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What is wanted by `Accept`, or rather by `format=`, where it is given. */
+/** What the client wants. `format` takes precedence over `accept`. */
 export interface Wish {
   readonly accept: string | undefined;
-  /** A name such as `csv`, or a media type. */
+  /** A short name such as `csv`, or a media type. */
   readonly format?: string | undefined;
 }
 
-/** The type for a table or truth value; JSON unless something else is asked for. */
+/** The type for a table or a boolean. Default: JSON. */
 export const wantedResult = (wish: Wish): Wanted<ResultType> | undefined => wanted(RESULTS, wish);
 
-/** The type for a graph; Turtle unless something else is asked for. */
+/** The type for a graph. Default: Turtle. */
 export const wantedGraph = (wish: Wish): Wanted<GraphType> | undefined => wanted(GRAPHS, wish);
 
 function wanted<T>(types: Readonly<Record<string, T>>, { accept, format }: Wish): Wanted<T> | undefined {
@@ -67,14 +67,17 @@ function wanted<T>(types: Readonly<Record<string, T>>, { accept, format }: Wish)
   return contentType === undefined || type === undefined ? undefined : { type, contentType };
 }
 
-/** Nobody wants more; what follows is not read, since quotes that nobody closes cost the square of their number. */
+/**
+ * Only this many characters of `Accept` are read: unclosed quotation marks cost time that grows with the square of their
+ * number.
+ */
 const MAX_ACCEPT = 2048;
 const ELEMENT = /(?:[^,"]|"(?:\\.|[^"\\])*")+/gu;
 const PARAMETER = /(?:[^;"]|"(?:\\.|[^"\\])*")+/gu;
 
 /**
- * `Accept` with nothing but types and their weights. What a type has else (`charset`, `profile`) narrows it, and we have one of
- * each: a client gets that rather than nothing (RFC 9110 section 12.4.1).
+ * Reduces `Accept` to types and weights. Other parameters (`charset`, `profile`) narrow a type, and each type has one form
+ * only. The client gets that form rather than 406 (RFC 9110 section 12.4.1 allows it).
  */
 function withoutParameters(accept: string | undefined): string | undefined {
   return accept

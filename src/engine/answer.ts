@@ -1,4 +1,4 @@
-/** SPARQL 1.1 answered by Oxigraph, in the formats of the W3C. */
+/** Answers SPARQL 1.1 queries with Oxigraph, in the result formats of the W3C. */
 import oxigraph, { type Store } from 'oxigraph';
 import { QueryError } from '../errors.ts';
 import { hasNoRow, queryOverNothing } from './empty-aggregate.ts';
@@ -8,11 +8,11 @@ import { formOf, hasDatasetClause, missingPrefixes, unknownPrefix } from './text
 import { wellFormedXml } from './well-formed-xml.ts';
 
 /**
- * Answers a query. Unless it names its dataset, the default graph is the union of all graphs. The prefixes of the
- * vocabulary are known without being declared.
+ * Answers a query. If the query names no dataset, the default graph is the union of all graphs. The prefixes of leadpod's
+ * vocabulary need no declaration.
  *
- * @throws QueryError `syntax` with line and column, `update`, `form` where the type of its answer is not given, `failed`
- * for what cannot be evaluated.
+ * @throws QueryError `syntax` with line and column; `update`; `form` if no type is given for this form of query; `failed` if
+ * the query cannot be evaluated.
  */
 export function answer(store: Store, question: Question): Answer {
   const { sparql } = question;
@@ -25,7 +25,7 @@ export function answer(store: Store, question: Question): Answer {
   try {
     return evaluate(store, question, prefixes);
   } catch (cause) {
-    // A trap must reach the thread as it is: the engine is of no use after it.
+    // A trap must reach the thread unchanged, because the engine cannot be used after it.
     if (cause instanceof QueryError || trapOf(cause) !== undefined) throw cause;
     throw faultOf(cause, prefixes.length, sparql);
   }
@@ -51,17 +51,17 @@ type Dataset = NonNullable<Parameters<Store['query']>[1]>;
 function datasetOf({ sparql, defaultGraphs = [], namedGraphs = [] }: Question): Dataset {
   if (defaultGraphs.length + namedGraphs.length > 0)
     return { default_graph: defaultGraphs.map(oxigraph.namedNode), named_graphs: namedGraphs.map(oxigraph.namedNode) };
-  // With the union as default graph, Oxigraph passes over the dataset of the query.
+  // If the union is the default graph, Oxigraph ignores the dataset clauses of the query.
   return hasDatasetClause(sparql) ? {} : { use_default_graph_as_union: true };
 }
 
-/** Longer lists of what the grammar would allow help no one. */
+/** The longest list of expected tokens that is shown, in characters. */
 const MAX_WORDS = 160;
 
-/** Characters of the query that are shown around an error. */
+/** How many characters of the query are shown around an error. */
 const EXCERPT = 20;
 
-/** The text around an error, with `>>>` where it was found. */
+/** The text around an error, with `>>>` at its place. */
 function excerptAt(sparql: string, line: number, column: number): string {
   const text = sparql.split('\n')[line - 1] ?? '';
   const at = column - 1;
@@ -70,9 +70,12 @@ function excerptAt(sparql: string, line: number, column: number): string {
   return after === '' ? `, after "${before}"` : `, at "${before}>>>${after}"`;
 }
 
-/** Oxigraph's words on one line, with the column that the reader sees: the first line is longer for the parser. */
+/**
+ * Oxigraph's message on one line. The column is the one that the user sees: for the parser, the first line also contains the
+ * prefixes.
+ */
 function faultOf(cause: unknown, offset: number, sparql: string): QueryError {
-  // The grammar's classes of characters tell a person nothing: a list ends before the first of them.
+  // The list ends before the grammar's character classes, which do not help a person.
   const words = (cause instanceof Error ? cause.message : String(cause))
     .replace(/\s+/gu, ' ')
     .replace(/, \[['\\].*$/u, ' ...');

@@ -1,11 +1,11 @@
-/** Files of RDF as the dataset of an engine: dumps of leads, as `export` and `normalize` write them. */
+/** RDF files as the dataset of an engine: dumps as `export` and `normalize` write them. */
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { LeadpodError, QueryError, UsageError } from '../errors.ts';
 import { PART_BYTES, QueryEngine, type DatasetPart, type QueryLimits } from './engine.ts';
 
-/** Syntaxes that are read in one piece, because a statement may go over any number of lines. */
+/** Syntaxes that must be read as a whole, because a statement may span any number of lines. */
 const WHOLE: Readonly<Record<string, string>> = {
   '.ttl': 'text/turtle',
   '.turtle': 'text/turtle',
@@ -14,17 +14,18 @@ const WHOLE: Readonly<Record<string, string>> = {
 
 const NEWLINE = 0x0a;
 
-/** Where reading has come to. */
+/** The place that has been reached. */
 interface Place {
   file: string;
-  /** Lines of this file in the parts before this one; `undefined` where they come from all over the file. */
+  /** The number of lines before the current part; `undefined` if its lines come from different places of the file. */
   lines: number | undefined;
 }
 
 /**
- * An engine over files: Turtle and TriG by their names, all others N-Quads or N-Triples; `-` is standard input.
+ * Opens an engine over files. The file name selects Turtle or TriG; all other files are N-Quads or N-Triples, and `-` is
+ * standard input.
  *
- * @throws UsageError for a file that cannot be read, by name and line, and without a word of what is in it.
+ * @throws UsageError for a file that cannot be read, with its name and line, but without its content.
  */
 export async function openDataFiles(files: readonly string[], limits: Partial<QueryLimits>): Promise<QueryEngine> {
   const place: Place = { file: '', lines: 0 };
@@ -40,7 +41,7 @@ function faultOf(cause: unknown, { lines }: Place): string {
   if (code === 'ENOENT') return 'no such file';
   if (!(cause instanceof LeadpodError)) return `cannot be read (${code ?? 'unknown'})`;
   if (cause instanceof QueryError && cause.reason === 'too-large') return cause.message;
-  // Oxigraph's words quote the file, which holds personal data; the line alone tells enough (THREATS: T18).
+  // Oxigraph's message quotes the file, which contains personal data. Only the line number is repeated (THREATS: T18).
   const line = lines === undefined ? undefined : /\bline (\d+)/u.exec(cause.message)?.[1];
   return `not RDF of the syntax that its name says${line === undefined ? '' : `, in line ${Number(line) + (lines ?? 0)}`}`;
 }
@@ -55,8 +56,8 @@ async function* readFiles(files: readonly string[], place: Place): AsyncGenerato
 }
 
 /**
- * N-Quads in parts of whole lines. A blank node is the same all over its file, but to the engine only within a part: lines
- * that may have one come together at the end.
+ * Reads N-Quads in parts of whole lines. The engine treats a blank node as the same only within a part, so all lines that may
+ * have one are in the last part.
  */
 async function* readLines(file: string, place: Place): AsyncGenerator<Uint8Array> {
   const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: PART_BYTES });
@@ -87,7 +88,10 @@ function countLines(bytes: Buffer): number {
   return count;
 }
 
-/** The lines without `_:`; those with it, be it in a text, go to `blank`, and leave an empty line for the count. */
+/**
+ * Returns the lines without `_:`. The others (also those with `_:` in a literal) go to `blank`, and leave an empty line, so
+ * that line numbers stay right.
+ */
 function withoutBlankNodes(bytes: Buffer, blank: Buffer[]): Buffer {
   const kept: Buffer[] = [];
   let from = 0;

@@ -1,18 +1,18 @@
 /**
- * Aggregates over nothing. Without GROUP BY they have one row, with COUNT 0 (SPARQL 1.1, section 11.2); Oxigraph 0.5 forgets it
- * where it sees beforehand that nothing can match, as with `FILTER(false)` or `VALUES ?x {}`. Then the same is asked over a
- * pattern that matches nothing either, which it does not see.
+ * Aggregates over no solutions. Without GROUP BY such a query has one row, with COUNT 0 (SPARQL 1.1 Query Language, section
+ * 11.2). Oxigraph 0.5 gives no row if it sees in advance that nothing can match, as with `FILTER(false)` or `VALUES ?x {}`.
+ * Then leadpod asks again with a pattern that also matches nothing, but which Oxigraph does not recognise as empty.
  */
 import { scan, withoutTexts } from './scan.ts';
 import { RESULT_TYPES, type GraphType, type ResultType } from './question.ts';
 
 const AGGREGATE = /(?<![\w?$:.%-])(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(/iu;
-/** Where these stand, an answer may rightly have no row. */
+/** A query with one of these may correctly have no row. */
 const MODIFIER = /(?<![\w?$:.%-])(?:GROUP|HAVING|LIMIT|OFFSET|VALUES)(?![\w:.%-])/iu;
 const EXISTS = /(?<![\w?$:.%-])EXISTS(?![\w:.%-])/iu;
 const NOTHING = '{ ?leadpodNothing <urn:leadpod:nothing> ?leadpodNothing }';
 
-/** Has the answer to a SELECT no row? */
+/** Whether the result of a SELECT has no row. */
 export function hasNoRow(text: string, type: ResultType | GraphType): boolean {
   switch (type) {
     case RESULT_TYPES.json:
@@ -24,7 +24,7 @@ export function hasNoRow(text: string, type: ResultType | GraphType): boolean {
   }
 }
 
-/** The query that has the row; `undefined` for one whose answer may have none. */
+/** The query that returns the row; `undefined` if the result may correctly be empty. */
 export function queryOverNothing(select: string): string | undefined {
   const [start, end] = bodyOf(select);
   if (end === undefined) return undefined;

@@ -1,7 +1,6 @@
 /**
- * An embedded SPARQL engine: Oxigraph in a thread of its own, so that a question that never ends, that eats the machine's
- * memory, or that makes the engine trap, is ended with its thread. The dataset is then read again from its source, and the
- * next question notices nothing but a pause.
+ * An embedded SPARQL engine: Oxigraph in a thread. A query that does not end, uses too much memory, or crashes the engine is
+ * ended with the thread. Then the dataset is loaded again from its source, and the next query waits for it.
  */
 import type { Worker } from 'node:worker_threads';
 import { QueryError } from '../errors.ts';
@@ -11,44 +10,44 @@ import { errorFromOutcome, type Outcome, type Task } from './wire.ts';
 import { refuseDeepNesting } from './scan.ts';
 import { errorOfTrap } from './trap.ts';
 
-/** What one question may cost. */
+/** The limits of one query. */
 export interface QueryLimits {
-  /** Milliseconds; default 30,000. */
+  /** In milliseconds. Default: 30,000. */
   readonly timeoutMs: number;
-  /** Megabytes by which the process may grow over what it had when the dataset was loaded; default 512. */
+  /** By how much the process may grow after the dataset was loaded, in MiB. Default: 512. */
   readonly maxMemoryMb: number;
-  /** Questions that may wait for one another; default 64. */
+  /** How many queries may wait. Default: 64. */
   readonly maxWaiting: number;
 }
 
 export const DEFAULT_QUERY_LIMITS: QueryLimits = { timeoutMs: 30_000, maxMemoryMb: 512, maxWaiting: 64 };
 
-/** A piece of a dataset: N-Quads in whole lines, or a document in the syntax of its media type. */
+/** A part of a dataset: whole lines of N-Quads, or a document with its media type. */
 export type DatasetPart = Uint8Array | { readonly text: string; readonly format: string; readonly base: string };
 
-/** A part of N-Quads is about so many bytes at most: few enough to be held, many enough to be loaded at once. */
+/** The size of a part of N-Quads in bytes: small enough for memory, large enough to load quickly. */
 export const PART_BYTES = 8 * 2 ** 20;
 
-/** Where the dataset of an engine comes from; asked again after the thread was lost. */
+/** Reads the dataset from its source. It is called again when the thread was lost. */
 export type DatasetSource = () => AsyncIterable<DatasetPart>;
 
-/** How often the memory of the process is looked at while a question is answered. */
+/** How often the memory of the process is checked during a query, in milliseconds. */
 const WATCH_MS = 100;
-/** A question that every engine that is well answers at once. */
+/** A query that a working engine answers at once. */
 const PROBE: Question = { sparql: 'ASK {}', resultType: RESULT_TYPES.json };
 const MIB = 2 ** 20;
 
-/** Answers questions one after the other. */
+/** Answers queries one at a time. */
 export class QueryEngine {
   readonly #source: DatasetSource;
   readonly #limits: QueryLimits;
   #worker: Worker | undefined;
-  /** Ends when the thread holds the dataset. */
+  /** Resolves when the thread has loaded the dataset. */
   #loaded: Promise<void> | undefined;
-  /** The tail of the queue: tasks run one after the other. */
+  /** The last task of the queue. Tasks run one at a time. */
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
-  /** Ends what the thread is asked at the moment. */
+  /** Rejects the task that the thread is working on. */
   #reject: ((error: Error) => void) | undefined;
   #baseRss = 0;
   #isLoaded = false;
@@ -71,17 +70,16 @@ export class QueryEngine {
     return engine;
   }
 
-  /** Questions that wait or are being answered. */
+  /** How many queries are waiting or running. */
   get waiting(): number {
     return this.#waiting;
   }
 
   /**
-   * Answers a question, unless `signal` is aborted before it is its turn. One that is being answered goes on: to end it costs
-   * all others the loading of the dataset.
+   * Answers a query. If `signal` is aborted before its turn, the query does not run. A running query is not interrupted,
+   * because all others would have to wait until the dataset is loaded again.
    *
-   * @throws QueryError as `answer` does, and `too-complex`, `too-slow`, `too-much-memory`, or `busy`; the reason of the
-   * signal.
+   * @throws QueryError as `answer` does, and `too-complex`, `too-slow`, `too-much-memory` or `busy`; the reason of the signal.
    */
   async query(question: Question, signal?: AbortSignal): Promise<Answer> {
     refuseDeepNesting(question.sparql);
@@ -98,8 +96,9 @@ export class QueryEngine {
   }
 
   /**
-   * Would a question be answered now? Whether the thread is well is asked of itself, unless it is at work: whatever it does is
-   * ended in time. While the dataset is read again, or cannot be, it is not; then it is tried once more.
+   * Whether a query would be answered now. If the thread is idle, this sends it a test query. A busy thread counts as ready,
+   * because every task has a time limit. While the dataset is being loaded, the engine is not ready; if loading has failed,
+   * this starts it again.
    */
   async isReady(): Promise<boolean> {
     if (this.#isClosed) return false;
@@ -121,8 +120,8 @@ export class QueryEngine {
   }
 
   /**
-   * Makes a graph these N-Quads; none removes it. The source must say the same from now on, because it is asked again when
-   * the thread is lost.
+   * Replaces a graph with these N-Quads; an empty text removes it. From now on the source must return the same content, because
+   * it is read again if the thread is lost.
    */
   async replace(graph: string, nquads: string): Promise<void> {
     await this.#enqueue({ kind: 'replace', graph, nquads }, false);
@@ -134,7 +133,7 @@ export class QueryEngine {
     await this.#abandon(new QueryError('failed', 'the engine was closed'));
   }
 
-  /** One task at a time, and none before the dataset is there. */
+  /** Runs one task at a time, and none before the dataset is loaded. */
   #enqueue(task: Task, isLimited: boolean, signal?: AbortSignal): Promise<Outcome> {
     const run = async (): Promise<Outcome> => {
       signal?.throwIfAborted();
@@ -143,7 +142,7 @@ export class QueryEngine {
       return isLimited ? this.#askWithin(this.#limits, task) : this.#ask(task);
     };
     const outcome = this.#tail.then(run);
-    // Anyone who asks next should not wait for the dataset, where this question cost the thread.
+    // If this query ended the thread, the dataset is loaded now, so that the next query need not wait.
     this.#tail = outcome.catch(() => (this.#isClosed ? undefined : this.#load())).catch(() => undefined);
     return outcome;
   }
@@ -159,7 +158,7 @@ export class QueryEngine {
   }
 
   async #start(): Promise<void> {
-    // The words of a panic go nowhere: they hold a trace, and may quote what is in the dataset (THREATS: T18).
+    // The output of a panic is discarded: it contains a stack trace, and may quote the dataset (THREATS: T18).
     const worker = startThread(new URL('thread.js', import.meta.url), { stdout: true, stderr: true });
     this.#worker = worker;
     const lose = (error: Error): void => {
@@ -179,7 +178,7 @@ export class QueryEngine {
         await this.#ask(task, worker);
       }
     } catch (error) {
-      // One that holds half of a dataset answers no one.
+      // A thread with half of a dataset must not answer queries.
       if (worker === this.#worker) await this.#abandon();
       else await worker.terminate();
       throw error;
@@ -203,7 +202,7 @@ export class QueryEngine {
     }
   }
 
-  /** @throws QueryError also where the thread that was meant is gone. */
+  /** @throws QueryError also if the given thread has ended. */
   async #ask(task: Task, worker = this.#worker): Promise<Outcome> {
     if (worker === undefined || worker !== this.#worker)
       throw new QueryError('failed', 'the thread of the engine is gone');
@@ -215,7 +214,7 @@ export class QueryEngine {
     throw errorOfTrap(outcome.trap, task.kind === 'query');
   }
 
-  /** Says something to the thread, and waits for what it says next. */
+  /** Sends a message to the thread and waits for its next message. */
   async #expect(worker: Worker, say: () => void): Promise<Outcome> {
     let mine: ((error: Error) => void) | undefined;
     const outcome = await new Promise<Outcome>((resolve, reject) => {
@@ -223,7 +222,7 @@ export class QueryEngine {
       worker.once('message', resolve);
       say();
     }).finally(() => {
-      // By now the next thread may be asked.
+      // By now the next thread may have a task.
       if (this.#reject === mine) this.#reject = undefined;
       worker.removeAllListeners('message');
     });
@@ -231,14 +230,14 @@ export class QueryEngine {
     return outcome;
   }
 
-  /** Ends the thread, and with an error whatever it is asked. */
+  /** Ends the thread, and rejects its task with `error`. */
   async #abandon(error?: Error): Promise<void> {
     const worker = this.#worker;
     const reject = this.#reject;
     this.#worker = undefined;
     this.#loaded = undefined;
     this.#isLoaded = false;
-    // Ended before anyone goes on: until then it holds the memory that the next one needs.
+    // Wait until it has ended: until then it holds the memory that the next thread needs.
     await worker?.terminate();
     if (error !== undefined) reject?.(error);
   }

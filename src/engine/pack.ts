@@ -1,33 +1,33 @@
-/** The questions that travel with leadpod (`queries/`), and the parameters of questions in files. */
+/** The queries that come with leadpod (`queries/`), and the parameters of query files. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 import { isParameterType, parameterLiteral, type ParameterType } from './parameter.ts';
 
-/** A value that a question asks for: `# Param hours integer = 24: how long a lead may wait`. */
+/** A parameter of a query, declared in a comment: `# Param hours integer = 24: how long a lead may wait`. */
 export interface QueryParameter {
   readonly name: string;
   readonly type: ParameterType;
-  /** SPARQL, as it is in the question; a parameter without must be given. */
+  /** The default in SPARQL syntax. A parameter without a default is required. */
   readonly default: string | undefined;
   readonly description: string;
 }
 
-/** A question with what its header says: title, description, parameters, columns. */
+/** A query and what its header comments say: title, description, parameters, columns. */
 export interface DocumentedQuery {
-  /** What it is called on the command line. */
+  /** Its name on the command line. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly parameters: readonly QueryParameter[];
   readonly columns: readonly { readonly name: string; readonly description: string }[];
-  /** The whole text, which any SPARQL 1.1 engine takes as it is, with the defaults. */
+  /** The whole text. With its defaults, any SPARQL 1.1 engine can run it. */
   readonly sparql: string;
 }
 
 const FOLDER = new URL('../../queries/', import.meta.url);
 const SUFFIX = '.rq';
 
-/** All questions of the pack, by their names. */
+/** All queries that come with leadpod, sorted by name. */
 export function listPack(): DocumentedQuery[] {
   const names = readdirSync(FOLDER).filter((file) => file.endsWith(SUFFIX));
   return names
@@ -38,7 +38,7 @@ export function listPack(): DocumentedQuery[] {
 const PARAMETER = /^Param (?<name>[A-Za-z]\w*) (?<type>\w+)(?: = (?<value>[^:]+))?: (?<description>.+)$/u;
 const COLUMN = /^Column (?<name>[^:]+): (?<description>.+)$/u;
 
-/** A text with what its comments say before anything else; a text without comments says nothing of itself. */
+/** Reads the header comments of a query. A file without comments has an empty title and description. */
 export function parseQueryFile(name: string, sparql: string): DocumentedQuery {
   const header = /^(?:[ \t]*#[^\n]*(?:\r?\n|$))*/u.exec(sparql)?.[0] ?? '';
   const lines = header.split('\n').map((line) => line.replace(/^\s*#\s?/u, '').trim());
@@ -58,15 +58,15 @@ export function parseQueryFile(name: string, sparql: string): DocumentedQuery {
 
 function toParameter({ name = '', type = '', value, description = '' }: NodeJS.Dict<string>): QueryParameter {
   if (!isParameterType(type))
-    throw new UsageError(`parameter ${name}: expected a type among integer, dateTime, string, received [${type}]`);
+    throw new UsageError(`parameter ${name}: expected the type integer, dateTime or string, received [${type}]`);
   return { name, type, default: value, description };
 }
 
 /**
- * The SPARQL of a question for these values. A parameter is in it once as `BIND(default AS ?name)`; the default is
- * replaced by a literal of its type, so that no value can become anything but a value.
+ * Sets the parameters of a query. The text contains each parameter once, as `BIND(default AS ?name)`. The default is replaced
+ * with a literal of the declared type, so a value cannot change the query (no injection).
  *
- * @throws UsageError for a parameter that the question does not have or that must be given, and a value of another type.
+ * @throws UsageError for an unknown parameter, a missing required one, or a value of another type.
  */
 export function bindParameters(query: DocumentedQuery, values: ReadonlyMap<string, string>): string {
   const { parameters } = query;
@@ -93,6 +93,6 @@ function bindParameter(sparql: string, { name, type, default: fallback }: QueryP
   );
   if (sparql.match(binding)?.length !== 1)
     throw new UsageError(`parameter ${name}: the query must have BIND(default AS ?${name}) exactly once`);
-  // A function, since in a text `$&` would be the match.
+  // A function, because `$&` in a replacement text would insert the match.
   return sparql.replace(binding, () => `BIND(${literal} AS ?${name})`);
 }

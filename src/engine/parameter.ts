@@ -1,15 +1,15 @@
-/** Values of a question's parameters, as literals of SPARQL. */
+/** Values of query parameters as SPARQL literals. */
 import { parseDate } from '../message/values/dates.ts';
 import { UsageError } from '../errors.ts';
 import { xsd } from '../vocab.ts';
 
-/** What a parameter may be. */
+/** The type of a parameter. */
 export type ParameterType = 'integer' | 'dateTime' | 'string';
 
-/** Is this the name of a type? */
+/** Whether this is the name of a type. */
 export const isParameterType = (name: string): name is ParameterType => Object.hasOwn(LITERALS, name);
 
-/** What is expected, and the literal; `undefined` for what is none. */
+/** For each type: what is expected, and a function to the literal, which returns `undefined` for an invalid value. */
 const LITERALS: Readonly<
   Record<ParameterType, readonly [expected: string, toLiteral: (text: string) => string | undefined]>
 > = {
@@ -18,7 +18,10 @@ const LITERALS: Readonly<
   string: ['a text', stringLiteral],
 };
 
-/** A value as a literal. @throws UsageError for a value of another type, which is not repeated: it may be of a person. */
+/**
+ * A value as a literal.
+ * @throws UsageError for a value of another type. The message does not repeat the value, which may be personal data.
+ */
 export function parameterLiteral(name: string, type: ParameterType, text: string): string {
   const [expected, toLiteral] = LITERALS[type];
   const literal = toLiteral(text);
@@ -42,8 +45,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A text in quotes (SPARQL 1.1, section 19.7). Escapes such as `\u0022` are read before all others (section 19.2), by
- * some engines even behind a backslash that is itself escaped: so none may come about where a text has `\u`.
+ * A quoted literal (SPARQL 1.1 Query Language, section 19.7). Escapes such as `\u0022` are decoded before everything else
+ * (section 19.2); some engines do so even after an escaped backslash. So the literal must not contain `\u` where the text has
+ * it.
  */
 function stringLiteral(text: string): string | undefined {
   if (!text.isWellFormed()) return undefined;

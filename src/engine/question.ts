@@ -1,7 +1,7 @@
-/** A question to a dataset, and its answer: what those who ask share with those who answer. */
+/** A query and its answer: the types that clients and engines share. */
 import type { QueryForm } from './text.ts';
 
-/** Media types of tables (SELECT) and of truth values (ASK), by the names that the command line has for them. */
+/** Media types of tables (SELECT) and booleans (ASK), by their names on the command line. */
 export const RESULT_TYPES = {
   json: 'application/sparql-results+json',
   xml: 'application/sparql-results+xml',
@@ -9,7 +9,7 @@ export const RESULT_TYPES = {
   tsv: 'text/tab-separated-values',
 } as const;
 
-/** Media types of graphs (CONSTRUCT, DESCRIBE). */
+/** Media types of graphs (CONSTRUCT, DESCRIBE), by their names on the command line. */
 export const GRAPH_TYPES = {
   turtle: 'text/turtle',
   ntriples: 'application/n-triples',
@@ -19,19 +19,19 @@ export const GRAPH_TYPES = {
   jsonld: 'application/ld+json',
 } as const;
 
-/** A media type of a table or truth value. */
+/** A media type of a table or boolean. */
 export type ResultType = (typeof RESULT_TYPES)[keyof typeof RESULT_TYPES];
 /** A media type of a graph. */
 export type GraphType = (typeof GRAPH_TYPES)[keyof typeof GRAPH_TYPES];
 
-/** A question, and how its answer is to be written, whichever form it has. */
+/** A query, and the wanted type of its answer for each form. */
 export interface Question {
   readonly sparql: string;
-  /** Of a table or truth value; without it such a query is refused as `form`. */
+  /** For SELECT and ASK. If it is missing, such a query is refused with `form`. */
   readonly resultType?: ResultType | undefined;
-  /** Of a graph; without it such a query is refused as `form`. */
+  /** For CONSTRUCT and DESCRIBE. If it is missing, such a query is refused with `form`. */
   readonly graphType?: GraphType | undefined;
-  /** The dataset that the protocol names (SPARQL 1.1 Protocol, section 2.1.4); it beats that of the query. */
+  /** The dataset that the request names (SPARQL 1.1 Protocol, section 2.1.4). It takes precedence over that of the query. */
   readonly defaultGraphs?: readonly string[] | undefined;
   readonly namedGraphs?: readonly string[] | undefined;
 }
@@ -43,7 +43,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** The type in which a query of this form is to be answered; `undefined` where it is not given. */
+/** The media type for a query of this form; `undefined` if the question names none. */
 export function typeFor(
   form: Answer['form'],
   { resultType, graphType }: Pick<Question, 'resultType' | 'graphType'>,

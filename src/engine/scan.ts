@@ -1,20 +1,20 @@
-/** One walk over a SPARQL query, in linear time: what is an IRI, a text or a comment, and how deep its brackets go. */
+/** Scans a SPARQL query in linear time: finds IRIs, strings and comments, and measures how deep its brackets nest. */
 import { QueryError } from '../errors.ts';
 
 /**
- * How many brackets of any kind may be open at once. The engine reads and evaluates a query by recursion, and its stack
- * holds some 170 levels of the costliest kinds (aggregates in one another); queries of people have less than 20.
+ * The deepest nesting of brackets of any kind. The engine parses and evaluates by recursion, and its stack holds about 170
+ * levels of the most expensive kinds (nested aggregates). Real queries have fewer than 20.
  */
 export const MAX_NESTING = 64;
 
-/** An IRI (SPARQL 1.1 Query Language, rule `IRIREF`); any other `<` is an operator. */
+/** An IRI (SPARQL 1.1 Query Language, rule `IRIREF`). Any other `<` is an operator. */
 
 const IRI = /<[^<>"{}|^`\\\u0000-\u0020]*>/uy;
 const LINE = /[^\n\r]*/uy;
-/** How what is skipped begins. */
+/** How a skipped part begins. */
 const SKIPPED = /[<#"'\\]/u;
 
-/** Calls `onPlain` with each character that is not skipped, and `onSkipped` with the bounds of what is. */
+/** Calls `onPlain` with each character outside IRIs, strings and comments, and `onSkipped` with the bounds of each of these. */
 export function scan(sparql: string, onPlain: (character: string, at: number) => void, onSkipped: Skipped): void {
   for (let at = 0; at < sparql.length;) {
     const character = sparql.charAt(at);
@@ -31,7 +31,7 @@ export function scan(sparql: string, onPlain: (character: string, at: number) =>
 
 type Skipped = (start: number, end: number) => void;
 
-/** Where an IRI, a text, a comment or an escaped character ends that begins here; here, where none does. */
+/** The end of the IRI, string, comment or escaped character that begins here. Returns `at` if none does. */
 function endOfSkipped(sparql: string, at: number): number {
   const character = sparql.charAt(at);
   if (character === '\\') return Math.min(at + 2, sparql.length);
@@ -45,7 +45,7 @@ function endOfMatch(pattern: RegExp, sparql: string, at: number): number {
   return pattern.test(sparql) ? pattern.lastIndex : at;
 }
 
-/** A text that no one closes ends with its line, or, where it may have lines, with the query. */
+/** An unclosed string ends with its line, and an unclosed long string with the query. */
 function endOfText(sparql: string, at: number, quote: string): number {
   const isLong = sparql.startsWith(quote.repeat(3), at);
   const closing = quote.repeat(isLong ? 3 : 1);
@@ -58,7 +58,7 @@ function endOfText(sparql: string, at: number, quote: string): number {
   return sparql.length;
 }
 
-/** The query with a space in the place of each IRI, text and comment, and `__` in that of what is escaped in a name. */
+/** The query with a space instead of each IRI, string and comment, and `__` instead of each escape in a name. */
 export function withoutTexts(sparql: string): string {
   const pieces: string[] = [];
   let from = 0;
@@ -73,7 +73,10 @@ export function withoutTexts(sparql: string): string {
   return [...pieces, sparql.slice(from)].join('');
 }
 
-/** Refuses a query whose brackets go too deep for the engine. @throws QueryError `too-complex`, with the place. */
+/**
+ * Refuses a query that is nested too deeply for the engine.
+ * @throws QueryError `too-complex`, with the place.
+ */
 export function refuseDeepNesting(sparql: string): void {
   let depth = 0;
   const count = (character: string, at: number): void => {

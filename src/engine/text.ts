@@ -1,11 +1,11 @@
-/** What can be told of a SPARQL query without evaluating it: its form, its dataset, the prefixes that it does without. */
+/** Facts about a SPARQL query that need no evaluation: its form, its dataset, and undeclared prefixes. */
 import { PREFIXES } from '../vocab.ts';
 import { withoutTexts } from './scan.ts';
 
-/** The forms of a query (SPARQL 1.1 Query Language, section 16), and `UPDATE` for every request of SPARQL 1.1 Update. */
+/** The forms of a query (SPARQL 1.1 Query Language, section 16), and `UPDATE` for all requests of SPARQL 1.1 Update. */
 export type QueryForm = 'SELECT' | 'ASK' | 'CONSTRUCT' | 'DESCRIBE' | 'UPDATE';
 
-/** Comments, base and prefixes: what may stand before the word that says what the query is. */
+/** Comments, BASE and PREFIX declarations: everything that may precede the keyword of the form. */
 const PROLOGUE = /(?:\s|#[^\n\r]*|\bBASE\s*<[^>]*>|\bPREFIX\s*[^\s:<>]*:\s*<[^>]*>)*/iuy;
 const FIRST_WORD = /[a-z]+/iuy;
 const QUERIES: readonly string[] = ['SELECT', 'ASK', 'CONSTRUCT', 'DESCRIBE'];
@@ -22,7 +22,7 @@ const UPDATES: readonly string[] = [
   'COPY',
 ];
 
-/** The form of a query by its first word; `undefined` for what is no SPARQL. */
+/** The form of a query, by its first keyword; `undefined` if this is not SPARQL. */
 export function formOf(sparql: string): QueryForm | undefined {
   PROLOGUE.lastIndex = 0;
   FIRST_WORD.lastIndex = PROLOGUE.exec(sparql)?.[0].length ?? 0;
@@ -31,28 +31,30 @@ export function formOf(sparql: string): QueryForm | undefined {
   return UPDATES.includes(word) ? 'UPDATE' : undefined;
 }
 
-/** `FROM` as a word of its own: not the name of a variable, nor a part of a prefixed name. */
+/** `FROM` as a keyword, not as a variable or a part of a prefixed name. */
 const FROM = /(?<![\w?$:.%-])FROM(?![\w:.%-])/iu;
 
-/** Does the query name its dataset (`FROM`, section 13.2), so that nothing else is to be asked? */
+/** Whether the query names its dataset (`FROM`, section 13.2), which then replaces the default one. */
 export function hasDatasetClause(sparql: string): boolean {
   return FROM.test(withoutTexts(sparql));
 }
 
-/** `PREFIX` as a word of its own, and the prefix. */
+/** `PREFIX` as a keyword, and the prefix. */
 const DECLARATION = /(?<![\w?$:.%-])PREFIX\s+([\w-]*):/giu;
 
-/** Declarations of the known prefixes that a query does not make, in one line: lines of an error stay those of the query. */
+/** Declarations of the known prefixes that a query does not declare, on one line, so that line numbers of errors stay right. */
 export function missingPrefixes(sparql: string): string {
   const declared = new Set([...withoutTexts(sparql).matchAll(DECLARATION)].map(([, prefix]) => prefix));
   const missing = Object.entries(PREFIXES).filter(([prefix]) => !declared.has(prefix));
   return missing.map(([prefix, iri]) => `PREFIX ${prefix}: <${iri}> `).join('');
 }
 
-/** A prefixed name, as far as its colon: not an IRI, nor a variable. */
+/** A prefixed name up to its colon, not an IRI or a variable. */
 const PREFIXED = /(?<![\w?$:<@.-])([A-Za-z][\w-]*):(?!\/\/)/gu;
 
-/** The prefix that no one declared, if that is what is wrong: the parser only lists what might have stood there. */
+/**
+ * The undeclared prefix that caused a syntax error, if that is the cause. The parser only lists the tokens that it expected.
+ */
 export function unknownPrefix(sparql: string, line: number): string | undefined {
   const text = withoutTexts(sparql);
   const known = new Set([...Object.keys(PREFIXES), ...[...text.matchAll(DECLARATION)].map(([, name = '']) => name)]);

@@ -1,11 +1,11 @@
-/** The thread of `engine.ts`: one Oxigraph store, one task after the other, until it is ended. */
+/** The thread of `engine.ts`: one Oxigraph store, which runs one task at a time. */
 import { parentPort } from 'node:worker_threads';
 import oxigraph from 'oxigraph';
 import { answer } from './answer.ts';
 import { errorToOutcome, type Outcome, type Task } from './wire.ts';
 import { trapOf } from './trap.ts';
 
-// A thread has prototypes of its own, to be hardened as those of the program are (cli.ts; THREATS: T2).
+// A thread has its own prototypes, which must be hardened like those of the main thread (cli.ts; THREATS: T2).
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
 const store = new oxigraph.Store();
@@ -13,7 +13,7 @@ const store = new oxigraph.Store();
 function perform(task: Task): Outcome {
   switch (task.kind) {
     case 'load':
-      // What is loaded was checked when it was written; Oxigraph's own check would take as long again.
+      // leadpod checked these lines when it wrote them. To check them again would double the loading time.
       store.load(task.bytes, { format: 'application/n-quads', lenient: true, no_transaction: true });
       return { kind: 'done' };
     case 'read':

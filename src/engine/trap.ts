@@ -1,20 +1,20 @@
-/** A trap: the engine's WebAssembly stopped in the middle of its work, and its store is not to be trusted any more. */
+/** Traps: the engine's WebAssembly stopped during its work, and its store may be corrupt. */
 import { QueryError } from '../errors.ts';
 
-/** The words of a trap, by which the engine says what happened to the question. */
+/** Why the engine stopped. */
 export type Trap =
-  /** The stack ended: brackets in one another, or thousands of parts side by side. */
+  /** The stack overflowed: nested brackets, or thousands of parts side by side. */
   | 'stack'
-  /** The memory ended, or the engine met a fault of its own; it says the same of both. */
+  /** The memory ran out, or the engine has a bug. Both look the same. */
   | 'memory'
-  /** Longer than any text may be. */
+  /** A string would be longer than JavaScript allows. */
   | 'length';
 
 /**
- * Which trap an error is; `undefined` for what the engine says of a question that it could not answer, after which it is
- * well. It says so with plain errors. Everything else interrupted it: a `RuntimeError` of WebAssembly; a `RangeError`,
- * where the stack of V8 ended first; an error with a code, which comes from Node. An engine that goes on after one of them
- * answers every later question with "memory access out of bounds".
+ * Which trap an error is; `undefined` if the engine reported that it cannot answer the query, after which it still works. Such
+ * reports are plain errors. Everything else interrupted the engine: a `RuntimeError` of WebAssembly; a `RangeError`, if the
+ * stack of V8 overflowed first; an error with a code, from Node. After any of these, the engine answers every query with
+ * "memory access out of bounds".
  */
 export function trapOf(error: unknown): Trap | undefined {
   if (error instanceof QueryError) return undefined;
@@ -22,11 +22,11 @@ export function trapOf(error: unknown): Trap | undefined {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined && (error.name === 'Error' || error.name === 'SyntaxError')) return undefined;
   if (code === 'ERR_STRING_TOO_LONG') return 'length';
-  // The stack in WebAssembly's memory lies before everything else: below it there is nothing.
+  // In WebAssembly's memory the stack is at the lowest addresses, so an overflow is an access out of bounds.
   return error instanceof RangeError || /out of bounds|call stack/u.test(error.message) ? 'stack' : 'memory';
 }
 
-/** What is said of a question that ended in a trap, or of data that did. */
+/** The error for a query that caused a trap, or for data that did. */
 export function errorOfTrap(trap: Trap, isQuestion = true): QueryError {
   if (!isQuestion) return new QueryError('too-large', 'too large, or too deeply nested, for the engine');
   if (trap === 'stack')

@@ -1,16 +1,17 @@
-/** XML as the engine writes it, made well-formed whatever a text of the answer holds (XML 1.0, section 2.2). */
+/** Corrects the engine's XML so that it is well-formed, whatever characters a literal contains (XML 1.0, section 2.2). */
 import { QueryError } from '../errors.ts';
 
-/** What no XML document may hold, not even by number. */
+/** Characters that XML does not allow, even as references. */
 
 const NO_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/gu;
-/** The engine's name for a predicate that has none: its IRI ends with no local name, and RDF/XML has no other way to say it. */
+/** What the engine writes for a predicate that RDF/XML cannot express: its IRI does not end with a local name. */
 const NAMELESS = '<oxprefix: ';
 
 /**
- * What XML cannot say becomes U+FFFD; a carriage return stays one, which readers would take for a line feed (section 2.11).
+ * Replaces characters that XML does not allow with U+FFFD. A carriage return is escaped, because readers would turn it into a
+ * line feed (section 2.11).
  *
- * @throws QueryError `form` where a predicate cannot be said in RDF/XML.
+ * @throws QueryError `form` if RDF/XML cannot express a predicate.
  */
 export function wellFormedXml(text: string): string {
   if (text.includes(NAMELESS))

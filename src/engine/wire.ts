@@ -1,26 +1,26 @@
-/** What passes between the engine and its thread. */
+/** The messages between the engine and its thread. */
 import { QueryError, type QueryErrorReason } from '../errors.ts';
 import type { Answer, Question } from './question.ts';
 import type { Trap } from './trap.ts';
 
-/** A piece of work. */
+/** A task for the thread. */
 export type Task =
-  /** N-Quads, whole lines, in UTF-8. */
+  /** Whole lines of N-Quads in UTF-8. */
   | { readonly kind: 'load'; readonly bytes: Uint8Array }
-  /** A document in another syntax, in one piece. */
+  /** A whole document in another syntax. */
   | { readonly kind: 'read'; readonly text: string; readonly format: string; readonly base: string }
-  /** The graph of a resource becomes these N-Quads, or nothing. */
+  /** Replaces the graph of a resource with these N-Quads, or removes it. */
   | { readonly kind: 'replace'; readonly graph: string; readonly nquads: string }
   | { readonly kind: 'query'; readonly question: Question }
   | { readonly kind: 'size' };
 
-/** What becomes of one. `ready` comes once, before any other. */
+/** The result of a task. `ready` is sent once, before any other. */
 export type Outcome =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done' }
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'size'; readonly quads: number }
-  /** The thread is of no use any more. */
+  /** The thread can no longer be used. */
   | { readonly kind: 'trapped'; readonly trap: Trap }
   | {
       readonly kind: 'failed';
@@ -30,7 +30,7 @@ export type Outcome =
       column?: number;
     };
 
-/** An error as data; causes stay behind. */
+/** An error as a message, without its causes. */
 export function errorToOutcome(error: unknown): Outcome {
   if (error instanceof QueryError) {
     const { reason, message, line, column } = error;
@@ -39,7 +39,7 @@ export function errorToOutcome(error: unknown): Outcome {
   return { kind: 'failed', reason: 'failed', message: error instanceof Error ? error.message : String(error) };
 }
 
-/** The error again. */
+/** The error from such a message. */
 export function errorFromOutcome({ reason, message, line, column }: Outcome & { kind: 'failed' }): QueryError {
   return new QueryError(reason, message, { ...(line && { line }), ...(column && { column }) });
 }

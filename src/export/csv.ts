@@ -1,27 +1,30 @@
-/** CSV (RFC 4180) that is safe to open in a spreadsheet (THREATS: T16), of leads and of answers alike; of leads also as they are. */
+/**
+ * CSV (RFC 4180) of leads and of query results. It is safe to open in a spreadsheet (THREATS: T16), unless raw values are asked
+ * for.
+ */
 import { stringify } from 'csv-stringify/sync';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { LeadJson } from '../lead/lead-json.ts';
 import { harmlessLines } from '../text/harmless.ts';
 
-/** What a spreadsheet takes for the beginning of a formula; the last four are the wide forms of the first. */
+/** Characters with which a spreadsheet formula can begin. The last four are the full-width forms of the first four. */
 const SIGN = '[=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20]';
-/** At the beginning of a cell, also behind spaces and quotation marks, and tabs, which some programs pass over. */
+/** A formula at the beginning of a cell, also after spaces and quotation marks, and after tabs, which some programs skip. */
 const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[\\s"']*${SIGN})`);
-/** Where a cell begins for a program that takes semicolons or tabs for what separates cells, or lines for rows. */
+/** A formula where a program sees a new cell or row: some treat semicolons and tabs as separators. */
 const FORMULA_BEHIND = new RegExp(`([;\\t\\n])(?=[ \\u00A0"']*${SIGN})`, 'g');
 
-/** A text as a cell: harmless, and with an apostrophe before what would be a formula. */
+/** A text as a cell: without control characters, and with an apostrophe before anything that would be a formula. */
 export function harmlessCell(text: string): string {
   const lines = harmlessLines(text).replace(FORMULA_BEHIND, "$1'");
   return FORMULA.test(text) ? `'${lines}` : lines;
 }
 
-/** How cells are written: for a spreadsheet, or as they are. */
+/** How cells are written. */
 export interface CsvStyle {
-  /** For machines: nothing is defused, and telephone numbers stay as they are. */
+  /** Write values unchanged, for programs: formulas are not disarmed, and telephone numbers keep their form. */
   readonly raw?: boolean | undefined;
-  /** With the mark by which some spreadsheets know UTF-8. */
+  /** Begin with a byte order mark, by which some spreadsheets recognise UTF-8. */
   readonly bom?: boolean | undefined;
 }
 
@@ -29,8 +32,8 @@ export interface CsvStyle {
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * A number that no spreadsheet takes for a formula or a sum, and that people and programs still read as the same:
- * `(+1) 903 555 0142 ext. 6155`.
+ * A telephone number that no spreadsheet treats as a formula, and that people and programs still read as the same number: `(+1)
+ * 903 555 0142 ext. 6155`.
  */
 function telephoneCell(telephone: string): string {
   const [main = '', extension] = telephone.split(';ext=');
@@ -40,7 +43,7 @@ function telephoneCell(telephone: string): string {
   return extension === undefined ? written : `${written} ext. ${extension}`;
 }
 
-/** The columns, and how each is read from a lead; lists are joined by `; `. */
+/** The columns of a lead, and how to read each. Lists are joined with `; `. */
 const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: CsvStyle) => Cell])[] = [
   ['id', ({ id }) => id],
   ['slug', ({ slug }) => slug],
@@ -94,7 +97,7 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: C
   ['marks', ({ marks }) => list(marks)],
   ['repairs', ({ repairs }) => repairs],
   ['warnings', ({ warnings }) => warnings],
-  // Whatever comes new is at the end: who imports by position is not to find another column there.
+  // New columns go at the end: users may import columns by position.
   ['listingUrl', ({ listings }) => list(listings?.map(({ url, id }) => url ?? id))],
   [
     'created',
@@ -114,7 +117,7 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: C
   ],
 ];
 
-/** Where a lead came from, by name; the words of a source without a type name it, and its type is the last resort. */
+/** The name of the lead's source. Without a name, the words of a source without a type, and last the type. */
 function sourceCell({ sources, website, application, originatingSystem, campaign }: LeadJson): string | undefined {
   const words = sources.flatMap(({ type, text }) => (type === undefined && text !== undefined ? [text] : []));
   const types = sources.flatMap(({ type }) => type ?? []);
@@ -129,11 +132,11 @@ const list = (values: readonly Cell[] | undefined): string | undefined =>
 
 const pair = ({ propertyID, value }: { propertyID: string; value: string }): string => `${propertyID}=${value}`;
 
-/** The names of the columns of leads, which stay as they are; `before` are columns of others. */
+/** The header row. Its names never change. `before` are columns that the caller adds in front. */
 export const leadCsvHead = ({ bom }: CsvStyle = {}, before: readonly string[] = []): string =>
   `${bom === true ? BYTE_ORDER_MARK : ''}${stringify([[...before, ...COLUMNS.map(([name]) => name)]])}`;
 
-/** One row a lead. */
+/** A lead as one row. */
 export function leadToCsv(lead: LeadJson, style: CsvStyle = {}, before: readonly string[] = []): string {
   const cells = COLUMNS.map(([, read]) => read(lead, style)).map((cell) => {
     if (typeof cell === 'number') return cell;

@@ -1,23 +1,27 @@
-/** Leads as a document of any length: some are held at a time, and the same leads always make the same bytes. */
+/**
+ * Leads as one document of any length. Only some leads are in memory at a time, and the same leads always give the same bytes.
+ */
 import type { CopiedLead } from '../copy/lead-copy.ts';
 
 /** How leads become text. */
 export interface ExportFormat {
-  /** What stands before the first lead. */
+  /** The text before the first lead. */
   readonly head?: string;
-  /** What stands between leads, written in pieces. */
+  /** The text between leads that are written in separate pieces. */
   readonly separator?: string;
-  /** What stands after the last lead. */
+  /** The text after the last lead. */
   readonly foot?: string;
-  /** Some leads as text; `''` where there is nothing to write of them. */
+  /** Writes some leads as text. Returns `''` if there is nothing to write. */
   readonly write: (leads: readonly CopiedLead[]) => string | Promise<string>;
 }
 
-/** Leads that are held at once, and how many characters of N-Quads: what is dear once a piece is cheap a lead. */
+/**
+ * The limits of one piece: leads, and characters of N-Quads. A large piece shares the fixed cost of formats such as JSON-LD.
+ */
 const MAX_LEADS = 64;
 const MAX_LENGTH = 512 * 1024;
 
-/** Writes leads in their order, piece by piece; whoever takes the pieces sets the pace. */
+/** Writes leads in their order, in pieces. The next piece is made when the consumer asks for it. */
 export async function* exportLeads(
   leads: AsyncIterable<CopiedLead>,
   { head = '', separator = '', foot = '', write }: ExportFormat,

@@ -1,12 +1,12 @@
-/** Nodes of expanded JSON-LD put where they are spoken of: one tree a lead. */
+/** Builds one tree for each lead from the flat nodes of expanded JSON-LD. */
 import { isPlainObject, type PlainJson, type PlainObject } from '../json-ld/types.ts';
 
-/** Deeper, a node is beside the tree; chains of others' statements may be long. */
+/** Nodes at a greater depth stand beside the tree: foreign statements may form long chains. */
 const MAX_DEPTH = 16;
 
 /**
- * The tree of a node. Each node stands once, in the first place that speaks of it, and as a reference in the others; those
- * that the tree does not speak of are `@included` (JSON-LD section 4.6.3), so that no statement is lost.
+ * Builds the tree of a node. Each node is embedded once, where it is first mentioned, and referenced elsewhere. Nodes that the
+ * tree does not mention are `@included` (JSON-LD 1.1, "Included Nodes"), so that no statement is lost.
  */
 export function frameNodes(nodes: readonly PlainObject[], root: string): PlainObject {
   const waiting = new Map(nodes.map((node) => [node['@id'], node]));

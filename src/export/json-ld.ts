@@ -1,4 +1,6 @@
-/** Leads as one JSON-LD document in leadpod's context: each a tree, with its contact, identifiers and events inside. */
+/**
+ * Leads as one JSON-LD document in leadpod's context. Each lead is a tree that contains its contact, identifiers and events.
+ */
 import { encodeIri, isIri } from '../rdf/iri.ts';
 import { compact, fromQuads, JsonLdError, type PlainObject } from '../json-ld/processor.ts';
 import { LEAD_CONTEXT } from '../message/lift/message-json-ld.ts';
@@ -7,7 +9,7 @@ import type { ExportFormat } from './export.ts';
 import { frameNodes } from './frame.ts';
 import type { CopiedLead } from '../copy/lead-copy.ts';
 
-/** `{"@context": ..., "@graph": [a lead, a lead, ...]}`, a lead a line. */
+/** `{"@context": ..., "@graph": [lead, lead, ...]}`, one lead on each line. */
 export const JSON_LD: ExportFormat = {
   head: `{"@context":${JSON.stringify(LEAD_CONTEXT)},"@graph":[\n`,
   separator: ',\n',
@@ -22,8 +24,8 @@ async function writePiece(leads: readonly CopiedLead[]): Promise<string> {
 }
 
 /**
- * Trees in the words of the context, all of a piece at once: the context is costly to take in, and every call takes it in
- * again. What cannot be said in it (an IRI of someone's that begins like one of its prefixes) is said in full.
+ * Compacts all trees of a piece in one call, because each call processes the context again, which is slow. What the context
+ * cannot express (such as a foreign IRI that begins like one of its prefixes) is written in full.
  */
 async function toWords(trees: readonly PlainObject[]): Promise<readonly PlainObject[]> {
   try {
@@ -36,17 +38,20 @@ async function toWords(trees: readonly PlainObject[]): Promise<readonly PlainObj
   }
 }
 
-/** What is said in the graph of a lead, as in Turtle: the document has no graphs. */
+/** The statements about a lead, without their graph, as in Turtle. */
 async function toTree({ url, nquads }: CopiedLead): Promise<PlainObject> {
   const quads = parseRdf(nquads, { format: 'application/n-quads' });
   const statements = quads.map(({ subject, predicate, object }) =>
     quad(encode(subject), encode(predicate), encode(object)),
   );
-  // The messages that a lead quotes are to come back as they came, to the last space.
+  // Quoted messages must come back unchanged, including spaces and digits.
   return frameNodes(await fromQuads(statements, { keepJsonText: true }), `${url}#it`);
 }
 
-/** What others wrote may pass for an IRI in Turtle and yet be refused by a processor of JSON-LD, and the document with it. */
+/**
+ * Some IRIs of foreign statements are valid in Turtle, but a JSON-LD processor refuses them, and the whole document with them.
+ * They are percent-encoded.
+ */
 function encode<T extends Term>(term: T): T {
   if (term.termType === 'NamedNode') return (isFit(term) ? term : namedNode(encodeIri(term.value))) as T;
   if (term.termType !== 'Literal' || isFit(term.datatype)) return term;

@@ -1,17 +1,20 @@
-/** N-Quads as leadpod writes them, taken apart line by line without a parser: terms stay as they are spelled. */
+/** Splits the N-Quads that leadpod writes by line, without a parser. Terms keep their spelling. */
 
-/** The terms of a line in the spelling of N-Quads, which Turtle and TriG read as well. */
+/** The terms of a line as N-Quads spells them, which Turtle and TriG accept too. */
 export interface SpelledQuad {
   readonly subject: string;
   readonly predicate: string;
   readonly object: string;
 }
 
-/** Nothing but a literal holds a space, and no literal a line break: one statement a line, one space between terms. */
+/**
+ * Only literals contain spaces, and no literal contains a line break: so each line is one statement, with one space between
+ * terms.
+ */
 const LINE = /^([^ ]+) ([^ ]+) (.*) [^ ]+ \.$/su;
 
 /**
- * The statements of a lead, without their graph.
+ * The statements about a lead, without their graph.
  *
  * @throws Error for a line that leadpod would not write.
  */
@@ -22,7 +25,7 @@ export function spelledQuads(nquads: string): SpelledQuad[] {
     .map((line) => {
       const [, subject, predicate, object] = LINE.exec(line) ?? [];
       if (subject === undefined || predicate === undefined || object === undefined)
-        // The line itself may be someone's address (THREATS: T18).
+        // The message must not contain the line, which may be a person's address (THREATS: T18).
         throw new Error('a line of N-Quads that leadpod did not write');
       return { subject, predicate, object };
     });

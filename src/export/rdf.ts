@@ -1,4 +1,4 @@
-/** Leads as N-Quads, TriG and Turtle: by their lines, which need no parser, so that a hundred thousand take seconds. */
+/** Leads as N-Quads, TriG and Turtle, made from their lines without a parser, so 100,000 leads take seconds. */
 import { groupBy } from '../text/group-by.ts';
 import { PREFIXES, rdf } from '../vocab.ts';
 import type { ExportFormat } from './export.ts';
@@ -8,16 +8,16 @@ const HEAD = `${Object.entries(PREFIXES)
   .map(([prefix, iri]) => `@prefix ${prefix}: <${iri}>.`)
   .join('\n')}\n`;
 
-/** A named graph a lead, a statement a line, sorted within each lead. */
+/** One named graph for each lead and one statement on each line, sorted within each lead. */
 export const N_QUADS: ExportFormat = { write: (leads) => leads.map(({ nquads }) => nquads).join('') };
 
-/** A named graph a lead. */
+/** One named graph for each lead. */
 export const TRIG: ExportFormat = {
   head: HEAD,
   write: (leads) => leads.map(({ url, nquads }) => `\n<${url}> {\n${toTurtle(nquads)}}\n`).join(''),
 };
 
-/** All statements; Turtle has no graphs. */
+/** All statements. Turtle has no graphs. */
 export const TURTLE: ExportFormat = {
   head: HEAD,
   write: (leads) => leads.map(({ nquads }) => `\n${toTurtle(nquads)}`).join(''),
@@ -25,7 +25,7 @@ export const TURTLE: ExportFormat = {
 
 const TYPE = `<${rdf('type')}>`;
 const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(PREFIXES).map(([prefix, iri]) => [iri, prefix]));
-/** A namespace and a local name that needs no escape in any reader (narrower than `PN_LOCAL`, Turtle section 6.5). */
+/** A namespace and a local name that no reader requires to be escaped (narrower than `PN_LOCAL`, Turtle section 6.5). */
 const PREFIXABLE = /^<([^>]*[#/])([A-Za-z_][A-Za-z0-9_-]*)>$/u;
 const DATATYPE = /\^\^(<[^>"]*>)$/u;
 
@@ -34,7 +34,7 @@ function toTurtle(nquads: string): string {
   return [...bySubject].map(([subject, quads]) => `${subject} ${toPredicates(quads)}.\n`).join('');
 }
 
-/** What a node is comes first, as people read it. */
+/** The type comes first, as is usual in Turtle. */
 function toPredicates(quads: readonly SpelledQuad[]): string {
   const byPredicate = groupBy(quads, ({ predicate }) => (predicate === TYPE ? 'a' : shorten(predicate)));
   return [...byPredicate]

@@ -1,9 +1,12 @@
-/** A lead's contact as a vCard 4.0 (RFC 6350). */
+/** The contact of a lead as a vCard 4.0 (RFC 6350). */
 import type { LeadJson } from '../lead/lead-json.ts';
 import { nameOf } from '../lead/lead-name.ts';
 import { compoundValue, contentLine, lineValue, listValue, textParameter, textValue, uriValue } from './vcard-lines.ts';
 
-/** One vCard, ended by a line break; whoever has no name is called by e-mail, telephone or lead, since FN must be there. */
+/**
+ * One vCard with a line break at its end. FN is required: without a name it is the e-mail address, the telephone number, or the
+ * name of the lead.
+ */
 export function leadToVCard(lead: LeadJson): string {
   const { email, telephone, status, id, slug, address = [], language = [], organization, jobTitle } = lead;
   const texts = (name: string, values: readonly (string | undefined)[]): string[] =>
@@ -27,7 +30,7 @@ export function leadToVCard(lead: LeadJson): string {
   return lines.join('');
 }
 
-/** A name that came in one piece stays in one: which part of it is the family's, no one said. */
+/** A full name is not divided: nothing says which part is the family name. */
 function names(lead: LeadJson): string[] {
   const { givenName, familyName } = lead;
   const isParted = givenName !== undefined || familyName !== undefined;
@@ -35,7 +38,7 @@ function names(lead: LeadJson): string[] {
   return isParted || given !== '' ? [contentLine('N', compoundValue([familyName, given, '', '', '']))] : [];
 }
 
-/** RFC 6350 section 6.4.1 wants a `tel:` URI; what is no number remains a text. */
+/** A `tel:` URI (RFC 6350 section 6.4.1), or a text if the value is not a number. */
 function telephoneLine(telephone: string): string {
   return /^\+\d+(?:;ext=\d+)?$/.test(telephone)
     ? contentLine('TEL', `tel:${telephone}`, ['VALUE=uri'])
@@ -46,12 +49,12 @@ function addressLine(address: NonNullable<LeadJson['address']>[number]): string 
   const { streetAddress, addressLocality, addressRegion, postalCode, addressCountry, text } = address;
   const isParted = [streetAddress, addressLocality, addressRegion, postalCode].some((part) => part !== undefined);
   const street = isParted ? streetAddress : text;
-  // Post office box and extended address come first, and should be empty (section 6.3.1).
+  // The first two fields, post office box and extended address, should be empty (section 6.3.1).
   const value = compoundValue(['', '', street, addressLocality, addressRegion, postalCode, addressCountry]);
   return contentLine('ADR', value, [textParameter('LABEL', text)]);
 }
 
-/** A date without its signs (section 4.3.1), else the words that were written. */
+/** The date in basic format (section 4.3.1), or the original words if it is not a date. */
 function birthday({ birthDate }: LeadJson): string[] {
   if (birthDate === undefined) return [];
   return /^\d{4}-\d{2}-\d{2}$/.test(birthDate)
@@ -64,12 +67,12 @@ function categories({ keywords = [], groups = [] }: LeadJson): string[] {
   return words.length === 0 ? [] : [contentLine('CATEGORIES', listValue(words))];
 }
 
-/** What was said of the contact, and what the person wrote. */
+/** Remarks about the contact, and what the contact wrote. */
 function remarks({ comment, comments = [], sources }: LeadJson): string[] {
   return [...new Set([comment, ...comments, ...sources.map(({ text }) => text)])].flatMap((text) => text ?? []);
 }
 
-/** The tag of a language (RFC 5646) that came as one or by its English name; none for what is neither. */
+/** The language tag (RFC 5646) of a value that is a tag or the English name of a language. Empty for anything else. */
 function tagOf(language: string): string[] {
   const named = tagsByName().get(language.trim().toLowerCase());
   if (named !== undefined) return [named];
@@ -80,14 +83,14 @@ function canonical(tag: string): string[] {
   try {
     return Intl.getCanonicalLocales(tag);
   } catch {
-    // It looks like a tag and is none.
+    // It has the form of a tag, but is not valid.
     return [];
   }
 }
 
 let tags: Map<string, string> | undefined;
 
-/** The codes of two letters by the English names of their languages. */
+/** Two-letter codes by the English names of their languages. */
 function tagsByName(): ReadonlyMap<string, string> {
   if (tags !== undefined) return tags;
   const namesOf = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
@@ -97,6 +100,6 @@ function tagsByName(): ReadonlyMap<string, string> {
   return tags;
 }
 
-/** Some codes are former ones of the same language. */
+/** Leaves out codes that are former codes of the same language. */
 const namedCode = (name: string | undefined, code: string): [string, string][] =>
   name === undefined || canonical(code)[0] !== code ? [] : [[name.toLowerCase(), code]];

@@ -1,14 +1,14 @@
-/** What happened to a job that did not end well, in words that may be in Redis: no address, no secret, nothing of a person. */
+/** Failures of jobs as texts that may be stored in Redis: without URLs, secrets or personal data. */
 import { FleetError, LeadpodError, PodError, UsageError } from '../errors.ts';
 
 /** Why a pass failed. */
 export interface FailureWords {
-  /** The code of the error, or `fault` for a bug of leadpod. */
+  /** The code of the error; `fault` for a bug of leadpod. */
   readonly code: string;
   readonly reason: string;
 }
 
-/** An error in words for Redis. Addresses are left out: that of a storage may hold the name of its owner. */
+/** Describes an error for Redis. It contains no URLs, because that of a storage may contain the name of its owner. */
 export function failureWords(error: unknown): FailureWords {
   if (error instanceof PodError) {
     const { code, kind, method, status, during } = error;
@@ -21,10 +21,10 @@ export function failureWords(error: unknown): FailureWords {
 
 const withoutAddresses = (message: string): string => message.replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]');
 
-/** Is it of no use to try again? A pod that this worker does not know, or for which it has no credentials. */
+/** Whether a repetition would be useless: the worker does not know the pod, or has no credentials for it. */
 export const isHopeless = (error: unknown): boolean => error instanceof UsageError;
 
-/** A pause that a server asked for, if it did; `429` without one asks for {@link UNTOLD_PAUSE_MS}. */
+/** The pause that a server asked for, in milliseconds, if it did. A `429` without a pause counts as {@link UNTOLD_PAUSE_MS}. */
 export function askedPauseMs(error: unknown): number | undefined {
   if (!(error instanceof PodError)) return undefined;
   const { retryAfterMs, status } = error;
@@ -34,10 +34,10 @@ export function askedPauseMs(error: unknown): number | undefined {
 
 const UNTOLD_PAUSE_MS = 30_000;
 const MIN_PAUSE_MS = 1_000;
-/** A server may ask for years. */
+/** The longest pause, because a server could ask for years. */
 const MAX_PAUSE_MS = 15 * 60_000;
 
-/** The job is not this worker's any more: it has been away for longer than its lock lasts. */
+/** The worker has lost its job, because it was unreachable for longer than its lock lasts. */
 export class LeaseLostError extends FleetError {
   constructor() {
     super('The job was not renewed in time: another worker may have it');

@@ -1,11 +1,11 @@
 /**
- * The fleet as a library (`leadpod/fleet`): many pods over BullMQ and Redis. Apart from the front door, so that no one loads
- * BullMQ who does not queue.
+ * The fleet as a library (`leadpod/fleet`): many pods over BullMQ and Redis. It is a separate entry, so that only programs that
+ * use it load BullMQ.
  *
  * @packageDocumentation
  */
-export { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from './place.ts';
-export { type DeadLetter, type DeadLetters } from './dead-letters.ts';
+export { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from './queue/place.ts';
+export { type DeadLetter, type DeadLetters } from './queue/dead-letters.ts';
 export { type FailureWords } from './failure.ts';
 export {
   type ConnectedWorker,
@@ -25,8 +25,8 @@ export {
   scheduledPods,
   schedulePods,
   unschedulePods,
-} from './queue.ts';
-export { type PodRegistry, readRegistry } from './registry.ts';
-export { type Clock, parseInterval } from './schedule.ts';
-export { FleetWorker } from './worker.ts';
-export { type FleetWorkerOptions, type FleetWorkerStatus, type PassOutcome } from './worker-options.ts';
+} from './queue/queue.ts';
+export { type PodRegistry, readRegistry } from './registry/registry.ts';
+export { type Clock, parseInterval } from './queue/schedule.ts';
+export { FleetWorker } from './worker/worker.ts';
+export { type FleetWorkerOptions, type FleetWorkerStatus, type PassOutcome } from './worker/options.ts';

@@ -1,36 +1,36 @@
-/** What a fleet is doing, as Redis tells it. */
+/** Reads from Redis what a fleet is doing. */
 import type { Queue } from 'bullmq';
-import { scheduledPods, type FleetQueue, type PodJob } from './queue.ts';
+import { scheduledPods, type FleetQueue, type PodJob } from './queue/queue.ts';
 import { durationWords } from '../text/duration.ts';
 
-/** Passes of the last hour, and how many there were a minute. */
+/** The passes of the last hour, and their rate. */
 export interface PassRate {
   readonly lastHour: number;
-  /** In the last full five minutes. */
+  /** Passes a minute, over the last five full minutes. */
   readonly perMinute: number;
 }
 
 /** A worker that is connected. */
 export interface ConnectedWorker {
   readonly name: string;
-  /** Where its connection comes from, as Redis sees it. */
+  /** The address of the connection, as Redis sees it. */
   readonly address: string;
   /** RFC 3339. */
   readonly since: string;
 }
 
-/** Pods that one and the same clock enqueues. */
+/** The pods with the same schedule. */
 export interface ScheduleGroup {
-  /** `5m`, or a line of cron. */
+  /** `5m`, or a cron pattern. */
   readonly clock: string;
   readonly pods: number;
-  /** When the first of them comes next, RFC 3339. */
+  /** When the first of these pods is due, in RFC 3339. */
   readonly next: string | undefined;
 }
 
-/** The whole. */
+/** The state of a fleet. */
 export interface FleetOverview {
-  /** Jobs: those that wait, that are worked on, that wait for their time (a retry, a full server), and the dead letters. */
+  /** Numbers of jobs: waiting, active, delayed (by a failure or a full server), and pods that were given up. */
   readonly queue: {
     readonly waiting: number;
     readonly active: number;
@@ -38,7 +38,7 @@ export interface FleetOverview {
     readonly failed: number;
   };
   readonly completed: PassRate;
-  /** Passes that were given up; a pass that is tried again is not among them. */
+  /** Passes that were given up. Passes that will be repeated are not counted. */
   readonly givenUp: PassRate;
   readonly workers: readonly ConnectedWorker[];
   readonly schedules: readonly ScheduleGroup[];
@@ -47,7 +47,7 @@ export interface FleetOverview {
 const RATE_MINUTES = 5;
 const MINUTES = 60;
 
-/** Looks at a fleet; some ten questions to Redis, and one more for each 500 schedules. */
+/** Reads the state of a fleet, with about ten commands to Redis and one more for each 500 schedules. */
 export async function readOverview(queue: FleetQueue, now = new Date()): Promise<FleetOverview> {
   const { passes, dead } = queue;
   const [counts, failed, completed, givenUp, workers, schedules] = await Promise.all([
@@ -62,13 +62,13 @@ export async function readOverview(queue: FleetQueue, now = new Date()): Promise
   return { queue: { waiting, active, delayed, failed }, completed, givenUp, workers, schedules };
 }
 
-/** BullMQ counts by the minute and writes a minute down when the next job after it ends. */
+/** BullMQ counts by the minute, and stores a minute when the next job after it ends. */
 async function readRate(passes: Queue<PodJob>, type: 'completed' | 'failed', now: Date): Promise<PassRate> {
   const { meta, data } = await passes.getMetrics(type, 0, MINUTES - 1);
   const { count, prevCount, prevTS } = meta;
   if (prevTS === 0) return { lastHour: 0, perMinute: 0 };
   const minuteOf = (ms: number): number => Math.floor(ms / 60_000);
-  // The minute of the last job is not written down yet; those since then were idle.
+  // The minute of the last job is not stored yet. The minutes since then had no jobs.
   const idle = Math.min(MINUTES, minuteOf(now.getTime()) - minuteOf(prevTS));
   const minutes = [...Array<number>(idle).fill(0), count - prevCount, ...data].slice(0, MINUTES);
   const full = minutes.slice(1, RATE_MINUTES + 1);

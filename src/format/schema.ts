@@ -3,7 +3,7 @@
  * next to nothing after that.
  */
 import type { AnySchemaObject, Ajv2020 as Ajv, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
-import { actionFromTopic, type Action } from '../message/actions.ts';
+import { actionFromTopic, type Action } from '../message/event/actions.ts';
 import { readShapesFile } from './shapes-file.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonNumber, JsonObject, pointerTo, type Json } from '../text/json.ts';

@@ -8,7 +8,7 @@
 import { ContextError, NotificationError } from '../errors.ts';
 import { lead } from '../vocab.ts';
 import { describeLead } from '../lead/document/describe.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { OWN_FRAGMENT } from '../lead/document/fragments.ts';
 import { groupEvents } from '../lead/identity/identity.ts';
 import { groupBy } from '../text/group-by.ts';
@@ -18,7 +18,7 @@ import { readLeadStatements } from '../lead/document/document.ts';
 import { foldEvents, isLead } from '../lead/lead.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/decode/media-type.ts';
 import { usesJsonLd } from '../message/lift/message-json-ld.ts';
-import { MISSED_LEAD_CODES } from '../message/missed-lead.ts';
+import { MISSED_LEAD_CODES } from '../message/trees/missed-lead.ts';
 import { parseNotification } from '../message/notification.ts';
 import {
   listWarnings,

@@ -1,11 +1,11 @@
-import { answerError, type RequestLine } from './answer-error.ts';
+import { answerError, type RequestLine } from './failures/answer-error.ts';
 
-/** How much of a body is read, and what a failure half-way is called. */
+/** How a body is read. */
 export interface BodyReading {
   line: RequestLine;
-  /** Most bytes, after inflation (T6). */
+  /** The largest size in bytes, after decompression (T6). */
   maxBytes: number;
-  /** What an error of the network becomes. */
+  /** Converts a network error. */
   describe: (error: unknown) => unknown;
 }
 
@@ -17,16 +17,17 @@ function declaredLength(headers: Headers): number | undefined {
 }
 
 /**
- * Whether the end of a body can be told from its loss. A body that ends with the connection cannot (RFC 9112 section 8),
- * nor can one that was compressed although we asked for `identity`: `fetch` takes half a gzip stream for a whole one.
+ * Whether a complete body can be distinguished from one that was cut off. This is impossible if the body ends with the
+ * connection (RFC 9112 section 8), or if it was compressed although leadpod asked for `identity`: `fetch` accepts half a gzip
+ * stream as complete.
  */
 export function endIsCertain(headers: Headers): boolean {
   return !isEncoded(headers) && (headers.has('content-length') || headers.has('transfer-encoding'));
 }
 
 /**
- * The body as it arrives. Throws `PodError`: 'too-large' as soon as the limit is passed, 'unavailable' if fewer bytes came
- * than were announced. Leaving the loop early closes the connection.
+ * Reads the body while it arrives. Leaving the loop early closes the connection.
+ * @throws PodError `too-large` as soon as the limit is exceeded, `unavailable` if fewer bytes arrived than announced.
  */
 export async function* readChunks(response: Response, reading: BodyReading): AsyncGenerator<Uint8Array> {
   const { line, maxBytes, describe } = reading;
@@ -37,7 +38,7 @@ export async function* readChunks(response: Response, reading: BodyReading): Asy
     throw tooLarge();
   }
   let received = 0;
-  // A 304 has no body, and yet may tell the length of the one that it spares us (RFC 9110 section 8.6).
+  // A 304 has no body, but may have the Content-Length of the body that it avoids (RFC 9110 section 8.6).
   if (response.body === null) return;
   const chunks = response.body.getReader();
   try {
@@ -58,23 +59,23 @@ export async function* readChunks(response: Response, reading: BodyReading): Asy
   }
 }
 
-/** The whole body, within the same limits. */
+/** Reads the whole body, with the same limits. */
 export async function readBytes(response: Response, reading: BodyReading): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of readChunks(response, reading)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
-/** Bodies that come within these limits are read to their end, since that keeps the connection for the next request. */
+/** Bodies within these limits are read to the end, so that the connection can be used again. */
 const DISCARD_BYTES = 16_384;
 const DISCARD_MS = 200;
 
-/** Gets rid of a body that no one reads: an unread one would hold its connection, and with it the process. */
+/** Discards a body. An unread body would block its connection, and keep the process alive. */
 export async function discardBody(response: Response): Promise<void> {
   if (response.body === null || response.bodyUsed) return;
   const chunks = response.body.getReader();
   const giveUp = (): void => {
-    // What the connection thinks of it, the next request will see.
+    // The next request will notice if the connection is broken.
     chunks.cancel().catch(() => undefined);
   };
   const timer = setTimeout(giveUp, DISCARD_MS);
@@ -87,7 +88,7 @@ export async function discardBody(response: Response): Promise<void> {
     }
     giveUp();
   } catch {
-    // It is thrown away in any case.
+    // The body is discarded anyway.
   } finally {
     clearTimeout(timer);
   }

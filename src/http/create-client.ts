@@ -28,7 +28,10 @@ function createContext(options: PodClientOptions, origins: readonly string[]): C
   };
 }
 
-/** Makes a client; it holds no connection and no timer while nothing is asked of it. Throws `UsageError` for ill-formed origins. */
+/**
+ * Creates a client. While it is idle, it has no connections and no timers.
+ * @throws UsageError for invalid origins
+ */
 export function createPodClient(options: PodClientOptions): PodClient {
   const origins = [...new Set(options.origins.map((origin) => checkUrl(origin).origin))];
   const context = createContext(options, origins);

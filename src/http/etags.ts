@@ -1,25 +1,25 @@
 import { isStrong } from './conditions.ts';
 
 /**
- * What a server says of the state of its resources: of two changes in one second those in `seconds` show one, `weak` ETags make
- * no condition hold, and `none` no condition at all.
+ * The kind of ETags of a server. `seconds`: two changes within a second have the same ETag. `weak`: conditions never hold.
+ * `none`: there are no conditions.
  */
 export type EtagKind = 'strong' | 'seconds' | 'weak' | 'none';
 
-/** Times that end on a whole second, one after the other, before no one believes in chance: one in a billion. */
+/** How many times in a row must end on a whole second to exclude coincidence (one in a billion). */
 const ENOUGH = 3;
 
-/** Learns from the answers of a server whether writes to it can be conditional (F26), at no request of its own. */
+/** Finds out from the answers of a server whether writes can be conditional (F26). It sends no requests itself. */
 export class EtagWatch {
   kind: EtagKind | undefined;
-  /** An ETag told of a part of a second: all of them do. */
+  /** Whether an ETag contained a fraction of a second. Then all of them do. */
   isFine = false;
-  /** Times in milliseconds that told of none. */
+  /** The times in milliseconds that had no fraction. */
   readonly #rounded = new Set<string>();
 
   /**
-   * Takes note of the ETag of a resource, and of the time of its last change (RFC 9110 section 8.8.2). A server that has strong
-   * ones has them: an answer without is not its own.
+   * Notes the ETag of a resource and the time of its last change (RFC 9110 section 8.8.2). If a server has sent strong ETags,
+   * an answer without one is not from the server itself.
    */
   note(etag: string | undefined, lastModified?: string): void {
     const isAbsent = etag === undefined;
@@ -28,7 +28,7 @@ export class EtagWatch {
     else if (!hasStrong) this.kind = isAbsent ? (this.kind ?? 'none') : 'weak';
   }
 
-  /** Whether conditions protect nothing here, or not always. */
+  /** Whether conditions do not protect writes, or not always. */
   get isLacking(): boolean {
     return this.kind !== undefined && this.kind !== 'strong';
   }
@@ -43,8 +43,8 @@ export class EtagWatch {
 }
 
 /**
- * Is it made of a time in whole seconds, so that two changes in one second bear the same? `isFine`: the server tells parts of a
- * second, so that one that is whole is so by chance.
+ * Whether an ETag is made of a time in whole seconds, so that two changes within a second have the same one. `isFine`: the
+ * server uses fractions of a second, so a whole second is a coincidence.
  */
 export function isOfSeconds(etag: string | undefined, lastModified: string | undefined, isFine: boolean): boolean {
   const grain = etag === undefined ? undefined : grainOf(etag, lastModified);
@@ -52,8 +52,8 @@ export function isOfSeconds(etag: string | undefined, lastModified: string | und
 }
 
 /**
- * How exactly an ETag that is made of the time of the last change tells that; `undefined` where none can be seen in it, since
- * it is made of the content, say, which no change leaves as it was.
+ * The precision of a time in an ETag; `undefined` if the ETag contains no time, for example because it is a hash of the
+ * content.
  */
 function grainOf(etag: string, lastModified: string | undefined): 'seconds' | 'rounded' | 'fine' | undefined {
   const seconds = Date.parse(lastModified ?? '') / 1000;

@@ -1,5 +1,5 @@
 import { LeadpodError, PodError, UsageError } from '../errors.ts';
-import { answerError, networkError, refusedError, statusError, type RequestLine } from './answer-error.ts';
+import { answerError, networkError, refusedError, statusError, type RequestLine } from './failures/answer-error.ts';
 import { discardBody } from './body.ts';
 import { clockSkewFromDate } from './timing/clock-skew.ts';
 import { Deadline } from './timing/deadline.ts';
@@ -8,28 +8,28 @@ import { Pace } from './timing/pace.ts';
 import type { PodSession } from './authorization/pod-session.ts';
 import { SignedRequests } from './authorization/signed-requests.ts';
 
-/** One request, before it is sent. */
+/** A request that was not sent yet. */
 export interface Outgoing {
   line: RequestLine;
   headers: Record<string, string>;
   body?: string;
-  /** With the credentials of the session, or purposely without; undefined: with them if there is a session. */
+  /** Whether to send credentials. Undefined: if there is a session. */
   authenticated: boolean | undefined;
   /**
-   * `anywhere`: redirects may lead to any origin; what is not pinned is asked without credentials, and so is all that follows.
-   * `none`: a redirect is an answer like others.
+   * `anywhere`: redirects may lead to any origin; from the first one that is not pinned, no credentials are sent. `none`:
+   * redirects are returned as answers.
    */
   redirects?: 'anywhere' | 'none' | undefined;
   signal: AbortSignal | undefined;
 }
 
-/** An answer whose body is still to be read; `end` must be called when that is done. */
+/** An answer whose body was not read yet. Call `end` when it was. */
 export interface Incoming {
   response: Response;
-  /** Where it came from, after redirects. */
+  /** The URL of the answer, after redirects. */
   url: string;
   line: RequestLine;
-  /** What an error while reading the body is to be called. */
+  /** Converts an error while reading the body. */
   describe: (error: unknown) => unknown;
   end: () => void;
 }
@@ -37,20 +37,23 @@ export interface Incoming {
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
 
-/** How long an exchange may take, and how long an origin is left alone that asks for it, in milliseconds. */
+/** The time limit of an exchange, and the longest pause for an origin that asks for one, in milliseconds. */
 export interface Patience {
   timeoutMs: number;
   maxWaitMs: number;
 }
 
-/** What ends the requests of an exchange from outside. */
+/** What stops the requests of an exchange. */
 export interface ExchangeLimits {
   readonly signal?: AbortSignal | undefined;
-  /** Asked before each request that changes something; what it throws keeps it from being sent. */
+  /** Called before each request that changes something. If it throws, the request is not sent. */
   readonly mayWrite?: (() => void) | undefined;
 }
 
-/** The URL in its normal form without fragment; throws `UsageError` for anything but http(s) without credentials in it. */
+/**
+ * The URL in its normal form without a fragment.
+ * @throws UsageError for anything but an http(s) URL without credentials
+ */
 export function checkUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '') {
@@ -61,7 +64,7 @@ export function checkUrl(url: string): URL {
 }
 
 function notFollowed(line: RequestLine, url: URL): PodError {
-  // RFC 9110 section 15.4: what was meant for one resource must not be done to another unasked.
+  // A request for one resource must not be applied to another without asking (RFC 9110 section 15.4).
   const advice = isRead(line)
     ? ''
     : '; leadpod follows no redirect for a write: if the resource has moved, set the new address';
@@ -71,8 +74,8 @@ function notFollowed(line: RequestLine, url: URL): PodError {
 const isRead = ({ method }: RequestLine): boolean => /^(?:GET|HEAD)$/.test(method);
 
 /**
- * Sends one request and gives its answer, whatever the status: deadline, redirects, credentials. It does not repeat, except
- * once after a 401 with a fresh token (F1), or with one of the authorization server that it names (UMA).
+ * Sends one request and returns the answer with any status. It handles time limits, redirects and credentials. It repeats only
+ * once, after a 401: with a new token (F1), or with one of the authorization server (UMA).
  */
 export class Exchange {
   readonly #signed: SignedRequests | undefined;
@@ -80,7 +83,7 @@ export class Exchange {
   readonly #patience: Patience;
   readonly #limits: ExchangeLimits;
   readonly #gate = new OriginGate();
-  /** How many requests at the same time the pod takes well. */
+  /** How many requests at the same time are best for the pod. */
   readonly pace = new Pace();
   clockSkewMs: number | undefined;
 
@@ -96,7 +99,7 @@ export class Exchange {
     this.#limits = limits;
   }
 
-  /** Throws `PodError` of kind 'timeout' or 'unavailable', `AuthenticationError`, or the reason of an abort. */
+  /** @throws PodError `timeout` or `unavailable`; AuthenticationError; the reason of an abort */
   async open(outgoing: Outgoing): Promise<Incoming> {
     const { line, signal } = outgoing;
     const target = checkUrl(line.url);
@@ -117,7 +120,7 @@ export class Exchange {
     }
   }
 
-  /** Turns an unhoped-for answer into its error; the origin's wish to be left alone is respected from now on. */
+  /** Converts an unexpected answer to an error. A `Retry-After` in it applies to the whole origin. */
   async refuse(incoming: Incoming, expected: string): Promise<PodError> {
     const { response, line, url } = incoming;
     await discardBody(response);
@@ -155,7 +158,7 @@ export class Exchange {
     return this.#origins.has(to.origin) || to.origin === from.origin;
   }
 
-  /** Sends a request, and watches how the servers of the pod answer. */
+  /** Sends a request, and measures how the servers of the pod answer. */
   async #sendInPace(outgoing: Outgoing, url: URL, signal: AbortSignal): Promise<Response> {
     if (!this.#origins.has(url.origin)) return this.#send(outgoing, url.href, signal);
     const end = this.pace.begin(isRead(outgoing.line));
@@ -173,7 +176,7 @@ export class Exchange {
 
   async #send(outgoing: Outgoing, url: string, signal: AbortSignal): Promise<Response> {
     const { line, headers, body } = outgoing;
-    // A compressed body can be a bomb, and its end cannot be checked (see body.ts).
+    // A compressed body may expand to a huge one, and its end cannot be checked (see body.ts).
     const all = { ...headers, 'accept-encoding': 'identity' };
     const init: RequestInit = { method: line.method, headers: all, redirect: 'manual', signal };
     if (body !== undefined) init.body = body;

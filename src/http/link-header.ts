@@ -1,14 +1,14 @@
-/** `Link` headers (RFC 8288 section 3), as far as links to one target each are wanted. */
+/** Parses `Link` headers (RFC 8288 section 3). */
 
-/** A target, or a quoted text, in which what looks like a target is none. */
+/** A target, or a quoted text, which may contain something that looks like a target. */
 const TARGET = /<([^<>]*)>|"(?:[^"\\]|\\.)*"/g;
 const PARAMETER = /;\s*([\w*-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+)))?/gy;
 
-/** Relation (a word in lower case, section 2.1.1) -> all targets that are named for it, resolved against `base`, in their order. */
+/** For each relation (in lower case, section 2.1.1), its targets in their order, resolved against `base`. */
 export type Links = ReadonlyMap<string, readonly string[]>;
 
 /**
- * All links of a response. A link with an `anchor` is about another resource (section 3.2): it counts only where that is
+ * All links of a response. A link with an `anchor` is about another resource (section 3.2): it counts only if the anchor is
  * `base` or `about`.
  */
 export function allLinksOf(headers: Headers, base: string, about: string = base): Links {
@@ -24,7 +24,7 @@ export function allLinksOf(headers: Headers, base: string, about: string = base)
   return links;
 }
 
-/** Relation -> the first target that is named for it, resolved against `base`. */
+/** For each relation, its first target, resolved against `base`. */
 export function linksOf(headers: Headers, base: string): ReadonlyMap<string, string> {
   const firsts = [...allLinksOf(headers, base)].flatMap(([relation, [first]]) =>
     first === undefined ? [] : [[relation, first] as const],
@@ -39,10 +39,10 @@ function isAbout(anchor: string | undefined, base: string, about: string): boole
   return [base, about].some((iri) => URL.canParse(iri) && new URL(iri).href === href);
 }
 
-/** A registered relation is compared whatever its case (RFC 8288 section 2.1.1); an IRI is taken as it is. */
+/** Registered relations are compared without case (RFC 8288 section 2.1.1), IRIs exactly. */
 const relationOf = (relation: string): string => (relation.includes(':') ? relation : relation.toLowerCase());
 
-/** The relations that the parameters from here on name (`rel` may name several; only the first `rel` counts), and what they are about. */
+/** The relations that the following parameters name (`rel` may name several; only the first `rel` counts), and the anchor. */
 function parametersAt(text: string, from: number): { relations: string[]; anchor: string | undefined } {
   let relations: string[] | undefined;
   let anchor: string | undefined;

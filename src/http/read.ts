@@ -1,10 +1,10 @@
-import { answerError, type RequestLine } from './answer-error.ts';
+import { answerError, type RequestLine } from './failures/answer-error.ts';
 import { discardBody, endIsCertain, readBytes, readChunks } from './body.ts';
 import type { Incoming, Outgoing } from './exchange.ts';
 import type { ClientContext, GetOptions, PodHead, PodResponse, PodStream, RequestOptions } from './client.ts';
 import { mediaTypeOf } from '../text/media-type.ts';
 
-/** GET and HEAD, each repeated until its answer is whole or hopeless. */
+/** GET and HEAD, repeated until the answer is complete or the failure is permanent. */
 
 function outgoingOf(line: RequestLine, options: GetOptions): Outgoing {
   const headers: Record<string, string> = { accept: options.accept ?? '*/*' };
@@ -28,7 +28,7 @@ function headOf({ response, url }: Incoming): PodHead {
 async function openGet(context: ClientContext, line: RequestLine, options: GetOptions): Promise<Incoming> {
   const incoming = await context.exchange.open(outgoingOf(line, options));
   const { status, headers } = incoming.response;
-  // Containers have other ETags, where they have any.
+  // Containers may have ETags of another kind.
   if (status === 200 && options.isElsewhere !== true && !new URL(incoming.url).pathname.endsWith('/'))
     context.etags.note(headers.get('etag') ?? undefined, headers.get('last-modified') ?? undefined);
   if (status === 200 || (status === 304 && options.ifNoneMatch !== undefined)) return incoming;
@@ -55,12 +55,12 @@ async function readOnce(context: ClientContext, line: RequestLine, options: GetO
   }
 }
 
-/** How often a body of uncertain end is read at most, until two readings in a row agree. */
+/** How often a body with an uncertain end is read at most, until two readings in a row are equal. */
 const MAX_READINGS = 4;
 
 /**
- * F12: a cut answer may still parse. Where its end cannot be known, two equal readings stand for a whole one; a server that
- * answers properly is asked once.
+ * F12: an answer that was cut off may still be valid. If the end is uncertain, two equal readings count as complete. A server
+ * with proper answers is asked once.
  */
 async function readSurely(context: ClientContext, line: RequestLine, options: GetOptions): Promise<Reading> {
   let last = await readOnce(context, line, options);
@@ -126,7 +126,7 @@ export function readAs<T>(
     try {
       return await read(streamOf(incoming, chunks));
     } finally {
-      // A reader that gave up half-way, or never began, leaves a body behind.
+      // If the reader stopped early or never started, the rest of the body must be discarded.
       await chunks.return(undefined);
       await discardBody(incoming.response);
       incoming.end();

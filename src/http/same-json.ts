@@ -1,13 +1,13 @@
-/** JSON that a server stores in words of its own (other spaces, another order of keys) is still the same value. */
+/** Compares JSON that a server may store in another form (other spaces, another order of keys). */
 import { isDeepStrictEqual } from 'node:util';
 
-/** Are both the same text, or the same JSON value? */
+/** Whether two texts are the same, or have the same JSON value. */
 export function isSameJson(one: string, other: string): boolean {
   if (one === other) return true;
   try {
     return isDeepStrictEqual(JSON.parse(one), JSON.parse(other));
   } catch {
-    // Cut off, or something else.
+    // Cut off, or not JSON.
     return false;
   }
 }

@@ -1,5 +1,5 @@
 import { isPodError, PodError } from '../errors.ts';
-import { answerError, isDoubtful, type RequestLine } from './answer-error.ts';
+import { answerError, isDoubtful, type RequestLine } from './failures/answer-error.ts';
 import { discardBody, readBytes } from './body.ts';
 import type { Outgoing } from './exchange.ts';
 import type {
@@ -16,19 +16,22 @@ import { changesToN3Patch, N3, type StatementChanges } from './n3-patch.ts';
 import { readHead, readWhole } from './read.ts';
 import { isSameJson } from './same-json.ts';
 
-/** PUT, POST, PATCH and DELETE. A 500 does not mean unwritten, and a lost 201 does not mean failed: whoever doubts looks (F7-F9). */
+/**
+ * PUT, POST, PATCH and DELETE. A 500 does not mean that nothing was written, and a lost 201 does not mean failure: in doubt,
+ * leadpod reads the resource (F7-F9).
+ */
 
 function outgoingOf(line: RequestLine, options: RequestOptions, headers: Record<string, string | undefined>): Outgoing {
   const present = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { line, headers: Object.fromEntries(present), authenticated: options.authenticated, signal: options.signal };
 }
 
-/** Sends, throws the error of a status outside `statuses`, and leaves no body behind. */
+/** Sends a request, throws an error for a status outside `statuses`, and discards the body. */
 async function send(context: ClientContext, outgoing: Outgoing, statuses: readonly number[]): Promise<Response> {
   return (await sendAndRead(context, outgoing, statuses, undefined)).response;
 }
 
-/** The same, and the body is read where a limit is given. */
+/** The same, but reads the body if a limit is given. */
 async function sendAndRead(
   context: ClientContext,
   outgoing: Outgoing,
@@ -49,16 +52,16 @@ async function sendAndRead(
   }
 }
 
-/** The same requests, but sent once: reading back is not worth a patience of its own. */
+/** The same context without repetitions, for reading back. */
 const once = (context: ClientContext): ClientContext => ({ ...context, repeat: (_, work) => work() });
 
-/** What is stored now; undefined if there is nothing or it cannot be learnt, and then the doubt remains. */
+/** What is stored now; undefined if there is nothing or it cannot be read, and then the doubt remains. */
 async function readBack(context: ClientContext, url: string, options: PutOptions, body: string) {
   const { authenticated, signal, contentType } = options;
-  // A server that rewrites RDF may need more room than we did.
+  // A server that rewrites RDF may need more bytes.
   const maxBytes = Math.max(context.maxBytes, 4 * Buffer.byteLength(body));
-  // A server that converts gives back what was sent; one that calls it something else (NodeSolidServer goes by the ending of
-  // the name) is not to answer 406.
+  // A server that converts returns what was sent. One that stores it as another type (NodeSolidServer uses the extension of the
+  // name) must not answer 406.
   const accept = `${contentType.split(';', 1)[0] ?? ''}, */*;q=0.1`;
   const act = 'Reading back what was written';
   try {
@@ -81,7 +84,7 @@ async function isAbsent(context: ClientContext, url: string, options: RequestOpt
 const samenessOf = (contentType: string): ((stored: string, written: string) => boolean) =>
   contentType.startsWith('application/json') ? isSameJson : (stored, written) => stored === written;
 
-/** PUT with doubts settled: an equal resource is a success, whatever the answer was. */
+/** PUT that resolves doubts: if the resource is as written, it is a success, whatever the answer was. */
 export function putResource(
   context: ClientContext,
   url: string,
@@ -101,7 +104,7 @@ export function putResource(
     return { status: 200, created: ifNoneMatch === '*', settled: true, ...etag };
   };
 
-  /** No condition stood guard: is it there, and has no one else written since? */
+  /** There was no condition, so this checks that the resource is there and was not changed since. */
   const prove = async (): Promise<void> => {
     const stored = await readBack(context, url, options, body);
     if (stored === undefined) throw answerError(line, 'unavailable', 'to read back what was written', 'nothing');
@@ -116,10 +119,10 @@ export function putResource(
       const etag = answered.get('etag');
       return { status, created: status === 201, settled: false, ...(etag === null ? {} : { etag }) };
     } catch (error) {
-      // A 412 is a plain answer, unless an attempt before it may have written: then we met ourselves.
+      // A 412 is a clear answer, unless an earlier attempt may have written. Then the resource may be our own.
       const metOurselves = doubtful && isPodError(error, 'precondition-failed');
       doubtful ||= isDoubtful(error);
-      // A server that asks for patience gets it; whether it wrote after all, the 412 of the next attempt will tell.
+      // If the server asks for a pause, leadpod waits. The 412 of the next attempt shows whether the first one was executed.
       const askedToWait = error instanceof PodError && error.retryAfterMs !== undefined;
       if (metOurselves || (isDoubtful(error) && !askedToWait)) return settle(error);
       throw error;
@@ -128,7 +131,7 @@ export function putResource(
   return context.repeat(line, work, options.signal);
 }
 
-/** POST; repeated only if told so, because each one that arrives makes another resource. */
+/** POST, repeated only on request, because each one that arrives creates another resource. */
 export function postResource(
   context: ClientContext,
   url: string,
@@ -147,7 +150,7 @@ export function postResource(
   return options.retry === true ? context.repeat(line, work, options.signal) : work();
 }
 
-/** PATCH, once: what is to change was decided by what was read, and is decided again before it is sent again. */
+/** PATCH, sent once. The changes depend on what was read, so the caller reads again before it sends them again. */
 export async function patchResource(
   context: ClientContext,
   url: string,
@@ -160,7 +163,7 @@ export async function patchResource(
   await send(context, outgoing, [200, 201, 202, 204, 205]);
 }
 
-/** DELETE; after a doubtful answer an absent resource is one that we deleted. */
+/** DELETE. After a doubtful answer, a missing resource counts as deleted. */
 export function deleteResource(
   context: ClientContext,
   url: string,
@@ -176,7 +179,7 @@ export function deleteResource(
     } catch (error) {
       const kind = error instanceof PodError ? error.kind : undefined;
       if (kind === 'not-found') return doubtful ? 'deleted' : 'absent';
-      // A server may check the condition before the existence.
+      // A server may check the condition before it checks whether the resource exists.
       if (kind === 'precondition-failed' && doubtful && (await isAbsent(context, url, options))) return 'deleted';
       doubtful ||= isDoubtful(error);
       throw error;

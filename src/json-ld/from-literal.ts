@@ -35,7 +35,7 @@ function jsonLiteral({ value }: Literal): PlainObject {
     return { '@value': JSON.parse(value) as PlainJson, '@type': '@json' };
   } catch {
     // The parser's message quotes the text, which may be someone's data; the code says all.
-    throw new JsonLdError('A literal of rdf:JSON is no JSON', { jsonLdCode: 'invalid JSON literal' });
+    throw new JsonLdError('A literal of rdf:JSON is not valid JSON', { jsonLdCode: 'invalid JSON literal' });
   }
 }
 

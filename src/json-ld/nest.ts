@@ -41,8 +41,7 @@ function mergeInto(target: PlainObject, source: PlainObject): void {
     if (present === undefined) target[key] = value;
     else if (Array.isArray(present)) target[key] = [...present, ...asList(value)];
     else if (key === '@reverse' && isPlainObject(present) && isPlainObject(value)) mergeInto(present, value);
-    else
-      throw new JsonLdError(`Two values of "${key}" meet in one node`, { jsonLdCode: 'colliding keywords', term: key });
+    else throw new JsonLdError(`A node has two values of "${key}"`, { jsonLdCode: 'colliding keywords', term: key });
   }
 }
 
@@ -51,7 +50,7 @@ export function mergeNested(object: PlainObject): PlainObject {
   const { [NEST]: nested, ...rest } = object;
   for (const node of asList(nested)) {
     if (!isPlainObject(node) || '@value' in node || '@list' in node)
-      throw new JsonLdError('A nested value is no node object', { jsonLdCode: 'invalid @nest value' });
+      throw new JsonLdError('A nested value is not a node object', { jsonLdCode: 'invalid @nest value' });
     mergeInto(rest, node);
   }
   return nested === undefined ? object : rest;

@@ -2,7 +2,7 @@
  * Who has the lead now, and who had it before. What an action says of its parties (`data.recipient`) beats what the lead
  * object says, as the publishers of the format document it.
  */
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { actorText } from '../message/values/actors.ts';
 
 /** Where a lead has got to. Each text is an IRI, or a name where there is no IRI. */

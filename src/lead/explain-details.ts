@@ -1,5 +1,5 @@
 /** Where the printed details of a lead come from: they are folded again after each event, and what changed is its doing. */
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { foldParts } from '../message/parts/parts.ts';
 import { foldDetails, type Details } from './details.ts';
 

@@ -1,7 +1,7 @@
 /** Why a lead is what it is, as the one object of JSON that `explain --json` prints. */
-import { topicOf } from '../message/actions.ts';
-import type { LeadEvent } from '../message/event.ts';
-import { describeKey, type KeyWords } from '../message/keys.ts';
+import { topicOf } from '../message/event/actions.ts';
+import type { LeadEvent } from '../message/event/event.ts';
+import { describeKey, type KeyWords } from '../message/event/keys.ts';
 import type { LeadSource } from '../message/parts/sources.ts';
 import { actorText } from '../message/values/actors.ts';
 import { known } from '../text/known.ts';

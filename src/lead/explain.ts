@@ -2,13 +2,13 @@
 import { answerEffects, assignmentSteps } from './assignment.ts';
 import { detailSteps, type DetailName } from './explain-details.ts';
 import type { Decision, Verdicts } from './identity/decisions.ts';
-import type { LeadEvent } from '../message/event.ts';
-import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from '../message/keys.ts';
+import type { LeadEvent } from '../message/event/event.ts';
+import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from '../message/event/keys.ts';
 import { groupEvents } from './identity/identity.ts';
 import { statedValues, statusAfter, statusOf, type Lead, type LeadStatus } from './lead.ts';
 import type { Mark } from './marks.ts';
 import { sourceKey } from '../message/parts/sources.ts';
-import { SINGLE_FIELDS, type LeadSource, type SingleField } from '../message/statement.ts';
+import { SINGLE_FIELDS, type LeadSource, type SingleField } from '../message/event/statement.ts';
 
 /** A value, and the event that states it. */
 export interface StatedValue {

@@ -1,16 +1,16 @@
 /** A lead as the one line of JSON that `leads --json` and `normalize --to json` print. */
-import { topicOf } from '../message/actions.ts';
+import { topicOf } from '../message/event/actions.ts';
 import type { Assignment } from './assignment.ts';
 import { countRepairs, countWarnings } from './document/describe.ts';
 import type { Details } from './details.ts';
 import { leadIri } from './document/fragments.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { known } from '../text/known.ts';
 import type { Lead, LeadStatus } from './lead.ts';
 import type { Mark } from './marks.ts';
 import { propertiesOf, type PropertyJson } from './properties.ts';
 import { isNoSource, type LeadSource } from '../message/parts/sources.ts';
-import type { SingleField } from '../message/statement.ts';
+import type { SingleField } from '../message/event/statement.ts';
 import { actorText } from '../message/values/actors.ts';
 import type { Identifier } from '../message/values/identifiers.ts';
 

@@ -1,13 +1,13 @@
 /** The fold: a history of events to the state of a lead. The state is always computed, never patched. */
-import type { Action } from '../message/actions.ts';
+import type { Action } from '../message/event/actions.ts';
 import { answerEffects, foldAssignment, type Assignment, type Effect } from './assignment.ts';
 import { foldDetails, type Details } from './details.ts';
-import { uniteEvents, type LeadEvent } from '../message/event.ts';
+import { uniteEvents, type LeadEvent } from '../message/event/event.ts';
 import { findMarks, type Mark } from './marks.ts';
 import { findOtherPeople } from './names.ts';
 import { foldParts, type Parts } from '../message/parts/parts.ts';
 import { sourceKey } from '../message/parts/sources.ts';
-import { SINGLE_FIELDS, type LeadStatement, type SingleField } from '../message/statement.ts';
+import { SINGLE_FIELDS, type LeadStatement, type SingleField } from '../message/event/statement.ts';
 import { compareDates } from '../message/values/dates.ts';
 import { identifierKey } from '../message/values/identifiers.ts';
 

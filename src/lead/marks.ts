@@ -1,7 +1,7 @@
 /** What looks wrong in the history of a lead. A mark is a remark for a person: no event is ever left out because of one. */
 import { assignmentSteps } from './assignment.ts';
 import type { Verdicts } from './identity/decisions.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { toIri } from '../rdf/iri.ts';
 import { actorText } from '../message/values/actors.ts';
 

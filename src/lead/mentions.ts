@@ -2,7 +2,7 @@
  * Whom does a text of any kind speak of? E-mail addresses, telephone numbers and identifiers as whole words. Strangers choose the
  * texts, so that each step is linear in their length (THREATS: T26).
  */
-import { describeKey } from '../message/keys.ts';
+import { describeKey } from '../message/event/keys.ts';
 import { addressesIn, plainText, unescapePercent } from '../message/values/spellings.ts';
 import { withGlobalNumbers } from '../message/values/telephone-texts.ts';
 import { callingCodeOf, nationalLengths, type Region } from '../message/values/telephones.ts';

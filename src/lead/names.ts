@@ -2,8 +2,8 @@
  * Do the events of a lead speak of one person? Those that only a telephone number or an e-mail address holds together, or an
  * identifier beside others that differ, may be of two people who share it: what no list of placeholders knows.
  */
-import type { LeadEvent } from '../message/event.ts';
-import { keysOf } from '../message/keys.ts';
+import type { LeadEvent } from '../message/event/event.ts';
+import { keysOf } from '../message/event/keys.ts';
 import { Partition } from './identity/partition.ts';
 import { nameOf } from './lead-name.ts';
 import { wordsIn } from '../text/words.ts';

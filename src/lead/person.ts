@@ -2,8 +2,8 @@
  * Whom is an event about? The contact that it states is its person: by name, e-mail address, telephone number and contact
  * identifier. A lead has no person of its own, since strangers may send events for any lead.
  */
-import type { LeadEvent } from '../message/event.ts';
-import { describeKey, keysOf } from '../message/keys.ts';
+import type { LeadEvent } from '../message/event/event.ts';
+import { describeKey, keysOf } from '../message/event/keys.ts';
 import { keysInText } from './mentions.ts';
 import { addressesOf, composedText, plainText } from '../message/values/spellings.ts';
 import { DEFAULT_REGION } from '../message/values/telephones.ts';

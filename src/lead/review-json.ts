@@ -1,6 +1,6 @@
 /** What a person should look at, as the one object of JSON that `review --json` prints. */
-import type { LeadEvent } from '../message/event.ts';
-import { describeKey, keysOf, TIERS, type KeyWords } from '../message/keys.ts';
+import type { LeadEvent } from '../message/event/event.ts';
+import { describeKey, keysOf, TIERS, type KeyWords } from '../message/event/keys.ts';
 import { known } from '../text/known.ts';
 import { reference, type EventReference } from './explain-json.ts';
 import type { Lead } from './lead.ts';

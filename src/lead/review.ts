@@ -1,7 +1,7 @@
 /** What a person should look at: leads that may be two, and pairs of leads that may be one. */
 import type { Verdicts } from './identity/decisions.ts';
-import type { LeadEvent } from '../message/event.ts';
-import { keysOf } from '../message/keys.ts';
+import type { LeadEvent } from '../message/event/event.ts';
+import { keysOf } from '../message/event/keys.ts';
 import type { Lead } from './lead.ts';
 import { nameOf } from './lead-name.ts';
 import type { Mark } from './marks.ts';

@@ -6,9 +6,9 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { withoutEvents, type Decision } from './identity/decisions.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { shortHash } from '../text/hash.ts';
-import { hashOfKey } from '../message/keys.ts';
+import { hashOfKey } from '../message/event/keys.ts';
 import { namedKeysOf } from './person.ts';
 
 /** The record of a forgetting. */

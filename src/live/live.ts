@@ -1,7 +1,7 @@
 /**
- * Live mode: a pass whenever a channel says that something may have happened, after every connection, and on a slow timer. The
- * channel is only a hint, the listing is the truth: a dropped socket, an expired channel or a lost message delays a lead,
- * and never costs one (THREATS: F22).
+ * Live mode: runs a pass after each message of a channel, after each connection, and on a slow timer. Channel messages are
+ * hints only; the listing of the inbox decides what is new. So a lost connection, channel or message delays a lead, but never
+ * loses one (THREATS: F22).
  */
 import { warmReader } from '../budget/shared-reader.ts';
 import { AuthenticationError, isPodError, UsageError } from '../errors.ts';
@@ -16,36 +16,36 @@ import { PASS_BACKOFF, PassLoop } from './pass-loop.ts';
 import type { SyncReport } from '../pass/report.ts';
 import { onAbort } from '../system/on-abort.ts';
 
-/** How a pass of live mode or of a schedule is run and told of. */
+/** How live mode and schedules run a pass, and what they report. */
 export interface RepeatOptions extends Omit<SyncOptions, 'full' | 'dryRun'> {
-  /** The pod, as the operator calls it, for logs and reports; default `default`. */
+  /** The operator's name for the pod, for logs and reports. Default: `default`. */
   readonly name?: string;
-  /** Ends it: the present batch is finished. */
+  /** Stops the passes after the current batch. */
   readonly signal?: AbortSignal;
-  /** Called with each pass that came to its end. */
+  /** Called after each pass that succeeded. */
   readonly onReport?: (report: SyncReport, identity: PassIdentity) => void;
-  /** Called with each pass that failed, and when it is tried again, in milliseconds. */
+  /** Called after each pass that failed, with the time until the next attempt in milliseconds. */
   readonly onFailure?: (error: unknown, retryMs: number) => void;
-  /** Runs one pass; default `observedPass`. */
+  /** Runs one pass. Default: `observedPass`. */
   readonly runPass?: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
 }
 
-/** Keeps a channel until the signal. */
+/** Keeps a channel open until the signal is aborted. */
 export interface Keeper {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** How live mode runs; every member has a default. */
+/** How live mode runs. Every member has a default. */
 export interface WatchOptions extends RepeatOptions {
-  /** Between two passes that no channel asked for, while one is connected, in milliseconds; default 300,000. */
+  /** The time between two timed passes while a channel is connected, in milliseconds. Default: 300,000. */
   readonly reconcileMs?: number;
-  /** The same while none is connected, in milliseconds; default 30,000. */
+  /** The time between two timed passes while no channel is connected, in milliseconds. Default: 30,000. */
   readonly pollMs?: number;
-  /** Told when a channel was connected or lost. */
+  /** Called when a channel was connected or lost. */
   readonly onChannel?: (state: ChannelState) => void;
-  /** What keeps the channel; default one that connects over one of the kinds of `CHANNEL_KINDS`. */
+  /** Creates the keeper of the channel. Default: one that connects with one of the `CHANNEL_KINDS`. */
   readonly keep?: (pod: Pod, hooks: Pick<KeeperOptions, 'onHint' | 'onState'>) => Keeper;
-  /** @internal How the channel is kept; for tests. */
+  /** @internal Settings of the channel, for tests. */
   readonly channel?: Partial<Omit<KeeperOptions, 'onHint' | 'onState'>>;
 }
 
@@ -53,9 +53,10 @@ export interface WatchOptions extends RepeatOptions {
 export const WATCH_DEFAULTS = { reconcileMs: 300_000, pollMs: 30_000 } as const;
 
 /**
- * Watches the inbox of a pod until `signal`. Passes that fail are told to `onFailure` and tried again; so are connections.
+ * Watches the inbox of a pod until `signal` is aborted. A failed pass is reported to `onFailure` and repeated; a lost
+ * connection is opened again.
  *
- * @throws UsageError, and AuthenticationError where the credentials are refused before the first pass came to its end.
+ * @throws UsageError; AuthenticationError if the server refuses the credentials before the first pass has succeeded.
  */
 export async function watchInbox(pod: Pod, options: WatchOptions = {}): Promise<void> {
   const { reconcileMs, pollMs, onChannel, channel, keep, onFailure, ...repeat } = { ...WATCH_DEFAULTS, ...options };
@@ -86,20 +87,20 @@ export async function watchInbox(pod: Pod, options: WatchOptions = {}): Promise<
 }
 
 /**
- * Opens a pod, watches its inbox, and closes it. A server that is down is waited for, also at the start. Any number of pods
- * may be watched in one process.
+ * Opens a pod, watches its inbox, and closes it. If the server is down, also at the start, it waits. A process may watch any
+ * number of pods.
  *
- * @throws as {@link watchInbox}; PodError for a storage or inbox that is not found or forbidden.
+ * @throws as {@link watchInbox}; PodError if the storage or the inbox is not found or forbidden.
  */
 export async function watchPod(settings: PodSettings, options: WatchOptions & PodOptions = {}): Promise<void> {
   const { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry, ...watch } = options;
-  // Signing in needs a third of all the code there is.
+  // Loaded here because the code of signing in is a third of all code.
   const { openPod } = await import('../solid/pod.ts');
   const open = (): Promise<Pod> => openPod(settings, { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry });
   const pod = await openPatiently(open, watch);
   if (pod === undefined) return;
   try {
-    // A watch goes on for months: it can afford what makes the first lead as quick as the others.
+    // Starts the reader thread in advance, so that the first lead is as fast as the others.
     void warmReader();
     await watchInbox(pod, watch);
   } finally {
@@ -107,32 +108,35 @@ export async function watchPod(settings: PodSettings, options: WatchOptions & Po
   }
 }
 
-/** One pass after the other over a pod, as the options say. */
+/** Creates the function that runs passes over a pod, one at a time. */
 export function createPass(pod: Pod, options: Omit<RepeatOptions, 'onFailure'>) {
   const { name = 'default', runPass = observedPass, onReport, ...passOptions } = options;
   let succeeded = false;
   return {
-    /** Runs one. Throws as a pass does. */
+    /** Runs one pass. Throws as `runPass` does. */
     run: async (trigger: PassIdentity['trigger']): Promise<void> => {
       const identity = { pod: name, trigger };
       const report = await runPass(pod, passOptions, identity);
       succeeded = true;
       onReport?.(report, identity);
     },
-    /** Whether any came to its end so far. */
+    /** Whether a pass has succeeded so far. */
     hasSucceeded: (): boolean => succeeded,
   };
 }
 
 /**
- * What no repetition heals: wrong settings, and credentials that were refused from the beginning. Later on a refusal may be a
- * token endpoint that is down, or a server that has lost its memory for a while.
+ * Whether an error will stay, however often the pass is repeated: wrong settings, or credentials that were refused from the
+ * start. After a success, a refusal may be temporary: the token endpoint may be down, or the server may have lost its state.
  */
 export function isHopeless(error: unknown, hasSucceeded: boolean): boolean {
   return error instanceof UsageError || (!hasSucceeded && error instanceof AuthenticationError);
 }
 
-/** Tries again, with longer pauses, while the server is down; undefined if the signal came first. */
+/**
+ * Opens the pod, and repeats it with growing pauses while the server is down. Returns `undefined` if the signal is aborted
+ * first.
+ */
 async function openPatiently(
   open: () => Promise<Pod>,
   { onFailure, signal }: Pick<RepeatOptions, 'onFailure' | 'signal'>,
@@ -144,14 +148,14 @@ async function openPatiently(
       if (!isPodError(error, 'unavailable', 'timeout')) throw error;
       const retryMs = backoffMs(failures, PASS_BACKOFF, Math.random());
       onFailure?.(error, retryMs);
-      // What ends the pause early is the stop, which the loop sees.
+      // Only a stop ends the pause early, and the loop checks for it.
       await pause(retryMs, [signal]).catch(() => undefined);
     }
   }
   return undefined;
 }
 
-/** Runs all of them until the signal; if one fails, the others are stopped, and waited for. */
+/** Runs all tasks until the signal is aborted. If one fails, the others are stopped and awaited. */
 async function runTogether(
   signal: AbortSignal | undefined,
   works: readonly ((signal: AbortSignal) => Promise<void>)[],

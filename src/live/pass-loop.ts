@@ -1,54 +1,54 @@
 /**
- * Runs passes one after the other: when someone wakes it, when a timer says so, and again after one that failed. There are
- * never two at once; whatever wakes it during a pass makes one more after it.
+ * Runs passes one after the other: when `wake` is called, when the timer ends, and again after a failure. Two passes never run
+ * at the same time. Calls of `wake` during a pass cause one more pass after it.
  */
 import type { PassTrigger } from '../observe/observed-pass.ts';
 import { backoffMs, type Backoff } from '../http/timing/backoff.ts';
 import { onAbort } from '../system/on-abort.ts';
 
-/** What a {@link PassLoop} runs, and how it is tuned. */
+/** What a {@link PassLoop} runs, and its timing. */
 export interface PassLoopOptions {
-  /** One pass. What it throws is a failure, and the pass is tried again. */
+  /** Runs one pass. If it throws, it is repeated later. */
   readonly pass: (trigger: PassTrigger) => Promise<unknown>;
-  /** Called with a failure, and when the next attempt is made. What it throws ends the loop. */
+  /** Called after a failure, with the time until the next attempt in milliseconds. If it throws, the loop ends. */
   readonly onFailure: (error: unknown, retryMs: number) => void;
-  /** From the end of a pass to the next one that no one asked for, in milliseconds; asked for again after each wake. */
+  /** The time from the end of a pass to the next timed pass, in milliseconds. It is read again after each wake-up. */
   readonly intervalMs: () => number;
-  /** Chance, in [0, 1). */
+  /** A random number in [0, 1). Default: `Math.random`. */
   readonly chance?: () => number;
   readonly backoff?: Backoff;
 }
 
-/** What decides when the next pass is due. Times are of one monotonic clock, in milliseconds. */
+/** When the next pass is due depends on these values. Times are milliseconds of one monotonic clock. */
 export interface PassClock {
-  /** Someone waits for a pass. */
+  /** `wake` was called. */
   readonly isWoken: boolean;
   /** When the last pass ended, and how long it took. */
   readonly endedAt: number;
   readonly tookMs: number;
-  /** Not before this, since the last pass failed. */
+  /** The earliest time of the next attempt, if the last pass failed. */
   readonly retryAt: number | undefined;
   readonly intervalMs: number;
 }
 
-/** The longest rest, in milliseconds. */
+/** The longest pause between two passes that hints cause, in milliseconds. */
 const MAX_REST_MS = 500;
 
 /**
- * When the next pass is due. A hint begins one at once, but a stream of hints leaves the server a third of the time, so
- * that those who post get through.
+ * Computes when the next pass is due. After a hint, leadpod pauses for half the duration of the last pass. So even under a
+ * stream of hints the server has a third of the time for senders.
  */
 export function passDueAt({ isWoken, endedAt, tookMs, retryAt, intervalMs }: PassClock): number {
   if (retryAt !== undefined) return retryAt;
   return endedAt + (isWoken ? Math.min(MAX_REST_MS, tookMs / 2) : intervalMs);
 }
 
-/** A pod that is down is asked again after half a second, a second, ..., a minute. */
+/** The pauses after failures: half a second, a second, and so on up to a minute. */
 export const PASS_BACKOFF: Backoff = { firstMs: 500, baseMs: 1_000, capMs: 60_000 };
-/** What timers can count, in milliseconds. */
+/** The longest time that a Node timer accepts, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** See the head of this file. */
+/** Runs passes as the head of this file describes. */
 export class PassLoop {
   readonly #options: PassLoopOptions;
   #woken: PassTrigger | undefined;
@@ -62,24 +62,26 @@ export class PassLoop {
     this.#options = options;
   }
 
-  /** A pass is wanted. One that runs already may have looked too early, so that another follows it. */
+  /**
+   * Requests a pass. If a pass is running, another one follows, because the running one may have listed the inbox too early.
+   */
   wake(trigger: PassTrigger): void {
     this.#woken ??= trigger;
     this.#interrupt?.();
   }
 
-  /** As {@link wake}, and whoever calls knows that the pod is there: no one waits for the end of a pause. */
+  /** Requests a pass as {@link wake} does, and ends the pause after a failure: the caller knows that the pod can be reached. */
   wakeNow(trigger: PassTrigger): void {
     this.#retryAt = undefined;
     this.wake(trigger);
   }
 
-  /** The interval is another: the timer is set again. */
+  /** Starts the timer again, after the interval has changed. */
   resetTimer(): void {
     this.#interrupt?.();
   }
 
-  /** Runs until the signal; the present pass is waited for. Throws what `onFailure` throws. */
+  /** Runs until the signal is aborted, and waits for the running pass. Throws what `onFailure` throws. */
   async run(signal: AbortSignal): Promise<void> {
     const release = onAbort(signal, () => this.#interrupt?.());
     try {
@@ -90,7 +92,7 @@ export class PassLoop {
     }
   }
 
-  /** Why the next pass runs, as soon as it is due; undefined when the loop is to end. */
+  /** Waits until the next pass is due, and returns its trigger; `undefined` when the loop must end. */
   async #next(signal: AbortSignal): Promise<PassTrigger | undefined> {
     while (!signal.aborted) {
       const waitMs = this.#dueAt() - performance.now();

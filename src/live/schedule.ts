@@ -1,27 +1,26 @@
-/** Passes on the clock: one at a time, a tick that falls into a pass is skipped, and a pass that failed ends nothing. */
+/** Runs passes at fixed times, one at a time. A tick during a pass is skipped, and a failed pass does not end the schedule. */
 import { UsageError } from '../errors.ts';
 import { pause } from '../http/timing/pause.ts';
 import { isHopeless } from './live.ts';
 
-/** When passes are due, on a clock of its own. */
+/** The times at which passes are due, and the clock that they refer to. */
 export interface Ticks {
-  /** The time by this clock, in milliseconds. */
+  /** The time of this clock in milliseconds. */
   now(): number;
-  /** The first tick after a time; undefined if there is none any more. */
+  /** The first tick after a time; `undefined` if there is none. */
   after(time: number): number | undefined;
 }
 
-/** A tick every so many milliseconds, counted from now on the monotonic clock: no one can set it. */
+/** A tick every `everyMs` milliseconds from now, on the monotonic clock, which no one can set. */
 export function everyTicks(everyMs: number, now: () => number = () => performance.now()): Ticks {
   const start = now();
   return { now, after: (time) => start + (Math.floor((time - start) / everyMs) + 1) * everyMs };
 }
 
 /**
- * The ticks of a cron pattern (five fields, or six with seconds in front), in a time zone of the IANA database or that of
- * this machine.
+ * The ticks of a cron pattern (five fields, or six with seconds first), in an IANA time zone or in that of this machine.
  *
- * @throws UsageError for a pattern or a zone that is none, and for a pattern that never comes.
+ * @throws UsageError for an invalid pattern or time zone, and for a pattern that has no time in the future.
  */
 export async function cronTicks(
   pattern: string,
@@ -49,7 +48,7 @@ function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
-    // The only thing that is wrong with these options can be the zone.
+    // The zone is the only option that can be wrong.
     return false;
   }
 }
@@ -57,27 +56,27 @@ function isTimeZone(name: string): boolean {
 /** How a schedule runs. */
 export interface ScheduleOptions {
   readonly ticks: Ticks;
-  /** One pass. What it throws is a failure. */
+  /** Runs one pass. If it throws, the pass has failed. */
   readonly pass: () => Promise<unknown>;
-  /** Whether a pass came to its end before, so that a refusal may be a passing one. */
+  /** Whether a pass has succeeded before. Then a refusal may be temporary. */
   readonly hasSucceeded: () => boolean;
-  /** Run the first pass at once; default: at the first tick. */
+  /** Whether the first pass runs at once. Default: at the first tick. */
   readonly isImmediate?: boolean;
-  /** Each tick is put off by a chance part of this, in milliseconds; default 0. */
+  /** Each tick is delayed by a random part of this, in milliseconds. Default: 0. */
   readonly jitterMs?: number;
-  /** Chance, in [0, 1). */
+  /** A random number in [0, 1). Default: `Math.random`. */
   readonly chance?: () => number;
-  /** So many failures in a row end it; default: none do. */
+  /** How many failures in a row end the schedule. Default: no number does. */
   readonly maxFailures?: number;
-  /** Called with each failure that does not end it, and how many there were in a row. */
+  /** Called after each failure that does not end the schedule, with the number of failures in a row. */
   readonly onFailure?: (error: unknown, failures: number) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs passes until the signal, or until no tick comes any more.
+ * Runs passes until the signal is aborted or there are no more ticks.
  *
- * @throws what the last pass threw, where that is hopeless (`isHopeless`) or the `maxFailures`th in a row.
+ * @throws the error of the last pass, if it is permanent (`isHopeless`) or the `maxFailures`th in a row.
  */
 export async function runSchedule(options: ScheduleOptions): Promise<void> {
   const { pass, hasSucceeded, isImmediate = false, maxFailures = Infinity, onFailure, signal } = options;
@@ -96,17 +95,17 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   }
 }
 
-/** A wall clock can be set, and a machine put to sleep: look at it again after so long, in milliseconds. */
+/** How often the clock is read while waiting, in milliseconds: someone may set it, and the machine may sleep. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** Waits for the next tick from now; false if there is none, or the signal came first. */
+/** Waits for the next tick. Returns false if there is none, or if the signal is aborted first. */
 async function untilTick(options: Pick<ScheduleOptions, 'ticks' | 'jitterMs' | 'chance' | 'signal'>): Promise<boolean> {
   const { ticks, jitterMs = 0, chance = Math.random, signal } = options;
   const tick = ticks.after(ticks.now());
   if (tick === undefined) return false;
   const due = tick + jitterMs * chance();
   for (let leftMs = due - ticks.now(); leftMs > 0 && !signal.aborted; leftMs = due - ticks.now())
-    // What ends the pause early is the stop, which is looked for next.
+    // Only a stop ends the pause early, and the next line checks for it.
     await pause(Math.min(leftMs, LOOK_AGAIN_MS), [signal]).catch(() => undefined);
   return !signal.aborted;
 }

@@ -1,7 +1,7 @@
 /** Any generation of the format to one shape. The four ways in which an event is wrapped end here. */
 import { NotificationError } from '../errors.ts';
-import { actionFromTopic, actionFromType, localName, type Action } from './actions.ts';
-import { hashEvent, keyOfEvent } from './event-hash.ts';
+import { actionFromTopic, actionFromType, localName, type Action } from './event/actions.ts';
+import { hashEvent, keyOfEvent } from './event/hash.ts';
 import {
   JsonObject,
   isScalar,

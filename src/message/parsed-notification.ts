@@ -1,8 +1,8 @@
 /** What is read of a notification, with which options, and what is to be said of it. */
 import type { DocumentLoader } from '../json-ld/context-loader.ts';
-import type { LeadEvent } from './event.ts';
+import type { LeadEvent } from './event/event.ts';
 import type { Limits } from './decode/json-decode.ts';
-import { MISSED_LEAD_CODES } from './missed-lead.ts';
+import { MISSED_LEAD_CODES } from './trees/missed-lead.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import type { Warning } from './warning.ts';
 

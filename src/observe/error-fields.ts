@@ -1,11 +1,14 @@
-/** What may be told of an error in logs and traces: which kind it is and where in leadpod, never its words (THREATS: T18). */
+/**
+ * The parts of an error that logs and traces may contain: its kind and its place in leadpod's code, never its message (THREATS:
+ * T18).
+ */
 import { LeadpodError, NotificationError, PodError } from '../errors.ts';
 import type { LogFields } from './logger.ts';
 
-/** Most frames of a stack that a line has. */
+/** The largest number of stack frames in a log line. */
 const MAX_FRAMES = 8;
 
-/** An error by code and kind; a bug of leadpod by its name and its place. */
+/** An error by its code and kind. A bug of leadpod is described by its name and its place. */
 export function errorFields(error: unknown): LogFields & { readonly error: string } {
   if (error instanceof PodError) {
     const { code, kind, method, status, during } = error;

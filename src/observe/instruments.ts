@@ -1,23 +1,23 @@
 /**
- * What is measured, named in the style of Prometheus, for every way in which it is told. Labels have few values, and no
- * pod, but where it is said: a fleet has millions of them.
+ * All metrics, with Prometheus-style names; every exporter uses them. Labels have few possible values. Only where it is stated
+ * do they name a pod, because a fleet may have millions of pods.
  */
 
-/** One thing that is measured. */
+/** One metric. */
 export interface Instrument {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
 }
 
-/** Something that is distributed; its upper bounds, in its unit. */
+/** A histogram, with the upper bounds of its buckets in its unit. */
 export interface Distribution extends Instrument {
   readonly buckets: readonly number[];
 }
 
 const instrument = (name: string, help: string, ...labels: string[]): Instrument => ({ name, help, labels });
 
-/** What only grows. */
+/** Metrics that only grow. */
 export const COUNTERS = {
   passes: instrument('leadpod_passes_total', 'Passes that ended', 'outcome', 'trigger'),
   read: instrument('leadpod_notifications_read_total', 'Notifications read'),
@@ -31,7 +31,7 @@ export const COUNTERS = {
   channelMessages: instrument('leadpod_channel_messages_total', 'Channel messages by webhook', 'outcome'),
 } as const satisfies Record<string, Instrument>;
 
-/** What is distributed. */
+/** Histograms. */
 export const DISTRIBUTIONS = {
   passSeconds: {
     ...instrument('leadpod_pass_duration_seconds', 'Duration of passes', 'outcome'),
@@ -46,7 +46,7 @@ export const DISTRIBUTIONS = {
   },
 } as const satisfies Record<string, Distribution>;
 
-/** What goes up and down. */
+/** Metrics that go up and down. */
 export const GAUGES = {
   queueDepth: instrument('leadpod_queue_depth', 'Jobs in the queue', 'state'),
   outbox: instrument('leadpod_outbox_events', 'Own events that have not arrived, after the last pass', 'pod', 'state'),
@@ -54,7 +54,7 @@ export const GAUGES = {
   lastSuccess: instrument('leadpod_last_success_timestamp_seconds', 'Time of the last successful pass', 'pod'),
 } as const satisfies Record<string, Instrument>;
 
-/** Values of labels. */
+/** Label names and values. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** A value of a gauge. */
@@ -63,11 +63,11 @@ export interface GaugeReading {
   readonly value: number;
 }
 
-/** One way in which measurements are told. */
+/** An exporter of metrics. */
 export interface Recorder {
   add(counter: keyof typeof COUNTERS, value: number, labels?: Labels): void;
   record(distribution: keyof typeof DISTRIBUTIONS, value: number, labels?: Labels): void;
   set(gauge: keyof typeof GAUGES, value: number, labels: Labels): void;
-  /** Asks `read` whenever someone wants to know. */
+  /** Calls `read` each time the gauge is exported. */
   watch(gauge: keyof typeof GAUGES, read: () => Promise<readonly GaugeReading[]>): void;
 }

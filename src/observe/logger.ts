@@ -1,34 +1,34 @@
 /**
- * Structured logs: one JSON object a line, through pino, which is loaded only where logs are wanted. Nothing of a
- * notification, not even its address, reaches a line above `debug` (THREATS: T18).
+ * Structured logs: one JSON object on each line. pino is loaded only if logs are written. Above level `debug`, a line contains
+ * nothing of a notification, not even its URL (THREATS: T18).
  */
 import type { Logger as Pino } from 'pino';
 import { harmlessJsonLine } from '../text/harmless.ts';
 
-/** How much is told; `off` tells nothing. */
+/** The log levels, from no lines to all lines. */
 export const LOG_LEVELS = ['off', 'error', 'warn', 'info', 'debug'] as const;
 
-/** How much is told: `off` nothing, `debug` also addresses and words of errors. */
+/** A log level. `off` writes nothing; `debug` also writes URLs and error messages. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What a line says besides its message. */
+/** The fields of a line, beside its message. */
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
-/** Where lines go. */
+/** Writes log lines. */
 export interface Logger {
-  /** For whoever looks at one pod: may name notifications. */
+  /** Details for someone who examines one pod. They may name notifications. */
   debug(fields: LogFields, message: string): void;
-  /** What is as it should be. */
+  /** Normal events. */
   info(fields: LogFields, message: string): void;
-  /** What someone should look at, some day. */
+  /** Something to look at, but not urgent. */
   warn(fields: LogFields, message: string): void;
-  /** What did not work. */
+  /** Failures. */
   error(fields: LogFields, message: string): void;
-  /** The same, with these fields in each line. */
+  /** A logger that adds these fields to each line. */
   child(fields: LogFields): Logger;
 }
 
-/** Tells no one anything. */
+/** A logger that writes nothing. */
 export const SILENT_LOGGER: Logger = {
   debug: () => undefined,
   info: () => undefined,
@@ -37,13 +37,13 @@ export const SILENT_LOGGER: Logger = {
   child: () => SILENT_LOGGER,
 };
 
-/** Logs of this level and above, each line with its end given to `write`. */
+/** Creates a logger for this level and above. `write` gets each line with its line break. */
 export async function createLogger(level: LogLevel, write: (line: string) => void): Promise<Logger> {
   if (level === 'off') return SILENT_LOGGER;
   const { pino, stdTimeFunctions } = await import('pino');
   const options = {
     level,
-    // The name of a machine may be that of a person; which process it was tells workers apart.
+    // Not the host name, which may be the name of a person. The process id distinguishes workers.
     base: { pid: process.pid },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
@@ -57,7 +57,7 @@ export async function createLogger(level: LogLevel, write: (line: string) => voi
   return toLogger(pino(options, destination));
 }
 
-/** Only what is used of it, so that its types are not in ours. */
+/** Exposes only what leadpod uses, so that the types of pino are not part of leadpod's types. */
 const toLogger = (logger: Pino): Logger => ({
   debug: (fields, message) => {
     logger.debug(fields, message);

@@ -1,8 +1,8 @@
-/** What passes come to, told to all who measure. */
+/** Turns the results of passes into metrics, for all exporters. */
 import type { SyncReport } from '../pass/report.ts';
 import type { GaugeReading, Labels, Recorder } from './instruments.ts';
 
-/** How a pass ended: `trouble` where notifications failed, `stopped` where someone asked for it. */
+/** How a pass ended: `trouble` if notifications failed, `stopped` if it was stopped by request. */
 export type PassOutcome = 'ok' | 'trouble' | 'stopped' | 'failed';
 
 /** A pass that ended. */
@@ -11,26 +11,26 @@ export interface EndedPass {
   readonly trigger: string;
   readonly outcome: PassOutcome;
   readonly seconds: number;
-  /** Absent where the pass failed. */
+  /** Missing if the pass failed. */
   readonly report?: SyncReport;
 }
 
 /** What is measured. */
 export interface Metrics {
-  /** A pass ended. */
+  /** Records a pass that ended. */
   notePass(pass: EndedPass): void;
-  /** How long notifications lay in the inbox before they were leads, in milliseconds. */
+  /** Records how long each notification was in the inbox before it became part of a lead, in milliseconds. */
   noteLags(lagsMs: readonly number[]): void;
-  /** A channel message that came by webhook. */
+  /** Records a channel message that arrived by webhook. */
   noteChannelMessage(outcome: 'accepted' | 'refused'): void;
-  /** Tells how many jobs are in each state of a queue, whenever someone wants to know. */
+  /** Registers a function that returns how many jobs are in each state of a queue. It is called at each export. */
   watchQueue(read: () => Promise<Readonly<Record<string, number>>>): void;
 }
 
-/** So many pods have a time of their own; those that come after share the name `other`. */
+/** How many pods have their own label value. Pods beyond this number share the value `other`. */
 const MAX_PODS = 100;
 
-/** Metrics that every one of the recorders is told. */
+/** Creates metrics that report to all of these exporters. */
 export function createMetrics(recorders: readonly Recorder[]): Metrics {
   const pods = new Set<string>();
   const nameOf = (pod: string): string => {

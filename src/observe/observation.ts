@@ -1,16 +1,16 @@
-/** Seeing leadpod run: where its logs go, and who measures it. */
+/** Logs, metrics and health of a process. */
 import type { PrometheusRecorder, PrometheusText } from './prometheus.ts';
 import { createLogger, SILENT_LOGGER, type Logger, type LogLevel } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { PassWatch } from './pass-watch.ts';
 
-/** What is told of the passes of a process, and to whom. */
+/** How the passes of a process are observed. */
 export interface Observation {
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** The passes that run, for health checks. */
+  /** The running passes, for health checks. */
   readonly passes: PassWatch;
-  /** The measurements as Prometheus reads them; `undefined` where they are not kept. */
+  /** The metrics in the text format of Prometheus; `undefined` if they are not collected. */
   prometheus(): Promise<PrometheusText | undefined>;
 }
 
@@ -18,13 +18,13 @@ export interface Observation {
 export interface ObservationOptions {
   /** Default `off`. */
   readonly level?: LogLevel;
-  /** Takes each line of the log, with its end; without it there is no log. */
+  /** Gets each log line with its line break. Without it there is no log. */
   readonly write?: (line: string) => void;
-  /** Keep the measurements for Prometheus; `process`: with those of the process itself. Default `false`. */
+  /** Whether to collect metrics for Prometheus; `process` adds those of the process itself. Default: `false`. */
   readonly prometheus?: boolean | 'process';
 }
 
-/** Opens an observation. OpenTelemetry is told in any case, if the process has started an SDK of it. */
+/** Creates an observation. If the process has started an OpenTelemetry SDK, it always gets traces and metrics. */
 export async function createObservation(options: ObservationOptions = {}): Promise<Observation> {
   const { level = 'off', write, prometheus = false } = options;
   const logger = write === undefined ? SILENT_LOGGER : await createLogger(level, write);
@@ -38,7 +38,7 @@ async function openPrometheus(ofProcess: boolean): Promise<PrometheusRecorder> {
 }
 
 async function createWith(logger: Logger, recorder?: PrometheusRecorder): Promise<Observation> {
-  // No command that runs no pass is to wait for it.
+  // Loaded here so that commands that run no pass do not wait for it.
   const { OTEL_RECORDER } = await import('./otel-metrics.ts');
   return {
     logger,
@@ -50,7 +50,7 @@ async function createWith(logger: Logger, recorder?: PrometheusRecorder): Promis
 
 let unobserved: Promise<Observation> | undefined;
 
-/** The observation of whoever asked for none: only an SDK of OpenTelemetry learns of it. */
+/** The observation if none was requested: only an OpenTelemetry SDK gets traces and metrics. */
 export function defaultObservation(): Promise<Observation> {
   unobserved ??= createWith(SILENT_LOGGER);
   return unobserved;

@@ -1,4 +1,7 @@
-/** A pass that someone watches: whatever decides when a pass runs (live, schedule, worker) runs it through here. */
+/**
+ * Runs a pass and reports it to logs, metrics and traces. Everything that decides when a pass runs (live mode, schedule,
+ * worker) uses it.
+ */
 import { randomBytes } from 'node:crypto';
 import type { Pod } from '../solid/pod.ts';
 import type { SyncOptions } from '../pass/options.ts';
@@ -14,14 +17,14 @@ import type { WatchedPass } from './pass-watch.ts';
 /** Why a pass runs. */
 export type PassTrigger = 'start' | 'channel' | 'timer' | 'schedule' | 'job';
 
-/** Which pass it is. */
+/** Identifies a pass in logs and metrics. */
 export interface PassIdentity {
-  /** The pod, as the operator calls it; never a person's name or address. */
+  /** The operator's name for the pod, never a person's name or address. */
   readonly pod: string;
   readonly trigger: PassTrigger;
 }
 
-/** A pass, and who is told of it. */
+/** A running pass, and where it is reported. */
 interface Watching {
   readonly identity: PassIdentity;
   readonly observation: Observation;
@@ -31,7 +34,7 @@ interface Watching {
   readonly startedMs: number;
 }
 
-/** Runs a pass, and tells of it. Throws as {@link syncInbox}. */
+/** Runs a pass and reports it. Throws as {@link syncInbox} does. */
 export async function observedPass(
   pod: Pod,
   options: SyncOptions,
@@ -40,7 +43,7 @@ export async function observedPass(
 ): Promise<SyncReport> {
   const observation = given ?? (await defaultObservation());
   const { startPassSpan } = await import('./pass-span.ts');
-  // Told in logs and traces, so that what belongs together is found.
+  // In logs and traces, so that the lines of one pass can be found.
   const id = randomBytes(8).toString('hex');
   const watching: Watching = {
     identity,
@@ -56,7 +59,7 @@ export async function observedPass(
     tellEnd(watching, options.signal?.aborted === true ? 'stopped' : outcomeOf(report), report);
     return report;
   } catch (error) {
-    // What a signal ended is thrown as the signal's reason.
+    // A pass that is stopped throws the reason of the signal.
     const isStopped = options.signal?.aborted === true;
     if (isStopped) tellEnd(watching, 'stopped');
     else tellFailure(watching, error);
@@ -66,7 +69,7 @@ export async function observedPass(
 
 const outcomeOf = ({ quarantined, failed }: SyncReport): PassOutcome => (quarantined + failed > 0 ? 'trouble' : 'ok');
 
-/** The options of the pass, and whoever they tell of it. */
+/** The options of the pass, with hooks that report to the observation as well. */
 function watchedOptions(options: SyncOptions, { observation, logger, span, watched }: Watching): SyncOptions {
   return {
     ...options,
@@ -79,7 +82,7 @@ function watchedOptions(options: SyncOptions, { observation, logger, span, watch
       options.onProgress?.(progress);
     },
     onNote: (note) => {
-      // Addresses, and pointers into what someone sent.
+      // Notes contain URLs and pointers into messages, so they are at level `debug`.
       logger.debug({ kind: note.kind, url: note.url, note: note.message }, 'note');
       options.onNote?.(note);
     },

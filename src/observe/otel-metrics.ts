@@ -1,4 +1,4 @@
-/** Measurements through the API of OpenTelemetry: without an SDK its instruments do nothing. */
+/** Metrics through the OpenTelemetry API. Without an SDK its instruments do nothing. */
 import {
   metrics,
   type Counter,
@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { COUNTERS, DISTRIBUTIONS, GAUGES, type GaugeReading, type Recorder } from './instruments.ts';
 
-/** The scope of what leadpod tells. */
+/** The instrumentation scope. */
 export const SCOPE = 'leadpod';
 
 interface Instruments {
@@ -20,7 +20,7 @@ interface Instruments {
   readonly gauges: Map<string, Gauge>;
 }
 
-/** An SDK may be started after us: instruments belong to the provider that there is when something is measured. */
+/** An SDK may be started after leadpod, so instruments belong to the provider that exists when a value is recorded. */
 const made = new WeakMap<MeterProvider, Instruments>();
 
 function instruments(): Instruments {
@@ -42,7 +42,7 @@ function once<T>(map: Map<string, T>, name: string, create: () => T): T {
   return value;
 }
 
-/** A recorder for whatever SDK the process has started. */
+/** Exports to the SDK that the process has started. */
 export const OTEL_RECORDER: Recorder = {
   add: (counter, value, labels) => {
     const { name, help } = COUNTERS[counter];

@@ -1,25 +1,27 @@
-/** The spans of a pass, through the API of OpenTelemetry: without an SDK they are nothing. */
+/** The spans of a pass through the OpenTelemetry API. Without an SDK they do nothing. */
 import { context, SpanStatusCode, trace, type Attributes, type Context } from '@opentelemetry/api';
 import type { PassStage } from '../pass/options.ts';
 import { SCOPE } from './otel-metrics.ts';
 
-/** The span of a pass, and those of its parts below it. */
+/** The span of a pass, and its child spans. */
 export interface PassSpan {
-  /** Runs the pass, so that what others trace in it hangs below it. */
+  /** Runs the pass in the context of the span, so that spans of other libraries become its children. */
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** Runs a part of it in a span of its own. */
+  /** Runs a stage in a child span. */
   inStage<T>(stage: PassStage, work: () => Promise<T>): Promise<T>;
   set(attributes: Attributes): void;
-  /** `reason` says in a word why it failed; messages of errors may name someone's notification, and stay out (T18). */
+  /**
+   * Ends the span. `reason` is one word for a failure. Error messages are left out, because they may name a notification (T18).
+   */
   end(reason?: string): void;
 }
 
 /** Starts the span of a pass. */
 export function startPassSpan(attributes: Attributes): PassSpan {
-  // Asked for each time: an SDK may be started after us.
+  // Read each time, because an SDK may be started after leadpod.
   const tracer = trace.getTracer(SCOPE);
   const span = tracer.startSpan('leadpod.pass', { attributes });
-  // Handed on by ourselves, since an SDK need not keep contexts.
+  // The context is passed explicitly, because an SDK may have no context manager.
   const inside = trace.setSpan(context.active(), span);
   return {
     run: (work) => context.with(inside, work),

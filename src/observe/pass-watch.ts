@@ -1,14 +1,17 @@
-/** Which passes run in this process, and whether they get on: what a health check wants to know. */
+/** Keeps track of the passes of this process and of their progress, for health checks. */
 
-/** A pass under watch. */
+/** A pass that is tracked. */
 export interface WatchedPass {
-  /** It got on. */
+  /** Call it whenever the pass makes progress. */
   progress(): void;
-  /** It is over. */
+  /** Call it when the pass has ended. */
   end(isSuccess: boolean): void;
 }
 
-/** Longer than this no pass is without any progress, in milliseconds: an exchange ends after 30 s, and so do its repetitions. */
+/**
+ * A pass without progress for this long counts as stuck, in milliseconds. An exchange ends after 30 s, and so do its
+ * repetitions.
+ */
 export const STUCK_AFTER_MS = 10 * 60_000;
 
 /** The passes of a process. */
@@ -17,22 +20,22 @@ export class PassWatch {
   readonly #running = new Map<WatchedPass, number>();
   #hasSucceeded = false;
 
-  /** `now` is a clock that never jumps, in milliseconds. */
+  /** @param now a monotonic clock in milliseconds */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** Passes that run now. */
+  /** How many passes are running. */
   get running(): number {
     return this.#running.size;
   }
 
-  /** Has any pass ended well? */
+  /** Whether a pass has succeeded. */
   get hasSucceeded(): boolean {
     return this.#hasSucceeded;
   }
 
-  /** A pass begins. */
+  /** Starts to track a pass. */
   begin(): WatchedPass {
     const pass: WatchedPass = {
       progress: () => {
@@ -47,7 +50,7 @@ export class PassWatch {
     return pass;
   }
 
-  /** Is there a pass that has not got on for so long? */
+  /** Whether a pass has made no progress for this long. */
   isStuck(afterMs = STUCK_AFTER_MS): boolean {
     const now = this.#now();
     return [...this.#running.values()].some((since) => now - since > afterMs);

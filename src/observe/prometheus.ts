@@ -1,14 +1,14 @@
-/** Measurements for Prometheus, in a registry of their own: the global one belongs to whoever uses leadpod as a library. */
+/** Metrics for Prometheus, in a registry of their own: the global one belongs to the program that uses leadpod as a library. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { COUNTERS, DISTRIBUTIONS, GAUGES, type GaugeReading, type Recorder } from './instruments.ts';
 
-/** Measurements as text. */
+/** Metrics as text, with their media type. */
 export interface PrometheusText {
   readonly contentType: string;
   readonly text: string;
 }
 
-/** A recorder that can be asked. */
+/** An exporter that can print its metrics. */
 export interface PrometheusRecorder extends Recorder {
   render(): Promise<PrometheusText>;
 }
@@ -21,7 +21,7 @@ const mapValues = <Key extends string, From, To>(record: Record<Key, From>, map:
     To
   >;
 
-/** Loaded only where someone may ask. With `ofProcess` the figures of the process (memory, processor, event loop) as well. */
+/** Creates the exporter. `ofProcess` adds metrics of the process: memory, processor, event loop. */
 export function createPrometheus({ ofProcess = false } = {}): PrometheusRecorder {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
@@ -63,7 +63,7 @@ export function createPrometheus({ ofProcess = false } = {}): PrometheusRecorder
   };
 }
 
-/** What is not read any more is not there any more. */
+/** Removes label values that are no longer reported. */
 function fill(gauge: Gauge, readings: readonly GaugeReading[]): void {
   gauge.reset();
   for (const { labels, value } of readings) gauge.set(labels, value);

@@ -1,22 +1,22 @@
-/** What a probe and a scraper ask a process of ours: does it live, is it ready, what has it done? */
+/** HTTP routes for probes and scrapers: `/healthz`, `/readyz` and `/metrics`. */
 import { Hono } from 'hono';
 import type { Room } from '../serve/app.ts';
 import { createProblem } from '../serve/problem.ts';
 import type { Observation } from './observation.ts';
 
-/** How a process knows that it is well; every member has a default. */
+/** How health is determined. Every member has a default. */
 export interface Health {
   /** Default: no pass has been without progress for {@link stuckAfterMs}. */
   readonly isAlive?: () => boolean;
-  /** Default: a pass has ended well. */
+  /** Default: a pass has succeeded. */
   readonly isReady?: () => boolean | Promise<boolean>;
-  /** Default ten minutes. */
+  /** In milliseconds. Default: ten minutes. */
   readonly stuckAfterMs?: number;
 }
 
 /**
- * The rooms `/healthz` and `/readyz`, which say nothing but yes and no and are open to everyone, and `/metrics`, which tells
- * how much business there is: behind the token, where there is one.
+ * `/healthz` and `/readyz` only say yes or no and are open to everyone. `/metrics` shows how much business there is, so it
+ * needs the token, if one is set.
  */
 export function createObserveRooms(observation: Observation, health: Health = {}): Room[] {
   const { passes } = observation;
@@ -32,7 +32,7 @@ export function createObserveRooms(observation: Observation, health: Health = {}
 function answer(isWell: () => boolean | Promise<boolean>, otherwise: string): Hono {
   const routes = new Hono();
   routes.get('/', async (context) =>
-    // Anyone who cannot say that it is well is not.
+    // A check that fails counts as unhealthy.
     (await ask(isWell)) ? context.json({ status: 'ok' }) : createProblem(503, otherwise),
   );
   return routes;

@@ -1,4 +1,4 @@
-/** The rooms of an observation on a port of their own, for a process that serves nothing else. */
+/** A server for the observation on its own port, for a process that serves nothing else. */
 import { createApp } from '../serve/app.ts';
 import { isLoopbackHost } from '../system/loopback.ts';
 import { startServer, type ListenOptions, type RunningServer } from '../serve/server.ts';
@@ -6,14 +6,17 @@ import { errorFields } from './error-fields.ts';
 import type { Observation } from './observation.ts';
 import { createObserveRooms, type Health } from './rooms.ts';
 
-/** Where it listens, who may see the measurements, and what is well. */
+/** Where the server listens, who may read the metrics, and what counts as healthy. */
 export interface ObserveServerOptions extends ListenOptions {
-  /** Any of these opens `/metrics`. Without one it is there on loopback addresses alone. */
+  /** The tokens that open `/metrics`. Without a token, `/metrics` exists on loopback addresses only. */
   readonly tokens?: readonly string[];
   readonly health?: Health;
 }
 
-/** Starts it. @throws UsageError where the port is taken, or the address is not of this machine. */
+/**
+ * Starts the server.
+ * @throws UsageError if the port is in use, or the address does not belong to this machine.
+ */
 export function startObserveServer(observation: Observation, options: ObserveServerOptions): Promise<RunningServer> {
   const { host, port, tokens = [], health } = options;
   const isLoopback = isLoopbackHost(host);

@@ -9,7 +9,7 @@ import { onChange } from './state/news.ts';
 import { watchAddress } from './state/route.ts';
 import { loadSession } from './state/session.ts';
 
-const root = document.querySelector('#desk') ?? document.body;
+const root = document.querySelector<HTMLElement>('#desk') ?? document.body;
 root.replaceChildren();
 render(<Desk />, root);
 watchAddress();
@@ -18,6 +18,6 @@ void loadSession();
 onChange((change) => {
   if (change === 'all') void loadSession();
 });
-listen(({ answer }) => {
+listen(root.dataset['told'] ?? '', ({ answer }) => {
   hear(answer);
 });

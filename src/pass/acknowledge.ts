@@ -1,7 +1,7 @@
 /** Deletes from the inbox what is in the pod: what was read, and nothing that came to its URL since (THREATS: T21). */
 import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import type { PodError } from '../errors.ts';
-import { isRefusedDeletion } from '../http/refused-deletion.ts';
+import { isRefusedDeletion } from '../http/failures/refused-deletion.ts';
 import { deleteNotification, SECOND_IS_OVER_MS, type ReadVersion } from '../solid/inbox.ts';
 import { pause } from '../http/timing/pause.ts';
 import { isUnreadMark } from '../solid/version.ts';

@@ -3,7 +3,6 @@ import { openOutbox, type OpenedOutbox } from '../desk/answers/fold-outbox.ts';
 import { prepareOutbox } from '../desk/answers/post-event.ts';
 import { deliverDue } from '../desk/delivery/deliver.ts';
 import { loadDeadlines, loadPolicy } from '../desk/load-rules.ts';
-import { addNews } from '../desk/routing/news.ts';
 import type { RoutingRules } from '../desk/routing/route-leads.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { SyncOptions } from './options.ts';
@@ -64,12 +63,8 @@ export class PassDesk {
     const { answers } = options;
     const { notes } = this.#workspace.ledger;
     const { answered } = notes;
-    addNews(
-      toRoute.changed,
-      [...answered.keys()].map((slug) => ({ slug })),
-    );
-    const routed = await inStage('route', () => routeLeads(this.#workspace, rules, { ...toRoute, answers }));
-    notes.noteSeen([...answered.values()].flat());
+    const routed = await inStage('route', () => routeLeads(this.#workspace, rules, { ...toRoute, answered, answers }));
+    notes.noteSeen(answered.map(({ note }) => note));
     report.addRouted(routed, rules.policy !== undefined);
     this.#hasRouted = routed.offered + routed.withdrawn + routed.notified > 0;
   }

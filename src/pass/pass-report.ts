@@ -5,7 +5,7 @@ import { etagTrouble } from '../http/conditions.ts';
 import type { BrokenDelivery } from '../store/outbox/listing.ts';
 import type { DeliveryReport } from '../desk/delivery/options.ts';
 import type { Routed } from '../desk/routing/route-leads.ts';
-import { adviceFor } from '../http/lone-failures.ts';
+import { adviceFor } from '../http/failures/lone-failures.ts';
 import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
 import type { Pod } from '../solid/pod.ts';
 import { missedLeadWords, type Batch } from '../workspace/batch/batch.ts';

@@ -1,8 +1,8 @@
-/** What goes into one request to a SPARQL store. */
+/** Groups leads into requests to a SPARQL store. */
 import type { PushedLead } from './text.ts';
 import type { GraphWriter } from './writer.ts';
 
-/** As many leads as go into one request. */
+/** Groups leads into batches within the limits of one request. */
 export async function* batchesOf(
   leads: AsyncIterable<PushedLead>,
   limits: GraphWriter['limits'],
@@ -26,7 +26,7 @@ export async function* batchesOf(
   if (batch.length > 0) yield batch;
 }
 
-/** A list in pieces of so many. */
+/** Splits a list into pieces of `size`. */
 export function* chunks<T>(list: readonly T[], size: number): Generator<readonly T[]> {
   for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size);
 }

@@ -1,31 +1,31 @@
 /**
- * HTTP Digest Access Authentication (RFC 7616), the client's half: what Virtuoso asks for. The packages that offer it
- * read challenges by splitting at commas, or refuse the parameters that the RFC added; it is short enough to be written.
+ * The client side of HTTP Digest Access Authentication (RFC 7616), which Virtuoso requires. The available packages split
+ * challenges at commas, or refuse the parameters that RFC 7616 added.
  */
 import { createHash, randomBytes } from 'node:crypto';
 
-/** What a server asks for (section 3.3), as far as it matters to us. */
+/** The parameters of a challenge (section 3.3) that leadpod uses. */
 export interface DigestChallenge {
   readonly realm: string;
   readonly nonce: string;
   readonly opaque?: string;
-  /** As the server spells it; absent: MD5. */
+  /** As the server spells it. If it is missing: MD5. */
   readonly algorithm?: string;
-  /** Does it offer `qop=auth`? Without, it speaks RFC 2069. */
+  /** Whether the server offers `qop=auth`. If not, it uses RFC 2069. */
   readonly hasQop: boolean;
 }
 
-/** A request to be signed; `count` is how often the nonce was used, from 1 on. */
+/** A request to sign. `count` says how often the nonce has been used, including this time. */
 export interface DigestRequest {
   readonly method: string;
-  /** Path and query as they are in the request line. */
+  /** Path and query as in the request line. */
   readonly uri: string;
   readonly count: number;
-  /** Ours, against chosen-plaintext attacks; random unless a test needs the one of the RFC. */
+  /** The client nonce, which protects against chosen-plaintext attacks. Default: random. */
   readonly cnonce?: string;
 }
 
-/** The names of the RFC, and of Node's hash for each; the `-sess` variants are nowhere in use. */
+/** The algorithm names of the RFC, and Node's hash for each. No known server uses the `-sess` variants. */
 const HASHES: Readonly<Record<string, string>> = { MD5: 'md5', 'SHA-256': 'sha256', 'SHA-512-256': 'sha512-256' };
 
 /** A parameter, or the name of a scheme, which has no value. */
@@ -33,7 +33,7 @@ const WORD = /([A-Za-z0-9-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+)))?/g;
 
 type Challenge = readonly [scheme: string, parameters: ReadonlyMap<string, string>];
 
-/** The challenges of `WWW-Authenticate`; one header may hold several (RFC 9110, section 11.6.1). */
+/** Parses the challenges of `WWW-Authenticate`. One header may contain several (RFC 9110, section 11.6.1). */
 function challengesOf(header: string): Challenge[] {
   const challenges: [string, Map<string, string>][] = [];
   for (const [, word = '', quoted, token] of header.matchAll(WORD)) {
@@ -47,7 +47,7 @@ function challengesOf(header: string): Challenge[] {
 /** The schemes that a server offers, in lower case. */
 export const schemesOf = (header: string): string[] => challengesOf(header).map(([scheme]) => scheme);
 
-/** The strongest Digest challenge of `WWW-Authenticate` that we can answer, `undefined` where there is none. */
+/** The strongest Digest challenge of `WWW-Authenticate` that leadpod supports; `undefined` if there is none. */
 export function parseDigestChallenge(header: string): DigestChallenge | undefined {
   const challenges = challengesOf(header).flatMap(([scheme, parameters]) =>
     scheme === 'digest' ? (readDigest(parameters) ?? []) : [],
@@ -63,7 +63,7 @@ function readDigest(parameters: ReadonlyMap<string, string>): DigestChallenge | 
     .get('qop')
     ?.split(',')
     .map((word) => word.trim().toLowerCase());
-  // The whole body in the hash (auth-int) is more than anyone asks for.
+  // `auth-int`, which hashes the whole body, is not supported.
   if (offered?.includes('auth') === false) return undefined;
   const optional = { ...(opaque !== undefined && { opaque }), ...(algorithm !== undefined && { algorithm }) };
   return { realm, nonce, ...optional, hasQop: offered !== undefined };

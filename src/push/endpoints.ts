@@ -1,15 +1,15 @@
-/** Where a SPARQL store takes queries, updates and graphs. */
+/** The URLs at which a SPARQL store accepts queries, updates and graphs. */
 import { UsageError } from '../errors.ts';
 
-/** The three services of SPARQL 1.1 that a store may have; at least one way to write is there. */
+/** The SPARQL 1.1 services of a store. At least one of them can write. */
 export interface StoreEndpoints {
   readonly query: string | undefined;
   readonly update: string | undefined;
-  /** Graph Store HTTP Protocol, without `?graph=`. */
+  /** The Graph Store HTTP Protocol, without `?graph=`. */
   readonly graphStore: string | undefined;
 }
 
-/** What an operator says; what is said beats what follows from `endpoint`. */
+/** The settings of the operator. An explicit URL takes precedence over one that is derived from `endpoint`. */
 export interface EndpointSettings {
   readonly endpoint?: string | undefined;
   readonly queryEndpoint?: string | undefined;
@@ -19,7 +19,7 @@ export interface EndpointSettings {
 
 type Paths = readonly [query: string, update: string, graphStore: string | undefined];
 
-/** How the paths of the stores are laid out (docs/push.md); the first pattern that fits decides. */
+/** The URL layouts of known stores (docs/push.md). The first pattern that matches is used. */
 const LAYOUTS: readonly (readonly [store: string, pattern: RegExp, paths: (path: readonly string[]) => Paths])[] = [
   ['Virtuoso', /^\/sparql(-auth)?$/, ([all = '', auth = '']) => [all, all, `/sparql-graph-crud${auth}`]],
   [
@@ -41,9 +41,9 @@ const LAYOUTS: readonly (readonly [store: string, pattern: RegExp, paths: (path:
 ];
 
 /**
- * The endpoints that settings name or imply.
+ * Determines the endpoints from the settings.
  *
- * @throws UsageError for a URL that is none, and where nothing says how to write.
+ * @throws UsageError for an invalid URL, and if no endpoint for writing is known.
  */
 export function storeEndpoints(settings: EndpointSettings): StoreEndpoints {
   const derived = settings.endpoint === undefined ? undefined : derive(checkEndpoint('--endpoint', settings.endpoint));
@@ -68,13 +68,13 @@ function derive(endpoint: URL): StoreEndpoints {
     const [query, update, graphStore] = paths(match);
     return { query: at(query), update: at(update), graphStore: graphStore === undefined ? undefined : at(graphStore) };
   }
-  // One URL for both is what SPARQL 1.1 Protocol has in its examples.
+  // The examples of SPARQL 1.1 Protocol use one URL for both.
   return { query: endpoint.href, update: endpoint.href, graphStore: undefined };
 }
 
 function checkEndpoint(flag: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // The text is not repeated: it may hold a password.
+  // The message does not repeat the text, which may contain a password.
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
     throw new UsageError(`${flag}: expected an http(s) URL without credentials in it`);
   url.hash = '';

@@ -1,4 +1,4 @@
-/** The memory of a push in a file beside the copy, for a store that cannot be asked. */
+/** The push ledger in a file beside the copy, for a store that offers no queries. */
 import { createHash } from 'node:crypto';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,18 +7,22 @@ import type { PushLedger } from './ledger.ts';
 import type { PushedLead } from './text.ts';
 import { replaceFile } from '../system/replace-file.ts';
 
-/** A line: a checksum, `null` for what was begun, `false` for what is gone. */
+/** One line: a checksum, `null` for a write that has begun, `false` for a graph that was removed. */
 type Entry = readonly [graph: string, checksum: string | null | false];
 
 /**
- * One line a change, so that a kill costs the last line at most; read back, it is written again with what is still true.
- * Losing it costs a push of everything, and graphs that no one removes: where a store can be asked, it is the better memory.
+ * A push ledger with one line for each change, so a kill damages only the last line. When it is read, it is rewritten without
+ * outdated lines. If it is lost, the next push writes everything, and graphs of removed leads stay. If a store offers queries,
+ * the control graph is safer.
  */
 export class LedgerFile implements PushLedger {
   readonly #folder: string;
   readonly #path: string;
 
-  /** `folder` is that of the copy, `store` the address that the file is about. */
+  /**
+   * @param folder the folder of the copy
+   * @param store the URL of the store
+   */
   constructor(folder: string, store: string) {
     this.#folder = folder;
     this.#path = join(folder, `push-${createHash('sha256').update(store).digest('hex').slice(0, 16)}.ndjson`);
@@ -49,7 +53,7 @@ export class LedgerFile implements PushLedger {
   }
 
   async #append(entries: readonly Entry[]): Promise<void> {
-    // A line that a kill cut off ends before the next begins.
+    // Begins with a line break, to end a line that a kill cut off.
     const text = `\n${toLines(entries)}`;
     await inCache(this.#folder, () => appendFile(this.#path, text, { mode: 0o600, flush: true }));
   }
@@ -63,7 +67,7 @@ function parseEntries(text: string): Entry[] {
       const entry = JSON.parse(line) as unknown;
       return Array.isArray(entry) && typeof entry[0] === 'string' ? [entry as unknown as Entry] : [];
     } catch {
-      // Empty, or cut off by a kill: what it would have said is not known.
+      // Empty, or cut off by a kill: its content is not known.
       return [];
     }
   });

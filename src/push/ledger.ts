@@ -1,31 +1,34 @@
-/** What a store is known to have: the memory of a push, by which the next one knows what is news. */
+/** What a store is known to contain. The next push compares it with the copy. */
 import { slugFromUrl, type PodLayout } from '../solid/layout.ts';
 import { schema } from '../vocab.ts';
 import type { SparqlStore, StoreRow } from './store.ts';
 import { SEPARATOR, type PushedLead } from './text.ts';
 
-/** The memory of a push. */
+/** The record of a push. */
 export interface PushLedger {
-  /** Each graph that may be there, with the checksum of what it holds; what was begun and not done has none. */
+  /**
+   * All graphs that may be in the store, with the checksum of their content. A write that has begun but not ended has no
+   * checksum.
+   */
   read(signal?: AbortSignal): Promise<Map<string, string | undefined>>;
-  /** Told before graphs change. */
+  /** Called before graphs are changed. */
   begin(graphs: readonly string[], signal?: AbortSignal): Promise<void>;
-  /** Told when they have changed. */
+  /** Called after they were changed. */
   done(leads: readonly PushedLead[], signal?: AbortSignal): Promise<void>;
-  /** Told when they are gone. */
+  /** Called after they were removed. */
   gone(graphs: readonly string[], signal?: AbortSignal): Promise<void>;
 }
 
-/** Of a lead whose graph is being written. */
+/** The checksum of a lead whose graph is being written. */
 const PENDING = 'pending';
 const CHECKSUM = schema('sha256');
-/** Below what stores hand out at once (Virtuoso: 10,000 rows). */
+/** The page size. It must be below the limit of stores (Virtuoso: 10,000 rows). */
 const PAGE = 5_000;
 
 /**
- * The memory in the store itself: one graph, one statement a lead (`<graph> schema:sha256 "..."`). It travels with the
- * graphs: another machine can take over, and a store that was set back to a backup says so by itself. It lies beside the
- * graphs of the leads, not among them, so that questions over these do not meet it.
+ * The push ledger in the store itself: one graph with one statement for each lead (`<graph> schema:sha256 "..."`). So another
+ * machine can take over, and after the store was restored from a backup, the ledger is correct too. The graph is outside the
+ * leads, so that queries over the leads do not find it.
  */
 export class ControlGraph implements PushLedger {
   readonly name: string;
@@ -44,7 +47,7 @@ export class ControlGraph implements PushLedger {
     const select = 'SELECT ?graph (COUNT(?sum) AS ?n) (MIN(STR(?sum)) AS ?value)';
     for await (const { graph = '', n, value } of pages(this.#store, select, pattern, '', signal)) {
       if (slugFromUrl(graph, this.#layout) === undefined) continue;
-      // Begun and not done, or done by two at once: no one knows what is there.
+      // A write that did not end, or two writes at once: the content is not known.
       known.set(graph, n === '1' && value !== PENDING ? value : undefined);
     }
     return known;
@@ -63,14 +66,14 @@ export class ControlGraph implements PushLedger {
   }
 
   /**
-   * `begin` as operations. What was said before stays until `done`: at no moment is a graph there of which nothing is
-   * said, not even where a store carries out half a request, as Virtuoso may.
+   * The update operations of `begin`. The old checksum stays until `done`. So the ledger names every graph at any moment, even
+   * in a store that may execute half a request, such as Virtuoso.
    */
   beginText(graphs: readonly string[]): string {
     return this.#insert(graphs.map((graph) => `<${graph}> <${CHECKSUM}> "${PENDING}" .`));
   }
 
-  /** `done` as operations: first what is true now, then everything else goes. */
+  /** The update operations of `done`: first they insert the new checksum, then they delete all others. */
   doneText(leads: readonly PushedLead[]): string {
     const pairs = leads.map(({ graph, checksum }) => `(<${graph}> "${checksum}")`);
     return [
@@ -79,7 +82,7 @@ export class ControlGraph implements PushLedger {
     ].join(SEPARATOR);
   }
 
-  /** `gone` as operations. */
+  /** The update operations of `gone`. */
   goneText(graphs: readonly string[]): string {
     return this.#delete(`VALUES ?graph { ${graphs.map((graph) => `<${graph}>`).join(' ')} }`, '');
   }
@@ -94,7 +97,10 @@ export class ControlGraph implements PushLedger {
   }
 }
 
-/** The graphs of leads that are really in a store, and how many statements each has. Slow: the store reads all of them. */
+/**
+ * Lists the graphs of leads that a store really contains, with their numbers of statements. This is slow: the store reads all
+ * of them.
+ */
 export async function listLeadGraphs(
   store: SparqlStore,
   layout: PodLayout,
@@ -104,12 +110,15 @@ export async function listLeadGraphs(
   const pattern = 'GRAPH ?graph { ?s ?p ?o }';
   const filter = `FILTER(STRSTARTS(STR(?graph), "${layout.leads}"))`;
   for await (const { graph = '', n } of pages(store, 'SELECT ?graph (COUNT(*) AS ?n)', pattern, filter, signal))
-    // Another pod may lie below this one's leads: its leads are none of ours.
+    // The container may contain another pod, whose leads are not ours.
     if (slugFromUrl(graph, layout) !== undefined) graphs.set(graph, Number(n));
   return graphs;
 }
 
-/** Rows a graph, page by page, each from where the last one ended: stores refuse large offsets, and cap what they hand out. */
+/**
+ * Reads one row for each graph, in pages. Each page begins after the last graph of the page before, because stores refuse large
+ * offsets and limit the number of rows.
+ */
 async function* pages(
   store: SparqlStore,
   select: string,
@@ -124,7 +133,8 @@ async function* pages(
       signal,
     );
     const next = rows.at(-1)?.['graph'];
-    // A name that would break out of its quotes is none of ours; nor does a store that begins again end.
+    // leadpod does not write names that contain quotation marks or line breaks. The order is checked because a store that
+    // repeats rows would never end.
     if (next === undefined || !(next > last) || /["\\\n\r]/.test(next)) return;
     yield* rows;
     last = next;

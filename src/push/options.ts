@@ -1,36 +1,36 @@
-/** How a push into a SPARQL store runs, and what it did. */
+/** The options and the report of a push into a SPARQL store. */
 
-/** By which protocol graphs are written; `auto`: by Update where the store has it. */
+/** The protocol for writing. `auto`: SPARQL Update if the store has it. */
 export type PushProtocol = 'auto' | 'update' | 'gsp';
 
-/** How a push runs. */
+/** The options of a push. */
 export interface PushOptions {
   readonly protocol?: PushProtocol | undefined;
-  /** Also looks which graphs the store really has, and how many statements each. */
+  /** Also check which graphs the store really contains, and how many statements each has. */
   readonly full?: boolean | undefined;
-  /** Computes what would happen, and changes nothing. */
+  /** Report what would be done, without changing anything. */
   readonly dryRun?: boolean | undefined;
-  /** Requests at one time; default 4. */
+  /** The number of parallel requests. Default: 4. */
   readonly concurrency?: number | undefined;
-  /** Folder of the memory for a store that cannot be asked: that of the copy. */
+  /** The folder of the copy. It holds the ledger for a store that offers no queries. */
   readonly folder?: string | undefined;
-  /** Asks to stop after the requests that are under way. */
+  /** Stops the push after the requests that are running. */
   readonly signal?: AbortSignal | undefined;
-  /** Told how many leads of how many are settled. */
+  /** Called with the number of finished leads and of all leads. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Told what someone should know about one graph. */
+  /** Called with a note about one graph for the user. */
   readonly onNote?: ((graph: string, message: string) => void) | undefined;
 }
 
 /** What a push did, in the order in which it is printed. */
 export interface PushReport {
-  /** Leads of the pod. */
+  /** The number of leads in the pod. */
   leads: number;
   pushed: number;
   deleted: number;
   unchanged: number;
   failed: number;
-  /** Sent to the store. */
+  /** The number of requests to the store. */
   requests: number;
   seconds: number;
 }

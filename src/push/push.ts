@@ -1,8 +1,11 @@
-/** Puts each lead of a pod into a SPARQL store, a named graph each: only what is news, and what is gone goes. */
+/**
+ * Writes each lead of a pod into a SPARQL store, in a named graph each. It writes only what has changed, and removes the graphs
+ * of removed leads.
+ */
 import pMap from 'p-map';
 import { isPodError, NotificationError, UsageError } from '../errors.ts';
 import { slugFromUrl, type PodLayout } from '../solid/layout.ts';
-import { RequestCounter } from '../http/request-count.ts';
+import { RequestCounter } from '../http/counting/request-count.ts';
 import type { CopiedLead, LeadCopy } from '../copy/lead-copy.ts';
 import { batchesOf, chunks } from './batches.ts';
 import { LedgerFile } from './ledger-file.ts';
@@ -12,16 +15,16 @@ import type { SparqlStore } from './store.ts';
 import { checksumOf, toPushedLead, type PushedLead } from './text.ts';
 import { GraphStoreWriter, UpdateWriter, type GraphWriter } from './writer.ts';
 
-/** Of a longer IRI Virtuoso keeps a hash of the end only, without a word. */
+/** For longer IRIs, Virtuoso replaces the end with a hash without reporting it. */
 const VIRTUOSO_LONGEST_IRI = /<[^<>"\s]{1900,}>/;
-/** So many leads in a row that the store refuses are not the leads' fault. */
+/** If the store refuses this many leads in a row, the leads are not the reason. */
 const MAX_REFUSED = 8;
 
 /**
- * Makes the store have what the copy has. It may be repeated, and killed at any moment: the next one goes on.
+ * Makes a store contain what the copy contains. It can be repeated, and killed at any moment: the next push continues.
  *
- * @throws PodError where the store cannot be reached or refuses everything, AuthenticationError, UsageError for a
- * protocol that the store does not have.
+ * @throws PodError if the store cannot be reached or refuses everything; AuthenticationError; UsageError for a protocol that
+ * the store does not have.
  */
 export async function pushLeads(
   copy: LeadCopy,
@@ -48,9 +51,9 @@ class Push {
   readonly #options: PushOptions;
   readonly #ledger: PushLedger;
   readonly #writer: GraphWriter;
-  /** Ends what is under way when one request has failed for good. */
+  /** Ends the running requests when one has failed permanently. */
   readonly #abort = new AbortController();
-  /** Leads in a row that the store refused. */
+  /** How many leads in a row the store has refused. */
   #refused = 0;
 
   constructor(copy: LeadCopy, layout: PodLayout, store: SparqlStore, options: PushOptions) {
@@ -72,7 +75,7 @@ class Push {
     const seen = new Set<string>();
     await this.#each(batchesOf(this.#news(known, real, seen), this.#writer.limits), (leads) => this.#deliver(leads));
     if (this.#isStopped) return;
-    // What is in the pod and cannot be read at the moment is not gone.
+    // Leads that are in the pod but cannot be read now are not removed.
     for (const url of this.#copy.damaged) seen.add(url);
     const gone = [...new Set([...known.keys(), ...(real?.keys() ?? [])])].filter((graph) => !seen.has(graph));
     await this.#each(chunks(gone, this.#writer.limits.leads), (graphs) => this.#remove(graphs));
@@ -86,7 +89,7 @@ class Push {
     return this.#options.signal?.aborted === true;
   }
 
-  /** Runs work on batches, some at one time; the first that fails for good ends all. */
+  /** Runs `work` on batches in parallel. The first permanent failure ends all. */
   async #each<T>(batches: AsyncIterable<T> | Iterable<T>, work: (batch: T) => Promise<void>): Promise<void> {
     const { concurrency = 4 } = this.#options;
     const run = async (batch: T): Promise<void> => {
@@ -102,7 +105,7 @@ class Push {
     await pMap(batches, run, { concurrency });
   }
 
-  /** The leads that the store does not have as they are. */
+  /** The leads whose current state is not in the store. */
   async *#news(
     known: ReadonlyMap<string, string | undefined>,
     real: ReadonlyMap<string, number> | undefined,
@@ -145,13 +148,13 @@ class Push {
       (list) => this.#writer.remove(list, this.#signal),
       (graph) => graph,
     );
-    // Not `+= await`: that adds to what stood there before the wait.
+    // Not `+= await`, which would add to the value from before the wait.
     this.report.deleted += removed;
   }
 
   /**
-   * Works on a list, or on its halves where the store refuses it: one that it cannot store stops no other. Comes back
-   * with how many it was done with.
+   * Runs `work` on a list. If the store refuses it, runs it on each half, so that a lead that cannot be stored stops no other.
+   * Returns how many items succeeded.
    */
   async #try<T>(
     list: readonly T[],
@@ -193,13 +196,13 @@ class Push {
   }
 }
 
-/** In the store where that can be asked and updated, else in a file. */
+/** A control graph if the store supports queries and updates, otherwise a file. */
 function createLedger(store: SparqlStore, layout: PodLayout, folder: string | undefined): PushLedger {
   const { query, update, graphStore } = store.endpoints;
   if (query !== undefined && update !== undefined) return new ControlGraph(store, layout);
   if (folder !== undefined) return new LedgerFile(folder, update ?? graphStore ?? '');
   throw new UsageError(
-    'A store without a query endpoint and an update endpoint cannot say what it has. Omit --no-cache, so that this machine remembers it',
+    'A store without a query endpoint and an update endpoint cannot report what it contains. Omit --no-cache, so that leadpod can record it on this machine',
   );
 }
 

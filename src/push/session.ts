@@ -4,14 +4,14 @@ import { AuthenticationError, UsageError } from '../errors.ts';
 import type { PodSession } from '../http/authorization/pod-session.ts';
 import { parseDigestChallenge, schemesOf, signDigest, type DigestChallenge } from './digest.ts';
 
-/** How to get into a store. */
+/** How leadpod authenticates to a store. */
 export type StoreCredentials =
   { readonly user: string; readonly password: string } | { readonly token: string } | undefined;
 
 /**
- * The origins that see the credentials: that of the endpoints.
+ * Returns the origins that may get the credentials: those of the endpoints.
  *
- * @throws UsageError where they have several origins, or where a credential would pass a network in plain text.
+ * @throws UsageError if the endpoints have several origins, or if credentials would cross a network without encryption.
  */
 export function checkOrigins(urls: readonly string[], credentials: StoreCredentials): string[] {
   const origins = [...new Set(urls.map((url) => new URL(url).origin))];
@@ -34,8 +34,8 @@ function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Signs requests to a store. Which scheme a name and a password are for, the store says in its first 401; nothing is sent
- * before that. It never follows a redirect.
+ * Authenticates requests to a store. For a user name and a password, the first 401 of the store says which scheme to use; they
+ * are not sent before that. Redirects are not followed.
  */
 export class StoreSession implements PodSession {
   readonly webId = undefined;
@@ -43,14 +43,14 @@ export class StoreSession implements PodSession {
   readonly generation = 0;
   readonly #credentials: StoreCredentials;
   #isBasic = false;
-  /** By path: each service may have a protection space of its own. */
+  /** By path, because each service may have a protection space of its own. */
   readonly #challenges = new Map<string, { challenge: DigestChallenge; count: number }>();
 
   constructor(credentials: StoreCredentials) {
     this.#credentials = credentials;
   }
 
-  /** @throws AuthenticationError where the store does not accept the credentials. */
+  /** @throws AuthenticationError if the store refuses the credentials. */
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const send = (): Promise<Response> => {
       const authorization = this.#sign(new URL(url), init.method ?? 'GET');
@@ -94,7 +94,7 @@ export class StoreSession implements PodSession {
     return this.#isBasic ? `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` : undefined;
   }
 
-  /** Whether there is something new to try. */
+  /** Reads a challenge. Returns whether there is something new to try. */
   #learn({ pathname }: URL, header: string): boolean {
     if (this.#credentials === undefined || 'token' in this.#credentials) return false;
     const challenge = parseDigestChallenge(header);
@@ -102,7 +102,7 @@ export class StoreSession implements PodSession {
       this.#challenges.set(pathname, { challenge, count: 0 });
       return true;
     }
-    // Some stores forget to say what they want, and mean Basic.
+    // Some stores send no challenge and mean Basic.
     if (this.#isBasic || !(header === '' || schemesOf(header).includes('basic'))) return false;
     this.#isBasic = true;
     return true;

@@ -1,6 +1,6 @@
-/** A SPARQL 1.1 store in the network: queries, updates and graphs, repeated where that helps. */
+/** A remote SPARQL 1.1 store: queries, updates and graphs, with repetitions after temporary failures. */
 import { PodError, UsageError } from '../errors.ts';
-import { answerError, type RequestLine } from '../http/answer-error.ts';
+import { answerError, type RequestLine } from '../http/failures/answer-error.ts';
 import { readBytes } from '../http/body.ts';
 import { Exchange, type Incoming } from '../http/exchange.ts';
 import { DEFAULT_RETRY_POLICY, withRetries, type RetryPolicy } from '../http/timing/retry.ts';
@@ -8,29 +8,32 @@ import type { RetryEvent } from '../http/client.ts';
 import { graphUrl, type StoreEndpoints } from './endpoints.ts';
 import { checkOrigins, StoreSession, type StoreCredentials } from './session.ts';
 
-/** How a store is talked to; every member has a default. */
+/** How to connect to a store. Every member has a default. */
 export interface StoreOptions {
   readonly credentials?: StoreCredentials;
-  /** Total deadline of one exchange, in milliseconds; default 120,000, since stores index while we wait. */
+  /**
+   * The total time limit of one exchange in milliseconds. Default: 120,000, because stores update their indexes before they
+   * answer.
+   */
   readonly timeoutMs?: number | undefined;
-  /** Most repetitions; default 5. */
+  /** How often a request is repeated at most. Default: 5. */
   readonly retries?: number | undefined;
-  /** First pause before a repetition, in milliseconds; it doubles. Default 500. */
+  /** The first pause before a repetition in milliseconds; it doubles each time. Default: 500. */
   readonly retryBaseMs?: number | undefined;
-  /** Told before each repetition. */
+  /** Called before each repetition. */
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
 }
 
-/** A row of a SELECT: what each variable is bound to, without its type. */
+/** A row of a SELECT: the value of each bound variable, without its type. */
 export type StoreRow = Readonly<Record<string, string>>;
 
 const ACT = 'Pushing leads';
 const MAX_ANSWER_BYTES = 32 * 2 ** 20;
 const MAX_FAULT_BYTES = 2 ** 20;
-/** How often a 500 is believed to pass; many stores say 500 for what they cannot store. */
+/** How often a request is tried if the status is 500. Many stores use 500 for data that they cannot store. */
 const MAX_500 = 3;
 
-/** SQLSTATE of a transaction that lost against another (serialization failure). */
+/** The SQLSTATE of a transaction that lost against another one (serialization failure). */
 const DEADLOCK = '40001';
 
 interface StoreRequest {
@@ -39,11 +42,11 @@ interface StoreRequest {
   readonly headers: Record<string, string>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
-  /** Statuses that are fine besides 2xx. */
+  /** A status outside 2xx that also means success. */
   readonly also?: number;
 }
 
-/** One store. Every method throws `PodError` (its `kind` says what happened) or `AuthenticationError`. */
+/** A SPARQL store. Every method throws `PodError` (its `kind` says what happened) or `AuthenticationError`. */
 export class SparqlStore {
   readonly endpoints: StoreEndpoints;
   readonly #exchange: Exchange;
@@ -52,7 +55,7 @@ export class SparqlStore {
   #isVirtuoso = false;
   readonly #deadlocks = new WeakSet<PodError>();
 
-  /** @throws UsageError where credentials would go where they must not. */
+  /** @throws UsageError if the credentials must not be sent to an endpoint. */
   constructor(endpoints: StoreEndpoints, options: StoreOptions = {}) {
     const { credentials, timeoutMs = 120_000, retries, retryBaseMs, onRetry } = options;
     this.endpoints = endpoints;
@@ -67,14 +70,14 @@ export class SparqlStore {
     this.#onRetry = onRetry;
   }
 
-  /** Is it Virtuoso? Known after the first answer; it has limits of its own. */
+  /** Whether the store is Virtuoso, which has special limits. This is known after the first answer. */
   get isVirtuoso(): boolean {
     return this.#isVirtuoso;
   }
 
-  /** The rows of a SELECT. */
+  /** Runs a SELECT and returns its rows. */
   async query(sparql: string, signal?: AbortSignal): Promise<StoreRow[]> {
-    // As a form, which is the only way that every store takes: Virtuoso 7 never answers a query that is posted directly.
+    // As a form, because every store accepts that. Virtuoso 7 never answers a query that is posted directly.
     const text = await this.#send({
       method: 'POST',
       url: this.endpoints.query,
@@ -85,19 +88,19 @@ export class SparqlStore {
     return rowsOf(text) ?? this.#refuseAnswer();
   }
 
-  /** Carries out an update; it is repeated after a doubtful answer, so it must be one that may be. */
+  /** Executes an update. It may be sent again after a lost answer, so it must be idempotent. */
   async update(text: string, signal?: AbortSignal): Promise<void> {
     const headers = { accept: '*/*', 'content-type': 'application/sparql-update' };
     await this.#send({ method: 'POST', url: this.endpoints.update, headers, body: text, signal });
   }
 
-  /** Makes a graph these statements (Graph Store Protocol, section 5.3), given as N-Triples, which are Turtle. */
+  /** Replaces a graph (Graph Store Protocol, section 5.3). `triples` are N-Triples, which are also valid Turtle. */
   async putGraph(graph: string, triples: string, signal?: AbortSignal): Promise<void> {
     const headers = { accept: '*/*', 'content-type': 'text/turtle' };
     await this.#send({ method: 'PUT', url: this.#graphUrl(graph), headers, body: triples, signal });
   }
 
-  /** Removes a graph (section 5.4), if it is there. */
+  /** Removes a graph, if it exists (section 5.4). */
   async deleteGraph(graph: string, signal?: AbortSignal): Promise<void> {
     await this.#send({ method: 'DELETE', url: this.#graphUrl(graph), headers: { accept: '*/*' }, signal, also: 404 });
   }
@@ -128,7 +131,7 @@ export class SparqlStore {
     });
   }
 
-  /** How many 500s of a kind are too many; a deadlock passes, but not forever. */
+  /** How often a request is tried after a 500. Deadlocks are repeated more often. */
   #patienceWith(error: PodError): number {
     return this.#deadlocks.has(error) ? this.#policy.retries + 1 : MAX_500;
   }
@@ -147,7 +150,10 @@ export class SparqlStore {
     }
   }
 
-  /** An answer that was not hoped for. Its body is not repeated: stores quote what they were sent, which is of a lead (T18). */
+  /**
+   * The error for an unexpected answer. It does not repeat the body: stores quote the request, which contains data of a lead
+   * (T18).
+   */
   async #fault(incoming: Incoming): Promise<PodError> {
     const { response, line, describe } = incoming;
     const reading = { line, maxBytes: MAX_FAULT_BYTES, describe };
@@ -160,7 +166,7 @@ export class SparqlStore {
     const reason = state === undefined ? '' : ` (Virtuoso ${state} ${code ?? ''})`;
     const message = `${ACT} failed: ${line.method} ${line.url} - expected success, received ${status ?? 0}${reason}`;
     const error = new PodError(`${message}${adviceOf(status ?? 0, code)}`, {
-      // Virtuoso says 500 for whatever it cannot store.
+      // Virtuoso uses 500 for everything that it cannot store.
       kind: state === undefined || state === DEADLOCK ? kind : 'unexpected',
       method: line.method,
       url: line.url,
@@ -177,7 +183,7 @@ export class SparqlStore {
   }
 }
 
-/** The same error, as one that no repetition helps. */
+/** The same error, marked as permanent. */
 function asFinal({ message, method, url, status }: PodError): PodError {
   return new PodError(message, { kind: 'unexpected', method, url, ...(status !== undefined && { status }) });
 }
@@ -192,7 +198,7 @@ interface ResultsDocument {
   readonly results?: { readonly bindings?: readonly Readonly<Record<string, { readonly value: string }>>[] };
 }
 
-/** The rows of SPARQL 1.1 Query Results JSON, `undefined` for anything else. */
+/** The rows of SPARQL 1.1 Query Results JSON; `undefined` for anything else. */
 function rowsOf(text: string): StoreRow[] | undefined {
   try {
     const { results } = JSON.parse(text) as ResultsDocument;
@@ -200,7 +206,7 @@ function rowsOf(text: string): StoreRow[] | undefined {
       Object.fromEntries(Object.entries(row).map(([name, { value }]) => [name, value])),
     );
   } catch {
-    // A log-in page, say: the caller says so.
+    // Not JSON, for example a login page. The caller reports it.
     return undefined;
   }
 }

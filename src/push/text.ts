@@ -1,40 +1,41 @@
-/** Leads as SPARQL 1.1 Update: every term is checked by the serializer before it is in a request (THREATS: T1). */
+/** Leads as SPARQL 1.1 Update. The serializer checks every term before it is part of a request (THREATS: T1). */
 import { sha256Hex } from '../text/hash.ts';
 import { blankNode, parseRdf, quad, serializeQuads, type Quad } from '../rdf/quads.ts';
 import { NotificationError } from '../errors.ts';
 import type { CopiedLead } from '../copy/lead-copy.ts';
 
-/** A lead on its way into a store. */
+/** A lead in the form in which it is sent to a store. */
 export interface PushedLead {
-  /** The name of its graph: the URL of its resource. */
+  /** The name of its graph, which is the URL of its resource. */
   readonly graph: string;
-  /** SHA-256 of its N-Quads: what the store is said to have. */
+  /** The SHA-256 of its N-Quads. The ledger stores it. */
   readonly checksum: string;
-  /** Its statements as N-Triples, one a line. */
+  /** Its statements as N-Triples, one on each line. */
   readonly lines: readonly string[];
-  /** About what they take in a request. */
+  /** Its approximate size in a request. */
   readonly bytes: number;
-  /** Statements that share an anonymous node must not be torn apart. */
+  /** Statements with a shared blank node must be in one operation. */
   readonly hasBlankNodes: boolean;
 }
 
-/** Between the operations of a request. */
+/** Separates the operations of a request. */
 export const SEPARATOR = ' ;\n';
 
-/** The checksum under which a lead is known in a store. */
+/** The checksum of a lead in the ledger. */
 export const checksumOf = ({ nquads }: CopiedLead): string => sha256Hex(nquads);
 
 /**
- * Makes a lead ready.
+ * Converts a lead for the push.
  *
- * @throws NotificationError `not-rdf` for what is no RDF 1.1, or not in the lead's graph.
+ * @throws NotificationError `not-rdf` for data that is not RDF 1.1, or not in the graph of the lead.
  */
 export function toPushedLead(lead: CopiedLead): PushedLead {
   const { url, slug, nquads } = lead;
   const quads = parseRdf(nquads, { format: 'application/n-quads' });
   if (quads.some(({ graph }) => graph.value !== url))
     throw new NotificationError('not-rdf', `${url}: expected statements of this graph only`);
-  // A label may be in one operation of a request only (SPARQL 1.1 Update, section 3.1.1), and leads share requests.
+  // A blank node label may be used in only one operation of a request (SPARQL 1.1 Update, section 3.1.1), and several leads
+  // share a request.
   const own = <T extends Quad['subject'] | Quad['object']>(term: T) =>
     term.termType === 'BlankNode' ? blankNode(`${slug}x${term.value}`) : term;
   const triples = quads.map(({ subject, predicate, object }) => quad(own(subject), predicate, own(object)));
@@ -48,19 +49,21 @@ export function toPushedLead(lead: CopiedLead): PushedLead {
   };
 }
 
-/** Makes a graph go. It need not be there. */
+/** The operation that removes a graph. The graph need not exist. */
 export const dropText = (graph: string): string => `DROP SILENT GRAPH <${graph}>`;
 
-/** Puts statements into a graph. `INSERT DATA` may hold anonymous nodes by the standard, but not in Virtuoso. */
+/**
+ * The operation that inserts statements into a graph. The standard allows blank nodes in `INSERT DATA`, but Virtuoso does not.
+ */
 export function insertText({ graph, hasBlankNodes }: PushedLead, lines: readonly string[]): string {
   const data = `{ GRAPH <${graph}> {\n${lines.map(toSparql).join('\n')}\n} }`;
   return hasBlankNodes ? `INSERT ${data} WHERE {}` : `INSERT DATA ${data}`;
 }
 
 /**
- * A line of N-Triples as SPARQL has it. There `\u0022` is a quotation mark before anything else is read (SPARQL 1.1 Query
- * Language, section 19.2), and readers differ on whether it is so after another backslash: the text `\u0022`, which
- * N-Triples spells `\\u0022`, would end its literal. With the `u` itself escaped all of them read the same.
+ * Converts a line of N-Triples to SPARQL. In SPARQL, `\u0022` becomes a quotation mark before anything else is parsed (SPARQL
+ * 1.1 Query Language, section 19.2). Parsers disagree on whether this also holds after another backslash: then the text
+ * `\u0022`, which is `\\u0022` in N-Triples, would end its literal. If the `u` is escaped as well, all parsers agree.
  */
 function toSparql(line: string): string {
   return line.replace(/\\\\[uU]|\\./gu, (escaped) => {

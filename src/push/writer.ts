@@ -1,18 +1,18 @@
-/** How graphs get into a store: by SPARQL 1.1 Update or by the Graph Store HTTP Protocol. */
+/** Writes graphs with SPARQL 1.1 Update or the Graph Store HTTP Protocol. */
 import { ControlGraph, type PushLedger } from './ledger.ts';
 import type { SparqlStore } from './store.ts';
 import { dropText, insertText, SEPARATOR, type PushedLead } from './text.ts';
 
-/** What one request may hold. */
+/** The limits of one request. */
 export interface RequestLimits {
   readonly statements: number;
   readonly bytes: number;
   readonly leads: number;
 }
 
-/** Changes the graphs of a store, and its ledger with them. Each call may be repeated. */
+/** Changes graphs in a store, and the ledger with them. Each call can be repeated. */
 export interface GraphWriter {
-  /** What a batch may hold; a lead of its own may be larger. */
+  /** The limits of a batch. A single lead may exceed them. */
   readonly limits: RequestLimits;
   write(leads: readonly PushedLead[], signal: AbortSignal): Promise<void>;
   remove(graphs: readonly string[], signal: AbortSignal): Promise<void>;
@@ -20,12 +20,12 @@ export interface GraphWriter {
 
 const LIMITS: RequestLimits = { statements: 4_000, bytes: 2 ** 20, leads: 100 };
 /**
- * Virtuoso compiles an update into SQL: more than 10,000 lines of it are refused (SP031, from some 600 statements on),
- * and long before that the time grows faster than the statements. Two leads a request are what it takes best.
+ * Virtuoso compiles an update to SQL. It refuses more than 10,000 lines of it (SP031), which is about 600 statements, and long
+ * before that the time grows faster than the number of statements. Two leads in a request are fastest.
  */
 const VIRTUOSO_LIMITS: RequestLimits = { statements: 150, bytes: 2 ** 20, leads: 100 };
 
-/** By Update. With a control graph, what is said of the graphs changes in the same request. */
+/** Writes with SPARQL Update. With a control graph, the same request updates the ledger. */
 export class UpdateWriter implements GraphWriter {
   readonly #store: SparqlStore;
   readonly #ledger: PushLedger;
@@ -62,7 +62,7 @@ export class UpdateWriter implements GraphWriter {
     }
   }
 
-  /** One request, but for a lead that is too large for it: its statements go in several, one after the other. */
+  /** Sends one request. A lead that is too large for one is sent in several, one after the other. */
   async #send(
     leads: readonly PushedLead[],
     before: readonly string[],
@@ -87,7 +87,7 @@ export class UpdateWriter implements GraphWriter {
   }
 }
 
-/** The statements of a lead in parts that fit into a request; anonymous nodes hold them together. */
+/** Splits the statements of a lead into parts that fit into a request. A lead with blank nodes is not split. */
 function partsOf({ lines, bytes, hasBlankNodes }: PushedLead, limits: RequestLimits): (readonly string[])[] {
   if (lines.length === 0) return [];
   const parts = Math.max(Math.ceil(lines.length / limits.statements), Math.ceil(bytes / limits.bytes));
@@ -98,7 +98,7 @@ function partsOf({ lines, bytes, hasBlankNodes }: PushedLead, limits: RequestLim
   );
 }
 
-/** By the Graph Store Protocol: a request a graph, and the ledger before and after each batch. */
+/** Writes with the Graph Store Protocol: one request for each graph. The ledger is written before and after each batch. */
 export class GraphStoreWriter implements GraphWriter {
   readonly limits: RequestLimits = { statements: 4_000, bytes: 2 ** 20, leads: 20 };
   readonly #store: SparqlStore;

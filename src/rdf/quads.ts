@@ -58,7 +58,8 @@ export function blankNode(label: string): BlankNode {
  */
 export function literal(value: string, languageOrDatatype?: string | NamedNode): Literal {
   const suffix = typeof languageOrDatatype === 'string' ? languageOrDatatype : (languageOrDatatype?.value ?? '');
-  if (suffix.includes('"')) throw new NotificationError('not-rdf', 'A language tag or datatype holds a quotation mark');
+  if (suffix.includes('"'))
+    throw new NotificationError('not-rdf', 'A language tag or datatype contains a quotation mark');
   if (typeof languageOrDatatype === 'string') return DataFactory.literal(value, languageOrDatatype);
   return plainLiteral(value, languageOrDatatype);
 }

@@ -54,7 +54,7 @@ export async function* parseTurtleChunks(
     else if (quad !== null) batch.push(quad);
   });
   const takeBatch = (): readonly Quad[] => {
-    if (fault !== undefined) throw new NotificationError('not-rdf', 'The text is no Turtle', { cause: fault });
+    if (fault !== undefined) throw new NotificationError('not-rdf', 'The text is not Turtle', { cause: fault });
     const taken = batch;
     batch = [];
     return taken;

@@ -1,26 +1,26 @@
-/** What a server of ours answers: rooms behind one gate. */
+/** The HTTP application of leadpod's servers: groups of routes behind one access check. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { allowOrigins, demandToken, refuseStrangers, type Gate } from './gate.ts';
 import { BrokenOffError, createProblem } from './problem.ts';
 
-/** A part of the paths of a server. */
+/** A group of routes below one path. */
 export interface Room {
-  /** Where it is, such as `/sparql`. */
+  /** The path, such as `/sparql`. */
   readonly path: string;
-  /** Holds nothing that is not public: no token is asked for. */
+  /** The routes give public data only, so they need no token. */
   readonly isOpen: boolean;
-  /** Looks itself at who asks, whatever name the server has to them: webhooks come by its public name. */
+  /** The routes authenticate requests themselves and accept any `Host`: webhooks arrive under the server's public name. */
   readonly isForStrangers?: boolean;
   readonly routes: Hono;
 }
 
-/** Pages load scripts, styles and answers from where they come from, and nothing else. */
+/** The default Content-Security-Policy: pages load scripts and styles from, and connect to, their own server only. */
 export const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
-  // The one style that YASGUI puts into its page: how columns are drawn wider.
+  // The hash of the one inline style of YASGUI (the handle that resizes columns).
   styleSrc: ["'self'", "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"],
   imgSrc: ["'self'", 'data:'],
   connectSrc: ["'self'"],
@@ -29,15 +29,15 @@ export const CONTENT_SECURITY_POLICY = {
   frameAncestors: ["'none'"],
 };
 
-/** What may differ between servers. */
+/** Settings that differ between servers. */
 export interface AppOptions {
-  /** Asks who somebody is, before a room that is not open; default {@link demandToken}, where the gate has tokens. */
+  /** Authenticates requests to rooms that are not open. Default: {@link demandToken}, if the gate has tokens. */
   readonly demand?: MiddlewareHandler;
-  /** What pages may load; default {@link CONTENT_SECURITY_POLICY}. */
+  /** The Content-Security-Policy of all pages. Default: {@link CONTENT_SECURITY_POLICY}. */
   readonly contentSecurityPolicy?: typeof CONTENT_SECURITY_POLICY;
 }
 
-/** Puts rooms behind a gate. `onFault` is told what is a fault of ours. */
+/** Creates an application with these rooms behind the gate. `onFault` gets every error that is a bug of leadpod. */
 export function createApp(
   gate: Gate,
   rooms: readonly Room[],
@@ -47,11 +47,11 @@ export function createApp(
   const asked = demand ?? (gate.tokens.length > 0 ? demandToken(gate) : undefined);
   const app = new Hono();
   app.use(
-    // The server speaks HTTP; whether it is to be met over HTTPS only is for the one before it to say.
+    // The server speaks HTTP. Only a proxy in front of it can know whether HTTPS is required.
     secureHeaders({ contentSecurityPolicy, strictTransportSecurity: false }),
     async (context, next) => {
       await next();
-      // Answers are personal data, unless who answers knows that this one is not.
+      // Answers contain personal data unless the route says otherwise.
       if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
     },
     refuseStrangersBut(
@@ -68,7 +68,7 @@ export function createApp(
   app.onError((error, { req }) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (req.raw.signal.aborted && (error as NodeJS.ErrnoException).code === 'ECONNRESET') {
-      // The rest of the path may be an address that nobody is to know.
+      // The rest of the path may contain a secret address.
       onFault(new BrokenOffError(req.method, req.path.split('/').slice(0, 2).join('/'), error));
       return createProblem(400, 'the request is incomplete');
     }

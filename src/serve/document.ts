@@ -1,10 +1,10 @@
-/** What all pages of our servers share: the frame around what they say, and tables. They can be read without scripts. */
+/** The frame and the tables that all pages of leadpod's servers share. The pages work without scripts. */
 import { html } from 'hono/html';
 
-/** A part of a page: every value in it was escaped. */
+/** A part of a page. Every value in it is escaped. */
 export type Markup = ReturnType<typeof html>;
 
-/** A whole page: `head` is what it loads besides. */
+/** A whole page. `head` is added to its head element. */
 export function frameOf(title: string, head: Markup, body: Markup): Markup {
   return html`<!doctype html>
     <html lang="en">
@@ -22,7 +22,7 @@ export function frameOf(title: string, head: Markup, body: Markup): Markup {
     </html>`;
 }
 
-/** A table; what is in its cells is escaped. */
+/** A table. The contents of the cells are escaped. */
 export function tableOf(columns: readonly string[], rows: readonly (readonly (Markup | string | number)[])[]): Markup {
   return html`<table>
     <thead>
@@ -41,5 +41,5 @@ export function tableOf(columns: readonly string[], rows: readonly (readonly (Ma
   </table>`;
 }
 
-/** A time as short as people want it: `2024-03-01 12:30`, in UTC. */
+/** A time in UTC without seconds: `2024-03-01 12:30`. */
 export const shortTime = (time: string): string => time.slice(0, 16).replace('T', ' ');

@@ -1,6 +1,6 @@
 /**
- * Who may speak to a server of ours at all. A page of a stranger that is open in the operator's browser reaches loopback
- * addresses as well: by a name of its own that it has pointed there (DNS rebinding), or openly, from its own origin.
+ * Decides which requests a server accepts. A web page that is open in the operator's browser can reach loopback addresses too:
+ * under a host name of its own that it points there (DNS rebinding), or directly, from its own origin.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { bearerAuth } from 'hono/bearer-auth';
@@ -8,23 +8,23 @@ import { cors } from 'hono/cors';
 import type { MiddlewareHandler } from 'hono';
 import { createProblem, refusal } from './problem.ts';
 
-/** Who may ask. */
+/** Who may send requests. */
 export interface Gate {
-  /** Nobody else reaches the server: only loopback names are taken for its own. */
+  /** The server listens on a loopback address only: it accepts only loopback names as its own. */
   readonly isLoopback: boolean;
-  /** Any of these must be shown; where there is none, nothing is asked for. */
+  /** The accepted tokens. If the list is empty, no token is needed. */
   readonly tokens: readonly string[];
-  /** Pages of these origins may ask, and read the answers. */
+  /** The origins whose pages may send requests and read the answers. */
   readonly origins: readonly string[];
-  /** Names by which a proxy before a server on a loopback address knows it. */
+  /** The host names under which a proxy publishes a server that listens on a loopback address. */
   readonly hosts?: readonly string[];
-  /** Pages that links of others may lead to; default `/` alone. What they show is for whoever has shown who they are. */
+  /** Paths that other sites may link to. Default: `/` only. Such a page shows data only after the user has signed in. */
   readonly isPage?: (path: string) => boolean;
 }
 
 const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Refuses other names than ours, and pages of other origins. */
+/** Refuses requests with a foreign host name, and requests of pages of other origins. */
 export function refuseStrangers(gate: Gate): MiddlewareHandler {
   const { isLoopback, origins, hosts = [], isPage = isRoot } = gate;
   const names = [...LOOPBACK_NAMES, ...hosts];
@@ -34,7 +34,7 @@ export function refuseStrangers(gate: Gate): MiddlewareHandler {
       throw refusal(403, `expected a host among ${names.join(', ')}`);
     const origin = req.header('origin');
     if (origin === undefined) {
-      // Images, scripts and links: a page cannot read what they bring, but each would cost a query.
+      // Requests for images, scripts and links: the page cannot read the answer, but each request would cost a query.
       const isOther = ['cross-site', 'same-site'].includes(req.header('sec-fetch-site') ?? '');
       const isLink = req.method === 'GET' && isPage(req.path);
       if (isOther && !isLink) throw refusal(403, 'only pages of this server may ask');
@@ -46,7 +46,7 @@ export function refuseStrangers(gate: Gate): MiddlewareHandler {
 
 const isRoot = (path: string): boolean => path === '/';
 
-/** The scheme is not compared: before a server that speaks HTTP there may be one that speaks HTTPS. */
+/** Ignores the scheme: a proxy that speaks HTTPS may be in front of this HTTP server. */
 function isOriginOf(origin: string, host: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }
@@ -62,7 +62,7 @@ export function allowOrigins({ origins }: Gate): MiddlewareHandler {
   });
 }
 
-/** Asks for a token (RFC 6750), and compares it without telling by the time it takes how much of it is right. */
+/** Requires a bearer token (RFC 6750). The comparison takes the same time however much of the token is right. */
 export function demandToken({ tokens }: Gate): MiddlewareHandler {
   return bearerAuth({
     realm: 'leadpod',
@@ -73,7 +73,10 @@ export function demandToken({ tokens }: Gate): MiddlewareHandler {
   });
 }
 
-/** Tells whether a text is one of these secrets, without telling by the time it takes how much of it is right. */
+/**
+ * Creates a function that checks whether a text is one of these secrets. It takes the same time however much of the text is
+ * right.
+ */
 export function createVerifier(secrets: readonly string[]): (text: string) => boolean {
   const digests = secrets.map(digestOf);
   return (text) => {

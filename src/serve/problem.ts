@@ -1,10 +1,10 @@
-/** Refusals over HTTP, as Problem Details (RFC 9457): a status, and a sentence for whoever asked. */
+/** HTTP errors as Problem Details (RFC 9457): a status and a sentence for the client. */
 import { STATUS_CODES } from 'node:http';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { LeadpodError } from '../errors.ts';
 
-/** Whoever asks went away before the request was whole: nothing was done, and nobody is there to be told. */
+/** The client closed the connection before its request was complete. Nothing was done, and no answer can be sent. */
 export class BrokenOffError extends LeadpodError {
   override readonly code = 'broken-off';
 
@@ -15,14 +15,14 @@ export class BrokenOffError extends LeadpodError {
   }
 }
 
-/** What else a refusal says. */
+/** Further parts of an error response. */
 export interface ProblemDetails {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Members of our own beside those of the standard. */
+  /** Extension members, beside those of RFC 9457. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
-/** An answer that says what is wrong. */
+/** Creates an error response. `detail` says what is wrong. */
 export function createProblem(status: number, detail: string, { headers, members }: ProblemDetails = {}): Response {
   const body = { type: 'about:blank', title: STATUS_CODES[status], status, detail, ...members };
   return new Response(`${JSON.stringify(body)}\n`, {
@@ -31,7 +31,7 @@ export function createProblem(status: number, detail: string, { headers, members
   });
 }
 
-/** The same, thrown. */
+/** The same response as an exception that Hono turns into it. */
 export function refusal(status: ContentfulStatusCode, detail: string, details?: ProblemDetails): HTTPException {
   return new HTTPException(status, { message: detail, res: createProblem(status, detail, details) });
 }

@@ -1,4 +1,4 @@
-/** A server on a port of this machine. */
+/** Starts an HTTP server on this machine. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -6,25 +6,28 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { UsageError } from '../errors.ts';
 
-/** Where a server is to listen. */
+/** Where a server listens. */
 export interface ListenOptions {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** The port. 0 means any free port. */
   readonly port: number;
 }
 
-/** A server that listens. */
+/** A server that is listening. */
 export interface RunningServer {
-  /** Its origin and a slash. */
+  /** Its origin with a slash at the end. */
   readonly url: string;
-  /** Takes no more requests, and finishes those under way, for so many milliseconds at most. */
+  /** Accepts no more requests, and waits at most this long (in milliseconds) for those that are running. */
   stop(withinMs: number): Promise<void>;
 }
 
-/** Queries travel in URLs, and are longer than the 16 KiB that Node takes for all headers. */
+/** SPARQL queries can be in the URL, and may be longer than the 16 KiB that Node allows for all headers by default. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** Starts a server. @throws UsageError where the port is taken, or the address is not of this machine. */
+/**
+ * Starts a server.
+ * @throws UsageError if the port is in use, or the address does not belong to this machine.
+ */
 export async function startServer(app: Hono, { host, port }: ListenOptions): Promise<RunningServer> {
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -39,7 +42,10 @@ export async function startServer(app: Hono, { host, port }: ListenOptions): Pro
   return { url: urlOf(host, server.address() as AddressInfo), stop: (withinMs) => stopServer(server, withinMs) };
 }
 
-/** What is no HTTP, or more of it than fits, gets the status that says so (RFC 9110 sections 15.5.1, 15.5.15). */
+/**
+ * Answers what is not HTTP with 400, and a request whose URL and headers are too long with 414 (RFC 9110 sections 15.5.1 and
+ * 15.5.15).
+ */
 function refuseBadRequest(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
   const isTooLong = error.code === 'HPE_HEADER_OVERFLOW';
   const status = isTooLong ? '414 URI Too Long' : '400 Bad Request';
@@ -56,7 +62,7 @@ async function stopServer(server: Server, withinMs: number): Promise<void> {
   clearTimeout(timer);
 }
 
-/** All interfaces are met by the loopback one. */
+/** The URL of the server. An address that means all interfaces becomes the loopback address. */
 function urlOf(host: string, { address, port, family }: AddressInfo): string {
   if (host === 'localhost') return `http://localhost:${port}/`;
   const name = address === '::' ? '::1' : address === '0.0.0.0' ? '127.0.0.1' : address;

@@ -1,4 +1,4 @@
-/** How answers travel: the section `answers` of the configuration, or of a pod of the registry. */
+/** The section `answers` of the configuration or of a pod of the registry: how answers are sent. */
 import { resolve } from 'node:path';
 import { originOf } from '../lead/identity/trust.ts';
 import { UsageError } from '../errors.ts';
@@ -7,37 +7,40 @@ import { readSecretFile } from './files.ts';
 import { ADDRESS_RULE, checkSettings, isAddress, TEXT_RULE, VARIABLE_RULE, type Rule } from './rules.ts';
 import { isObject } from './shape.ts';
 
-/** How answers travel; every member has a default. */
+/** How answers are sent. Every member has a default. */
 export interface AnswerSettings {
-  /** How long an answer is tried, as a time span such as `12h`; default `7d`. */
+  /** How long leadpod tries to deliver an answer, as a time span such as `12h`. Default: `7d`. */
   readonly notAfter?: string;
-  /** Publish a proof of each event, without a word about the person, so that `trust.verify: origin` of others accepts it. */
+  /**
+   * Publish a proof of each event, so that recipients with `trust.verify: origin` accept it. The proof contains no personal
+   * data.
+   */
   readonly proof?: boolean;
-  /** Origins of recipients that need be neither public nor https, say `http://crm.intranet.example:8080`. */
+  /** Origins of recipients that may be private or without https, such as `http://crm.intranet.example:8080`. */
   readonly privateOrigins?: readonly string[];
-  /** Origins beside our pod that get our token, since their inboxes take nothing without one. */
+  /** Origins outside our pod that get our token, because their inboxes require one. */
   readonly tokenOrigins?: readonly string[];
-  /** What is known of recipients, by WebID. */
+  /** Settings of recipients, by WebID. */
   readonly recipients?: Readonly<Record<string, RecipientSettings>>;
 }
 
-/** How one recipient is reached, instead of by the inbox that its WebID names. */
+/** How to reach a recipient, instead of by the inbox that its WebID names. */
 export interface RecipientSettings {
   readonly inbox?: string;
   readonly publish?: PublishSettings;
 }
 
-/** An endpoint that takes events as JSON with an API key, which stands elsewhere. */
+/** An endpoint that accepts events as JSON with an API key. The key is stored elsewhere. */
 export interface PublishSettings {
   readonly url: string;
   readonly apiKeyFile?: string;
   readonly apiKeyEnv?: string;
 }
 
-/** How long an answer is tried where nothing else is said: a week. */
+/** The default time to deliver an answer: a week, in milliseconds. */
 const DEFAULT_NOT_AFTER_MS = 7 * 86_400_000;
 
-/** Until when an event is tried that was made at `now`; both RFC 3339 in UTC. */
+/** The time until which an event of `now` is delivered. Both are RFC 3339 in UTC. */
 export function notAfterOf(now: string, { notAfter }: AnswerSettings = {}): string {
   const triedMs = (notAfter === undefined ? undefined : parseDuration(notAfter)) ?? DEFAULT_NOT_AFTER_MS;
   return new Date(Date.parse(now) + triedMs).toISOString();
@@ -69,7 +72,7 @@ const PUBLISH: Readonly<Record<keyof PublishSettings, Rule>> = {
 };
 
 /**
- * Holds the section to its rules; `place` says where a member stands.
+ * Checks the section. `place` describes where a member is, for messages.
  *
  * @throws UsageError with the place and the rule, never with a value.
  */
@@ -95,15 +98,15 @@ function checkRecipient(
   atPublish: (member?: string) => string,
 ): void {
   if ((inbox === undefined) === (publish === undefined))
-    throw new UsageError(`${where()}: expected one of inbox and publish`);
+    throw new UsageError(`${where()}: expected either inbox or publish`);
   if (publish === undefined) return;
   checkSettings(publish, PUBLISH, atPublish);
   if (!Object.hasOwn(publish, 'url')) throw new UsageError(`${atPublish('url')}: is missing`);
   if ((publish.apiKeyFile === undefined) === (publish.apiKeyEnv === undefined))
-    throw new UsageError(`${atPublish()}: expected one of apiKeyFile and apiKeyEnv, where the key stands`);
+    throw new UsageError(`${atPublish()}: expected either apiKeyFile or apiKeyEnv, which say where the key is`);
 }
 
-/** The same settings with the files of API keys found from `folder`, wherever the program runs. */
+/** Resolves the paths of API key files relative to `folder`, so that they do not depend on the current folder. */
 export function withKeysBeside(answers: AnswerSettings, folder: string): AnswerSettings {
   if (answers.recipients === undefined) return answers;
   const recipients = Object.entries(answers.recipients).map(([webId, recipient]) => {
@@ -115,9 +118,9 @@ export function withKeysBeside(answers: AnswerSettings, folder: string): AnswerS
 }
 
 /**
- * The API key of an endpoint.
+ * Reads the API key of an endpoint.
  *
- * @throws UsageError where it is not there, or could not be sent. Never with what is there.
+ * @throws UsageError if it is missing or cannot be sent. The message never contains the key.
  */
 export function readApiKey(
   { apiKeyFile, apiKeyEnv }: PublishSettings,
@@ -130,8 +133,8 @@ export function readApiKey(
       : readSecretFile(apiKeyFile, 'answers.recipients: apiKeyFile');
   const key = text?.trim() ?? '';
   if (key === '') throw new UsageError(`answers.recipients: ${where} holds no API key`);
-  // What cannot be in a header would come out of `fetch` in the text of an error.
+  // `fetch` would repeat an invalid header value in its error message.
   if (!/^[\x21-\x7e]{1,4096}$/.test(key))
-    throw new UsageError(`answers.recipients: ${where} holds more than an API key of letters, digits and signs`);
+    throw new UsageError(`answers.recipients: ${where} does not contain a valid API key of letters, digits and signs`);
   return key;
 }

@@ -1,4 +1,4 @@
-/** Files with settings and secrets, for a command line as for a registry of pods. */
+/** Reads files with settings and secrets, for the command line and the registry of pods. */
 import { readFileSync, statSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 
@@ -8,7 +8,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 };
 
-/** A file that was named. @throws UsageError, which calls it by `flag`. */
+/**
+ * Reads a file that the user named.
+ * @throws UsageError, which names the file by `flag`.
+ */
 export function readText(path: string, flag: string): string {
   try {
     return readFileSync(path, 'utf8');
@@ -18,7 +21,10 @@ export function readText(path: string, flag: string): string {
   }
 }
 
-/** A file with a secret. @throws UsageError with the `setting` and never the path: who knows what was written there. */
+/**
+ * Reads a file with a secret.
+ * @throws UsageError with the name of the `setting`, but not the path, which may be the secret itself by mistake.
+ */
 export function readSecretFile(path: string, setting: string): string {
   try {
     return readFileSync(path, 'utf8');
@@ -28,19 +34,19 @@ export function readSecretFile(path: string, setting: string): string {
   }
 }
 
-/** A file that need not be there. */
+/** Reads an optional file. */
 export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // Not there, or not ours to read: it is optional.
+    // The file is optional, so a missing or unreadable one is not an error.
     return undefined;
   }
 }
 
 /**
- * `NAME=value` lines, in quotes or not. Not Node's `parseEnv`: to it the `#me` of a WebID is a comment; to us only what
- * is behind white space is.
+ * Parses `NAME=value` lines, with or without quotation marks. Node's `parseEnv` treats the `#me` of a WebID as a comment; here
+ * a comment needs white space before it.
  */
 export function parseEnvText(text: string): NodeJS.Dict<string> {
   const env: NodeJS.Dict<string> = {};
@@ -52,12 +58,12 @@ export function parseEnvText(text: string): NodeJS.Dict<string> {
   return env;
 }
 
-/** A variable that is set to nothing is not set: `LEADPOD_STORAGE=` in a crontab or a compose file. */
+/** Removes empty variables: `LEADPOD_STORAGE=` in a crontab or compose file counts as not set. */
 export function dropEmpty(env: NodeJS.Dict<string>): NodeJS.Dict<string> {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
-/** A secret that others on the machine can read is none: may no one but its owner read this file? */
+/** Whether only its owner can read a file. A secret that others can read is not secret. */
 export function isPrivateFile(path: string): boolean {
   return (statSync(path).mode & 0o077) === 0;
 }

@@ -1,4 +1,4 @@
-/** The names of all settings that leadpod reads from the environment or a settings file, and what a mistyped one meant. */
+/** The names of all settings in the environment or a settings file, and suggestions for mistyped names. */
 import { nearestName } from '../text/nearest-name.ts';
 
 /** Every `LEADPOD_` variable. */

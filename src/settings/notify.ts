@@ -1,20 +1,20 @@
-/** Where webhooks about leads go: the section `notify` of the configuration, a flag, or the environment. */
+/** The section `notify` of the configuration, a flag, or the environment: where webhooks about leads are sent. */
 import { UsageError } from '../errors.ts';
 import { readSecretFile } from './files.ts';
 import { ADDRESS_RULE, checkSettings, isAddress, TEXT_RULE, VARIABLE_RULE, type Rule } from './rules.ts';
 
-/** What a configuration says of webhooks. The secret stands elsewhere. */
+/** The section in a configuration. The secret is stored elsewhere. */
 export interface NotifySection {
   readonly url?: string;
   readonly secretFile?: string;
   readonly secretEnv?: string;
 }
 
-/** Where webhooks go, and what they are signed with. */
+/** The URL of webhooks, and the secret that signs them. */
 export interface NotifySettings {
-  /** An http or https address. The operator named it, so that it need be neither public nor https. */
+  /** An http or https URL. It may be private and without https, because the operator chose it. */
   readonly url: string;
-  /** `whsec_` and the base64 of 24 to 64 bytes. */
+  /** `whsec_` followed by 24 to 64 bytes in base64. */
   readonly secret: string;
 }
 
@@ -24,7 +24,7 @@ const RULES: Readonly<Record<keyof NotifySection, Rule>> = {
 };
 
 /**
- * Holds the section to its rules; `place` says where a member stands.
+ * Checks the section. `place` describes where a member is, for messages.
  *
  * @throws UsageError with the place and the rule, never with a value.
  */
@@ -32,13 +32,13 @@ export function checkNotify(section: NotifySection | undefined, place: (member: 
   if (section === undefined) return;
   checkSettings(section, RULES, (member) => place(member === undefined ? 'notify' : `notify.${member}`));
   if (section.secretFile !== undefined && section.secretEnv !== undefined)
-    throw new UsageError(`${place('notify')}: expected one of secretFile and secretEnv`);
+    throw new UsageError(`${place('notify')}: expected either secretFile or secretEnv`);
 }
 
 /**
- * The settings of webhooks; `undefined` where no URL is named.
+ * The settings of webhooks; `undefined` if no URL is set.
  *
- * @throws UsageError for a URL that is none, and a secret that is not there or no secret.
+ * @throws UsageError for an invalid URL, and for a missing or invalid secret.
  */
 export function notifySettings(
   flag: string | undefined,
@@ -54,12 +54,12 @@ export function notifySettings(
   if (isSecret(secret)) return { url: new URL(url).href, secret };
   const where = secretFile === undefined ? secretEnv : 'notify.secretFile';
   throw new UsageError(
-    `Webhooks need a secret: ${where} ${secret === '' ? 'is not set' : 'holds none'}. Expected whsec_ and the base64 of 24 to 64 bytes. ` +
+    `Webhooks need a secret: ${where} ${secret === '' ? 'is not set' : 'has none'}. Expected whsec_ and the base64 of 24 to 64 bytes. ` +
       'Make one with: echo "whsec_$(openssl rand -base64 32)"',
   );
 }
 
-/** Is it a secret of a webhook? */
+/** Whether a text is a valid secret. */
 function isSecret(text: string): boolean {
   const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
   const bytes = Buffer.from(base64 ?? '', 'base64').length;

@@ -1,4 +1,4 @@
-/** What settings must be, wherever they stand. */
+/** Rules for settings, wherever they are written. */
 import { getCountries } from 'libphonenumber-js';
 import { originOf, type TrustPolicy } from '../lead/identity/trust.ts';
 import { isTimeZone } from '../message/values/dates.ts';
@@ -6,13 +6,13 @@ import type { Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
 import { parseDuration } from '../text/duration.ts';
 
-/** What a setting must be: in words, and as a test. */
+/** A rule: a description for messages, and a test. */
 export type Rule = readonly [expected: string, test: (value: unknown) => boolean];
 
-/** Is this a whole number from 1 on? */
+/** Whether a value is a whole number of at least 1. */
 export const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
 
-/** Is this a list of texts that each say something? */
+/** Whether a value is a list of non-empty texts. */
 export const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((text) => typeof text === 'string' && text !== '');
 const TRUST: Readonly<Record<keyof TrustPolicy, (value: unknown) => boolean>> = {
@@ -25,20 +25,23 @@ const isTrust = (value: unknown): boolean =>
   value !== null &&
   Object.entries(value).every(([name, one]) => name in TRUST && TRUST[name as keyof TrustPolicy](one));
 
-/** A text that says something. */
+/** A non-empty text. */
 export const TEXT_RULE: Rule = ['a text', (value) => typeof value === 'string' && value !== ''];
 
-/** Is this an http or https address without credentials? */
+/** Whether a value is an http or https URL without credentials. */
 export function isAddress(value: unknown): boolean {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
   const { protocol, username, password } = new URL(value);
   return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
-/** An address. */
+/** A URL without credentials. */
 export const ADDRESS_RULE: Rule = ['an http or https address without user and password', isAddress];
 
-/** Narrow, so that a secret that someone wrote here is not taken for a name and repeated in a message. */
+/**
+ * Only capital letters, so that a secret that someone wrote here by mistake is not accepted as a name and repeated in a
+ * message.
+ */
 export const VARIABLE_RULE: Rule = [
   'the name of an environment variable (capital letters, digits, _)',
   (value) => typeof value === 'string' && /^[A-Z_][A-Z0-9_]{0,63}$/.test(value),
@@ -50,19 +53,19 @@ export const TIME_ZONE_RULE: Rule = [
   (value) => typeof value === 'string' && isTimeZone(value),
 ];
 
-/** A time span of at least a minute, with examples for the message. */
+/** A time span of at least one minute. `examples` are for the message. */
 export const spanRule = (examples: string): Rule => [
   `a time span from 1m to 24d, such as ${examples}`,
   (value) => typeof value === 'string' && (parseDuration(value) ?? 0) >= 60_000,
 ];
 
-/** Which time counts: all of it, or office hours alone. */
+/** Which time counts: all of it, or office hours only. */
 export const CLOCK_RULE: Rule = ['wall or office', (value) => value === 'wall' || value === 'office'];
 
-/** What becomes of handled notifications. */
+/** What happens to handled notifications. */
 export const ACK_RULE: Rule = ['keep or delete', (value) => value === 'keep' || value === 'delete'];
 
-/** Is something wanted? */
+/** A boolean. */
 export const SWITCH_RULE: Rule = ['true or false', (value) => typeof value === 'boolean'];
 
 /** A {@link TrustPolicy}. */
@@ -72,9 +75,9 @@ export const TRUST_RULE: Rule = [
 ];
 
 /**
- * Holds an object to its rules; `place` says where it stands, or one of its members.
+ * Checks an object. `place` describes where the object or one of its members is, for messages.
  *
- * @throws UsageError with the place and the rule; never with the value, which may be a secret in the wrong place.
+ * @throws UsageError with the place and the rule, never with the value, which may be a secret in the wrong place.
  */
 export function checkSettings(
   value: object,
@@ -91,7 +94,7 @@ export function checkSettings(
     if (Object.hasOwn(value, key) && !test(members[key])) throw new UsageError(`${place(key)}: expected ${expected}`);
 }
 
-/** The region of a country code, however it is spelled; `undefined` for what is none. */
+/** The region of a country code in upper or lower case; `undefined` if there is none. */
 export function toRegion(text: string): Region | undefined {
   return getCountries().find((code) => code === text.toUpperCase());
 }

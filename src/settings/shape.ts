@@ -1,15 +1,15 @@
-/** The shape of settings that hold settings: each fault names its place by a JSON pointer (RFC 6901). */
+/** Checks nested settings. Each error names its place with a JSON pointer (RFC 6901). */
 import { UsageError } from '../errors.ts';
 import { pointerTo } from '../text/json.ts';
 import { checkSettings, type Rule } from './rules.ts';
 
-/** An object of settings whose members are still to be read. */
+/** An object of settings that were not checked yet. */
 export type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Holds an object to its rules, and to the members that it must have.
+ * Checks the members of an object, and that the required ones exist.
  *
- * @throws UsageError with the pointer of what is wrong; never with its value, which may be a secret in the wrong place.
+ * @throws UsageError with the pointer of the error, never with the value, which may be a secret in the wrong place.
  */
 export function checkShape(
   value: unknown,
@@ -25,12 +25,12 @@ export function checkShape(
   return value as Members;
 }
 
-/** A list, whatever is in it. */
+/** A list with any content. */
 export const LIST_RULE: Rule = ['a list with at least one value', (value) => Array.isArray(value) && value.length > 0];
 
-/** Is this an object, and no list? */
+/** Whether a value is an object and not a list. */
 export const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object, whatever is in it. */
+/** An object with any content. */
 export const OBJECT_RULE: Rule = ['an object', isObject];

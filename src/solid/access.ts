@@ -6,7 +6,7 @@ import type { PodClient } from '../http/client.ts';
 /** What an agent may do to a resource (Web Access Control, section 3.2). */
 export type AccessMode = 'read' | 'append' | 'write' | 'control';
 
-/** What the requesting agent and everyone may do, as the server says. */
+/** The rights of the requesting agent and of the public, as the server reports them. */
 export interface WacAllow {
   user: Set<AccessMode>;
   public: Set<AccessMode>;
@@ -16,14 +16,14 @@ const MODES: ReadonlySet<string> = new Set<AccessMode>(['read', 'append', 'write
 const isMode = (word: string): word is AccessMode => MODES.has(word);
 
 /**
- * Parses a `WAC-Allow` header (Web Access Control, section 6): `user="read write",public="read"`. Where the header departs
- * from the grammar (no quotes, other separators, a group twice) modes are rather found than missed, because a public right
- * that goes unseen would be a leak. Undefined if there is no header, or if it says nothing about the public.
+ * Parses a `WAC-Allow` header (Web Access Control, section 6): `user="read write",public="read"`. If the header does not follow
+ * the grammar (no quotation marks, other separators, a group twice), every mode that may be meant counts, because a public
+ * right that goes unnoticed would be a leak. Returns `undefined` if there is no header, or if it says nothing about the public.
  */
 export function parseWacAllow(header: string | null): WacAllow | undefined {
   const found: WacAllow = { user: new Set(), public: new Set() };
   let known = false;
-  // A group runs up to the next one, whatever separates them.
+  // A group ends where the next one begins, whatever separates them.
   for (const [, group = '', modes = ''] of (header ?? '').matchAll(/([\w-]+)\s*=\s*([^=]*?)(?=[\w-]+\s*=|$)/g)) {
     const name = group.toLowerCase();
     if (name !== 'user' && name !== 'public') continue;
@@ -33,14 +33,14 @@ export function parseWacAllow(header: string | null): WacAllow | undefined {
   return known ? found : undefined;
 }
 
-/** Whether the public may read (or worse), as far as the header says. */
+/** Whether the public has any right, as far as the header says. */
 export function isPublicByHeader(headers: Headers): boolean | undefined {
   const allowed = parseWacAllow(headers.get('wac-allow'));
   if (allowed === undefined) return undefined;
   return (['read', 'write', 'control'] as const).some((mode) => allowed.public.has(mode));
 }
 
-/** Whether the public may read (or worse), by the header, or else by trying without credentials. */
+/** Whether the public has any right, by the header, or else by a request without credentials. */
 async function isPublic(client: PodClient, container: string, headers: Headers): Promise<boolean> {
   const isOpen = isPublicByHeader(headers);
   if (isOpen !== undefined) return isOpen;
@@ -48,7 +48,7 @@ async function isPublic(client: PodClient, container: string, headers: Headers):
     await client.head(container, { act: 'Checking whether the public can read the container', authenticated: false });
     return true;
   } catch (error) {
-    // Forbidden, or (to a stranger) not there: as private as it should be.
+    // Forbidden, or hidden from strangers: it is private.
     if (isPodError(error, 'forbidden', 'not-found')) return false;
     throw error;
   }
@@ -62,13 +62,19 @@ function publicError(container: string): PodError {
 
 const ACT = 'Looking at the access rules of the container';
 
-/** Whether the public can read or change the container. Throws `PodError` where that cannot be looked at. */
+/**
+ * Whether the public can read or change the container.
+ * @throws PodError if this cannot be found out.
+ */
 export async function isOpenToPublic(client: PodClient, container: string): Promise<boolean> {
   const { headers } = await client.head(container, { act: ACT });
   return isPublic(client, container, headers);
 }
 
-/** Throws `PodError('forbidden')` if the public can read the container, 'not-found' if there is none. */
+/**
+ * Checks that the public cannot read the container.
+ * @throws PodError `forbidden` if it can, `not-found` if there is no container.
+ */
 export async function assertPrivate(client: PodClient, container: string): Promise<void> {
   if (await isOpenToPublic(client, container)) throw publicError(container);
 }
@@ -80,21 +86,22 @@ async function createContainer(client: PodClient, container: string): Promise<'c
       contentType: 'text/turtle',
       ifNoneMatch: '*',
       link: `<${ldp('BasicContainer')}>; rel="type"`,
-      // Only its existence matters, and a server describes it in its own words.
+      // Only its existence matters: the server generates its content.
       isSame: () => true,
     });
     return 'created';
   } catch (error) {
-    // Someone else was faster.
+    // Another process created it first.
     if (isOvertaken(error)) return 'existing';
     throw error;
   }
 }
 
 /**
- * Makes sure that there is a container which the public cannot read. Its rights are inherited, and which of those of its
- * parent are, only the server knows; so a missing one is created, empty, looked at, and taken away again if it is public.
- * Access rules are never written (T10). Throws `PodError('forbidden')` if the public can read it.
+ * Makes sure that a container exists which the public cannot read. Only the server knows which rights a new container inherits.
+ * So a missing container is created, checked while it is empty, and removed again if it is public. leadpod does not change
+ * access rules here (T10).
+ * @throws PodError `forbidden` if the public can read it.
  */
 export async function ensurePrivateContainer(client: PodClient, container: string): Promise<'created' | 'existing'> {
   try {
@@ -108,7 +115,7 @@ export async function ensurePrivateContainer(client: PodClient, container: strin
     await assertPrivate(client, container);
   } catch (error) {
     const leaking = isPodError(error, 'forbidden');
-    // What another process has put into it meanwhile keeps it from being deleted.
+    // If another process has stored something in it meanwhile, the server refuses to delete it.
     if (leaking && outcome === 'created') await client.delete(container).catch(() => undefined);
     throw error;
   }

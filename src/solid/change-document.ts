@@ -1,12 +1,14 @@
-/** Changing a document that others write as well: by patches of single statements, each for what was just read. */
+/**
+ * Changes a document that other programs also change, with patches of single statements that are based on what was just read.
+ */
 import { NotificationError, PodError } from '../errors.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';
-import { contendedError, isDoubtful } from '../http/answer-error.ts';
+import { contendedError, isDoubtful } from '../http/failures/answer-error.ts';
 import { ifUnchanged, isOvertaken } from '../http/conditions.ts';
 import type { PodClient } from '../http/client.ts';
 import type { StatementChanges } from '../http/n3-patch.ts';
 
-/** A document of RDF as it was read. */
+/** An RDF document as it was read. */
 export interface RdfDocument {
   readonly url: string;
   readonly statements: readonly Quad[];
@@ -14,18 +16,18 @@ export interface RdfDocument {
 }
 
 const TURTLE = 'text/turtle';
-/** Rounds against others who write the same, and answers that say nothing. */
+/** How often a change is tried again, after a change by another program or a lost answer. */
 const MAX_ROUNDS = 10;
 
 /**
- * Reads a document of RDF.
+ * Reads an RDF document.
  *
- * @throws PodError `unexpected` for what is no Turtle.
+ * @throws PodError `unexpected` if it is not Turtle.
  */
 export async function readRdfDocument(client: PodClient, url: string, act: string): Promise<RdfDocument> {
   const answer = await client.get(url, { act, accept: TURTLE });
   try {
-    if (answer.contentType !== TURTLE) throw new NotificationError('media-type', 'no Turtle');
+    if (answer.contentType !== TURTLE) throw new NotificationError('media-type', 'not Turtle');
     const statements = parseRdf(answer.text(), { format: TURTLE, base: answer.url });
     return { url, statements, ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
   } catch (cause) {
@@ -35,8 +37,8 @@ export async function readRdfDocument(client: PodClient, url: string, act: strin
 }
 
 /**
- * Changes a document until there is nothing left to change; statements of others are not touched. Comes back with whether
- * anything was. After a doubtful answer the document itself says what happened to the patch.
+ * Changes a document until nothing is left to change. It does not touch other statements. Returns whether anything was changed.
+ * If the answer to a patch is lost, the document itself shows whether the patch was applied.
  */
 export async function changeDocument(
   client: PodClient,
@@ -55,7 +57,7 @@ export async function changeDocument(
       isChanged = true;
     } catch (error) {
       if (!isOvertaken(error) && !isDoubtful(error)) throw error;
-      // Anyone who reads in the next round sees whether it was us.
+      // The next round reads whether the change was applied.
       isChanged ||= isDoubtful(error);
     }
   }

@@ -1,15 +1,15 @@
 import { expand, toQuads } from '../json-ld/processor.ts';
 import { LeadpodError } from '../errors.ts';
 import { ldp, rdf } from '../vocab.ts';
-import { answerError } from '../http/answer-error.ts';
+import { answerError } from '../http/failures/answer-error.ts';
 import { endIsCertain } from '../http/body.ts';
 import type { PodStream } from '../http/client.ts';
 import { CONTAINERS, Listing, type ContainerEntry, type ListingPage, type PageReading } from './listing.ts';
 
 /**
- * A listing in JSON: `{"contains": [...], "next": "..."}`, and the JSON-LD that the LDN specification shows (section 3.3.1),
- * by its keys, in one pass over any number of children. JSON-LD that says the same in other words (aliases, prefixes,
- * `@reverse`) is expanded, with nothing but the bundled contexts.
+ * Reads a listing in JSON: `{"contains": [...], "next": "..."}`, or the JSON-LD of the LDN specification (section 3.3.1). It
+ * reads these by their keys, in one pass over any number of children. JSON-LD in another form (aliases, prefixes, `@reverse`)
+ * is expanded with the bundled contexts only.
  */
 
 const CONTAINS = ['contains', 'ldp:contains', ldp('contains')];
@@ -28,20 +28,20 @@ function firstOf(object: JsonObject, keys: readonly string[]): unknown {
   return key === undefined ? undefined : object[key];
 }
 
-/** A string, or the name of an object. */
+/** A string, or the identifier of an object. */
 function nameOf(value: unknown): string | undefined {
   const name = isObject(value) ? firstOf(value, NAMES) : value;
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-/** A cursor may be a number; in expanded JSON-LD it is in a list. */
+/** The cursor, which may be a number. In expanded JSON-LD it is in a list. */
 function cursorOf(value: unknown): string | undefined {
   const [first] = listOf(value);
   const cursor = isObject(first) && '@value' in first ? first['@value'] : first;
   return typeof cursor === 'number' ? String(cursor) : nameOf(cursor);
 }
 
-/** The objects that may say what is contained: the document itself, or those of its array or `@graph`. */
+/** The objects that may list the children: the document itself, or those of its array or `@graph`. */
 function nodesOf(document: unknown): JsonObject[] {
   return listOf(document)
     .filter(isObject)
@@ -58,9 +58,9 @@ function detailOf(item: unknown): Partial<ContainerEntry> {
   };
 }
 
-/** A server that pages has no need of more; unlike Turtle, JSON is read whole. */
+/** The largest page in bytes. Unlike Turtle, JSON is read as a whole, and a server can divide its listing into pages. */
 const MAX_BYTES = 32 * 1024 * 1024;
-/** What is to be expanded costs far more than what is read by its keys. */
+/** The largest page that is expanded, which takes much longer than reading by keys. */
 const MAX_EXPANDED_BYTES = 2 * 1024 * 1024;
 
 async function readText(stream: PodStream, { line }: PageReading): Promise<string> {
@@ -82,7 +82,7 @@ function parseJson(text: string, stream: PodStream, { line }: PageReading): unkn
   }
 }
 
-/** Reads one page in JSON. Duplicates within it are given once. */
+/** Reads one page in JSON. Each child is returned once. */
 export async function readJsonPage(stream: PodStream, reading: PageReading): Promise<ListingPage> {
   const text = await readText(stream, reading);
   const document = parseJson(text, stream, reading);
@@ -102,22 +102,22 @@ export async function readJsonPage(stream: PodStream, reading: PageReading): Pro
   return listing.toPage();
 }
 
-/** A context that defines terms or prefixes itself may give any key and any name another meaning. */
+/** Whether a context defines terms or prefixes itself, which may change the meaning of any key and value. */
 function hasWordsOfItsOwn(document: unknown): boolean {
   return nodesOf(document).some((node) => listOf(node['@context']).some(isObject));
 }
 
-/** What a node says that a container contains, and which. */
+/** A node, and what it says that it contains. */
 interface Said {
   readonly node: JsonObject;
   readonly contains: unknown;
 }
 
-/** Everything that one node says in this way; a server may use two of the keys. */
+/** All such statements of one node. A server may use two of the keys. */
 const containedIn = (node: JsonObject): Said[] =>
   CONTAINS.filter((key) => Object.hasOwn(node, key)).map((key) => ({ node, contains: node[key] }));
 
-/** One node is the container, whatever it calls itself; of several each says whose children it names. */
+/** A single node must be the container, whatever its identifier is. Of several nodes, each must name the container. */
 function readSaid(listing: Listing, said: readonly Said[], base: string): void {
   const isOne = new Set(said.map(({ node }) => node)).size === 1;
   for (const { node, contains } of said) {
@@ -128,7 +128,7 @@ function readSaid(listing: Listing, said: readonly Said[], base: string): void {
   }
 }
 
-/** Names and named objects; what is wrapped in `@set` or `@list` is for the JSON-LD processor. */
+/** Whether the children are names or identified objects. `@set` and `@list` need the JSON-LD processor. */
 function isReadByKeys(contains: unknown): boolean {
   return !listOf(contains).some((item) => isObject(item) && ('@set' in item || '@list' in item));
 }
@@ -146,13 +146,13 @@ function readItems(listing: Listing, subject: string | undefined, items: readonl
 
 const AS_FIRST = 'https://www.w3.org/ns/activitystreams#first';
 
-/** What a listing says in words of its own. One that says neither what it contains nor that it is a container is none. */
+/** Reads a listing that must be expanded. It must state its children, or that it is a container. */
 async function readJsonLd(listing: Listing, document: unknown, base: string, { line }: PageReading): Promise<void> {
   const quads = await toQuadsOf(document, base).catch((error: unknown) => {
     if (!(error instanceof LeadpodError)) throw error;
     throw answerError(line, 'unexpected', 'a listing in JSON', 'JSON-LD that cannot be read', error);
   });
-  // Who is whose first page must be known before what the page says.
+  // The `first` statements come first, because they tell which page belongs to the container.
   const ordered = [...quads].sort(
     (a, b) => Number(b.predicate.value === AS_FIRST) - Number(a.predicate.value === AS_FIRST),
   );

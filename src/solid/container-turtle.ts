@@ -1,16 +1,13 @@
 import { parseTurtleChunks } from '../rdf/stream.ts';
 import { NotificationError } from '../errors.ts';
 import { rdf } from '../vocab.ts';
-import { answerError } from '../http/answer-error.ts';
+import { answerError } from '../http/failures/answer-error.ts';
 import { endIsCertain } from '../http/body.ts';
 import type { PodStream } from '../http/client.ts';
 import { allLinksOf } from '../http/link-header.ts';
 import { CONTAINERS, Listing, type ListingPage, type PageReading } from './listing.ts';
 
-/**
- * Reads one page in Turtle: `<> ldp:contains <child>`, with what the server says about each child before it or after. It is
- * read as it arrives.
- */
+/** Reads one page in Turtle, while it arrives: `<> ldp:contains <child>`, with details about each child before or after it. */
 export async function readTurtlePage(stream: PodStream, reading: PageReading): Promise<ListingPage> {
   const listing = new Listing(reading, stream.url);
   let isSilent = true;
@@ -28,13 +25,13 @@ export async function readTurtlePage(stream: PodStream, reading: PageReading): P
     }
   } catch (error) {
     if (!(error instanceof NotificationError)) throw error;
-    // Where the end of the body is uncertain it may have been cut, and is worth another attempt.
+    // If the end of the body is uncertain, it may have been cut off, so another attempt is worthwhile.
     const kind = endIsCertain(stream.headers) ? 'unexpected' : 'unavailable';
     throw answerError(reading.line, kind, 'a listing in Turtle', 'other text', error);
   }
   const page = listing.toPage();
   const isEmpty = page.entries.length + page.ignored === 0 && page.next === undefined;
-  // An error page, say, or the description of something else.
+  // For example an error page, or the description of something else.
   if (isEmpty && !isSilent && !isContainer)
     throw answerError(
       reading.line,

@@ -1,5 +1,5 @@
 import { isPodError } from '../errors.ts';
-import { answerError } from '../http/answer-error.ts';
+import { answerError } from '../http/failures/answer-error.ts';
 import { readJsonPage } from './container-json.ts';
 import { readTurtlePage } from './container-turtle.ts';
 import type { PodClient, PodHead, PodStream } from '../http/client.ts';
@@ -8,28 +8,28 @@ import type { ContainerEntry, ListingPage, PageReading } from './listing.ts';
 
 export type { ContainerEntry } from './listing.ts';
 
-/** How a container is listed. */
+/** The options of a listing. */
 export interface ListOptions {
-  /** What is being done, for error messages: `Listing the inbox`. */
+  /** The activity for error messages, such as `Listing the inbox`. */
   act?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** Give what the server tells about each child, too; a listing of 100,000 then takes 100 MB instead of 40. */
+  /** Include the details of each child. A listing of 100,000 children then takes 100 MB instead of 40. */
   details?: boolean | undefined;
-  /** Most entries over all pages; beyond it the listing ends with `PodError('too-large')`. Default 1,000,000. */
+  /** The largest number of entries over all pages. Beyond it, the listing throws `PodError` `too-large`. Default: 1,000,000. */
   maxEntries?: number | undefined;
-  /** Shown the head of each page. */
+  /** Called with the head of each page. */
   onHead?: ((head: PodHead) => void) | undefined;
   /**
-   * Told at the end how many entries were left out because they do not lie directly in the container, or how many pages
-   * because they lie elsewhere (T15), with the first of them.
+   * Called at the end if entries were ignored because they are not directly in the container, or pages because they are
+   * elsewhere (T15): with their number and the first of them.
    */
   onIgnored?: ((count: number, example: string) => void) | undefined;
 }
 
-/** Turtle first: every Solid server has it (Solid Protocol, section 5.2), and it is read as it arrives. */
+/** Turtle first: every Solid server supports it (Solid Protocol, section 5.2), and it is read while it arrives. */
 const ACCEPT = 'text/turtle, application/json;q=0.9, application/ld+json;q=0.8';
 
-/** 100,000 entries of the Community Solid Server take 25 MB. */
+/** The largest page in bytes. 100,000 entries of Community Solid Server take 25 MB. */
 const MAX_BYTES = 256 * 1024 * 1024;
 const MAX_ENTRIES = 1_000_000;
 const MAX_PAGES = 10_000;
@@ -47,15 +47,15 @@ function readPage(stream: PodStream, reading: PageReading): Promise<ListingPage>
   }
 }
 
-/** Where a cursor goes. */
+/** The query parameter for a cursor. */
 const CURSOR = 'from';
 
-/** An address, whole or relative; a cursor is a word without a question mark. */
+/** A URL, absolute or relative. A cursor is a word without a question mark. */
 const REFERENCE = /^(?:https?:\/)?[/?]|^\.{1,2}\/|\?/i;
 
 /**
- * The next page: at the same place with another query, or below the container; undefined if it leads anywhere else (T12,
- * T15). What is no reference of a URL is a cursor.
+ * The URL of the next page: the same URL with another query, or one below the container. Returns `undefined` if it is anywhere
+ * else (T12, T15). A value that is not a URL reference is a cursor.
  */
 function nextPage(page: URL, containers: readonly URL[], next: string): URL | undefined {
   if (!REFERENCE.test(next)) {
@@ -71,14 +71,14 @@ function nextPage(page: URL, containers: readonly URL[], next: string): URL | un
   return url.pathname === page.pathname || containers.some(isHere) ? url : undefined;
 }
 
-/** Reads the pages of one listing, and keeps what is to be known from one to the next. */
+/** Reads the pages of one listing, and keeps the state between them. */
 class Pages {
   readonly #client: PodClient;
   readonly #options: ListOptions;
   readonly #act: string;
   readonly #containers: URL[];
   readonly #seen = new Set<string>();
-  /** Pages that we named ourselves, with a cursor of the server's. */
+  /** The URLs that leadpod built from cursors. */
   readonly #cursors = new Set<string>();
   #left: number;
   ignored = 0;
@@ -92,7 +92,7 @@ class Pages {
     this.#left = options.maxEntries ?? MAX_ENTRIES;
   }
 
-  /** One page and the URL of the next, if there is one that was not read. */
+  /** Reads one page. Returns it with the URL of the next, if there is one that was not read yet. */
   async read(page: URL): Promise<{ entries: ContainerEntry[]; next: URL | undefined }> {
     this.#seen.add(page.href);
     const line = { act: this.#act, method: 'GET', url: page.href };
@@ -112,7 +112,7 @@ class Pages {
     return { entries: listing.entries, next: this.#next(new URL(came), listing) };
   }
 
-  /** A server may have moved the container: then its children lie where it sent us (RFC 9110 section 15.4.9). */
+  /** If the server has moved the container, its children are at the new place (RFC 9110 section 15.4.9). */
   #containersFor(came: string): readonly URL[] {
     const url = new URL(came);
     if (url.pathname.endsWith('/') && !this.#containers.some(({ pathname }) => pathname === url.pathname)) {
@@ -130,7 +130,9 @@ class Pages {
     return url === undefined || this.#seen.has(url.href) ? undefined : url;
   }
 
-  /** A server that does not know its own cursor gives the first page again, and what comes after it was not read. */
+  /**
+   * Reports a server that ignores its own cursor: it returns the first page again, and the rest of the listing was not read.
+   */
   tellRepeated(page: URL): void {
     if (this.#cursors.has(page.href)) this.#ignore(1, page.href);
   }
@@ -142,9 +144,10 @@ class Pages {
 }
 
 /**
- * Lists the children of a container, page by page where the server pages. A page is read to its end before its first child
- * is given: the server holds a lock while it lists, and a page cut short can be asked for again. A page that leads back to
- * an earlier one is the last; so is one that leads elsewhere, which `onIgnored` is told. Throws `PodError`.
+ * Lists the children of a container, in pages if the server uses pages. A page is read to its end before its first child is
+ * yielded: the server holds a lock while it lists, and a page that was cut off can be read again. The listing ends at a page
+ * that was read before, and at one that is elsewhere, which `onIgnored` reports.
+ * @throws PodError
  */
 export async function* listContainer(
   client: PodClient,
@@ -155,7 +158,7 @@ export async function* listContainer(
   const given = new Set<string>();
   for (let page: URL | undefined = new URL(url); page !== undefined;) {
     const { entries, next }: { entries: ContainerEntry[]; next: URL | undefined } = await pages.read(page);
-    // What comes to a container while it is listed may push what was there onto the next page.
+    // A child that arrives during the listing may move earlier ones to the next page.
     const news = given.size === 0 ? entries : entries.filter(({ url: child }) => !given.has(child));
     if (entries.length > 0 && news.length === 0) pages.tellRepeated(page);
     yield* news;
@@ -165,7 +168,7 @@ export async function* listContainer(
   if (pages.ignored > 0) options.onIgnored?.(pages.ignored, pages.example ?? '');
 }
 
-/** The URLs of the children of a container, sorted; none where there is no such container. */
+/** The URLs of the children of a container, sorted. Empty if the container does not exist. */
 export async function listChildren(
   client: PodClient,
   url: string,

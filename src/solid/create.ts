@@ -1,29 +1,29 @@
-/** Resources that are created once and never changed: segments, records, what is put into quarantine. */
+/** Creates resources that are never changed afterwards: segments, records, quarantined messages. */
 import type { PodError } from '../errors.ts';
-import { contendedError } from '../http/answer-error.ts';
+import { contendedError } from '../http/failures/answer-error.ts';
 import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from '../http/conditions.ts';
 import type { PodClient } from '../http/client.ts';
 import { readOwnResource } from './own-resource.ts';
 
-/** What is created. */
+/** What to create. */
 export interface Creation {
   readonly act: string;
   readonly url: string;
   readonly text: string;
   readonly contentType: string;
   readonly maxBytes: number;
-  /** Whether what was found in its place is the beginning of it, left by someone who died in the middle of the write. */
+  /** Whether the stored text is an incomplete copy, left by a process that died during the write. */
   readonly isTorn: (stored: string) => boolean;
 }
 
-/** Rounds against others who write the same. */
+/** How often the write is tried again, if other processes write the same resource. */
 const MAX_ROUNDS = 10;
 
 /**
- * Creates a resource; where it is there already, the same text is success, and a torn one is written again. `false` where
- * there is another.
+ * Creates a resource. If it exists with the same text, this counts as success; an incomplete copy is overwritten. Returns
+ * `false` if it exists with another text.
  *
- * @throws PodError `conflict` where the server refuses it again and again, and yet shows nothing that would be in the way.
+ * @throws PodError `conflict` if the server refuses again and again without showing an existing resource.
  */
 export async function createOnce(client: PodClient, creation: Creation): Promise<boolean> {
   const { act, url, text, contentType, maxBytes, isTorn } = creation;

@@ -4,25 +4,25 @@ import type { PodClient } from '../http/client.ts';
 import { allLinksOf, type Links } from '../http/link-header.ts';
 import { readProfileDocument, type ProfileDocument } from './profile-document.ts';
 
-/** Where a pod keeps its things. */
+/** The URLs of a pod's storage and inbox. */
 export interface PodPlaces {
   storage: string;
   inbox: string;
 }
 
-/** What is known already, from flags or the environment; it is taken as it is. */
+/** The URLs from flags or the environment, which are used without further checks. */
 export interface KnownPlaces {
   storage?: string | undefined;
   inbox?: string | undefined;
 }
 
-/** What the profile of an agent says about its pod, with what the head of the answer adds. */
+/** What an agent's profile says about its pod, including the headers of the response. */
 interface Profile {
-  /** The document in which the WebID is described. */
+  /** The URL of the document that describes the WebID. */
   document: string;
   storages: string[];
   inboxes: string[];
-  /** Why documents that it names beside itself could not be read. */
+  /** Why documents that the profile refers to could not be read. */
   unread: string[];
 }
 
@@ -30,10 +30,10 @@ const INBOX = ldp('inbox');
 const STORAGE = pim('storage');
 const STORAGE_CLASS = pim('Storage');
 
-/** No one nests a profile deeper; a path of a thousand segments is not to cost a thousand requests. */
+/** The largest number of containers to try. A path of a thousand segments must not cause a thousand requests. */
 const MAX_CLIMB = 16;
 
-/** A place may be in the profile or in a `Link` header; only http(s) URLs are places, and one is enough. */
+/** The URLs in the profile or in a `Link` header, without duplicates. Only http(s) URLs count. */
 function placesOf(...sources: (readonly string[] | undefined)[]): string[] {
   const places = new Set<string>();
   for (const iri of sources.flatMap((source) => source ?? [])) {
@@ -44,7 +44,7 @@ function placesOf(...sources: (readonly string[] | undefined)[]): string[] {
   return [...places];
 }
 
-/** Our errors say what to set; a profile that is not for us need not be read at all. */
+/** Adds advice to one of leadpod's errors: which setting makes reading the profile unnecessary. */
 function adviseOn(error: unknown, advice: string): unknown {
   if (!(error instanceof PodError)) return error;
   const { kind, method, url, status } = error;
@@ -52,12 +52,12 @@ function adviseOn(error: unknown, advice: string): unknown {
   return new PodError(`${error.message}; ${advice}`, details);
 }
 
-/** Documents beside the profile that one agent is asked in; more are not worth their requests. */
+/** The largest number of further profile documents that are read. */
 const MAX_EXTENDED = 5;
-/** How a profile names them (Solid WebID Profile, section 4: extended profile documents). */
+/** The properties that name them (Solid WebID Profile, section 4: extended profile documents). */
 const EXTENDED: ReadonlySet<string> = new Set([rdfs('seeAlso'), foaf('isPrimaryTopicOf')]);
 
-/** What the quads say of the agent. */
+/** The objects of a property of the agent. */
 function objectsOf({ quads }: ProfileDocument, webId: string, predicate: string): string[] {
   return quads.flatMap(({ subject, predicate: { value }, object }) =>
     subject.value === webId && value === predicate && object.termType === 'NamedNode' ? [object.value] : [],
@@ -92,7 +92,7 @@ function profileOf(read: ProfileDocument, webId: string, document: string): Prof
   };
 }
 
-/** The documents that the profile names beside itself, and why some could not be read. */
+/** Reads the extended profile documents. Returns also why some could not be read. */
 async function readExtended(
   client: PodClient,
   main: ProfileDocument,
@@ -116,7 +116,7 @@ async function readExtended(
   return { found, unread };
 }
 
-/** The links of a resource's head; undefined if it is not there, or not for us. */
+/** Reads the `Link` header of a resource. Returns `undefined` if the resource is missing or forbidden. */
 async function readLinks(client: PodClient, url: string, advice: string): Promise<Links | undefined> {
   const act = 'Looking for the storage and inbox of the pod';
   const access = client.origins.includes(new URL(url).origin) ? {} : { authenticated: false };
@@ -129,7 +129,7 @@ async function readLinks(client: PodClient, url: string, advice: string): Promis
   }
 }
 
-/** Solid Protocol, section 4.1: move up the path until a container calls itself a storage. */
+/** Goes up the path until a container says that it is a storage (Solid Protocol, section 4.1). */
 async function climbToStorage(client: PodClient, document: string): Promise<string | undefined> {
   let url = new URL('.', document);
   for (let climbed = 0; climbed < MAX_CLIMB; climbed += 1) {
@@ -150,7 +150,7 @@ function oneOf(places: readonly string[], what: string, variable: string): strin
   return places[0];
 }
 
-/** The document that was read, and what it names and was not: it may say more. */
+/** The documents that were read, and those that could not be read and may contain more. */
 const whatWasRead = ({ document, unread }: Profile): string =>
   [document, ...unread.map((why) => `and more could not be read (${why})`)].join(', ');
 
@@ -160,11 +160,11 @@ async function storageOf(client: PodClient, profile: Profile): Promise<string> {
   if (storage === undefined) {
     throw new UsageError(`No storage is linked from ${whatWasRead(profile)} (pim:storage). Set LEADPOD_STORAGE`);
   }
-  // A storage is a container, and the URL of a container ends in a slash (Solid Protocol, section 3.1).
+  // A storage is a container, and container URLs end with a slash (Solid Protocol, section 3.1).
   return storage.endsWith('/') ? storage : `${storage}/`;
 }
 
-/** LDN section 3.1: the inbox is named in the description of the target, or in its `Link` header; here also the storage's. */
+/** The inbox, from the description of the target or its `Link` header (LDN section 3.1), or from the header of the storage. */
 async function inboxOf(client: PodClient, profile: Profile, storage: string | undefined): Promise<string> {
   const named = oneOf(profile.inboxes, 'inboxes', 'LEADPOD_INBOX');
   if (named !== undefined) return named;
@@ -174,13 +174,13 @@ async function inboxOf(client: PodClient, profile: Profile, storage: string | un
   throw new UsageError(`No inbox is linked from ${whatWasRead(profile)} (ldp:inbox). Set LEADPOD_INBOX`);
 }
 
-/** Advice for a profile that cannot be read. */
+/** Advice if the profile cannot be read. */
 const BOTH = 'set LEADPOD_STORAGE and LEADPOD_INBOX; then leadpod does not read the profile';
 
 /**
- * Storage and inbox of an agent's pod, with one reading of the profile, and none if both are `known`. A storage that the
- * profile names at another origin may be private: `pin` gives the client that may show its credentials there. Throws
- * `UsageError` that says what to set when a place is not linked or several are, `PodError` when something cannot be read.
+ * Finds storage and inbox of an agent's pod. It reads the profile once, or not at all if both are `known`. A storage at another
+ * origin may be private: `pin` returns the client that may send credentials there.
+ * @throws UsageError, with the setting to use, if the profile names none or several; PodError if something cannot be read
  */
 export async function discoverPod(
   client: PodClient,
@@ -194,12 +194,14 @@ export async function discoverPod(
   return { storage, inbox: known.inbox ?? (await inboxOf(pin(new URL(storage).origin), profile, storage)) };
 }
 
-/** The storage of an agent's pod: linked from the profile, else found by moving up from it. Throws as {@link discoverPod}. */
+/**
+ * Finds the storage of an agent's pod: in the profile, or else by going up from its URL. Throws as {@link discoverPod} does.
+ */
 export async function discoverStorage(client: PodClient, webId: string): Promise<string> {
   return storageOf(client, await readProfile(client, webId, 'set LEADPOD_STORAGE'));
 }
 
-/** The inbox of an agent, who may be anyone (LDN discovery). Throws as {@link discoverPod}. */
+/** Finds the inbox of any agent (LDN discovery). Throws as {@link discoverPod} does. */
 export async function discoverInbox(client: PodClient, webId: string): Promise<string> {
   const profile = await readProfile(client, webId, 'set LEADPOD_INBOX');
   return inboxOf(client, profile, profile.storages[0]);

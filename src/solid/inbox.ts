@@ -1,4 +1,4 @@
-/** The inbox: what lies there, what one notification says, and its removal when all is safely stored. */
+/** The inbox: lists it, reads notifications, and deletes those that are stored. */
 import type { Limits } from '../message/decode/json-decode.ts';
 import { isPodError, PodError } from '../errors.ts';
 import { isStrong } from '../http/conditions.ts';
@@ -6,58 +6,64 @@ import { listContainer, type ContainerEntry } from './container.ts';
 import { isOfSeconds } from '../http/etags.ts';
 import type { PodClient, PodResponse } from '../http/client.ts';
 import type { LeftAside } from './left-aside.ts';
-import { withLoneRefusal } from '../http/lone-refusal.ts';
+import { withLoneRefusal } from '../http/failures/lone-refusal.ts';
 import { contentMark, listedMark } from './version.ts';
 
-/** A notification as the inbox lists it. */
+/** A notification, as the inbox lists it. */
 export interface ListedNotification {
   readonly source: string;
-  /** The mark of what the listing says of it; `''` where it says nothing. */
+  /** A hash of its details in the listing; `''` if there are none. */
   readonly listed: string;
-  /** When it changed (RFC 3339) and its bytes, as the listing tells. */
+  /** The time of its last change (RFC 3339) and its size in bytes, from the listing. */
   readonly modified?: string;
   readonly size?: number;
-  /** When it changed, in milliseconds of the server's clock, where the listing has a whole second: another may have come since. */
+  /**
+   * The time of its last change in milliseconds of the server's clock, if the listing has whole seconds: another change in the
+   * same second would not show.
+   */
   readonly secondMs?: number;
-  /** The listing has a fraction of that second, which is zero: of a server that tells parts of a second it is so by chance. */
+  /**
+   * Whether the listing has fractions of a second and this one is zero. If the server measures fractions, that is a
+   * coincidence.
+   */
   readonly isRounded?: boolean;
 }
 
-/** What is known of a notification that was read, and must be so of what is deleted. */
+/** The version of a notification that was read. Only this version may be deleted. */
 export interface ReadVersion {
   readonly source: string;
-  /** The mark of its content. */
+  /** A hash of its content. */
   readonly content: string;
   /**
-   * A strong ETag that no other notification at this URL will ever have; absent where the server has none, or one made of the
-   * second that is not over yet.
+   * A strong ETag that identifies this notification. It is missing if the server has no such ETags, or if it is made of the
+   * current second.
    */
   readonly etag?: string;
 }
 
-/** A notification as the server gave it. */
+/** A notification, as the server returned it. */
 export interface RawNotification extends ReadVersion {
   readonly body: Uint8Array;
   readonly contentType?: string;
-  /** When it was read, in milliseconds of the server's clock. */
+  /** The time of reading in milliseconds of the server's clock. */
   readonly readMs: number;
-  /** Its ETag is made of a second that is not over yet. */
+  /** Whether its ETag is made of a second that is not over yet. */
   readonly isFresh: boolean;
-  /** `Last-Modified`, in milliseconds of the server's clock: no one changes a notification, so that is when it was posted. */
+  /** `Last-Modified` in milliseconds of the server's clock. Notifications do not change, so this is when it was posted. */
   readonly postedMs?: number;
 }
 
-/** What reading a notification can come to; a failure is told by its error. */
+/** The result of reading a notification. A failure has its error. */
 export type ReadOutcome =
   | { readonly kind: 'read'; readonly notification: RawNotification }
   | { readonly kind: 'gone' }
   | { readonly kind: 'too-large'; readonly error: PodError }
   | { readonly kind: 'failed'; readonly error: PodError };
 
-/** Told at the end of a listing what does not lie where a notification may. */
+/** Called at the end of a listing with entries that are not directly in the inbox. */
 export type OnLeftAside = (left: LeftAside) => void;
 
-/** The notifications of an inbox, as they are listed; containers in it are none. */
+/** The notifications of an inbox, as it lists them. Containers in it are skipped. */
 export async function* listInbox(
   client: PodClient,
   inbox: string,
@@ -88,7 +94,7 @@ function listedOf(entry: ContainerEntry): ListedNotification {
   return { source, listed, ...details, secondMs, isRounded: /\.0+(?!\d)/.test(modified ?? mtime ?? '') };
 }
 
-/** The whole second to which a listing tells the time of a change; `undefined` where it tells parts of it, or no time. */
+/** The time of a change, if the listing has whole seconds; `undefined` if it has fractions or no time. */
 function secondOf({ modified = '', mtime = '' }: ContainerEntry): number | undefined {
   if (/\.\d*[1-9]/.test(modified) || /\.\d*[1-9]/.test(mtime)) return undefined;
   const ms = modified === '' ? Number(mtime === '' ? NaN : mtime) * 1000 : Date.parse(modified);
@@ -96,12 +102,12 @@ function secondOf({ modified = '', mtime = '' }: ContainerEntry): number | undef
 }
 
 /**
- * A time in whole seconds tells two changes apart once its second is over (RFC 9110 section 8.8.2.2), on the clocks of the
- * server's answers and of its disk, which are not quite the same.
+ * A time in whole seconds distinguishes two changes only when its second is over (RFC 9110 section 8.8.2.2). There is a margin,
+ * because the clock of the server's answers and that of its file system differ slightly.
  */
 export const SECOND_IS_OVER_MS = 2000;
 
-/** What the listing said, where nothing that comes later can be listed like it; `isFine`: the server tells parts of a second. */
+/** The `listed` hash, if no later notification can have the same; `isFine`: the server reports fractions of a second. */
 export function reliablyListed(
   { listed, secondMs = -Infinity, isRounded = false }: ListedNotification,
   readMs: number,
@@ -112,8 +118,8 @@ export function reliablyListed(
 }
 
 /**
- * Reads one notification. `Accept: *` `/*` asks for the bytes as they are: asked for another type, a server converts, and
- * fetches the sender's `@context` to do so (THREATS: T4).
+ * Reads one notification. `Accept: *` `/*` requests the original bytes: for another type, a server would convert them, and load
+ * the sender's `@context` to do so (THREATS: T4).
  */
 export async function readNotification(client: PodClient, source: string, limits: Limits): Promise<ReadOutcome> {
   try {
@@ -147,16 +153,16 @@ function rawOf(
 }
 
 /**
- * What happened to a notification that was to be deleted: `deleted`, also where it was gone already; `changed`, since another
- * is at its URL, which is news; `fresh`, because the server could not tell another one from it before its second is over.
+ * The result of a deletion. `deleted`: it is gone, perhaps already before. `changed`: another notification is at its URL.
+ * `fresh`: a replacement within the current second could not be noticed, so it was not deleted.
  */
 export type Deletion = 'deleted' | 'changed' | 'fresh';
 
 /**
- * Deletes what was read, and nothing else (THREATS: T21): on the condition of its ETag; where there is none that can be relied
- * on it is read again and compared before.
+ * Deletes exactly the notification that was read (THREATS: T21): with its ETag as the condition, or, without a reliable ETag,
+ * after reading and comparing it again.
  *
- * @throws PodError where it cannot be read or deleted; `precondition-failed` where the server refuses what did not change.
+ * @throws PodError if it cannot be read or deleted; `precondition-failed` if the server refuses although nothing has changed.
  */
 export async function deleteNotification(client: PodClient, read: ReadVersion, limits: Limits): Promise<Deletion> {
   const { source } = read;
@@ -174,7 +180,7 @@ export async function deleteNotification(client: PodClient, read: ReadVersion, l
   }
 }
 
-/** Without an ETag of a moment before: read, compared, and deleted on the condition of the ETag that comes with it, if any. */
+/** Without a reliable ETag: reads it again, compares, and deletes with the condition of the new ETag, if there is one. */
 async function deleteIfSame(client: PodClient, { source, content }: ReadVersion, limits: Limits): Promise<Deletion> {
   const outcome = await readNotification(client, source, limits);
   if (outcome.kind === 'gone') return 'deleted';
@@ -183,7 +189,7 @@ async function deleteIfSame(client: PodClient, { source, content }: ReadVersion,
   const { notification } = outcome;
   if (notification.isFresh) return 'fresh';
   if (notification.etag !== undefined) return deleteNotification(client, notification, limits);
-  // A server without ETags: between the two requests nothing can be known.
+  // On a server without ETags, a change between the two requests cannot be noticed.
   await withLoneRefusal(client, source, () => client.delete(source, { act: 'Deleting a notification' }));
   return 'deleted';
 }

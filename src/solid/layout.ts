@@ -1,35 +1,35 @@
 /**
- * Where leadpod keeps what in a pod. Everything lies under `{storage}leads/`, and nothing else is ever written, but for the
- * registration of the leads that `leadpod register` is asked for (register.ts), and for proofs of events where `answers.proof` is set.
+ * The URLs that leadpod uses in a pod. Everything is under `{storage}leads/`. leadpod writes nothing else, except the registration
+ * of the leads on request (`leadpod register`), and proofs of events if `answers.proof` is set.
  */
 
-/** Addresses in one pod. */
+/** The URLs in one pod. */
 export interface PodLayout {
   readonly leads: string;
   readonly journal: string;
   readonly index: string;
   readonly quarantine: string;
-  /** Who is being forgotten, in plain words, until it is done. */
+  /** Requests to forget a person, in plain text until they are finished. */
   readonly forgetting: string;
-  /** The cache of what was handled; losing it costs reading. */
+  /** A cache of what was handled. If it is lost, the pass must read more. */
   readonly ledger: string;
-  /** Where that is too much for one resource. */
+  /** The list of handled notifications, if it is too large for the ledger. */
   readonly handled: string;
-  /** Our own events on their way to others. */
+  /** Our own events that are waiting for delivery. */
   readonly outbox: string;
-  /** Proofs of our events, for everyone who knows the name of one; beside `leads/`, which stays private. */
+  /** Proofs of our events, readable for everyone who knows the name of one. They are outside `leads/`, which stays private. */
   readonly proofs: string;
-  /** The offers of leads as the router counts them, a cache: the decisions are in commit records. */
+  /** A cache of the router's offers. The decisions are in commit records. */
   readonly routing: string;
-  /** The address book of the contacts, where one is wanted. */
+  /** The address book of the contacts, if the setting `addressBook` is on. */
   readonly contacts: string;
-  /** The resource of a lead. A container slows down with its children, so there are 256 of them. */
+  /** The URL of a lead's resource. There are 256 containers, because a container becomes slower with each child. */
   leadUrl(slug: string): string;
 }
 
 const SLUG = /^[0-9a-f]{8,64}$/;
 
-/** The layout of a storage, given by the URL of its root container. */
+/** The layout of a storage. `storage` is the URL of its root container. */
 export function layoutOf(storage: string): PodLayout {
   const leads = new URL('leads/', storage.endsWith('/') ? storage : `${storage}/`).href;
   return {
@@ -48,18 +48,18 @@ export function layoutOf(storage: string): PodLayout {
   };
 }
 
-/** The slug in the URL of a lead resource, `undefined` for any other URL; no path trick passes (THREATS: T10). */
+/** The slug in the URL of a lead resource; `undefined` for any other URL, also one with path tricks (THREATS: T10). */
 export function slugFromUrl(url: string, layout: PodLayout): string | undefined {
   const slug = /([0-9a-f]+)\.ttl$/.exec(url.replace(/#.*$/s, ''))?.[1];
   return slug !== undefined && isSlug(slug) && url.startsWith(layout.leadUrl(slug)) ? slug : undefined;
 }
 
-/** Is this a name that leadpod gives to leads? */
+/** Whether a text has the form of a lead's slug. */
 export function isSlug(text: string): boolean {
   return SLUG.test(text);
 }
 
-/** Is it the URL of a proof? No path trick passes, here as little as there. */
+/** Whether a URL is that of a proof. URLs with path tricks are not. */
 export function isProofUrl(url: string, { proofs }: PodLayout): boolean {
   return url.startsWith(proofs) && /^[0-9a-f-]{36}$/.test(url.slice(proofs.length));
 }

@@ -1,14 +1,14 @@
-/** What a server lists in an inbox and leadpod does not read (THREATS: T10, T15): never without a word. */
+/** Reports what a server lists in an inbox but leadpod does not read (THREATS: T10, T15). */
 import { count } from '../text/count.ts';
 
-/** Children, or pages, of a listing that do not lie where they may. */
+/** Entries or pages of a listing at a place that is not allowed. */
 export interface LeftAside {
   readonly count: number;
   /** The first of them, as the server wrote it. */
   readonly example: string;
 }
 
-/** How many were left aside, which, and what to do. */
+/** A sentence for the user: how many entries were ignored, which, and what to do. */
 export function leftAsideWords(inbox: string, { count: number, example }: LeftAside): string {
   const many = count(number, 'entry of the inbox is', 'entries of the inbox are');
   return `${many} not read, such as ${example} - ${adviceFor(inbox, example)}`;

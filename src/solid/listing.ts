@@ -1,54 +1,51 @@
-/**
- * What a page of a listing says, statement by statement: whatever it is written in, its children, what is told about each,
- * and where it goes on.
- */
+/** Collects the statements of a listing, whatever its syntax: the children, their details, and the next page. */
 import type { Quad } from '@rdfjs/types';
 import { dcterms, ldp } from '../vocab.ts';
-import { answerError, type RequestLine } from '../http/answer-error.ts';
+import { answerError, type RequestLine } from '../http/failures/answer-error.ts';
 
-/** A child of a container, as the listing tells; all but the first two only if `details` were asked for. */
+/** A child of a container. The details are there only if `details` were requested. */
 export interface ContainerEntry {
   url: string;
-  /** Whether it is a container itself; its URL says so (Solid Protocol, section 3.1). */
+  /** Whether the child is a container, which its URL shows (Solid Protocol, section 3.1). */
   container: boolean;
   /** `dcterms:modified`, as the server wrote it. */
   modified?: string;
-  /** `posix:mtime`, in seconds, as the server wrote it: some tell parts of them here alone. */
+  /** `posix:mtime` in seconds, as the server wrote it. Some servers have fractions only here. */
   mtime?: string;
-  /** `posix:size`, in bytes. */
+  /** `posix:size` in bytes. */
   size?: number;
-  /** Media type, where the server tells it (`ma:format`). */
+  /** The media type, if the server reports it (`ma:format`). */
   contentType?: string;
 }
 
-/** One page of a listing, as its readers give it. */
+/** One page of a listing. */
 export interface ListingPage {
   entries: ContainerEntry[];
-  /** How many names of children were none, and the first of them. */
+  /** How many children had invalid names, and the first of these. */
   ignored: number;
   example: string | undefined;
-  /** Where the listing goes on, as the server wrote it. */
+  /** The reference to the next page, as the server wrote it. */
   next?: string;
 }
 
-/** What the reader of a page works with. */
+/** The input for reading a page. */
 export interface PageReading {
-  /** Where children may lie: the container that was asked for, and the one that the server sent us to instead. */
+  /** The containers that children may be in: the requested one, and the one to which the server redirected. */
   containers: readonly URL[];
   line: RequestLine;
   maxEntries: number;
   details: boolean;
 }
 
-/** Rights and descriptions of other resources; none of them is a child, and none is ever to be deleted as one (T10). */
+/** Access rules and descriptions of other resources. They are not children, and must never be deleted as such (T10). */
 const AUXILIARY = /\.(acl|acr|meta)\/?$/;
 
-/** Those of the container itself: some servers list them, and no one takes them for children. */
+/** Those of the container itself. Some servers list them, and they are skipped without a report. */
 const OWN_AUXILIARY = /\/\.(acl|acr|meta)$/;
 
 /**
- * The URL of a direct child of the container: same origin, one more path segment, nothing else; undefined for all that a
- * hostile server might list besides (T15).
+ * The URL of a direct child of the container: the same origin and one more path segment. Returns `undefined` for everything
+ * else that a hostile server might list (T15).
  */
 export function childUrl(container: URL, iri: string): string | undefined {
   if (!URL.canParse(iri)) return undefined;
@@ -57,19 +54,19 @@ export function childUrl(container: URL, iri: string): string | undefined {
   if (url.origin !== container.origin || url.username !== '' || url.password !== '') return undefined;
   if (url.search !== '' || url.hash !== '' || !url.pathname.startsWith(parent)) return undefined;
   const name = url.pathname.slice(parent.length);
-  // An encoded slash is one name to us and may be two to the server.
+  // An encoded slash is part of a name for us, but may separate two segments for the server.
   return /^[^/]+\/?$/.test(name) && !/%2f|%5c/i.test(name) && !AUXILIARY.test(name) ? url.href : undefined;
 }
 
-/** What a container calls itself. */
+/** The types of a container. */
 export const CONTAINERS: ReadonlySet<string> = new Set([ldp('Container'), ldp('BasicContainer')]);
 const CONTAINS = ldp('contains');
 const AS = 'https://www.w3.org/ns/activitystreams#';
-/** The page to go on with (ActivityStreams 2.0 Vocabulary): `first` where what was read only says where the pages begin. */
+/** The next page (ActivityStreams 2.0 Vocabulary), or the `first`, if the document only describes the collection. */
 const NEXT = `${AS}next`;
 const FIRST = `${AS}first`;
 
-/** What is told about a child, and how it is kept. */
+/** The details of a child, by property. */
 const DETAILS: Readonly<Record<string, (value: string) => Partial<ContainerEntry>>> = {
   [dcterms('modified')]: (value) => ({ modified: value }),
   'http://www.w3.org/ns/posix/stat#mtime': (value) => ({ mtime: value }),
@@ -77,12 +74,12 @@ const DETAILS: Readonly<Record<string, (value: string) => Partial<ContainerEntry
   'http://www.w3.org/ns/ma-ont#format': (value) => ({ contentType: value.toLowerCase() }),
 };
 
-/** Collects the statements of one page, in memory that grows with its entries only. */
+/** Collects the statements of one page. Its memory grows with the number of entries only. */
 export class Listing {
   readonly #reading: PageReading;
-  /** What may say what is contained, or where it goes on: the page and the container. */
+  /** The subjects that may list children or a next page: the page and the container. */
   readonly #subjects: Set<string>;
-  /** What others are said to contain: whether they are this container is known when all is read. */
+  /** The children of other subjects. Only after the whole page was read is it clear whether these mean this container. */
   readonly #foreign: { readonly subject: string; readonly iri: string | undefined; readonly name: string }[] = [];
   readonly #entries = new Map<string, ContainerEntry>();
   readonly #details = new Map<string, Partial<ContainerEntry>>();
@@ -91,7 +88,7 @@ export class Listing {
   #next: string | undefined;
   #first: string | undefined;
 
-  /** @param page - the URL that the page came from. */
+  /** @param page the URL of the page */
   constructor(reading: PageReading, page: string) {
     this.#reading = reading;
     this.#subjects = new Set([page, ...reading.containers.map(({ href }) => href)]);
@@ -108,7 +105,7 @@ export class Listing {
         return;
       case FIRST:
         if (isOurs) this.#first ??= object.value;
-        // A page may stand inside the description of its collection.
+        // A page may be described inside its collection.
         if (isOurs) this.#subjects.add(object.value);
         return;
       default:
@@ -116,7 +113,7 @@ export class Listing {
     }
   }
 
-  /** Takes in a child by its IRI; `name` is what the server wrote. Returns its URL, or undefined where it is left out. */
+  /** Adds a child. `name` is what the server wrote. Returns its URL; `undefined` if it is ignored. */
   contain(iri: string | undefined, name: string): string | undefined {
     const found = this.#reading.containers.map((container) =>
       iri === undefined ? undefined : childUrl(container, iri),
@@ -129,7 +126,7 @@ export class Listing {
     return url;
   }
 
-  /** Takes in a child of what the server calls `subject`: this container, or another. Returns as {@link contain}. */
+  /** Adds a child of `subject`, which may be this container or another. Returns as {@link contain} does. */
   containedBy(subject: string, iri: string | undefined, name: string): string | undefined {
     if (this.#subjects.has(subject) || this.#isOurs(subject)) return this.contain(iri, name);
     this.#foreign.push({ subject, iri, name });
@@ -137,17 +134,17 @@ export class Listing {
     return undefined;
   }
 
-  /** Takes in what is told about a child beside it. */
+  /** Adds a detail of a child. */
   describe(iri: string, detail: Partial<ContainerEntry>): void {
     if (!this.#reading.details) return;
     const known = this.#details.get(iri);
     if (known === undefined) this.#details.set(iri, detail);
     else Object.assign(known, detail);
-    // The container may tell about itself.
+    // One more, because the container may describe itself.
     this.#limit(this.#details.size - 1);
   }
 
-  /** Where the listing goes on, as the server wrote it. */
+  /** Sets the reference to the next page. */
   goOn(next: string): void {
     this.#next ??= next;
   }
@@ -171,14 +168,14 @@ export class Listing {
     this.#example ??= example;
   }
 
-  /** The container in another spelling: without its last slash, with a default port. */
+  /** Whether a subject is the container in another spelling: without the final slash, or with a default port. */
   #isOurs(subject: string): boolean {
     if (!URL.canParse(subject)) return false;
     const { href } = new URL(subject);
     return this.#subjects.has(href) || this.#reading.containers.some((container) => container.href === `${href}/`);
   }
 
-  /** A container above or below this one has children of its own, which are not meant here. */
+  /** Whether a subject is a container above or below this one, whose children do not belong to this listing. */
   #isRelated(subject: string): boolean {
     if (!URL.canParse(subject)) return false;
     const { origin, pathname } = new URL(subject);
@@ -194,7 +191,7 @@ export class Listing {
     return URL.canParse(iri) && this.#reading.containers.every(({ origin }) => origin !== new URL(iri).origin);
   }
 
-  /** Kept beside the entries, since the Community Solid Server tells the details before it tells the children. */
+  /** Details are kept separately, because Community Solid Server sends them before the children. */
   #note(iri: string, predicate: string, value: string): void {
     const detail = this.#reading.details ? DETAILS[predicate]?.(value) : undefined;
     if (detail !== undefined) this.describe(iri, detail);

@@ -1,4 +1,4 @@
-/** Reading what leadpod itself wrote: it may be absent, or torn, but it is never a page. */
+/** Reads leadpod's own resources. They may be missing or incomplete, but they are never web pages. */
 import { isPodError, PodError } from '../errors.ts';
 import { endIsCertain } from '../http/body.ts';
 import type { GetOptions, PodClient, PodResponse, PodStream } from '../http/client.ts';
@@ -7,15 +7,15 @@ import { mediaTypeOf } from '../text/media-type.ts';
 const PAGES: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
 
 /**
- * Whether it is a page for people: a log-in form, or what a network in between says, with 200 (F14). What is in such
- * an answer says nothing about the resource.
+ * Whether a response is a web page: a login form, or a message of a proxy, with status 200 (F14). It says nothing about the
+ * resource.
  */
 export const isPage = (contentType: string | undefined): boolean => PAGES.has(mediaTypeOf(contentType));
 
 /**
- * Reads a resource of ours; `undefined` where there is none.
+ * Reads one of leadpod's resources. Returns `undefined` if it does not exist.
  *
- * @throws PodError `unexpected` where a page came in its place: taken for a torn resource it would be written over.
+ * @throws PodError `unexpected` for a web page: leadpod would otherwise overwrite the resource as an incomplete one.
  */
 export async function readOwnResource(
   client: PodClient,
@@ -32,21 +32,21 @@ export async function readOwnResource(
   }
 }
 
-/** The lines of a resource of ours, and which version it was. */
+/** The lines of a resource, and its version. */
 export interface OwnLines {
   readonly lines: readonly string[];
   readonly etag: string | undefined;
 }
 
-/** Former versions knew no bound, and one string holds no more than half of this. */
+/** The largest resource in bytes. Former versions had no limit, and one string cannot hold more than half of this. */
 const MAX_BYTES_OF_LINES = 1024 ** 3;
-/** What has no certain end is read twice, as a whole (F12). */
+/** If the end of a body is uncertain, it is read twice, as a whole (F12). */
 const MAX_WHOLE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a resource of ours that is made of lines, however large it is; `undefined` where there is none.
+ * Reads one of leadpod's resources that consists of lines, of any size. Returns `undefined` if it does not exist.
  *
- * @throws PodError `unexpected` where a page came in its place.
+ * @throws PodError `unexpected` for a web page.
  */
 export async function readOwnLines(client: PodClient, url: string, act: string): Promise<OwnLines | undefined> {
   const read = async (stream: PodStream): Promise<OwnLines | 'uncertain'> => {
@@ -64,7 +64,7 @@ export async function readOwnLines(client: PodClient, url: string, act: string):
   return whole === undefined ? undefined : { lines: whole.text().split('\n'), etag: whole.etag };
 }
 
-/** Never all of it in one string. */
+/** Splits the text into lines without holding all of it in one string. */
 async function readLines(chunks: AsyncIterable<Uint8Array>): Promise<string[]> {
   const decoder = new TextDecoder();
   const lines: string[] = [];

@@ -1,53 +1,53 @@
-/** A pod that someone signed in to: the one thing that every pass, query and command works on. */
+/** A pod that leadpod has signed in to. Every pass, query and command uses it. */
 import { AuthenticationError, UsageError } from '../errors.ts';
 import { discoverPod } from './discovery.ts';
 import type { PodClient, PodClientOptions } from '../http/client.ts';
 import { createPodClient } from '../http/create-client.ts';
 import { layoutOf, type PodLayout } from './layout.ts';
-import { RequestCounter } from '../http/request-count.ts';
+import { RequestCounter } from '../http/counting/request-count.ts';
 import { signIn } from './sign-in/session.ts';
 import type { ClientCredentials } from './sign-in/client-credentials.ts';
 import type { PodSession } from '../http/authorization/pod-session.ts';
 
-/** Where the pod is and how to get in. */
+/** The settings for signing in to a pod and finding its resources. */
 export interface PodSettings extends ClientCredentials {
-  /** Whose pod it is; the WebID of the credentials unless given. */
+  /** The WebID of the pod's owner. Default: that of the credentials. */
   readonly webId?: string | undefined;
-  /** Root container of the storage; discovered from the WebID unless given. */
+  /** The root container of the storage. Default: discovered from the WebID. */
   readonly storage?: string | undefined;
-  /** LDN inbox; discovered from the WebID unless given. */
+  /** The LDN inbox. Default: discovered from the WebID. */
   readonly inbox?: string | undefined;
 }
 
-/** How the pod is talked to; every member has a default. */
+/** How to connect to the pod. Every member has a default. */
 export type PodOptions = Pick<
   PodClientOptions,
   'timeoutMs' | 'retries' | 'retryBaseMs' | 'retryCapMs' | 'onRetry' | 'signal' | 'mayWrite'
 >;
 
-/** An open pod. */
+/** A pod that leadpod has signed in to. */
 export interface Pod {
   readonly webId: string;
   readonly storage: string;
   readonly inbox: string;
-  /** Where its agent signs in. */
+  /** The issuer of its agent. */
   readonly issuer?: string | undefined;
   readonly layout: PodLayout;
   readonly client: PodClient;
   readonly session: PodSession;
-  /** Runs work whose requests count; the sign-in is counted already. */
+  /** Runs work whose requests are counted. Those of signing in are counted already. */
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** Requests since the pod was opened, sign-in included, or since the last time this was asked. */
+  /** The number of requests since the last call, or since the pod was opened, including those of signing in. */
   takeRequestCount(): number;
-  /** Signs out and frees timers and sockets. */
+  /** Signs out, and releases timers and sockets. */
   close(): Promise<void>;
 }
 
 /**
- * Signs in and finds storage and inbox.
+ * Signs in, and finds storage and inbox.
  *
- * @throws AuthenticationError where the issuer refuses, PodError where something cannot be reached or found, UsageError
- * for an address that is none.
+ * @throws AuthenticationError if the issuer refuses; PodError if something cannot be reached or found; UsageError for an
+ * invalid URL.
  */
 export async function openPod(settings: PodSettings, options: PodOptions = {}): Promise<Pod> {
   const counter = new RequestCounter();
@@ -83,7 +83,7 @@ async function connect(
     createPodClient({ ...options, session, origins: [...client.origins, origin] });
   const places = await discoverPod(client, webId, known, pin);
   const origins = originsOf({ LEADPOD_STORAGE: places.storage, LEADPOD_INBOX: places.inbox });
-  // What one server says of its resources, in ETags, is not true of another.
+  // ETags of one server say nothing about those of another.
   const isAtHome = origins.every((origin) => origin === originOf('LEADPOD_WEBID', webId));
   let taken = 0;
   return {
@@ -103,7 +103,7 @@ async function connect(
   };
 }
 
-/** The only origins that ever see the credentials (THREATS: T12). */
+/** The only origins that get the credentials (THREATS: T12). */
 function originsOf(urls: Readonly<Record<string, string | undefined>>): string[] {
   return [...new Set(Object.entries(urls).flatMap(([name, url]) => (url === undefined ? [] : [originOf(name, url)])))];
 }

@@ -1,33 +1,33 @@
 /**
- * Documents that say something of an agent: Turtle, JSON-LD, or a page with RDFa or JSON-LD in it. They are public, lie
- * anywhere, and may have moved; credentials go to pinned origins only.
+ * Reads documents about an agent: Turtle, JSON-LD, or a web page with RDFa or JSON-LD. They are public, may be on any server,
+ * and may have moved. Credentials are sent to pinned origins only.
  */
 import { readLinkedDocument, UnreadableDocument } from '../budget/linked-document.ts';
 import type { Quad } from '../rdf/quads.ts';
 import { LeadpodError, PodError } from '../errors.ts';
 import { ldp, pim } from '../vocab.ts';
-import { answerError } from '../http/answer-error.ts';
+import { answerError } from '../http/failures/answer-error.ts';
 import type { PodClient, PodResponse } from '../http/client.ts';
 import { allLinksOf, type Links } from '../http/link-header.ts';
 
-/** What a document says, and the head of its answer. */
+/** The statements of a document, and the links in its headers. */
 export interface ProfileDocument {
-  /** Where it came from, after redirects. */
+  /** Its URL, after redirects. */
   readonly url: string;
   readonly quads: readonly Quad[];
-  /** Links about the document or the agent. */
+  /** The links of the document or the agent. */
   readonly links: Links;
 }
 
 const ACT = 'Reading the profile of the WebID';
 const ACCEPT = 'text/turtle, application/ld+json;q=0.9, text/html;q=0.5, application/xhtml+xml;q=0.5';
-/** Where the head of an answer names one of these, the body may be anything, an article, say (LDN section 3.1). */
+/** If the headers name one of these, the body is not needed, and may be anything, such as an article (LDN section 3.1). */
 const PLACES = [ldp('inbox'), pim('storage')];
 
 /**
  * Reads a document about an agent.
  *
- * @throws PodError where it cannot be fetched, or is none of the types that can be read.
+ * @throws PodError if it cannot be loaded, or has no type that can be read.
  */
 export async function readProfileDocument(client: PodClient, webId: string, url: string): Promise<ProfileDocument> {
   const act = ACT;

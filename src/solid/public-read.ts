@@ -1,9 +1,9 @@
 /**
- * Lets everyone read one resource, in Web Access Control and in Access Control Policy. The one place where leadpod writes rules
- * of access: for proofs of events, and only where they are asked for.
+ * Makes one resource readable for everyone, with Web Access Control or Access Control Policy. Only here does leadpod write
+ * access rules: for proofs of events, if the settings ask for them.
  */
 import { LeadpodError } from '../errors.ts';
-import { answerError } from '../http/answer-error.ts';
+import { answerError } from '../http/failures/answer-error.ts';
 import { readBytes } from '../http/body.ts';
 import type { PodClient } from '../http/client.ts';
 import { IF_ABSENT } from '../http/conditions.ts';
@@ -12,7 +12,7 @@ import { linksOf, allLinksOf } from '../http/link-header.ts';
 import type { PodSession } from '../http/authorization/pod-session.ts';
 import { acp } from '../vocab.ts';
 
-/** Who grants, and on which server. */
+/** The session and the client that change the rules. */
 export interface Granting {
   readonly session: PodSession;
   readonly client: PodClient;
@@ -21,16 +21,16 @@ export interface Granting {
 const ACT = 'Letting everyone read a proof';
 const PATIENCE = { timeoutMs: 30_000, maxWaitMs: 0 };
 const MAX_BYTES = 1024 * 1024;
-/** Of these a response has no body (Fetch standard, section 2.2.3). */
+/** The statuses of responses without a body (Fetch standard, section 2.2.3). */
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /**
- * Grants it, and makes sure that a stranger can read the resource then.
+ * Makes a resource public, and checks that it can be read without credentials.
  *
- * @throws PodError where the server does not do it, or our agent may not.
+ * @throws PodError if the server does not do it, or if leadpod's agent may not.
  */
 export async function grantPublicRead({ session, client }: Granting, url: string): Promise<void> {
-  // It is large, and few commands need it.
+  // Loaded here because it is large and few commands need it.
   const { setPublicAccess } = await import('@inrupt/solid-client/universal');
   const fetch = fetchThrough(new Exchange(session, client.origins, PATIENCE));
   const refusal = (received: string, cause?: unknown) =>
@@ -46,14 +46,15 @@ export async function grantPublicRead({ session, client }: Granting, url: string
 }
 
 /**
- * In ACP a resource may have no rules of its own yet, and the library changes only what is there. Empty ones take nothing away:
- * those of the containers above count beside them. `false` where it is not ACP, or nothing says where rules would stand.
+ * With ACP a resource may have no rules of its own yet, and the library changes existing rules only. So this creates empty
+ * ones; the rules of its containers stay in force. Returns `false` if the server does not use ACP, or does not say where the
+ * rules are.
  */
 async function createRules(client: PodClient, fetch: typeof globalThis.fetch, url: string): Promise<boolean> {
   const { headers } = await client.head(url, { act: ACT });
   const rules = linksOf(headers, url).get('acl');
   if (rules === undefined) return false;
-  // Rules that are not there yet say what they would be as well.
+  // The server describes rules even if they do not exist yet.
   const answer = await fetch(rules, { method: 'HEAD' });
   const types = allLinksOf(answer.headers, rules).get('type') ?? [];
   if (!types.includes(acp('AccessControlResource'))) return false;
@@ -62,7 +63,7 @@ async function createRules(client: PodClient, fetch: typeof globalThis.fetch, ur
   return true;
 }
 
-/** What the library asks goes the way of all our requests: to the pinned origins, and within bounds. */
+/** A `fetch` for the library that sends requests as leadpod does: to pinned origins only, and with limits. */
 const fetchThrough =
   (exchange: Exchange): typeof globalThis.fetch =>
   async (input, init) => {

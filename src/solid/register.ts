@@ -1,6 +1,6 @@
 /**
- * The leads in the private type index of their agent, so that other apps find them. The one thing that leadpod writes
- * outside `leads/`, and only when it is told to: statements of its own, beside those of others.
+ * Registers the leads in the private type index of their agent, so that other apps find them. Only on request does leadpod
+ * write there, and only statements of its own.
  */
 import { PodError, UsageError, isPodError } from '../errors.ts';
 import { namedNode, quad, type Quad } from '../rdf/quads.ts';
@@ -21,28 +21,28 @@ import {
   type TypeIndexPlaces,
 } from './type-index.ts';
 
-/** One thing that was written, and where. */
+/** One thing that was written, and its URL. */
 export interface RegisterStep {
   readonly kind:
     'index-created' | 'preferences-created' | 'index-linked' | 'preferences-linked' | 'registered' | 'removed';
   readonly url: string;
 }
 
-/** What registering or its undoing came to. */
+/** The result of registering or unregistering. */
 export interface RegisterReport {
-  /** The type index; absent where there is none. */
+  /** The type index; missing if there is none. */
   readonly index?: string;
-  /** What was written, in this order; nothing where all was as it should be. */
+  /** What was written, in this order. Empty if nothing had to be changed. */
   readonly steps: readonly RegisterStep[];
-  /** Someone else registered the same; that is left as it is. */
+  /** Another program has registered the leads, so leadpod changed nothing. */
   readonly byOthers?: true;
 }
 
 /**
- * Registers the container of the leads and, where there is one, the address book of their contacts.
+ * Registers the container of the leads, and the address book if there is one.
  *
- * @throws UsageError where there is no private type index and `create` does not ask for one; PodError `forbidden` for one
- * that the public can read, or that belongs to another user.
+ * @throws UsageError if there is no private type index and `create` is false; PodError `forbidden` if the index is public, or
+ * belongs to another user.
  */
 export async function registerLeads(pod: Pod, { create = false, addressBook = false } = {}): Promise<RegisterReport> {
   const places = await findTypeIndexes(pod);
@@ -70,7 +70,7 @@ export async function registerLeads(pod: Pod, { create = false, addressBook = fa
   return { index, steps };
 }
 
-/** Takes the registrations out of every index of the agent; the indexes and the links to them stay. */
+/** Removes the registrations from all indexes of the agent. The indexes and the links to them stay. */
 export async function unregisterLeads(pod: Pod): Promise<RegisterReport> {
   const places = await findTypeIndexes(pod);
   const steps: RegisterStep[] = [];
@@ -98,7 +98,10 @@ function assertWithin({ webId, storage }: Pod, url: string): void {
   throw new PodError(message, { kind: 'forbidden', method: 'PATCH', url });
 }
 
-/** The document first and the link last: a link to nothing would mislead, a document without one is found the next time. */
+/**
+ * The link is written after the document: a link to nothing would mislead, and a document without a link is found the next
+ * time.
+ */
 async function createIndex(
   pod: Pod,
   { profile, preferences }: TypeIndexPlaces,
@@ -115,7 +118,7 @@ async function createIndex(
   if (await createDocument(pod, index, `<> ${types}.\n`)) steps.push({ kind: 'index-created', url: index });
   const own = preferences ?? (await createPreferences(pod, steps));
   await assertPrivate(pod.client, own);
-  // Section 3: the pointer to a private type index must be placed in the preferences document.
+  // Section 3: the link to a private type index must be in the preferences document.
   if (await link(pod, own, solid('privateTypeIndex'), index)) steps.push({ kind: 'index-linked', url: own });
   if (preferences === undefined && (await link(pod, profile, pim('preferencesFile'), own)))
     steps.push({ kind: 'preferences-linked', url: profile });
@@ -129,7 +132,10 @@ async function createPreferences(pod: Pod, steps: RegisterStep[]): Promise<strin
   return url;
 }
 
-/** Creates a document where there is none; one that turns out to be public goes again, with nothing of anyone's in it. */
+/**
+ * Creates a document if it does not exist. If the new document turns out to be public, it is removed again; it contains no
+ * personal data.
+ */
 async function createDocument({ client, storage }: Pod, url: string, text: string): Promise<boolean> {
   const settings = `${storage}settings/`;
   await ensurePrivateContainer(client, settings);
@@ -160,7 +166,10 @@ async function createDocument({ client, storage }: Pod, url: string, text: strin
 
 const MAX_BYTES = 1024 * 1024;
 
-/** The profile is public, and says no more than that there are preferences (WebID Profile of Solid, preferences document). */
+/**
+ * Adds a link to a document. The public profile says only that there are preferences (Solid WebID Profile, preferences
+ * document).
+ */
 async function link(pod: Pod, document: string, predicate: string, target: string): Promise<boolean> {
   const wanted = [quad(namedNode(pod.webId), namedNode(predicate), namedNode(target))];
   try {

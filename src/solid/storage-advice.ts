@@ -1,9 +1,9 @@
-/** A refusal by the storage that was set may mean that another storage was meant: what the profile says about it. */
+/** If the storage refuses access, another storage may be meant: compares the setting with the profile. */
 import { isPodError, LeadpodError, PodError } from '../errors.ts';
 import { discoverStorage } from './discovery.ts';
 import type { Pod } from './pod.ts';
 
-/** Says that the profile names another storage; `undefined` where it names this one, or cannot be read. */
+/** A sentence that the profile names another storage; `undefined` if it names this one, or cannot be read. */
 export async function adviceOnStorage({ client, webId, storage }: Pod): Promise<string | undefined> {
   try {
     const named = await discoverStorage(client, webId);
@@ -16,7 +16,7 @@ export async function adviceOnStorage({ client, webId, storage }: Pod): Promise<
   }
 }
 
-/** The same error, with the advice first if the storage refused and the profile names another. */
+/** Returns the error. If the storage refused access and the profile names another one, the advice is put in front of it. */
 export async function withStorageAdvice(error: unknown, pod: Pod): Promise<unknown> {
   if (!isPodError(error, 'forbidden', 'not-found') || !error.url.startsWith(pod.storage)) return error;
   const advice = await adviceOnStorage(pod);

@@ -1,4 +1,4 @@
-/** Where an agent keeps the private index of what is where (Solid Type Indexes, Editor's Draft of 2023-03-13, section 2). */
+/** Finds the private type index of an agent (Solid Type Indexes, Editor's Draft of 2023-03-13, section 2). */
 import { shortHash } from '../text/hash.ts';
 import { namedNode, quad, type Quad } from '../rdf/quads.ts';
 import { lead, pim, rdf, solid, vcard } from '../vocab.ts';
@@ -6,45 +6,48 @@ import { readRdfDocument, type RdfDocument } from './change-document.ts';
 import type { PodLayout } from './layout.ts';
 import type { Pod } from './pod.ts';
 
-/** What the profile and the preferences of an agent say of their private type indexes. */
+/** What the profile and the preferences of an agent say about its private type indexes. */
 export interface TypeIndexPlaces {
   /** The document of the WebID. */
   readonly profile: string;
   /** The preferences document, if the profile names one. */
   readonly preferences?: string;
-  /** Private type indexes, in the order of their URLs. */
+  /** The private type indexes, sorted by URL. */
   readonly indexes: readonly string[];
 }
 
-/** The containers that the leads lie in are not told: the index names the one that holds them all. */
+/** A registration of the leads in an index. It names the container that holds all of them. */
 export interface RegisteredIn {
   readonly url: string;
-  /** Is it the registration that leadpod would write? */
+  /** Whether leadpod would write the same registration. */
   readonly isOurs: boolean;
 }
 
-/** What is registered: things of a class, as one thing or as a container of them. */
+/** What is registered: a class, and one instance or a container of instances. */
 export interface Registration {
   readonly forClass: string;
   readonly as: 'instance' | 'instanceContainer';
   readonly target: string;
 }
 
-/** The container of the leads. */
+/** The registration of the leads. */
 export const leadsRegistration = ({ leads }: PodLayout): Registration => ({
   forClass: lead('Lead'),
   as: 'instanceContainer',
   target: leads,
 });
 
-/** The address book of their contacts. */
+/** The registration of the address book. */
 export const bookRegistration = ({ contacts }: PodLayout): Registration => ({
   forClass: vcard('AddressBook'),
   as: 'instance',
   target: `${contacts}index.ttl#this`,
 });
 
-/** Reads the profile and, where we may, the preferences. @throws PodError where the profile cannot be read. */
+/**
+ * Reads the profile and, if allowed, the preferences.
+ * @throws PodError if the profile cannot be read.
+ */
 export async function findTypeIndexes({ client, webId, storage }: Pod): Promise<TypeIndexPlaces> {
   const profile = await readRdfDocument(client, documentOf(webId), 'Reading the profile of the WebID');
   const [preferences] = linksOf(profile, webId, pim('preferencesFile'));
@@ -59,7 +62,7 @@ export async function findTypeIndexes({ client, webId, storage }: Pod): Promise<
   };
 }
 
-/** Which of the indexes has the leads of this pod, or something else of it, if any. Those of other origins are not asked (THREATS: T12). */
+/** Finds the index that contains a registration of this pod, if any. Indexes at other origins are not read (THREATS: T12). */
 export async function findRegistration(
   pod: Pod,
   { indexes }: TypeIndexPlaces,
@@ -73,7 +76,7 @@ export async function findRegistration(
   return undefined;
 }
 
-/** The statements by which an index says where something is. */
+/** The statements of a registration. */
 export function describeRegistration(index: string, registration: Registration): Quad[] {
   const { forClass, as, target } = registration;
   const name = namedNode(registrationName(index, registration));
@@ -84,7 +87,7 @@ export function describeRegistration(index: string, registration: Registration):
   ];
 }
 
-/** The registrations of the same, whoever wrote them. */
+/** The registrations of the same target, whoever wrote them. */
 export function registrationsOf(statements: readonly Quad[], { forClass, as, target }: Registration): string[] {
   const subjectsOf = (predicate: string, object: string): string[] =>
     statements
@@ -94,17 +97,20 @@ export function registrationsOf(statements: readonly Quad[], { forClass, as, tar
   return subjectsOf(solid(as), target).filter((subject) => ofClass.has(subject));
 }
 
-/** A name that follows from what is registered: an agent may have leads in several storages. */
+/** A name computed from the target, because an agent may have leads in several storages. */
 const registrationName = (index: string, { target }: Registration): string =>
   `${index}#leadpod-${shortHash([target], 12)}`;
 
-/** Does a document belong to the agent: to the storage, or to where the profile is? Access rules are no one's data (T10). */
+/**
+ * Whether a document belongs to the agent: it is in the storage, or at the place of the profile. Access rules never count as
+ * data (T10).
+ */
 export function isWithin(url: string, webId: string, storage: string): boolean {
   const isRule = /\.(?:acl|acr|meta)$/u.test(url);
   return !isRule && (url.startsWith(storage) || new URL(url).origin === new URL(webId).origin);
 }
 
-/** The document in which something is described. */
+/** The URL of the document that describes a resource. */
 export const documentOf = (iri: string): string => iri.replace(/#.*$/su, '');
 
 function linksOf({ statements }: RdfDocument, webId: string, predicate: string): string[] {

@@ -1,21 +1,21 @@
 /**
- * What was read at a URL. A URL is no identity (THREATS: T21): once it is free, a server gives it to the next sender who asks
- * for the same `Slug`. So what was handled is told by its content, and by what the listing of the inbox said of it.
+ * Identifies what was read at a URL. The URL is not enough (THREATS: T21): once it is free, a server gives it to the next
+ * sender who asks for the same `Slug`. So leadpod compares the content, and the details in the listing of the inbox.
  */
 import { createHash } from 'node:crypto';
 
 /**
- * {@link CONTENT_LENGTH} characters that follow from the bytes and their content type, then {@link LISTED_LENGTH} that follow
- * from what the listing said of the resource, or none where it said nothing that can be relied on.
+ * {@link CONTENT_LENGTH} characters computed from the bytes and their content type. Then {@link LISTED_LENGTH} characters
+ * computed from the details in the listing, or none if these are not reliable.
  */
 export type Version = string;
 
-/** 66 bits of a hash: no one chooses two contents that share them by chance. */
+/** 66 bits of a hash: enough against accidental collisions. */
 export const CONTENT_LENGTH = 11;
-/** 36 bits: times and sizes are chosen by the server. */
+/** 36 bits: the server chooses times and sizes. */
 export const LISTED_LENGTH = 6;
 
-/** What is known of a resource that cannot be read, in the place of its content. */
+/** Why there is no content of a resource. */
 export type Unread = 'unreadable' | 'too-large';
 
 const digest = (parts: readonly (string | Uint8Array)[], length: number): string => {
@@ -24,29 +24,29 @@ const digest = (parts: readonly (string | Uint8Array)[], length: number): string
   return hash.digest('base64url').slice(0, length);
 };
 
-/** The mark of a content. */
+/** The hash of a content. */
 export const contentMark = (bytes: Uint8Array, contentType = ''): string =>
   digest([contentType, '\n', bytes], CONTENT_LENGTH);
 
-/** The mark of a content that no one has read. It is never a reason to delete anything. */
+/** The placeholder for a content that could not be read. It never justifies a deletion. */
 export const unreadMark = (reason: Unread): string => digest([`${reason}\n`], CONTENT_LENGTH);
 
-/** Did no one read the content of this mark? */
+/** Whether this is the placeholder for a content that could not be read. */
 export const isUnreadMark = (content: string): boolean =>
   content === unreadMark('unreadable') || content === unreadMark('too-large');
 
-/** The mark of what a listing says of a resource. */
+/** The hash of a resource's details in the listing. */
 export const listedMark = (told: string): string => digest([told], LISTED_LENGTH);
 
-/** A version of its two marks. */
+/** A version from its two hashes. */
 export const versionOf = (content: string, listed = ''): Version => content + listed;
 
-/** The mark of its content. */
+/** The hash of the content. */
 export const contentOf = (version: Version): string => version.slice(0, CONTENT_LENGTH);
 
-/** The mark of what the listing said; `''` where that cannot be relied on. */
+/** The hash of the details in the listing; `''` if these are not reliable. */
 export const listedOf = (version: Version): string => version.slice(CONTENT_LENGTH);
 
-/** Whether a string can be a version, wherever it was read. */
+/** Whether a value has the form of a version. */
 export const isVersion = (value: unknown): value is Version =>
   typeof value === 'string' && [CONTENT_LENGTH, CONTENT_LENGTH + LISTED_LENGTH].includes(value.length);

@@ -1,10 +1,10 @@
-/** JSON that leadpod could rebuild: read with its ETag, written only where no one else wrote meanwhile. */
+/** JSON that leadpod can rebuild. It is read with its ETag, and written only if no other process has changed it. */
 import { isPodError } from '../errors.ts';
 import { IF_ABSENT, ifUnchanged, isOvertaken } from '../http/conditions.ts';
 import type { PodClient } from '../http/client.ts';
 import { readOwnResource } from '../solid/own-resource.ts';
 
-/** A JSON resource as it was read. `value` is absent where there is none, or where it is torn. */
+/** A JSON resource as it was read. `value` is missing if the resource does not exist or is incomplete. */
 export interface CacheFile<T> {
   readonly url: string;
   readonly value?: T;
@@ -14,7 +14,7 @@ export interface CacheFile<T> {
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Reads a JSON resource; `isValid` guards against what is JSON but not ours. */
+/** Reads a JSON resource. `isValid` rejects JSON that leadpod did not write. */
 export async function readCacheFile<T>(
   client: PodClient,
   url: string,
@@ -26,7 +26,7 @@ export async function readCacheFile<T>(
     throw error;
   });
   if (answer === undefined) return { url, state: 'absent' };
-  // It can be rebuilt as one that is torn can.
+  // It can be rebuilt, as an incomplete one can.
   const { etag: version } = answer === 'too-large' ? await client.head(url, { act }) : answer;
   const etag = version === undefined ? {} : { etag: version };
   if (answer === 'too-large') return { url, ...etag, state: 'torn' };
@@ -34,7 +34,7 @@ export async function readCacheFile<T>(
   return isValid(value) ? { url, value, ...etag, state: 'present' } : { url, ...etag, state: 'torn' };
 }
 
-/** Writes over what was read, or creates; `false` where someone else was faster. */
+/** Replaces what was read, or creates the resource. Returns `false` if another process was faster. */
 export async function writeCacheFile(
   client: PodClient,
   file: CacheFile<unknown>,
@@ -55,12 +55,12 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Torn in the middle of its write: the caller rebuilds it.
+    // The write was cut off. The caller rebuilds it.
     return undefined;
   }
 }
 
-/** A JSON object, for guards. */
+/** Whether a value is a JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 /**
- * Whom a forgetting is about, in plain words, while it lasts: whoever dies in the midst of it leaves the next one what to look
- * for in quarantine and inbox. It is removed when all is done.
+ * Requests to forget a person, in plain text. If a process dies during its work, the next one reads here whom to look for in
+ * quarantine and inbox. A request is removed when everything is done.
  */
 import { isPodError } from '../errors.ts';
 import { isRecord } from './cache-file.ts';
@@ -10,22 +10,22 @@ import type { PodLayout } from '../solid/layout.ts';
 
 const ACT = 'Writing the list of forgotten people';
 
-/** What is done one after the other, and need not be done again: `stored` are leads, journal and index. */
+/** The stages, in their order. A finished stage is not repeated. `stored` means leads, journal and index. */
 export const PURGE_STAGES = ['stored', 'inbox', 'quarantine'] as const;
 
 /** One of {@link PURGE_STAGES}. */
 export type PurgeStage = (typeof PURGE_STAGES)[number];
 
-/** Whom a forgetting is about, and how far it has come. */
+/** Whom to forget, and which stages are done. */
 export interface Forgetting {
-  /** The keys by which the person was named. */
+  /** The keys by which the user named the person. */
   readonly keys: readonly string[];
   /** Keys that no event has any more. */
   readonly only: readonly string[];
   readonly done: ReadonlySet<PurgeStage>;
 }
 
-/** The forgettings under way in one pod, by the id of their tombstone. */
+/** The requests of one pod, by the id of their tombstone. */
 export class Forgettings {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
@@ -35,17 +35,17 @@ export class Forgettings {
     this.#layout = layout;
   }
 
-  /** Writes down whom to forget. */
+  /** Writes a request. */
   async begin(id: string, { keys, only }: Pick<Forgetting, 'keys' | 'only'>): Promise<void> {
     await this.#put(this.#url(id), { keys, only });
   }
 
-  /** Writes down that a stage is done, beside the rest: a write that is cut off loses nothing. */
+  /** Notes that a stage is done, in a resource beside the request, so that a write that is cut off loses nothing. */
   async note(id: string, stage: PurgeStage): Promise<void> {
     await this.#put(this.#url(id, stage), {});
   }
 
-  /** Whom to forget; no one where nothing was written down, or only a part of it. */
+  /** Reads requests. One that is missing or incomplete has no keys. */
   async read(ids: readonly string[]): Promise<Map<string, Forgetting>> {
     const found = new Map<string, Forgetting>();
     if (ids.length === 0) return found;
@@ -57,13 +57,13 @@ export class Forgettings {
     return found;
   }
 
-  /** Removes what is done. */
+  /** Removes finished requests. */
   async end(ids: readonly string[]): Promise<void> {
     const there = new Set(await this.#list());
     for (const id of ids) for (const url of this.#urlsOf(id).filter((one) => there.has(one))) await this.#remove(url);
   }
 
-  /** Removes what someone left who died before his tombstone stood; `lasting` are under way. */
+  /** Removes requests of processes that died before they wrote their tombstone. `lasting` are the requests in progress. */
   async sweep(lasting: readonly string[]): Promise<void> {
     const kept = new Set(lasting.flatMap((id) => this.#urlsOf(id)));
     for (const url of await this.#list()) if (!kept.has(url)) await this.#remove(url);
@@ -79,7 +79,7 @@ export class Forgettings {
       const { keys, only }: Record<string, unknown> = isRecord(value) ? value : {};
       return { keys: texts(keys), only: texts(only) };
     } catch (error) {
-      // Cut off in the middle of its write, before any tombstone stood.
+      // The write was cut off, before a tombstone was written.
       if (error instanceof SyntaxError || isPodError(error, 'not-found')) return { keys: [], only: [] };
       throw error;
     }
@@ -97,7 +97,7 @@ export class Forgettings {
     await this.#client.delete(url, { act: 'Removing an entry of the forgotten people' });
   }
 
-  /** Those that tell of stages first: alone they say nothing. */
+  /** The resources of the stages come first, because they mean nothing without the request. */
   #urlsOf(id: string): string[] {
     return [...PURGE_STAGES.map((stage) => this.#url(id, stage)), this.#url(id)];
   }

@@ -1,11 +1,11 @@
 /**
- * The identity index: which leads know a key, without reading them all. Its base are JSON resources, one for each beginning
- * of the keys' hashes, `depth` digits long, so that none grows large; what came since is in a tail, which the ledger
- * carries, so that a small batch costs no request here. It is a cache: entries may be stale (the lead then says so itself),
- * and what is lost is rebuilt from the leads.
+ * The identity index: finds the leads that have a key, without reading all leads. Its base is a set of JSON resources, one for
+ * each prefix of the hashes of keys with `depth` digits, so that none becomes large. Newer entries are in a tail in the ledger,
+ * so that a small batch needs no request for the index. The index is a cache: entries may be outdated, which the lead itself
+ * then shows, and lost parts are rebuilt from the leads.
  */
 import pMap from 'p-map';
-import { hashOfKey } from '../message/keys.ts';
+import { hashOfKey } from '../message/event/keys.ts';
 import type { PodClient } from '../http/client.ts';
 import type { PodLayout } from '../solid/layout.ts';
 import { BASE_LIMITS, IndexBase, type BaseLimits } from './index-base.ts';
@@ -13,19 +13,19 @@ import { addChanges, mergeLeads, type IndexState, type Keys } from './index-stat
 import type { LeadChange } from './journal/record.ts';
 import { bytesOfLine } from './parts.ts';
 
-/** That a lead knows a key, and whether one of its events has nothing stronger to go by. */
+/** Says that a lead has a key, and whether one of its events has no stronger key. */
 export interface IndexEntry {
   readonly slug: string;
-  /** Some event of the lead found it by this key: whoever newly offers the key may take that event over. */
+  /** Whether some event of the lead found it by this key. A new event with this key may then take that event over. */
   readonly used: boolean;
 }
 
-/** Leads by key. */
+/** The leads of each key. */
 export type IndexEntries = ReadonlyMap<string, readonly IndexEntry[]>;
 
-/** When the tail goes into the base, and when the base gets more resources. */
+/** When the tail is merged into the base, and when the base gets more resources. */
 export interface IndexLimits extends BaseLimits {
-  /** Keys in the tail, and their bytes. */
+  /** The largest tail, in keys and in bytes. */
   readonly tail: number;
   readonly tailBytes: number;
 }
@@ -40,7 +40,7 @@ export class IdentityIndex {
   readonly #base: IndexBase;
   #tail: Keys = {};
   #used = new Set<string>();
-  /** Was it built again from the leads, so that all other bases can go? */
+  /** Whether the index was rebuilt from the leads, so that all other bases can be removed. */
   #sweeps = false;
 
   constructor(client: PodClient, layout: PodLayout, state: IndexState, limits: Partial<IndexLimits> = {}) {
@@ -49,28 +49,28 @@ export class IdentityIndex {
     this.adopt(state);
   }
 
-  /** Was a resource of the base missing or torn, so that answers may lack leads? Then the index is to be rebuilt. */
+  /** Whether a resource of the base is missing or incomplete. Then answers may lack leads, and the index must be rebuilt. */
   get damaged(): boolean {
     return this.#base.isDamaged;
   }
 
-  /** How many resources there are to ask: none, one, or many, among which a key has to be found. */
+  /** The number of digits of the base's prefixes; `undefined` without a base. 0 means one resource. */
   get depth(): number | undefined {
     return this.#base.state?.depth;
   }
 
-  /** What its base is called; `undefined` where the tail is all there is. */
+  /** The name of the base; `undefined` if there is only a tail. */
   get baseName(): string | undefined {
     return this.#base.state?.name;
   }
 
-  /** What the ledger is to carry. */
+  /** The state for the ledger. */
   toState(): IndexState {
     const base = this.#base.state;
     return { ...(base === undefined ? {} : { base }), tail: this.#tail, used: [...this.#used].sort() };
   }
 
-  /** Takes over what the ledger carries. */
+  /** Takes over the state from the ledger. */
   adopt({ base, tail, used }: IndexState): void {
     this.#base.adopt(base);
     this.#tail = { ...tail };
@@ -78,8 +78,8 @@ export class IdentityIndex {
   }
 
   /**
-   * Takes over what the ledger of someone else carries, but for the base, which was just built again. What the tail learnt
-   * since stays in it: they may have put theirs into a base of their own meanwhile, which goes when ours is saved.
+   * Takes over the tail from a ledger of another process, but not the base, which was just rebuilt. Newer entries of our own
+   * tail stay: the other process may have merged its tail into a base that is removed when ours is saved.
    */
   adoptTail(state: IndexState): void {
     const base = this.#base.state;
@@ -90,7 +90,7 @@ export class IdentityIndex {
     this.#sweeps = true;
   }
 
-  /** Takes out of the tail what is said of leads and keys that are to be forgotten; the base is rebuilt without them. */
+  /** Removes leads and keys that must be forgotten from the tail. The base is rebuilt without them. */
   forget(isForgotten: (text: string) => boolean): void {
     for (const [hash, leads] of Object.entries(this.#tail)) {
       const left = isForgotten(hash) ? [] : Object.entries(leads).filter(([slug]) => !isForgotten(slug));
@@ -99,23 +99,23 @@ export class IdentityIndex {
     }
   }
 
-  /** Takes note of what a commit record says of keys. */
+  /** Adds the keys of a commit record. */
   note(changes: Iterable<LeadChange>): void {
     addChanges(this.#tail, changes);
   }
 
-  /** Does the tail know a lead of this key? It asks no one. */
+  /** Whether the tail contains a lead with this key. Needs no request. */
   isInTail(key: string): boolean {
     return this.#tail[hashOfKey(key)] !== undefined;
   }
 
-  /** May some event go by this weak key? It asks no one; a key of which it says no need not be looked up. */
+  /** Whether an event may depend on this weak key. Needs no request. If not, the key need not be looked up. */
   isUsed(key: string): boolean {
     const hash = hashOfKey(key);
     return this.#used.has(hash.slice(0, USED_DIGITS)) || Object.values(this.#tail[hash] ?? {}).includes(3);
   }
 
-  /** The leads that know each key; keys that no one knows are left out. */
+  /** The leads of each key. Keys without leads are left out. */
   async lookup(keys: Iterable<string>): Promise<IndexEntries> {
     const found = new Map<string, IndexEntry[]>();
     await pMap(
@@ -131,13 +131,13 @@ export class IdentityIndex {
     return found;
   }
 
-  /** Every lead that it knows; reads all of the base. */
+  /** All leads in the index. Reads the whole base. */
   async listSlugs(): Promise<string[]> {
     const all = [...Object.values(await this.#base.read()), ...Object.values(this.#tail)];
     return [...new Set(all.flatMap((leads) => Object.keys(leads)))].sort();
   }
 
-  /** Puts the tail into the base where it has grown long; the ledger must be saved after it. */
+  /** Merges the tail into the base if it has become long. The ledger must be saved afterwards. */
   async flushLongTail(): Promise<void> {
     const tail = Object.entries(this.#tail);
     const { capacity, tail: most, tailBytes } = this.#limits;
@@ -149,7 +149,7 @@ export class IdentityIndex {
     this.#tail = {};
   }
 
-  /** Builds the index again from these changes; what the tail holds stays in it. The ledger must be saved after it. */
+  /** Rebuilds the index from these changes. The tail stays. The ledger must be saved afterwards. */
   async rebuild(changes: Iterable<LeadChange>): Promise<void> {
     const keys: Keys = {};
     addChanges(keys, changes);
@@ -164,10 +164,7 @@ export class IdentityIndex {
     this.#sweeps = true;
   }
 
-  /**
-   * Removes the resources of a base that the ledger does not name any more; after a rebuilding, of any base that someone
-   * left behind.
-   */
+  /** Removes the resources of a base that the ledger no longer names. After a rebuild, removes all other bases. */
   async removeObsolete(): Promise<void> {
     await (this.#sweeps ? this.#base.removeOthers() : this.#base.removeObsolete());
     this.#sweeps = false;

@@ -1,9 +1,9 @@
 /**
- * The base of the identity index: JSON resources, one for each beginning of the keys' hashes, `depth` digits long, so that none
- * grows large. A base that is built again gets a name of its own: no one meets it before the ledger names it.
+ * The base of the identity index: JSON resources, one for each prefix of the hashes of keys with `depth` digits, so that none
+ * becomes large. A rebuilt base gets a new name, so no process reads it before the ledger names it.
  */
 import pMap from 'p-map';
-import { contendedError } from '../http/answer-error.ts';
+import { contendedError } from '../http/failures/answer-error.ts';
 import type { PodClient } from '../http/client.ts';
 import { listChildren } from '../solid/container.ts';
 import type { PodLayout } from '../solid/layout.ts';
@@ -25,16 +25,16 @@ type BaseState = NonNullable<IndexState['base']>;
 
 /** When the base gets more resources. */
 export interface BaseLimits {
-  /** Keys in one resource: some 3.5 MB, which a server reads and writes in a fraction of a second. */
+  /** The largest number of keys in a resource: about 3.5 MB, which a server reads and writes in a fraction of a second. */
   readonly capacity: number;
-  /** Bytes of one resource: a key that very many leads know takes much. */
+  /** The largest size of a resource in bytes. A key that many leads have is large. */
   readonly bytes: number;
 }
 
-/** The limits that hold where no one says otherwise. */
+/** The default limits. */
 export const BASE_LIMITS: BaseLimits = { capacity: 65_536, bytes: 8 * 1024 * 1024 };
 const MAX_DEPTH = 5;
-/** Rounds against other writers of the same resource. */
+/** How often a write is tried again, if other processes write the same resource. */
 const MAX_ROUNDS = 20;
 const CONCURRENCY = { concurrency: 8 };
 const ACT = 'Writing the identity index';
@@ -46,9 +46,9 @@ export class IndexBase {
   readonly #limits: BaseLimits;
   readonly #shards = new Map<string, Promise<ShardFile>>();
   #state: BaseState | undefined;
-  /** A base that is being left, to be removed when the ledger names the new one. */
+  /** The former base, which is removed when the ledger names the new one. */
   #obsolete: BaseState | undefined;
-  /** Was a resource missing or torn, so that answers may lack leads? */
+  /** Whether a resource was missing or incomplete, so that answers may lack leads. */
   isDamaged = false;
 
   constructor(client: PodClient, layout: PodLayout, limits: BaseLimits) {
@@ -57,25 +57,25 @@ export class IndexBase {
     this.#limits = limits;
   }
 
-  /** What the ledger is to carry; `undefined` where there is no base. */
+  /** The state for the ledger; `undefined` if there is no base. */
   get state(): BaseState | undefined {
     return this.#state;
   }
 
-  /** Can it be parted into more resources? */
+  /** Whether the base can be divided into more resources. */
   get canGrow(): boolean {
     return this.#state !== undefined && this.#state.depth < MAX_DEPTH;
   }
 
-  /** Takes over what the ledger carries. */
+  /** Takes over the state from the ledger. */
   adopt(state: BaseState | undefined): void {
-    // What was to be left may be what the ledger names.
+    // The ledger may still name the base that was to be removed.
     this.#obsolete = undefined;
     this.#state = state;
     this.#shards.clear();
   }
 
-  /** The leads that know a key. */
+  /** The leads of a key. */
   async leadsOf(hash: string): Promise<Leads> {
     if (this.#state === undefined) return {};
     const { value } = await this.#shard(this.#state, hash.slice(0, this.#state.depth));
@@ -92,8 +92,8 @@ export class IndexBase {
   }
 
   /**
-   * Merges keys into its resources; the number of keys in the fullest of them, endless where one has no room, and 0 where there
-   * is no base.
+   * Merges keys into the resources. Returns the number of keys in the fullest one; `Infinity` if one has no room; 0 if there is
+   * no base.
    */
   async merge(keys: readonly [string, Leads][]): Promise<number> {
     const state = this.#state;
@@ -103,13 +103,13 @@ export class IndexBase {
     return Math.max(...sizes);
   }
 
-  /** A new base in the place of this one. */
+  /** Replaces this base with a new one. */
   async build(keys: Keys): Promise<void> {
     const depth = this.#depthFor(keys);
     const state = { name: `${crypto.randomUUID().slice(0, 8)}-`, depth };
     const byShard = groupByShard(Object.entries(keys), depth);
     const write = (prefix: string): Promise<boolean> => {
-      // No condition: under this name is at most what one of our attempts left, torn.
+      // Without a condition: only an incomplete attempt of this process can have this name.
       const file: ShardFile = { url: this.#url(state, prefix), state: 'present' };
       const shard = { version: 2, keys: Object.fromEntries(byShard.get(prefix) ?? []) };
       return writeCacheFile(this.#client, file, shard, ACT);
@@ -120,14 +120,14 @@ export class IndexBase {
     this.#shards.clear();
   }
 
-  /** Removes the resources of the base that was left: the ledger does not name it any more. */
+  /** Removes the resources of the former base, which the ledger no longer names. */
   async removeObsolete(): Promise<void> {
     const left = this.#obsolete;
     this.#obsolete = undefined;
     if (left !== undefined) await this.#remove(prefixesOf(left.depth).map((prefix) => this.#url(left, prefix)));
   }
 
-  /** Removes the resources of any other base that someone left behind. */
+  /** Removes the resources of all other bases. */
   async removeOthers(): Promise<void> {
     const own = `${this.#layout.index}${this.#state?.name ?? ''}`;
     const urls = await listChildren(this.#client, this.#layout.index, 'Listing the identity index');
@@ -142,13 +142,13 @@ export class IndexBase {
   async #mergeIntoShard(state: BaseState, prefix: string, group: readonly [string, Leads][]): Promise<number> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const file = await this.#shard(state, prefix);
-      // Written over, it would be whole again without what it lost.
+      // If it were written again, it would look complete, but lack what it has lost.
       if (file.value === undefined) this.isDamaged = true;
       const keys = { ...file.value?.keys };
       for (const [hash, leads] of group) keys[hash] = mergeLeads(keys[hash], leads);
       const isNews = group.some(([hash]) => JSON.stringify(keys[hash]) !== JSON.stringify(file.value?.keys[hash]));
       if (!isNews || file.value === undefined) return Object.keys(keys).length;
-      // It is written when there are more of them: too large it could not even be read for that.
+      // It is written after the base was divided into more resources. If it were too large, it could not be read for that.
       if (this.canGrow && bytesOfLine(keys) > this.#limits.bytes) return Infinity;
       this.#shards.delete(prefix);
       if (await writeCacheFile(this.#client, file, { version: 2, keys }, ACT)) return Object.keys(keys).length;
@@ -156,11 +156,11 @@ export class IndexBase {
     throw contendedError({ act: ACT, method: 'PUT', url: this.#layout.index }, MAX_ROUNDS);
   }
 
-  /** Half full, so that the next flush does not begin again. */
+  /** The resources are half full at first, so that they need not be divided again soon. */
   #depthFor(keys: Keys): number {
     const { capacity, bytes } = this.#limits;
     const all = Object.entries(keys);
-    // Never all of it as one text.
+    // Summed by entry, because one string cannot hold all of it.
     const size = all.reduce((sum, entry) => sum + bytesOfLine(entry), 0);
     const share = Math.max(all.length / capacity, size / bytes);
     let depth = 0;
@@ -173,7 +173,7 @@ export class IndexBase {
     if (known !== undefined) return known;
     const reading = readCacheFile(this.#client, this.#url(state, prefix), 'Reading the identity index', isShard);
     this.#shards.set(prefix, reading);
-    // A failure is for whoever waits for it; the next one asks again.
+    // The caller gets the error, and the next call reads again.
     reading.catch(() => this.#shards.delete(prefix));
     return reading;
   }

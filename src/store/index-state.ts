@@ -1,19 +1,22 @@
-/** What the identity index holds: the base in its resources, the tail in the ledger. */
+/** The state of the identity index: the base in its resources, and the tail in the ledger. */
 import { isRecord } from './cache-file.ts';
 import type { KeyFlag, LeadChange } from './journal/record.ts';
 
-/** Slug -> how it knows a key. */
+/** For each slug, the {@link KeyFlag} of a key. */
 export type Leads = Readonly<Record<string, KeyFlag>>;
 
-/** Hash of a key -> the leads that know it. */
+/** For each hash of a key, its leads. */
 export type Keys = Record<string, Leads>;
 
-/** What the ledger carries of the index. */
+/** The state of the index in the ledger. */
 export interface IndexState {
-  /** The resources of the base: `leads/index/{name}{digits}.json`; absent while the tail is all there is. */
+  /** The resources of the base: `leads/index/{name}{digits}.json`. Missing if there is only a tail. */
   readonly base?: { readonly name: string; readonly depth: number };
   readonly tail: Readonly<Record<string, Leads>>;
-  /** Beginnings of the hashes of weak keys in the base by which an event goes: the only ones that newcomers must look up. */
+  /**
+   * Prefixes of the hashes of weak keys in the base on which an event depends. Only these keys need to be looked up for a new
+   * event.
+   */
   readonly used: readonly string[];
 }
 
@@ -23,10 +26,10 @@ export interface Shard {
   readonly keys: Keys;
 }
 
-/** An index without anything in it. */
+/** An empty index. */
 export const emptyIndex = (): IndexState => ({ tail: {}, used: [] });
 
-/** Keys by the resource that they belong into. */
+/** Groups keys by the resource that contains them. */
 export function groupByShard(keys: readonly [string, Leads][], depth: number): Map<string, [string, Leads][]> {
   const shards = new Map<string, [string, Leads][]>();
   for (const key of keys) {
@@ -38,24 +41,24 @@ export function groupByShard(keys: readonly [string, Leads][], depth: number): M
   return shards;
 }
 
-/** All beginnings of hashes with so many digits. */
+/** All prefixes with `depth` digits. */
 export function prefixesOf(depth: number): string[] {
   return Array.from({ length: 16 ** depth }, (_, number) =>
     depth === 0 ? '' : number.toString(16).padStart(depth, '0'),
   );
 }
 
-/** What two tell of a key. */
+/** Merges two entries of a key. */
 export function mergeLeads(present: Leads | undefined, leads: Leads): Leads {
   const merged = { ...present };
   for (const [slug, flag] of Object.entries(leads)) merged[slug] = Math.max(merged[slug] ?? 0, flag) as KeyFlag;
   return merged;
 }
 
-/** Adds what commit records tell of keys. */
+/** Adds the keys of commit records. */
 export function addChanges(keys: Keys, changes: Iterable<LeadChange>): void {
   for (const { slug, keys: own } of changes) {
-    // One object for all keys that a lead alone knows in the same way: a pass holds very many of them.
+    // Keys that only one lead has, with the same flag, share one object, because a pass keeps very many of them.
     const alone = new Map<KeyFlag, Leads>();
     for (const [hash, flag] of Object.entries(own ?? {})) {
       const leads = alone.get(flag) ?? { [slug]: flag };
@@ -66,14 +69,14 @@ export function addChanges(keys: Keys, changes: Iterable<LeadChange>): void {
   }
 }
 
-/** Is this the state of an index, as the ledger carries it? */
+/** Whether a value is the state of an index. */
 export function isIndexState(value: unknown): value is IndexState {
   if (!isRecord(value) || !isRecord(value['tail']) || !Array.isArray(value['used'])) return false;
   const { base } = value;
   return base === undefined || (isRecord(base) && typeof base['name'] === 'string' && Number.isInteger(base['depth']));
 }
 
-/** Is this a resource of the base? */
+/** Whether a value is a resource of the base. */
 export function isShard(value: unknown): value is Shard {
   return isRecord(value) && value['version'] === 2 && isRecord(value['keys']);
 }

@@ -1,15 +1,15 @@
-/** What holds many things is split, by their bytes as well as by their number, so that each part can be read again. */
+/** Splits large content by bytes and by number, so that each part can be read again. */
 
-/** How large a resource may become that holds many things; one thing that is larger has a part of its own. */
+/** The limits of a resource with many items. An item that exceeds them gets a part of its own. */
 export interface PartLimits {
   readonly bytes: number;
   readonly items: number;
 }
 
-/** A server reads and writes so much in a fraction of a second; it is far below what a reader takes. */
+/** The default limits. A server reads and writes this much in a fraction of a second, and readers accept far more. */
 export const PART_LIMITS: PartLimits = { bytes: 4 * 1024 * 1024, items: 500 };
 
-/** Splits a list, in its order. */
+/** Splits a list and keeps its order. */
 export function splitByBytes<T>(
   list: readonly T[],
   bytesOf: (item: T) => number,
@@ -31,5 +31,5 @@ export function splitByBytes<T>(
   return parts;
 }
 
-/** The bytes of a value as a line of JSON. */
+/** The size of a value as a line of JSON, in bytes. */
 export const bytesOfLine = (value: unknown): number => Buffer.byteLength(JSON.stringify(value)) + 1;

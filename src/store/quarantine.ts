@@ -1,6 +1,6 @@
 /**
- * The quarantine: what could not be processed, with its reason and its bytes. One line an item; a batch is as many resources as
- * its bytes need.
+ * The quarantine: messages that could not be processed, with the reason and the original bytes. Each is one line, and a batch
+ * is divided into resources by size.
  */
 import { sha256Hex, shortHash } from '../text/hash.ts';
 import { UsageError } from '../errors.ts';
@@ -12,32 +12,32 @@ import type { PodLayout } from '../solid/layout.ts';
 import { readOwnLines } from '../solid/own-resource.ts';
 import { bytesOfLine, splitByBytes, type PartLimits } from './parts.ts';
 
-/** A notification in quarantine. */
+/** A notification in the quarantine. */
 export interface QuarantineEntry {
   readonly source: string;
   readonly contentType?: string;
-  /** When it was put here, RFC 3339. */
+  /** When it was quarantined, in RFC 3339. */
   readonly at: string;
-  /** Stable word, one of NotificationErrorReason. */
+  /** A stable word, one of NotificationErrorReason. */
   readonly reason: string;
-  /** JSON pointer of the fault, `''` for the whole. */
+  /** The JSON pointer of the error; `''` for the whole message. */
   readonly pointer: string;
   readonly message: string;
-  /** The body in base64, because it may be no text at all; absent where it was too large to read. */
+  /** The body in base64, because it may not be text. Missing if it was too large to read. */
   readonly body?: string;
 }
 
-/** An entry with the name by which a person asks for it. */
+/** An entry with the id that commands use. */
 export interface QuarantineItem extends QuarantineEntry {
-  /** 12 hexadecimal digits, made of whence and what it is. */
+  /** 12 hexadecimal digits computed from its source and content. */
   readonly id: string;
-  /** The resource in which it stands. */
+  /** The resource that contains it. */
   readonly url: string;
 }
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const CONTENT_TYPE = 'application/x-ndjson';
-/** Rounds against others who change the same resource. */
+/** How often a change is tried again, if other processes change the same resource. */
 const MAX_ROUNDS = 10;
 
 /** The quarantine of one pod. */
@@ -52,7 +52,7 @@ export class Quarantine {
     this.#limits = limits;
   }
 
-  /** Stores entries under the hash of what and whence they are, so that a repetition finds them there. */
+  /** Stores entries under the hash of their sources and contents, so that a repetition finds them. */
   async add(entries: readonly QuarantineEntry[]): Promise<void> {
     for (const part of splitByBytes(entries, bytesOfLine, this.#limits)) await this.#addPart(part);
   }
@@ -67,13 +67,13 @@ export class Quarantine {
       text,
       contentType: CONTENT_TYPE,
       maxBytes: MAX_BYTES,
-      // Whole, it is there already from a run before this one.
+      // Complete: an earlier run has stored it.
       isTorn: (stored) => stored.split('\n').filter(Boolean).length !== entries.length || !stored.endsWith('\n'),
     });
   }
 
   /**
-   * All items once, in the order of their resources. A line that was cut off is none: its notification is still in the
+   * All items, each once, in the order of their resources. A line that was cut off is skipped: its notification is still in the
    * inbox.
    */
   async list(): Promise<QuarantineItem[]> {
@@ -82,7 +82,7 @@ export class Quarantine {
     return items;
   }
 
-  /** The same without their bytes, of which there may be more than fit into memory. */
+  /** All items without their bytes, which may not fit in memory. */
   async listHeads(): Promise<QuarantineItem[]> {
     const items: QuarantineItem[] = [];
     for await (const part of this.parts()) for (const item of part) items.push(headOf(item));
@@ -90,13 +90,13 @@ export class Quarantine {
   }
 
   /**
-   * The items of one resource after the other. An item that is in two, because two put it aside at the same time, or one who
-   * died and the next, comes once.
+   * The items of one resource after the other. An item may be in two resources, if two processes quarantined it. It is returned
+   * once.
    */
   async *parts(): AsyncGenerator<readonly QuarantineItem[]> {
     const seen = new Set<string>();
     for (const url of await this.#listUrls()) {
-      // Where there is none, someone else has taken it away since it was listed.
+      // If the resource is missing, another process has removed it since the listing.
       const items = itemsOf((await this.#read(url))?.lines ?? [], url).filter(({ id }) => !seen.has(id));
       for (const { id } of items) seen.add(id);
       if (items.length > 0) yield items;
@@ -104,9 +104,9 @@ export class Quarantine {
   }
 
   /**
-   * The items of these names, or of the beginnings of names.
+   * The items with these ids, or with ids that begin so.
    *
-   * @throws UsageError where one names none, or more than one.
+   * @throws UsageError if one matches no item, or more than one.
    */
   async find(names: readonly string[]): Promise<QuarantineItem[]> {
     const heads = await this.listHeads();
@@ -123,11 +123,11 @@ export class Quarantine {
     const [item] = found;
     if (item === undefined || name === '')
       throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list names them`);
-    if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}`);
+    if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}. Give more digits`);
     return item;
   }
 
-  /** Takes items out, wherever they stand; a resource without any left is removed. */
+  /** Removes items from all resources. A resource without items is removed. */
   async remove(items: readonly Pick<QuarantineItem, 'id'>[]): Promise<void> {
     if (items.length === 0) return;
     const ids = new Set(items.map(({ id }) => id));
@@ -142,7 +142,8 @@ export class Quarantine {
     const left = items.filter(({ id }) => !ids.has(id));
     if (left.length === items.length) return true;
     try {
-      // What stays gets resources of its own first: written over, a cut would lose it, and no one would put it aside again.
+      // The other items are stored in new resources first. If this resource were overwritten and the write cut off, they would
+      // be lost.
       await this.add(left.map(entryOf));
       await this.#client.delete(url, { act: 'Taking out of the quarantine', ...ifUnchanged(stored.etag) });
       return true;

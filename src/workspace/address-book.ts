@@ -4,7 +4,7 @@
  */
 import pMap from 'p-map';
 import { isPodError, type PodError } from '../errors.ts';
-import { LoneFailures } from '../http/lone-failures.ts';
+import { LoneFailures } from '../http/failures/lone-failures.ts';
 import { leadToJson } from '../lead/lead-json.ts';
 import { isLead, LEAD_STATUSES } from '../lead/lead.ts';
 import { ensurePrivateContainer } from '../solid/access.ts';

@@ -1,7 +1,7 @@
 /** The events that the journal holds, read again with the present reader. */
 import { rereadUnderBudget } from '../budget/shared-reader.ts';
 import { letOthersRun } from '../http/timing/pause.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { parseNotification } from '../message/notification.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { Journal } from '../store/journal/journal.ts';

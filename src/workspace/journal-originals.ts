@@ -1,5 +1,5 @@
 /** Where the journal has the original texts that do not fit into their leads. */
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import type { JournalEntry, JournalPlace } from '../store/journal/record.ts';
 import type { PodLayout } from '../solid/layout.ts';
 import { entryIri, placeOfIri } from '../store/leads/originals.ts';

@@ -1,6 +1,6 @@
 /** A decision about which events belong together, as a fact of its own: the leads follow from it, whoever dies in between. */
 import { createDecision, type Decision } from '../lead/identity/decisions.ts';
-import { hashOfKey } from '../message/keys.ts';
+import { hashOfKey } from '../message/event/keys.ts';
 import { decisionKey } from './update/gather.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -7,7 +7,7 @@ import { splitRecord } from '../store/journal/split-record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
 import { PART_LIMITS, type PartLimits } from '../store/parts.ts';
 import type { PodLayout } from '../solid/layout.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import type { StoredLeads } from './update/gather.ts';
 import { JournalOriginals, type PlacedEntries } from './journal-originals.ts';
 import type { CommitContent, Segment } from './options.ts';

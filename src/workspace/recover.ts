@@ -3,7 +3,7 @@ import { isTornSegment } from '../store/journal/segment.ts';
 import type { CommitRecord, JournalEntry, JournalPlace } from '../store/journal/record.ts';
 import { contentOf } from '../solid/version.ts';
 import { entryVersion, handledAs } from '../store/journal/record.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { readJournalEvents } from './journal-events.ts';
 import { lookForAddressBook } from './address-book.ts';
 import type { StoredLeads } from './update/gather.ts';

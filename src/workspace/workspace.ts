@@ -5,7 +5,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { Tombstones } from '../lead/tombstone.ts';
 import { Verdicts } from '../lead/identity/decisions.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { ensurePrivateContainer } from '../solid/access.ts';
 import { IdentityIndex } from '../store/identity-index.ts';
 import type { Journal } from '../store/journal/journal.ts';
@@ -13,7 +13,7 @@ import type { CommitRecord } from '../store/journal/record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
-import { contendedError } from '../http/answer-error.ts';
+import { contendedError } from '../http/failures/answer-error.ts';
 import { JournalEvents } from './journal-events.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './update/gather.ts';
 import { timeOf, type Sparing, type SyncNote, type UpdateChoices, type WorkspaceOptions } from './options.ts';

@@ -6,10 +6,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { enqueuePods, openQueue, schedulePods } from '../../src/fleet/queue.ts';
-import { readRegistry, type PodRegistry } from '../../src/fleet/registry.ts';
-import { FleetWorker } from '../../src/fleet/worker.ts';
-import type { PassOutcome } from '../../src/fleet/worker-options.ts';
+import { enqueuePods, openQueue, schedulePods } from '../../src/fleet/queue/queue.ts';
+import { readRegistry, type PodRegistry } from '../../src/fleet/registry/registry.ts';
+import { FleetWorker } from '../../src/fleet/worker/worker.ts';
+import type { PassOutcome } from '../../src/fleet/worker/options.ts';
 import { openPod, type Pod } from '../../src/solid/pod.ts';
 import { parseEnvText } from '../../src/settings/files.ts';
 import { leadMessage } from '../support/cli-pod.ts';

@@ -36,16 +36,17 @@ export const measureScript = (script: string, args: readonly string[], cwd?: str
 /** The same of a script that was compiled: its path. */
 export const measureCompiled = (script: string, args: readonly string[]): Promise<Cost> => measured([script, ...args]);
 
-/** A program from its start to its end. */
-export const measureProgram = (args: readonly string[], cwd?: string): Promise<Cost> =>
-  measured(['--import', REPORT, ...args], cwd);
+/** A program from its start to its end; it reads `input`, if there is any. */
+export const measureProgram = (args: readonly string[], cwd?: string, input?: Readable): Promise<Cost> =>
+  measured(['--import', REPORT, ...args], cwd, input);
 
-async function measured(args: readonly string[], cwd?: string): Promise<Cost> {
+async function measured(args: readonly string[], cwd?: string, input?: Readable): Promise<Cost> {
   const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'inherit', 'pipe'],
     env: ENVIRONMENT,
     ...(cwd === undefined ? {} : { cwd }),
   });
+  if (child.stdin !== null) input?.pipe(child.stdin);
   const exit = once(child, 'exit') as Promise<[number | null]>;
   const [report, [code]] = await Promise.all([text(child.stdio[3] as Readable), exit]);
   if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${String(code)}`);

@@ -13,7 +13,7 @@ import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
 import { writeLeadDocument } from '../../src/lead/document/document.ts';
 import { parseNotification } from '../../src/message/notification.ts';
-import type { LeadEvent } from '../../src/message/event.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { layoutOf } from '../../src/solid/layout.ts';
 import { TSX } from '../support/cli.ts';

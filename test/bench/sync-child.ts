@@ -4,12 +4,10 @@
  *     sync-child.ts leadpod|bare|record ENV-FILE REQUESTS NOTIFICATIONS STORAGE...
  */
 import { readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { createPodClient } from '../../src/http/create-client.ts';
-import { layoutOf } from '../../src/solid/layout.ts';
-import type { Pod } from '../../src/solid/pod.ts';
 import { signIn, type PodSession } from '../../src/solid/sign-in/session.ts';
 import { parseEnvText } from '../../src/settings/files.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { openStorage } from './open-storage.ts';
 import { recorder, replay, type RecordedRequest, type Send } from './replay.ts';
 
 const [, , kind = '', envFile = '', file = '', notifications = '1', ...storages] = process.argv;
@@ -32,16 +30,6 @@ const sessionOf = (session: PodSession | undefined, send: Send): PodSession => (
   close: () => session?.close() ?? Promise.resolve(),
 });
 
-function podOf(storage: string, session: PodSession): Pod {
-  const client = createPodClient({ session, origins: [new URL(storage).origin] });
-  const places = { webId: session.webId ?? `${storage}card#me`, storage, inbox: `${storage}inbox/` };
-  return {
-    ...places,
-    ...{ layout: layoutOf(storage), client, session, run: (work) => work(), takeRequestCount: () => 0 },
-    close: () => Promise.resolve(),
-  };
-}
-
 const session = await openSession();
 const send: Send = (url, init) =>
   session === undefined ? fetch(url, { ...init, redirect: 'manual' }) : session.fetch(url, init);
@@ -52,7 +40,7 @@ async function work(storage: string): Promise<void> {
     return;
   }
   const listened = recorder(send, storage);
-  await syncInbox(podOf(storage, sessionOf(session, kind === 'record' ? listened.send : send)), { ack: 'keep' });
+  await syncInbox(openStorage(storage, sessionOf(session, kind === 'record' ? listened.send : send)), { ack: 'keep' });
   if (kind === 'record') writeFileSync(file, JSON.stringify(listened.requests));
 }
 

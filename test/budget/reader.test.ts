@@ -99,11 +99,11 @@ describe('The reader under a budget', () => {
   });
 
   it('does not charge for time in which the machine stood still', async () => {
-    const { child, ended } = startScript(STOPPED, ['3000']);
+    const { child, ended } = startScript(STOPPED, ['1500']);
     await once(child.stdout!, 'data');
     // It stands still for longer than its budget. Where it says so and stops only after that, it is woken once more.
-    await setTimeout(3500);
-    const waking = setInterval(() => child.kill('SIGCONT'), 1000);
+    await setTimeout(1700);
+    const waking = setInterval(() => child.kill('SIGCONT'), 200);
     child.kill('SIGCONT');
     expect(await ended).to.deep.equal({ code: 0, stdout: 'stands still\n100 events\n', stderr: '' });
     clearInterval(waking);

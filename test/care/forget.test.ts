@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { forgetPerson, type Person } from '../../src/care/forget.ts';
 import { checkAgreement } from '../../src/care/agreement.ts';
-import { hashOfKey } from '../../src/message/keys.ts';
+import { hashOfKey } from '../../src/message/event/keys.ts';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { UsageError } from '../../src/errors.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';

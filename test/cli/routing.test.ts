@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { passOptions } from '../../src/cli/flags/pass.ts';
-import { checkRules, requiredPolicy } from '../../src/cli/routing.ts';
+import { checkRules, requiredPolicy } from '../../src/cli/settings/routing.ts';
 import { UsageError } from '../../src/errors.ts';
 import { rejection } from '../rejection.ts';
 import { freshFolder } from '../support/cli.ts';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { sayUnknownSettings } from '../../src/cli/unknown-settings.ts';
+import { sayUnknownSettings } from '../../src/cli/settings/unknown-settings.ts';
 import type { LeadJson } from '../../src/lead/lead-json.ts';
 import { SETTING_NAMES, unknownSettings } from '../../src/settings/names.ts';
 import { freshFolder, jsonLines, runHere, type Run } from '../support/cli.ts';

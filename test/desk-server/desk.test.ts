@@ -152,7 +152,7 @@ describe('The desk', () => {
       /^409 .*retract it first/,
     );
     expect(await refused({ action: 'accept', to: 'Bo' })).to.match(/^409 .*expected a WebID/);
-    expect(await refused({ action: 'update' })).to.match(/^409 update needs something to say/);
+    expect(await refused({ action: 'update' })).to.match(/^409 update needs a value/);
     expect(await refused({ action: 'delete' })).to.match(/^400 the body is not a valid AnswerRequest/);
     expect(await refused({ action: 'accept', typo: 1 })).to.match(/^400 the body is not a valid AnswerRequest/);
     await desk.post(answers, { action: 'accept' });

@@ -65,6 +65,7 @@ describe('The OpenAPI document of the desk', () => {
 
   it('says what each route answers, and a refusal of each kind', async () => {
     await get('/session');
+    await get('/agenda');
     await get('/numbers');
     await get('/questions');
     await get('/leads/facets');

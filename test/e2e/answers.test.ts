@@ -3,15 +3,15 @@ import { answerLead, type Answer } from '../../src/desk/answers/answer-lead.ts';
 import { sendEvent } from '../../src/desk/answers/send-event.ts';
 import { startDevPod, type DevPod } from '../../src/dev/pod/dev-pod.ts';
 import { createPodClient } from '../../src/http/create-client.ts';
+import type { Lead } from '../../src/lead/lead.ts';
 import { decodeJson } from '../../src/message/decode/json-decode.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { openPod, type Pod } from '../../src/solid/pod.ts';
+import { openPod, type Pod, type PodSettings } from '../../src/solid/pod.ts';
+import { signIn } from '../../src/solid/sign-in/session.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import { Outbox } from '../../src/store/outbox/outbox.ts';
-import { offlineLeads, storedLeads, type Where } from '../pods.ts';
-import { FakeSession } from '../solid/sign-in/fake-session.ts';
-import { EXTENT } from '../support/extent.ts';
-import { startModelServer, type Manners } from '../support/model-server.ts';
+import { offlineLeads, storedLeads } from '../pods.ts';
+import { getDevPod } from '../real-server.ts';
 
 const LEAD = {
   type: 'AddAction',
@@ -23,50 +23,56 @@ const LEAD = {
   },
 };
 
-/** As on the real server, a stranger may read a profile and append to an inbox. */
-const guards: Manners['guards'] = ({ method, headers }, url) =>
-  headers.authorization !== undefined || url.endsWith('/card') || (method === 'POST' && url.endsWith('/inbox/'))
-    ? undefined
-    : [401, { 'www-authenticate': 'DPoP' }];
-
-/** A model of a server, with a profile that names storage and inbox. */
-async function startModel(): Promise<DevPod> {
-  const server = await startModelServer({ guards });
-  const storage = `${server.storage}party/`;
-  const inbox = `${storage}inbox/`;
-  const client = createPodClient({ session: new FakeSession(), origins: [server.url] });
-  const turtle = { contentType: 'text/turtle', isSame: () => true };
-  const profile = `<${server.webId}> <http://www.w3.org/ns/pim/space#storage> <${storage}>;
-    <http://www.w3.org/ns/solid/terms#oidcIssuer> <${server.issuer}>; <http://www.w3.org/ns/ldp#inbox> <${inbox}>.`;
-  await client.put(server.webId.replace('#me', ''), profile, turtle);
-  await client.put(inbox, '', turtle);
-  return { ...server, storage, inbox };
+/** A party with a storage, an inbox that takes what strangers post, and a WebID that names both, on a server that has others. */
+async function settle(
+  { url, storage: root, webId: owner, ...credentials }: DevPod,
+  name: string,
+): Promise<PodSettings> {
+  const storage = `${root}${name}/`;
+  const [card, inbox] = [`${storage}card`, `${storage}inbox/`];
+  const session = await signIn(credentials);
+  try {
+    const client = createPodClient({ session, origins: [url] });
+    const put = (target: string, text: string): Promise<unknown> =>
+      client.put(target, text, { contentType: 'text/turtle', isSame: () => true });
+    const access = (target: string, mode: string): string => `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
+      <#owner> a acl:Authorization; acl:agent <${owner}>; acl:accessTo <${target}>; acl:default <${target}>;
+        acl:mode acl:Read, acl:Write, acl:Control.
+      <#public> a acl:Authorization; acl:agentClass <http://xmlns.com/foaf/0.1/Agent>; acl:accessTo <${target}>; acl:mode acl:${mode}.`;
+    await put(inbox, '');
+    await put(`${inbox}.acl`, access(inbox, 'Append'));
+    await put(card, `<#me> <http://www.w3.org/ns/ldp#inbox> <${inbox}>.`);
+    await put(`${card}.acl`, access(card, 'Read'));
+  } finally {
+    await session.close();
+  }
+  return { ...credentials, webId: `${card}#me`, storage, inbox };
 }
 
 /** What a party of the test does with the lead. */
 interface Party {
   readonly pod: Pod;
-  readonly server: DevPod;
-  answer(answer: Answer): Promise<string>;
+  /** Answers the lead of this name, or the only one. */
+  answer(answer: Answer, name?: string): Promise<string>;
 }
 
-describe('A broker and an agent, each with a pod on a server of its own', () => {
+describe('A broker and two agents, on two servers', () => {
+  let server: DevPod;
   let broker: Party;
   let agent: Party;
+  let other: Party;
   const sent: string[] = [];
 
-  async function startParty(where: Where): Promise<Party> {
-    const server = await (where === 'real' ? startDevPod() : startModel());
-    const { issuer, clientId, clientSecret, storage } = server;
-    const pod = await openPod({ issuer, clientId, clientSecret, storage });
-    const answer = async (said: Answer): Promise<string> => {
-      const [slug = ''] = await new LeadStore(pod.client, pod.layout).listSlugs();
+  async function openParty(found: PodSettings): Promise<Party> {
+    const pod = await openPod(found);
+    const answer = async (said: Answer, name?: string): Promise<string> => {
+      const slug = name ?? (await new LeadStore(pod.client, pod.layout).listSlugs())[0] ?? '';
       const { event, delivery, lead } = await answerLead(pod, slug, said, { answers: settings(), patienceMs });
       expect(delivery.state, JSON.stringify([said.action, delivery.attempts])).to.equal('delivered');
       sent.push(event.body);
       return lead.status;
     };
-    return { pod, server, answer };
+    return { pod, answer };
   }
 
   /** As patient as a test may be: nothing here is about time. */
@@ -77,15 +83,18 @@ describe('A broker and an agent, each with a pod on a server of its own', () => 
   });
 
   before(async () => {
-    // In small runs the server of the broker alone is the real one: it sends and receives as that of the agent does.
-    [broker, agent] = await Promise.all([startParty('real'), startParty(EXTENT.pods)]);
+    // The broker lives where other tests live as well, so that no third server is started.
+    const [first, second] = await Promise.all([getDevPod(), startDevPod()]);
+    server = second;
+    const { issuer, clientId, clientSecret, storage } = second;
+    broker = await openParty(await settle(first, 'broker'));
+    agent = await openParty({ issuer, clientId, clientSecret, storage });
+    other = await openParty(await settle(second, 'other'));
   });
 
   after(async () => {
-    for (const { pod, server } of [broker, agent]) {
-      await pod.close();
-      await server.stop();
-    }
+    for (const { pod } of [broker, agent, other]) await pod.close();
+    await server.stop();
   });
 
   it('come to the same lead, whatever they answer each other', async () => {
@@ -168,4 +177,68 @@ describe('A broker and an agent, each with a pod on a server of its own', () => 
     const { withdrawn, offered } = await syncInbox(broker.pod, { answers: settings(), routing });
     expect({ withdrawn, offered }).to.deep.equal({ withdrawn: 0, offered: 0 });
   });
+
+  it('claim a lead that is offered to both: the first has it, the other one is told, and each pod says what its events say', async () => {
+    const [toAgent, toOther, toBroker] = [agent.pod.webId, other.pod.webId, broker.pod.webId];
+    const routing = {
+      ...{ id: 'race', version: 1, since: '2026-01-01T00:00:00Z', fallback: toBroker },
+      members: [{ webId: toAgent }, { webId: toOther }],
+      rules: [{ name: 'all', steps: [{ mode: 'claim', members: [toAgent, toOther], window: '24h' }] }],
+    };
+    const message = JSON.stringify({
+      ...{ id: 'https://crm.example.com/7003', topic: 'realestate/lead#add', time: '2026-03-02T10:00:00Z' },
+      data: { type: 'AddAction', object: { ...LEAD.object, identifier: { crm: '7003' }, object: RUBY } },
+    });
+    const pass = ({ pod }: Party): Promise<unknown> =>
+      syncInbox(pod, { answers: settings(), ...(pod === broker.pod ? { routing } : {}) });
+    /** The lead in a pod, once it stands so; passes go on until then. */
+    const leadIn = async (party: Party, isMeant: (lead: Lead) => boolean): Promise<string> => {
+      for (;;) {
+        for await (const { slug, lead } of new LeadStore(party.pod.client, party.pod.layout).readAll())
+          if (lead !== undefined && 'events' in lead && lead.fields.name === RUBY.name && isMeant(lead)) return slug;
+        await pass(broker);
+        await pass(party);
+      }
+    };
+    await broker.pod.client.post(broker.pod.inbox, message, { contentType: 'application/json' });
+    const [mine, yours] = [
+      await leadIn(agent, ({ status }) => status === 'assigned'),
+      await leadIn(other, ({ status }) => status === 'assigned'),
+    ];
+    expect(await other.answer({ action: 'accept', comment: 'I know her' }, yours)).to.equal('accepted');
+    await leadIn(broker, ({ status, assignment }) => status === 'accepted' && assignment.assignee === toOther);
+    // The retraction is in the inbox, and has not been read.
+    expect(await agent.answer({ action: 'accept' }, mine)).to.equal('accepted');
+    await leadIn(agent, ({ events }) => events.some(({ action }) => action === 'retract'));
+    await leadIn(broker, ({ events }) => events.filter(({ action }) => action === 'accept').length === 2);
+    for (const party of [broker, agent, other, broker, agent, other]) await pass(party);
+    const all = await Promise.all([broker, agent, other].map(({ pod }) => eventsFrom(pod)));
+    for (const { pod } of [broker, agent, other]) {
+      const known = all.flat().filter(({ from, target }) => [from, target].includes(pod.webId));
+      const bodies = [...(pod === broker.pod ? [message] : []), ...known.map(({ body }) => body)];
+      const expected = (await offlineLeads(bodies)).filter((line) => line.includes(RUBY.name));
+      expect(expected).to.have.length(1);
+      expect((await storedLeads(pod)).filter((line) => line.includes(RUBY.name))).to.deep.equal(expected);
+    }
+    const stands = async ({ pod }: Party): Promise<unknown> => {
+      const line = (await storedLeads(pod)).find((one) => one.includes(RUBY.name)) ?? '{}';
+      const { status, assignee } = JSON.parse(line) as Record<string, unknown>;
+      return { status, assignee };
+    };
+    expect(await stands(broker)).to.deep.equal({ status: 'accepted', assignee: toOther });
+    expect(await stands(other)).to.deep.equal({ status: 'accepted', assignee: toOther });
+    expect(await stands(agent)).to.include({ status: 'retracted' });
+  });
 });
+
+const RUBY = { type: 'Contact', name: 'Ruby Castellane', email: 'ruby@mail.example' };
+
+/** What a party sent. */
+async function eventsFrom({
+  client,
+  layout,
+  webId: from,
+}: Pod): Promise<{ from: string; target: string; body: string }[]> {
+  const { deliveries } = await new Outbox(client, layout).listEnded();
+  return deliveries.map(({ target, body }) => ({ from, target, body }));
+}

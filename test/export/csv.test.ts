@@ -101,10 +101,10 @@ describe('The flags of CSV', () => {
     checkCsvFlags({}, false, '--csv');
     expect(() => {
       checkCsvFlags({ raw: true }, false, '--csv');
-    }).to.throw('--raw: goes with --csv');
+    }).to.throw('--raw works only with --csv');
     expect(() => {
       checkCsvFlags({ bom: true }, false, '--to csv');
-    }).to.throw('--bom: goes with --to csv');
+    }).to.throw('--bom works only with --to csv');
   });
   it('bring no command of a stranger to a terminal', () => {
     expect(seenCsv('\u001b[2J', { columns: 80 })).to.equal('\\u{1b}[2J');

@@ -14,6 +14,7 @@ import { rejection } from '../rejection.ts';
 import { freshFolder, loaderOf, moduleOf, startCli, type Running } from '../support/cli.ts';
 import { startDevPod } from '../../src/dev/pod/dev-pod.ts';
 import { freePort } from '../../src/dev/pod/server.ts';
+import { SIZE } from '../support/extent.ts';
 import { BACKENDS, envOf, needServers, withFaultyPod } from './faulty-pod.ts';
 import { expectLeadsOf, messages } from './outcome.ts';
 import { hold, on, park, withSeed } from './weather.ts';
@@ -48,7 +49,8 @@ describe('Deaths', () => {
   needServers(...BACKENDS);
 
   describe('F19: SIGKILL of leadpod at any step, of the server at any time', () => {
-    for (const backend of BACKENDS)
+    // In small runs `test/kill/` has the model of a server.
+    for (const backend of SIZE === 'small' ? (['file'] as const) : BACKENDS)
       it(`of leadpod, with a request on its way: the next pass converges (${backend})`, () =>
         withSeed(19, (chance) =>
           withFaultyPod(backend, async ({ pod, proxy, settings }) => {

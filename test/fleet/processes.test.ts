@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { enqueuePod, enqueuePods } from '../../src/fleet/queue.ts';
+import { enqueuePod, enqueuePods } from '../../src/fleet/queue/queue.ts';
 import { freshFleet, freshPods, registryOf, untilIdle } from '../support/fleet.ts';
 import { shouldBeOffline, startWorkerProcess, writeRegistry } from '../support/fleet-processes.ts';
+import { SIZE } from '../support/extent.ts';
 import { skipWithout } from '../support/missing.ts';
 import { overlaps, watchPasses, type PassWatch, type SeenPass } from '../support/pass-watch.ts';
 import { describeFleetDeath } from '../support/fleet-death.ts';
@@ -68,5 +69,5 @@ describe('Workers as processes', () => {
     await shouldBeOffline(pods);
   });
 
-  describeFleetDeath({ pods: 9, messages: 2, takeoverS: 5 });
+  describeFleetDeath({ pods: SIZE === 'small' ? 5 : 9, messages: 2, takeoverS: 5 });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { foldAssignment, type Assignment } from '../../src/lead/assignment.ts';
-import { uniteEvents, type LeadEvent } from '../../src/message/event.ts';
+import { uniteEvents, type LeadEvent } from '../../src/message/event/event.ts';
 import { foldEvents, type Lead } from '../../src/lead/lead.ts';
 import { leadToJson } from '../../src/lead/lead-json.ts';
 import { eventSets, withShuffle } from '../arbitraries.ts';

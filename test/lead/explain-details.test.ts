@@ -3,7 +3,7 @@ import { detailSteps } from '../../src/lead/explain-details.ts';
 import { explainLead } from '../../src/lead/explain.ts';
 import { Verdicts } from '../../src/lead/identity/decisions.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
-import type { LeadEvent } from '../../src/message/event.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { parseNotification } from '../../src/message/notification.ts';
 import { leadMessage } from '../support/cli-pod.ts';
 

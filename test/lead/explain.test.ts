@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { createDecision, Verdicts } from '../../src/lead/identity/decisions.ts';
-import type { LeadEvent } from '../../src/message/event.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { explainLead, type Explanation } from '../../src/lead/explain.ts';
 import { groupEvents, namesOfEvent } from '../../src/lead/identity/identity.ts';
-import { describeKey } from '../../src/message/keys.ts';
+import { describeKey } from '../../src/message/event/keys.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
 import { settledBy } from '../../src/lead/marks.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LeadEvent } from '../../src/message/event.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { leadToJson, type LeadJson } from '../../src/lead/lead-json.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Action } from '../../src/message/actions.ts';
+import type { Action } from '../../src/message/event/actions.ts';
 import { countReusedIds, foldEvents, LEAD_STATUSES, type LeadStatus } from '../../src/lead/lead.ts';
 import { sourceKey } from '../../src/message/parts/sources.ts';
-import { SINGLE_FIELDS } from '../../src/message/statement.ts';
+import { SINGLE_FIELDS } from '../../src/message/event/statement.ts';
 import { eventSets, withBatches, withShuffle } from '../arbitraries.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { uniteEvents, type LeadEvent } from '../../src/message/event.ts';
+import { uniteEvents, type LeadEvent } from '../../src/message/event/event.ts';
 import { findMarks } from '../../src/lead/marks.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
 

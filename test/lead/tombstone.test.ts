@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createDecision } from '../../src/lead/identity/decisions.ts';
-import { hashOfKey } from '../../src/message/keys.ts';
+import { hashOfKey } from '../../src/message/event/keys.ts';
 import { createTombstone, eventName, isTombstone, Tombstones, withoutForgotten } from '../../src/lead/tombstone.ts';
 import { leadEvent } from '../support/lead-events.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LeadEvent } from '../../src/message/event.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { canonicalNQuads } from '../../src/json-ld/processor.ts';
 import { serializeQuads } from '../../src/rdf/quads.ts';
 import { EVENT, type Message } from '../support/messages.ts';

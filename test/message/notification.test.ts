@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { loadContext } from '../../src/json-ld/context-loader.ts';
-import { topicOf } from '../../src/message/actions.ts';
+import { topicOf } from '../../src/message/event/actions.ts';
 import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { foldEvents, countReusedIds } from '../../src/lead/lead.ts';
 import { parseNotification } from '../../src/message/notification.ts';

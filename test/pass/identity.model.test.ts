@@ -1,8 +1,43 @@
+import { expect } from 'chai';
 import fc from 'fast-check';
-import { deliveries, event, memoryMachines, shouldEndAsOffline, type Delivery } from '../support/deliveries.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import {
+  deliveries,
+  event,
+  leadLines,
+  memoryMachines,
+  offlineLines,
+  shouldEndAsOffline,
+  type Delivery,
+} from '../support/deliveries.ts';
 import { EXTENT } from '../support/extent.ts';
+import { memoryPod, MemoryServer, waitIn } from '../support/memory-pod.ts';
 
 const inMemory = (delivery: Delivery): Promise<void> => shouldEndAsOffline(delivery, memoryMachines(delivery));
+
+/** Stops the first request that is like this, until it may go on. */
+class Stop {
+  readonly isReached: Promise<void>;
+  readonly #mayGo: Promise<void>;
+  #reach: () => void = () => undefined;
+  go: () => void = () => undefined;
+  #isOver = false;
+
+  constructor(server: MemoryServer, isIt: (method: string, url: string) => boolean) {
+    this.isReached = new Promise((resolve) => (this.#reach = resolve));
+    this.#mayGo = new Promise((resolve) => (this.go = resolve));
+    const before = server.onRequest;
+    server.onRequest = async (method, url) => {
+      await before(method, url);
+      if (this.#isOver || !isIt(method, url)) return;
+      this.#isOver = true;
+      this.#reach();
+      await this.#mayGo;
+    };
+  }
+}
 
 /** Deliveries in each of the two properties. */
 const { deliveries: RUNS } = EXTENT;
@@ -34,4 +69,45 @@ describe('the leads of a pod', function () {
       ],
       ...{ ack: 'keep', tail: 1, concurrency: 1, delays: [0] },
     }));
+
+  for (const last of ['first', 'second'] as const)
+    it(`are so where two machines move an event in opposite directions, the ${last} later (a counter-example)`, async () => {
+      // The first takes it from its lead to the one that it shares with the third message. The second knows of what lets the
+      // third be held, and takes it back to where it saw it. None may remove it because it was in the other place.
+      const [alone, apart, tying] = [{ web: '1' }, { crm: '2' }, { web: '1', crm: '2' }].map((lead) =>
+        event(1, 'add', { lead }),
+      ) as [string, string, string];
+      const server = new MemoryServer();
+      const [one, two] = [memoryPod(server), memoryPod(server, 'other/')];
+      const post = (pod: Pod, text: string): unknown =>
+        pod.client.post(pod.inbox, text, { contentType: 'application/json' });
+      const pass = (pod: Pod): Promise<unknown> =>
+        syncInbox(pod, { concurrency: 1, limits: { maxTied: 1 }, wait: waitIn(server) });
+      const leads = new LeadStore(one.client, one.layout);
+      await post(one, alone);
+      await pass(one);
+      const [home = ''] = await leads.listSlugs();
+      await post(one, tying);
+      await post(two, apart);
+
+      const beforeReading = new Stop(server, (_, url) => url === two.inbox);
+      const second = pass(two);
+      await beforeReading.isReached;
+      const beforeLosing = new Stop(server, (method, url) => method === 'PUT' && url === one.layout.leadUrl(home));
+      const first = pass(one);
+      await beforeLosing.isReached;
+      const joined = (await leads.listSlugs()).find((slug) => slug !== home) ?? '';
+      const beforeWriting = new Stop(
+        server,
+        (method, url) => last === 'second' && method === 'PUT' && url.endsWith('.ttl') && !url.includes(joined),
+      );
+      beforeReading.go();
+      if (last === 'second') await beforeWriting.isReached;
+      else await second;
+      beforeLosing.go();
+      await first;
+      beforeWriting.go();
+      await second;
+      expect(await leadLines(one)).to.deep.equal(await offlineLines([alone, apart, tying], 1));
+    });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { proofOf } from '../../src/message/event-proof.ts';
+import { proofOf } from '../../src/message/event/proof.ts';
 import { Quarantine } from '../../src/store/quarantine.ts';
 import type { TrustPolicy } from '../../src/lead/identity/trust.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';

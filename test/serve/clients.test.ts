@@ -1,10 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { graphOf, startEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { NO_COMUNICA } from '../support/comunica.ts';
+import { whyNoComunica } from '../support/comunica.ts';
 import { skipWithout } from '../support/missing.ts';
 
 const run = promisify(execFile);
@@ -56,7 +55,7 @@ describe('clients of the SPARQL endpoint', () => {
   });
 
   it('Comunica: comunica-sparql selects, joins, asks and constructs', async function () {
-    skipWithout(this, 'Comunica', existsSync(COMUNICA) ? undefined : NO_COMUNICA);
+    skipWithout(this, 'Comunica', whyNoComunica());
     const ask = async (query: string, type: string): Promise<string> => {
       const { stdout } = await run(process.execPath, [COMUNICA, `sparql@${open.sparql}`, '-q', query, '-t', type]);
       return stdout;

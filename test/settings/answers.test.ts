@@ -47,10 +47,10 @@ describe('The section "answers" of the configuration', () => {
     [{ recipients: [] }, 'file: answers.recipients: expected an object'],
     [{ recipients: { mia: { inbox: 'https://a.example/' } } }, 'expected WebIDs as names, received [mia]'],
     [recipient(null), `file: answers.recipients.${WEB_ID}: expected an object`],
-    [recipient({}), `file: answers.recipients.${WEB_ID}: expected one of inbox and publish`],
+    [recipient({}), `file: answers.recipients.${WEB_ID}: expected either inbox or publish`],
     [recipient({ inbox: 'ftp://a.example/' }), `file: answers.recipients.${WEB_ID}.inbox: expected an http`],
     [publish({ apiKeyEnv: 'KEY' }), `file: answers.recipients.${WEB_ID}.publish.url: is missing`],
-    [publish({ url: 'https://a.example/' }), `file: answers.recipients.${WEB_ID}.publish: expected one of apiKeyFile`],
+    [publish({ url: 'https://a.example/' }), `file: answers.recipients.${WEB_ID}.publish: expected either apiKeyFile`],
     [publish({ url: 'https://a.example/', apiKey: 'x' }), `unknown setting apiKey`],
     [publish({ url: 'https://a.example/', apiKeyEnv: 's3cr3t-k3y' }), 'the name of an environment variable'],
   ];
@@ -106,7 +106,7 @@ describe('readApiKey', () => {
       'cannot be read (ENOENT)',
     );
     expect(() => readApiKey({ url, apiKeyFile: join(folder, 'two') }, {}))
-      .to.throw(UsageError, 'holds more than an API key')
+      .to.throw(UsageError, 'does not contain a valid API key')
       .with.property('message')
       .that.does.not.include('k-17');
   });

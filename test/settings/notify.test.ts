@@ -47,7 +47,7 @@ describe('The settings of webhooks', () => {
     expect(message({})).to.include('LEADPOD_NOTIFY_SECRET is not set').and.include('openssl rand');
     for (const secret of ['hunter2', 'whsec_', 'whsec_c2hvcnQ=', `whsec_${'A'.repeat(100)}`])
       expect(message({ LEADPOD_NOTIFY_SECRET: secret }), secret)
-        .to.include('holds none')
+        .to.include('has none')
         .and.not.include(secret === 'whsec_' ? 'hunter2' : secret);
     for (const url of ['hook', 'ftp://a.example.com/', 'https://me:pass@a.example.com/'])
       expect(message({ LEADPOD_NOTIFY_SECRET: SECRET }, url)).to.include('expected an http or https address');
@@ -60,6 +60,6 @@ describe('The settings of webhooks', () => {
     expect(check({ url: URL_, secretFile: 'a' })).to.not.throw();
     expect(check({ url: 'ftp://x.example.com/' })).to.throw(UsageError, 'file: notify.url');
     expect(check({ secret: 'x' })).to.throw(UsageError, 'file: notify');
-    expect(check({ secretFile: 'a', secretEnv: 'B' })).to.throw(UsageError, 'one of secretFile and secretEnv');
+    expect(check({ secretFile: 'a', secretEnv: 'B' })).to.throw(UsageError, 'either secretFile or secretEnv');
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { LeadpodError, PodError, UsageError } from '../../src/errors.ts';
 import { discoverInbox, discoverPod, discoverStorage } from '../../src/solid/discovery.ts';
 import { createPodClient } from '../../src/http/create-client.ts';
-import { RequestCounter } from '../../src/http/request-count.ts';
+import { RequestCounter } from '../../src/http/counting/request-count.ts';
 import { answer, startRawServer, type Answer } from '../raw-server.ts';
 import { getDevPod } from '../real-server.ts';
 import { rejection } from '../rejection.ts';

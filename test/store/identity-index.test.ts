@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { hashOfKey } from '../../src/message/keys.ts';
+import { hashOfKey } from '../../src/message/event/keys.ts';
 import { IdentityIndex } from '../../src/store/identity-index.ts';
 import { emptyIndex, isIndexState, type IndexState } from '../../src/store/index-state.ts';
 import type { KeyFlag, LeadChange } from '../../src/store/journal/record.ts';

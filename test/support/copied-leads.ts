@@ -1,7 +1,7 @@
 /** Leads as a copy of a pod holds them, made offline. */
 import { sha256Hex } from '../../src/text/hash.ts';
 import { groupEvents } from '../../src/lead/identity/identity.ts';
-import type { LeadEvent } from '../../src/message/event.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
 import { writeLeadDocument } from '../../src/lead/document/document.ts';
 import { parseNotification } from '../../src/message/notification.ts';

@@ -1,7 +1,7 @@
 /** Groups under decisions, in the words of a test. */
 import { expect } from 'chai';
 import { createDecision, type Decision } from '../../src/lead/identity/decisions.ts';
-import type { LeadEvent } from '../../src/message/event.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { leadEvent, type Draft } from './lead-events.ts';
 

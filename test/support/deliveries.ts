@@ -1,8 +1,8 @@
 /** Sets of events over few contacts, vendors and owners, and the ways in which they can reach a pod. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ACTIONS, type Action } from '../../src/message/actions.ts';
-import type { LeadEvent } from '../../src/message/event.ts';
+import { ACTIONS, type Action } from '../../src/message/event/actions.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { Verdicts } from '../../src/lead/identity/decisions.ts';
 import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { leadToJson } from '../../src/lead/lead-json.ts';
@@ -12,7 +12,7 @@ import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import type { SyncOptions } from '../../src/pass/options.ts';
-import { memoryPod, MemoryServer, waitIn, type Tells } from './memory-pod.ts';
+import { memoryPod, MemoryServer, nowIn, waitIn, type Tells } from './memory-pod.ts';
 import { Killed, mortal, type Machine } from './mortal.ts';
 
 /** How messages travel: in which order, when a pass runs, and on which machine. */
@@ -182,7 +182,7 @@ export async function deliver(delivery: Delivery, machines: readonly [Machine, M
   const limits = maxTied === undefined ? {} : { limits: { maxTied } };
   // Where the index moves often, so do the pages of the ledger, which are few bytes then.
   const parts = tail === 3 ? { partLimits: { bytes: 100 } } : {};
-  const { wait } = one;
+  const { wait, now } = one;
   const options: SyncOptions = {
     ack,
     concurrency,
@@ -190,6 +190,7 @@ export async function deliver(delivery: Delivery, machines: readonly [Machine, M
     ...limits,
     ...parts,
     ...(wait === undefined ? {} : { wait }),
+    ...(now === undefined ? {} : { now }),
   };
   const run = async ({ on, kill }: Passing): Promise<void> => {
     const running = on === 'both' ? [one, two] : [on === 'one' ? one : two];
@@ -236,9 +237,9 @@ export function memoryMachines({ delays, tells }: Delivery): readonly [Machine, 
     requests += 1;
     for (let turns = delays[requests % delays.length] ?? 0; turns > 0; turns--) await Promise.resolve();
   };
-  const wait = waitIn(server);
+  const clock = { wait: waitIn(server), now: nowIn(server) };
   return [
-    { ...mortal(memoryPod(server)), wait },
-    { ...mortal(memoryPod(server, 'other/')), wait },
+    { ...mortal(memoryPod(server)), ...clock },
+    { ...mortal(memoryPod(server, 'other/')), ...clock },
   ];
 }

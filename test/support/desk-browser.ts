@@ -1,5 +1,5 @@
 /** A desk on a port of its own, and pages of a browser that look at it. */
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { LiveLeads } from '../../src/copy/live-leads.ts';
 import { createDeskServer } from '../../src/desk-server/server.ts';
 import type { DeskOptions } from '../../src/desk-server/desk.ts';
@@ -27,6 +27,17 @@ export interface ServedDesk {
 export interface WatchedPage {
   readonly page: Page;
   readonly complaints: string[];
+}
+
+/** The card of a lead in the columns. */
+export const card = (page: Page, text: string): Locator => page.locator('.card', { hasText: text });
+
+/** The row of a lead in the table. */
+export const row = (page: Page, text: string): Locator => page.locator('.lead-body .lead-row', { hasText: text });
+
+/** Keys, one after the other. */
+export async function type(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
 }
 
 /** Opens a desk over a pod to which these notifications came, and serves it. */

@@ -56,7 +56,7 @@ export async function openTestDesk(
   const [faults, troubles]: [unknown[], unknown[]] = [[], []];
   const held = new Set<() => void>();
   const desk = await Desk.open({
-    ...{ pod, copy, version: '0.0.0', refreshMs: NEVER_MS, patienceMs: NEVER_MS },
+    ...{ pod, copy, version: '0.0.0', refreshMs: NEVER_MS, sendingMs: NEVER_MS },
     onFault: (error) => faults.push(error),
     onTrouble: (error) => troubles.push(error),
     later: (_, work) => {

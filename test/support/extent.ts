@@ -53,10 +53,10 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     deliveries: 20,
     stride: 7,
     bytes: { edge: 1, between: 1 },
-    // What else it asks of processes is in `test/faults/` as well: the other signal, two of them at once.
-    deaths: { deaths: 1, stops: 1, signals: ['SIGTERM'], cuts: 1, together: [], messages: 3, kills: 1 },
+    // What else it asks of processes is in `test/faults/` as well: both signals, two of them at once.
+    deaths: { deaths: 1, stops: 1, signals: [], cuts: 1, together: [], messages: 3, kills: 1 },
     questions: 1,
-    chunks: 6,
+    chunks: 5,
     latencies: 1,
   },
   full: {

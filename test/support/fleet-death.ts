@@ -1,6 +1,6 @@
 /** Three workers over many pods, one of them killed in the middle. */
 import { expect } from 'chai';
-import { enqueuePod, enqueuePods } from '../../src/fleet/queue.ts';
+import { enqueuePod, enqueuePods } from '../../src/fleet/queue/queue.ts';
 import { freshFleet, freshPods, untilIdle } from './fleet.ts';
 import { shouldBeOffline, startWorkerProcess, writeRegistry } from './fleet-processes.ts';
 import { overlaps, watchPasses } from './pass-watch.ts';

@@ -1,9 +1,9 @@
 /** Fleets of a test: pods of the real server, a queue with keys of its own, workers that stop with the test. */
 import { generateMessages } from '../../src/dev/generator/generator.ts';
-import { openQueue, type FleetQueue } from '../../src/fleet/queue.ts';
-import type { PodRegistry } from '../../src/fleet/registry.ts';
-import { FleetWorker } from '../../src/fleet/worker.ts';
-import type { FleetWorkerOptions, PassOutcome } from '../../src/fleet/worker-options.ts';
+import { openQueue, type FleetQueue } from '../../src/fleet/queue/queue.ts';
+import type { PodRegistry } from '../../src/fleet/registry/registry.ts';
+import { FleetWorker } from '../../src/fleet/worker/worker.ts';
+import type { FleetWorkerOptions, PassOutcome } from '../../src/fleet/worker/options.ts';
 import { UsageError } from '../../src/errors.ts';
 import type { PodSettings } from '../../src/solid/pod.ts';
 import { clearAfterEach } from '../hooks.ts';

@@ -1,8 +1,8 @@
 /** Lead events made by hand, for the tests of the fold and of identity: what they say, without a message around it. */
-import type { Action } from '../../src/message/actions.ts';
-import type { LeadEvent } from '../../src/message/event.ts';
+import type { Action } from '../../src/message/event/actions.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { sha256Hex } from '../../src/text/hash.ts';
-import type { LeadSource, LeadStatement, SingleField } from '../../src/message/statement.ts';
+import type { LeadSource, LeadStatement, SingleField } from '../../src/message/event/statement.ts';
 import type { Identifier } from '../../src/message/values/identifiers.ts';
 
 /** What an event says, each part optional; identifiers as maps, as in a message. */

@@ -169,6 +169,9 @@ export class MemoryServer {
   }
 }
 
+/** The time on the clock of a server in memory. */
+export const nowIn = (server: MemoryServer) => (): Date => new Date(server.nowMs);
+
 /** Waits on the clock of a server in memory. */
 export const waitIn =
   (server: MemoryServer) =>

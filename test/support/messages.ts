@@ -1,6 +1,6 @@
 /** Messages of the format: the six of the seed, and one that tests vary. */
 import { readFileSync } from 'node:fs';
-import type { Action } from '../../src/message/actions.ts';
+import type { Action } from '../../src/message/event/actions.ts';
 
 /** A message as JavaScript has it. */
 export type Message = Record<string, unknown>;

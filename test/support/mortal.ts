@@ -10,6 +10,8 @@ export interface Machine {
   readonly pod: Pod;
   /** Waits on the clock of its server, where that is a model of one. */
   readonly wait?: NonNullable<SyncOptions['wait']>;
+  /** The time on that clock: names of what is stored follow from it, and so who comes first. */
+  readonly now?: NonNullable<SyncOptions['now']>;
   /** Lets it die before its n-th request from now on (or, with `writes`, its n-th write); without a number it lives. */
   killAfter(requests: number | undefined, only?: 'writes'): void;
 }

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { loadContext } from '../../src/json-ld/context-loader.ts';
 import { readEnvelopes, type Envelope } from '../../src/message/envelope.ts';
-import type { LeadEvent } from '../../src/message/event.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { decodeJson } from '../../src/message/decode/json-decode.ts';
 import { JsonObject, type Json } from '../../src/text/json.ts';
 import { toQuads } from '../../src/json-ld/processor.ts';

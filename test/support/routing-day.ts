@@ -2,8 +2,8 @@
  * A simulated day of a broker: leads come, agents accept, refuse, sleep through their offers, and leave. The books are kept here,
  * apart from the router, so that a test can hold its decisions to them.
  */
-import type { LeadEvent } from '../../src/message/event.ts';
-import { uniteEvents } from '../../src/message/event.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
+import { uniteEvents } from '../../src/message/event/event.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
 import type { RoutingDecision } from '../../src/store/journal/routing-decision.ts';
 import type { HadBefore } from '../../src/desk/routing/history.ts';

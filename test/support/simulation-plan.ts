@@ -1,5 +1,5 @@
 /** What happens in one simulated life of a pod, drawn from a seed. */
-import { ACTIONS } from '../../src/message/actions.ts';
+import { ACTIONS } from '../../src/message/event/actions.ts';
 import { createChances, type Chance } from '../../src/dev/generator/chance.ts';
 import { event } from './deliveries.ts';
 import type { Tells } from './memory-pod.ts';

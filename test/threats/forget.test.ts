@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { searchUnderBudget } from '../../src/budget/shared-reader.ts';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { forgetPerson } from '../../src/care/forget.ts';
-import type { LeadEvent } from '../../src/message/event.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { PodError } from '../../src/errors.ts';
 import { Forgettings } from '../../src/store/forgetting.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';

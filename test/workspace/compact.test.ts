@@ -1,12 +1,14 @@
 import { expect } from 'chai';
+import { checkAgreement } from '../../src/care/agreement.ts';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { Journal } from '../../src/store/journal/journal.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { compactJournal } from '../../src/workspace/compact.ts';
+import type { SyncOptions } from '../../src/pass/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
-import { leadLines, offlineLines } from '../support/deliveries.ts';
+import { event, leadLines, offlineLines } from '../support/deliveries.ts';
 import { killEverywhere, send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
@@ -86,6 +88,35 @@ describe('Compaction', () => {
     server.onRequest = (_, url) => void listed.push(url);
     await syncInbox(pod, { now: () => new Date('2026-04-06T08:00:00Z') });
     expect(listed.filter((url) => url.includes('2026-03'))).to.deep.equal([]);
+  });
+
+  it('finds what a process wrote into a month after others had seen its end, and died', async () => {
+    const at = (time: string): SyncOptions => ({ ack: 'delete', now: () => new Date(time) });
+    const agreed = { unfinished: 0, notInLeads: 0, notInJournal: 0, misplaced: 0, notInIndex: 0 };
+    const late = [event(1, 'add', { hour: 1, lead: { crm: '1' }, contact: { red: 'a' } })];
+    const later = [event(2, 'update', { hour: 2, contact: { red: 'a' } })];
+    await killEverywhere({
+      before: async (pod) => {
+        await syncInBatches(pod, messages(4, 46), 4, '2026-03-31');
+        await syncInbox(pod, at('2026-04-01T08:00:00Z'));
+        await send(pod, late);
+      },
+      // It was suspended over the end of the month.
+      work: (pod) => syncInbox(pod, at('2026-03-31T23:59:59Z')),
+      after: async (pod, server) => {
+        await send(pod, later);
+        const listed: string[] = [];
+        server.onRequest = (_, url) => void listed.push(url);
+        await syncInbox(pod, at('2026-04-02T08:00:00Z'));
+        expect(listed).not.to.include(`${pod.layout.journal}2026-03/`);
+        await syncInbox(pod, at('2026-04-03T08:00:00Z'));
+        expect(listed).to.include(`${pod.layout.journal}2026-03/`);
+      },
+      check: async (pod, place) => {
+        expect(await leadLines(pod), place).to.deep.equal(await offlineLines([...messages(4, 46), ...late, ...later]));
+        expect(await checkAgreement(pod, false, at('2026-04-03T09:00:00Z')), place).to.include(agreed);
+      },
+    });
   });
 
   it('loses nothing where it is killed before any of its requests', async () => {

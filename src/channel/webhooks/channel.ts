@@ -1,4 +1,4 @@
-/** Channels of the type WebhookChannel2023: the pod server posts to an address of ours when the inbox changes. */
+/** WebhookChannel2023: the pod server sends a request to a URL of ours when the inbox changes. */
 import { parseRdf } from '../../rdf/quads.ts';
 import { NotificationError, PodError } from '../../errors.ts';
 import { notify, solid } from '../../vocab.ts';
@@ -10,29 +10,29 @@ import type { PodClient } from '../../http/client.ts';
 import { isAuthentic } from './issuer-keys.ts';
 import type { Pod } from '../../solid/pod.ts';
 
-/** Whose webhooks they are. */
+/** Who sends the webhooks of a channel. */
 export interface WebhookSender {
-  /** Who signs them. */
+  /** The issuer that signs them. */
   readonly issuer: string;
-  /** The agent in whose name the server sends them. */
+  /** The WebID of the agent that the server uses for them. */
   readonly sender: string;
 }
 
-/** A channel of ours. */
+/** A channel that leadpod subscribed to. */
 export interface WebhookChannel extends WebhookSender {
-  /** Its own URL, which ends it when it is deleted; undefined where the server names none. */
+  /** The URL of the channel. A DELETE ends it. `undefined` if the server gives none. */
   readonly id: string | undefined;
-  /** When it ends, by the clock of this machine, in milliseconds; undefined where the server does not say. */
+  /** When it ends, by the clock of this machine, in milliseconds; `undefined` if the server does not say. */
   readonly endsAt: number | undefined;
 }
 
-/** The name of the type. */
+/** The name of the channel type. */
 export const WEBHOOK = 'WebhookChannel2023';
 
 /**
- * Asks the server to post to `sendTo` when the inbox changes. The address is a secret: it says which pod is meant.
+ * Asks the server to send a request to `sendTo` when the inbox changes. This URL is secret, because it identifies the pod.
  *
- * @throws PodError where the server has no such channels, refuses, or does not say who will sign; AuthenticationError.
+ * @throws PodError if the server has no such channels, refuses, or does not say who will sign; AuthenticationError.
  */
 export async function subscribeWebhook(
   pod: Pod,
@@ -46,7 +46,7 @@ export async function subscribeWebhook(
   const request = { type: notify(WEBHOOK), topic: inbox, sendTo };
   const { fields, id, endsAt } = await askForChannel(client, found, request, options);
   const sender = fieldOf(fields, 'sender') ?? '';
-  // Only the server itself can say so: no one else's word is asked for.
+  // The sender must be an agent of the same server: no other server may vouch for it.
   if (!URL.canParse(sender) || new URL(sender).origin !== new URL(found.service).origin)
     throw refusedChannel(found.service, 'a sender of this server', 'another or none');
   return { id, endsAt, sender, issuer: await issuerOf(client, sender) };
@@ -54,14 +54,14 @@ export async function subscribeWebhook(
 
 const LACKING = 'Subscribing to the inbox failed: the server offers no WebhookChannel2023. leadpod watch needs none';
 
-/** Who signs for an agent of the server, as its profile says (Solid-OIDC section 5). */
+/** The issuer that signs for an agent of the server, from the agent's profile (Solid-OIDC section 5). */
 async function issuerOf(client: PodClient, sender: string): Promise<string> {
   const issuers = await readIssuers(client, sender);
   const { origin } = new URL(sender);
   const own = issuers.filter((issuer) => URL.canParse(issuer) && new URL(issuer).origin === origin);
   const [issuer] = own;
   if (issuer === undefined || own.length > 1) throw refusedSender(sender, 'one issuer, at the origin of the server');
-  // Keys that anyone on the way could have changed tell no forgery.
+  // Keys that were read without https could be forged on the way.
   if (!isAuthentic(issuer)) throw refusedSender(sender, 'an https issuer, or one on this machine');
   return issuer;
 }

@@ -1,6 +1,6 @@
 /**
- * Where pod servers post that an inbox changed (WebhookChannel2023). Each pod has an address that no one can guess, so that
- * which one is meant is known from the path; what a message says is not read at all.
+ * Receives the requests of pod servers after a change of an inbox (WebhookChannel2023). Each pod has a URL that no one can
+ * guess, so the path identifies the pod. The content of the message is not read.
  */
 import { randomBytes } from 'node:crypto';
 import { Hono, type Context } from 'hono';
@@ -14,22 +14,22 @@ import type { Room } from '../../serve/app.ts';
 import { createProblem } from '../../serve/problem.ts';
 import { mediaTypeOf } from '../../text/media-type.ts';
 
-/** What happened to a webhook that was not taken. */
+/** Why a webhook was refused. */
 export type WebhookFailure = WebhookRefusal | 'unknown-address' | 'too-large' | 'media-type' | 'keys-unavailable';
 
-/** Who is told of webhooks. */
+/** The callbacks of a receiver. */
 export interface WebhookOptions {
-  /** The inbox of this pod may have changed. */
+  /** Called when the inbox of this pod may have changed. */
   readonly onHint: (pod: string) => void;
-  /** One was refused; the pod is known where its address was met. */
+  /** Called when a webhook was refused. `pod` is known if the URL was right. */
   readonly onRefused?: (failure: WebhookFailure, pod: string | undefined) => void;
   readonly proofs?: WebhookProofs;
 }
 
-/** Takes webhooks for any number of pods. */
+/** Receives webhooks for any number of pods. */
 export interface WebhookReceiver {
   readonly room: Room;
-  /** A new address for a pod, below the `publicUrl` under which the server of the room is reached. */
+  /** Creates a new URL for a pod, below the `publicUrl` at which the server can be reached. */
   open(pod: string, publicUrl: string): WebhookAddress & { close(): void };
 }
 
@@ -41,11 +41,11 @@ interface Mailbox {
 }
 
 const PATH = '/webhooks';
-/** Real messages have some hundred bytes. */
+/** The longest message in bytes. Real ones have some hundred. */
 const MAX_BYTES = 65_536;
 const TYPES: ReadonlySet<string> = new Set(['application/ld+json', 'application/json']);
 
-/** Status and words of a refusal; they say no more than who sent it knows. */
+/** The status and the text of each refusal. The text contains nothing that the sender does not know. */
 const ANSWERS: Readonly<Record<WebhookFailure, readonly [status: number, detail: string]>> = {
   unsigned: [401, 'expected a token and its proof: Authorization: DPoP ..., DPoP: ...'],
   forged: [401, 'token and proof are not from the server of this pod'],
@@ -58,7 +58,7 @@ const ANSWERS: Readonly<Record<WebhookFailure, readonly [status: number, detail:
   'keys-unavailable': [503, 'the keys of the server of this pod cannot be read at the moment'],
 };
 
-/** Makes a receiver; it knows no address yet. */
+/** Creates a receiver without any URLs. */
 export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver {
   const { onHint, onRefused, proofs = new WebhookProofs() } = options;
   const mailboxes = new Map<string, Mailbox>();
@@ -79,7 +79,7 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
     return mailbox === undefined ? refuse('unknown-address') : receive(context, mailbox);
   });
   return {
-    // Anyone who asks is not a browser of the operator's, and shows a proof of its own.
+    // The sender is not a browser, and proves itself with a signature.
     room: { path: PATH, isOpen: true, isForStrangers: true, routes },
     open: (pod, publicUrl) => {
       const id = randomBytes(32).toString('base64url');
@@ -106,7 +106,7 @@ async function checkWebhook(
   proofs: WebhookProofs,
 ): Promise<WebhookFailure | undefined> {
   if (!TYPES.has(mediaTypeOf(req.header('content-type')))) return 'media-type';
-  // Not subscribed yet: whoever knows the address by now is not the server.
+  // The subscription has not been answered yet, so this cannot be the server.
   if (sender === undefined) return 'forged';
   const headers = { authorization: req.header('authorization'), dpop: req.header('dpop') };
   try {

@@ -1,37 +1,37 @@
 /**
- * The public keys of pod servers, by which their webhooks are told from forgeries (THREATS: T14). Only issuers that the
- * operator's pods name are asked; each at its own origin, without redirects, within bounds, and not more often than need be.
+ * The public keys of pod servers, which prove their webhooks (THREATS: T14). Only the issuers of the operator's pods are asked,
+ * each at its own origin, without redirects, with limits, and no more often than necessary.
  */
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import { PodError } from '../../errors.ts';
-import { answerError } from '../../http/answer-error.ts';
+import { answerError } from '../../http/failures/answer-error.ts';
 import { discardBody, readBytes } from '../../http/body.ts';
 import { isLoopbackHost } from '../../system/loopback.ts';
 
-/** The keys cannot be had at present: whether a signature is right is unknown. */
+/** The keys cannot be read now, so the signature cannot be checked. */
 export class KeysUnavailableError extends PodError {}
 
-/** How often keys are asked for; every member has a default. */
+/** How often keys are read. Every member has a default. */
 export interface IssuerKeysOptions {
-  /** Between two looks for a key that is not known, in milliseconds; default 30,000. */
+  /** The time between two searches for an unknown key, in milliseconds. Default: 30,000. */
   readonly cooldownMs?: number;
-  /** How long keys are believed, in milliseconds; default 600,000. */
+  /** How long keys stay valid, in milliseconds. Default: 600,000. */
   readonly maxAgeMs?: number;
-  /** After a failure the issuer is left alone for so long, in milliseconds; default 5,000. */
+  /** The pause after a failed request, in milliseconds. Default: 5,000. */
   readonly pauseMs?: number;
 }
 
 const MAX_BYTES = 65_536;
 const TIMEOUT_MS = 10_000;
 
-/** Is what comes from there what its owner says? By https, or on this machine. */
+/** Whether data from this URL cannot be changed on the way: it uses https, or is on this machine. */
 export function isAuthentic(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
 }
 
-/** The keys of issuers, kept for as long as they are fresh. */
+/** The keys of issuers, cached while they are fresh. */
 export class IssuerKeys {
   readonly #options: Required<IssuerKeysOptions>;
   readonly #keys = new Map<string, JWTVerifyGetKey>();
@@ -40,7 +40,10 @@ export class IssuerKeys {
     this.#options = { cooldownMs, maxAgeMs, pauseMs };
   }
 
-  /** Finds the key of a token of this issuer. What it gives throws {@link KeysUnavailableError}, and what jose throws. */
+  /**
+   * Returns the function that finds the key of a token of this issuer. That function throws {@link KeysUnavailableError}, and
+   * the errors of jose.
+   */
   of(issuer: string): JWTVerifyGetKey {
     let keys = this.#keys.get(issuer);
     if (keys === undefined) {
@@ -71,7 +74,7 @@ export class IssuerKeys {
   }
 }
 
-/** Runs work; after a failure nothing is run for a while, and the failure stands. */
+/** Runs work. For some time after a failure, it throws the same error again without running anything. */
 function withPause(pauseMs: number): <T>(work: () => Promise<T>) => Promise<T> {
   let failed: { readonly error: unknown; readonly until: number } | undefined;
   return async (work) => {
@@ -85,7 +88,7 @@ function withPause(pauseMs: number): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** Where the keys are (OpenID Connect Discovery 1.0, section 4): at the issuer's own origin, or nowhere. */
+/** The URL of the keys (OpenID Connect Discovery 1.0, section 4). It must be at the origin of the issuer. */
 async function discoverKeys(issuer: string): Promise<URL> {
   const url = `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`;
   const { jwks_uri: keys } = await readJson(url);
@@ -99,7 +102,7 @@ async function readJson(url: string): Promise<Readonly<Record<string, unknown>>>
   const describe = (): PodError => unavailable(url, 'an answer', 'none');
   const line = { act: ACT, method: 'GET', url };
   try {
-    // No credentials go along, and no redirect leads elsewhere.
+    // Without credentials, and without redirects to other servers.
     const response = await fetch(url, { redirect: 'error', signal, headers: { accept: 'application/json' } });
     if (response.status !== 200) {
       await discardBody(response);

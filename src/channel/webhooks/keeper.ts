@@ -1,6 +1,6 @@
 /**
- * Keeps a webhook of a pod's inbox: subscribes, renews before the end, subscribes again after a failure, and ends it in the
- * end. Whether messages came is not asked: whoever looks at the inbox does so on a timer as well.
+ * Keeps the webhook of a pod's inbox active: it subscribes, renews before the end, subscribes again after a failure, and
+ * unsubscribes at the end. It does not check whether messages arrive, because the caller also looks at the inbox on a timer.
  */
 import { LeadpodError } from '../../errors.ts';
 import { backoffMs, type Backoff } from '../../http/timing/backoff.ts';
@@ -11,29 +11,29 @@ import { pause } from '../../http/timing/pause.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { subscribeWebhook, WEBHOOK, type WebhookChannel, type WebhookSender } from './channel.ts';
 
-/** Where the webhooks of a pod come in. */
+/** Where the webhooks of a pod arrive. */
 export interface WebhookAddress {
   readonly url: string;
-  /** Webhooks are this sender's from now on. */
+  /** From now on, accepts webhooks of this sender. */
   expect(sender: WebhookSender, pod: Pod): void;
 }
 
-/** What a {@link WebhookKeeper} tells, and how it is tuned. */
+/** The callbacks of a {@link WebhookKeeper}, and its timing. */
 export interface WebhookKeeperOptions {
-  /** A subscription was made, or an attempt failed. */
+  /** Called after a subscription, and after an attempt that failed. */
   readonly onState: (state: ChannelState) => void;
   readonly backoff?: Backoff;
-  /** For how long a channel is asked for, in milliseconds; default an hour. */
+  /** The requested lifetime of a channel in milliseconds. Default: one hour. */
   readonly lifetimeMs?: number;
-  /** When a channel is renewed, in milliseconds from now; default {@link renewalMs}. */
+  /** Computes when a channel is renewed, in milliseconds from now. Default: {@link renewalMs}. */
   readonly renewalMs?: typeof renewalMs;
-  /** Chance, in [0, 1). */
+  /** A random number in [0, 1). Default: `Math.random`. */
   readonly chance?: () => number;
 }
 
 const RESUBSCRIBE: Backoff = { firstMs: 500, baseMs: 1_000, capMs: 60_000 };
 
-/** See the head of this file. */
+/** Keeps a webhook active as the head of this file describes. */
 export class WebhookKeeper {
   readonly #pod: Pod;
   readonly #address: WebhookAddress;
@@ -47,7 +47,7 @@ export class WebhookKeeper {
     this.#options = options;
   }
 
-  /** Runs until the signal; then the subscription is ended. Only a bug of leadpod is thrown. */
+  /** Runs until the signal is aborted, then unsubscribes. Throws only for a bug of leadpod. */
   async run(signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) await rest(await this.#attend(signal), signal);
@@ -56,7 +56,7 @@ export class WebhookKeeper {
     }
   }
 
-  /** Subscribes; comes back with the milliseconds until it is to be done again. */
+  /** Subscribes. Returns the milliseconds until the next subscription. */
   async #attend(signal: AbortSignal): Promise<number> {
     const { lifetimeMs, onState, renewalMs: untilRenewal = renewalMs } = this.#options;
     try {
@@ -67,7 +67,7 @@ export class WebhookKeeper {
       this.#channel = channel;
       this.#failures = 0;
       onState({ kind: WEBHOOK });
-      // The new one stands before the old one goes.
+      // The new subscription is active before the old one ends.
       if (old !== undefined) await this.#end(old);
       return untilRenewal(channel.endsAt, Date.now());
     } catch (error) {
@@ -86,13 +86,13 @@ export class WebhookKeeper {
     this.#failures += 1;
     const retryMs = backoffMs(this.#failures, backoff, chance());
     const isOver = this.#channel === undefined || (this.#channel.endsAt ?? Infinity) <= Date.now();
-    // While the old one stands, hints come, and no one needs to know.
+    // As long as the old subscription is active, hints still arrive, and there is nothing to report.
     if (isOver) onState({ kind: 'none', reason: error.message, retryMs });
     return retryMs;
   }
 }
 
-/** What ends the pause early is the stop, which the loop sees. */
+/** Only a stop ends the pause early, and the loop checks for it. */
 async function rest(ms: number, signal: AbortSignal): Promise<void> {
   await pause(ms, [signal]).catch(() => undefined);
 }

@@ -1,29 +1,31 @@
 /**
- * Is a webhook what the pod server sent? The Community Solid Server signs each with a token for itself, bound to a proof of
- * possession (RFC 9449) that names our address; the protocol leaves it open (WebhookChannel2023, section 4). Whatever is
- * accepted only wakes a pass, so that a forgery that gets through costs a look at the inbox (THREATS: T14).
+ * Checks whether the pod server sent a webhook. Community Solid Server signs each with a token for itself and a proof of
+ * possession (RFC 9449) that names our URL; the protocol does not define this (WebhookChannel2023, section 4). An accepted
+ * webhook only starts a pass, so a successful forgery costs one look at the inbox (THREATS: T14).
  */
 import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify, type JWTVerifyResult } from 'jose';
 import { IssuerKeys } from './issuer-keys.ts';
 import { SeenTokens } from './seen-tokens.ts';
 
-/** Who is to have sent a webhook, and where to. */
+/** Who must have sent a webhook, and to which URL. */
 export interface ExpectedWebhook {
-  /** Who signs: as the subscription said, at the pod server. */
+  /** The issuer that the pod server named in the subscription. */
   readonly issuer: string;
-  /** The WebID of the server's own agent: its users have tokens of the same issuer. */
+  /**
+   * The WebID of the server's own agent. Users of the server have tokens of the same issuer, so the issuer alone is not enough.
+   */
   readonly sender: string;
-  /** Our address, as the server was told. */
+  /** Our URL, as the server knows it. */
   readonly url: string;
-  /** Server clock minus ours, in milliseconds. */
+  /** The server's clock minus ours, in milliseconds. */
   readonly skewMs: number;
 }
 
-/** What is wrong with a webhook. `elsewhere`: signed by whom we expect, for another address or in another's name. */
+/** Why a webhook is refused. `elsewhere`: it is signed by the right issuer, but for another URL or another agent. */
 export type WebhookRefusal = 'unsigned' | 'forged' | 'expired' | 'elsewhere' | 'replayed';
 
-/** Signatures by public keys alone: with a shared secret, whoever checks could sign. */
+/** Public-key signatures only: with a shared secret, everyone who can verify could also sign. */
 const ALGORITHMS = [
   'ES256',
   'ES384',
@@ -37,11 +39,11 @@ const ALGORITHMS = [
   'EdDSA',
   'Ed25519',
 ];
-/** Clocks of servers and the way of a message, in seconds. */
+/** The tolerance for clock differences and transmission, in seconds. */
 const TOLERANCE_S = 60;
-/** Real ones have less than a thousand characters. */
+/** The longest header in characters. Real ones have fewer than a thousand. */
 const MAX_HEADER_LENGTH = 8192;
-/** They are remembered. */
+/** The longest token id, because ids are kept. */
 const MAX_ID_LENGTH = 256;
 
 interface SignedHeaders {
@@ -49,7 +51,7 @@ interface SignedHeaders {
   readonly dpop: string | undefined;
 }
 
-/** Checks webhooks, and remembers those that it has seen. */
+/** Checks webhooks, and remembers those that were accepted. */
 export class WebhookProofs {
   readonly #keys: IssuerKeys;
   readonly #now: () => number;
@@ -61,7 +63,7 @@ export class WebhookProofs {
   }
 
   /**
-   * What is wrong with a webhook; undefined where nothing is.
+   * Checks a webhook. Returns the reason of a refusal; `undefined` if it is valid.
    *
    * @throws KeysUnavailableError
    */
@@ -85,16 +87,16 @@ export class WebhookProofs {
   #refuseElsewhere(proof: Proof, { webId }: Claims, { sender, url }: ExpectedWebhook): WebhookRefusal | undefined {
     if (webId !== sender) return 'elsewhere';
     if (proof.htm !== 'POST' || !isSameAddress(proof.htu, url)) return 'elsewhere';
-    // Last, without a pause before: of two that come together one is the first.
+    // Last and without an `await` before it: if two copies arrive at once, only the first is accepted.
     return this.#seen.add(`${proof.thumbprint} ${proof.jti}`) ? undefined : 'replayed';
   }
 }
 
-/** Do proof and token belong together, and to this moment? */
+/** Checks that proof and token belong together, and that the proof is recent. */
 function refuseUnbound(proof: Proof, { jkt }: Claims, token: string, nowMs: number): WebhookRefusal | undefined {
   if (Math.abs(nowMs / 1000 - proof.iat) > TOLERANCE_S) return 'expired';
   if (jkt !== proof.thumbprint || proof.jti.length > MAX_ID_LENGTH) return 'forged';
-  // The server leaves it out, against RFC 9449 section 4.2; where it is, it must be right.
+  // Community Solid Server omits `ath`, contrary to RFC 9449 section 4.2. If it is present, it must be right.
   return proof.ath === undefined || proof.ath === hashOf(token) ? undefined : 'forged';
 }
 
@@ -107,7 +109,7 @@ interface Proof {
   readonly jti: string;
 }
 
-/** RFC 9449 section 4.3, as far as the proof alone can tell. */
+/** The checks of RFC 9449 section 4.3 that need only the proof. */
 async function verifyProof(dpop: string, nowMs: number): Promise<Proof> {
   const { payload, protectedHeader } = await jwtVerify(dpop, EmbeddedJWK, {
     typ: 'dpop+jwt',
@@ -123,13 +125,13 @@ async function verifyProof(dpop: string, nowMs: number): Promise<Proof> {
 
 interface Claims {
   readonly webId: unknown;
-  /** The thumbprint of the key that the token is bound to. */
+  /** The thumbprint of the key to which the token is bound. */
   readonly jkt: unknown;
 }
 
 async function verifyToken(token: string, keys: IssuerKeys, issuer: string, nowMs: number): Promise<Claims> {
   const { payload }: JWTVerifyResult = await jwtVerify(token, keys.of(issuer), {
-    // One issuer with and without its slash: servers are not of one mind.
+    // With and without a final slash, because servers differ.
     issuer: [issuer.replace(/\/+$/, ''), `${issuer.replace(/\/+$/, '')}/`],
     algorithms: ALGORITHMS,
     requiredClaims: ['iss', 'exp', 'cnf', 'webid'],
@@ -143,7 +145,7 @@ async function verifyToken(token: string, keys: IssuerKeys, issuer: string, nowM
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-/** Without query and fragment (RFC 9449 section 4.3). */
+/** Compares without query and fragment (RFC 9449 section 4.3). */
 function isSameAddress(htu: unknown, url: string): boolean {
   if (typeof htu !== 'string' || !URL.canParse(htu)) return false;
   const [one, other] = [new URL(htu), new URL(url)];

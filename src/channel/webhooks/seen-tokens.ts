@@ -1,14 +1,14 @@
-/** Tokens that were seen, for as long as they could be shown again; never more of them than fit. */
+/** Remembers tokens for as long as they are valid, in limited memory. */
 
-/** Each real one stands for a change in an inbox; this many changes a minute no server makes. */
+/** The largest number of tokens. Each stands for one change of an inbox, and no server makes this many in a minute. */
 const MAX_TOKENS = 20_000;
 
-/** See the head of this file. */
+/** Remembers tokens as the head of this file describes. */
 export class SeenTokens {
   readonly #lifetimeMs: number;
   readonly #now: () => number;
   readonly #max: number;
-  /** Token -> until when it is remembered, the oldest first. */
+  /** Each token with the time until which it is kept, the oldest first. */
   readonly #until = new Map<string, number>();
 
   constructor(lifetimeMs: number, { now = () => performance.now(), max = MAX_TOKENS } = {}) {
@@ -17,7 +17,7 @@ export class SeenTokens {
     this.#max = max;
   }
 
-  /** Remembers a token; `false` where it was seen before. */
+  /** Adds a token. Returns `false` if it was seen before. */
   add(token: string): boolean {
     const now = this.#now();
     this.#forget(now);

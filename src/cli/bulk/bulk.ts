@@ -7,6 +7,7 @@ import type { WarningTally } from '../output/warnings.ts';
 import type { BulkProgress } from './bulk-progress.ts';
 import { inChunks, packChunk, type Chunk } from './chunks.ts';
 import { readInputs, type InputOptions } from './inputs.ts';
+import type { Answer } from './notes.ts';
 import { workOn, type AnswerOf, type OptionsOf, type WorkName } from './work.ts';
 import type { Task } from './worker.ts';
 
@@ -51,18 +52,26 @@ export async function runBulk<K extends WorkName>(bulk: BulkWork<K>, terminal: T
       },
     );
     for await (const { chunk, answer } of answers) {
-      for (const { name, fault, warnings } of answer.notes) {
-        if (warnings !== undefined) tally?.add(name, warnings);
-        if (fault === undefined) continue;
-        failed += 1;
-        terminal.say(`${name}: ${fault}`);
-      }
+      failed += tell(answer, tally, terminal);
       if (!(await take(answer, pool !== undefined))) break;
       progress?.show(chunk.start + chunk.inputs.length, bytes);
     }
   } finally {
     progress?.stop();
     await pool?.close();
+  }
+  return failed;
+}
+
+/** Says what is to be told of a chunk; comes back with the number of notifications that failed. */
+function tell({ notes, warnings: counts }: Answer, tally: WarningTally | undefined, terminal: Terminal): number {
+  let failed = 0;
+  tally?.count(counts);
+  for (const { name, fault, warnings } of notes) {
+    if (warnings !== undefined) tally?.list(name, warnings);
+    if (fault === undefined) continue;
+    failed += 1;
+    terminal.say(`${name}: ${fault}`);
   }
   return failed;
 }

@@ -17,17 +17,21 @@ export interface Chunk {
 }
 
 /** All notifications in chunks, in their order. */
-export async function* inChunks(inputs: AsyncIterable<Input>, { items, bytes } = CHUNK): AsyncGenerator<Chunk> {
+export async function* inChunks(
+  batches: AsyncIterable<readonly Input[]>,
+  { items, bytes } = CHUNK,
+): AsyncGenerator<Chunk> {
   let chunk: Input[] = [];
   let [start, size] = [0, 0];
-  for await (const input of inputs) {
-    chunk.push(input);
-    size += input.body.length;
-    if (chunk.length < items && size < bytes) continue;
-    yield { start, inputs: chunk };
-    start += chunk.length;
-    [chunk, size] = [[], 0];
-  }
+  for await (const batch of batches)
+    for (const input of batch) {
+      chunk.push(input);
+      size += input.size;
+      if (chunk.length < items && size < bytes) continue;
+      yield { start, inputs: chunk };
+      start += chunk.length;
+      [chunk, size] = [[], 0];
+    }
   if (chunk.length > 0) yield { start, inputs: chunk };
 }
 
@@ -35,14 +39,17 @@ export async function* inChunks(inputs: AsyncIterable<Input>, { items, bytes } =
 export interface PackedChunk {
   readonly start: number;
   readonly bytes: ArrayBuffer;
-  readonly inputs: readonly (Omit<Input, 'body'> & { readonly end: number })[];
+  /** `end` is where the text ends that begins where the one before ended; none of a file that the thread is to read. */
+  readonly inputs: readonly (Omit<Input, 'body'> & { readonly end?: number })[];
 }
 
 /** Packs a chunk. A part of a larger buffer would take all of the buffer along. */
 export function packChunk({ start, inputs }: Chunk): PackedChunk {
-  const bytes = new Uint8Array(inputs.reduce((sum, { body }) => sum + body.length, 0));
+  const bytes = new Uint8Array(inputs.reduce((sum, { body }) => sum + (body?.length ?? 0), 0));
   let end = 0;
-  const packed = inputs.map(({ body, ...rest }) => {
+  const packed = inputs.map((input) => {
+    const { body, ...rest } = input;
+    if (body === undefined) return rest;
     bytes.set(body, end);
     end += body.length;
     return { ...rest, end };
@@ -56,6 +63,7 @@ export function unpackChunk({ start, bytes, inputs }: PackedChunk): Chunk {
   return {
     start,
     inputs: inputs.map(({ end, ...rest }) => {
+      if (end === undefined) return rest;
       const body = new Uint8Array(bytes, begin, end - begin);
       begin = end;
       return { ...rest, body };

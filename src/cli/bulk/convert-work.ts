@@ -5,11 +5,11 @@ import { serializeQuads, type RdfFormat } from '../../rdf/quads.ts';
 import { harmlessJsonLine, harmlessText } from '../../text/harmless.ts';
 import { PREFIXES } from '../../vocab.ts';
 import type { Chunk } from './chunks.ts';
-import { forEachInput, type Answer } from './notes.ts';
+import { forEachInput, type Answer, type TakingOptions } from './notes.ts';
 
 /** How they are converted. */
-export interface ConvertWork extends Omit<ConvertOptions, 'documentLoader' | 'delegate' | 'labelPrefix'> {
-  readonly base?: string | undefined;
+export interface ConvertWork
+  extends TakingOptions, Omit<ConvertOptions, 'documentLoader' | 'delegate' | 'labelPrefix' | 'limits'> {
   /** JSON-LD where it is no syntax of RDF. */
   readonly format: RdfFormat | undefined;
   /** Reads each in both ways. */
@@ -28,21 +28,20 @@ const encoder = new TextEncoder();
 
 /** Converts a chunk. */
 export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<ConvertAnswer> {
-  const { base, verify, only, format, ...reading } = options;
+  const { verify, only, format, ...reading } = options;
   const documents: ConvertedDocument[] = [];
   let lines = '';
-  const notes = await forEachInput(chunk, async ({ name, body, contentType }, serial) => {
-    const content = { body, contentType, base };
+  const told = await forEachInput(chunk, options, async ({ name, serial, content }) => {
     if (verify) await verifyConversion(content, reading);
     const labelPrefix = name === only ? '' : `d${serial}x`;
     const document = await convertDocument(content, { ...reading, labelPrefix });
     // At once: what cannot be written is a fault of this document, and no other's.
     if (format === 'application/n-quads') lines += serializeQuads(await document.quads(), { format });
     else documents.push(document);
-    return document.warnings.length === 0 ? undefined : { name, warnings: document.warnings };
+    return document.warnings;
   });
-  if (format === 'application/n-quads') return { notes, text: encoder.encode(harmlessText(lines)) };
-  return { notes, text: format === undefined ? await expandedOf(documents) : await textOf(documents, format) };
+  if (format === 'application/n-quads') return { ...told, text: encoder.encode(harmlessText(lines)) };
+  return { ...told, text: format === undefined ? await expandedOf(documents) : await textOf(documents, format) };
 }
 
 async function textOf(documents: readonly ConvertedDocument[], format: RdfFormat): Promise<string> {

@@ -1,6 +1,6 @@
 /** The files of a command line as notifications, one after the other, however many there are. */
-import { createReadStream } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
+import { closeSync, createReadStream, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotificationError } from '../../errors.ts';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
@@ -12,7 +12,10 @@ import { LineSplitter, type Line } from './lines.ts';
 export interface Input {
   /** As the file was given, with the number of the line where it holds many; `-` is standard input. */
   readonly name: string;
-  readonly body: Uint8Array;
+  /** Absent where the file is still to be read: whoever works on it does that, by {@link bodyOf}. */
+  readonly body?: Uint8Array;
+  /** How many bytes the body has. */
+  readonly size: number;
   readonly contentType?: string | undefined;
   /** Why it cannot be read; then there is no body. */
   readonly fault?: string;
@@ -22,7 +25,7 @@ export interface Input {
 export interface InputOptions extends Pick<ParseOptions, 'limits'> {
   /** Media type of all files; else their names, else their texts decide. */
   readonly contentType?: string | undefined;
-  /** Called with the number of bytes of each piece that was read of a file. */
+  /** Called with the number of bytes of each piece that was read of a file, or of the whole that is to be read. */
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -47,32 +50,60 @@ const isOfOurs = (name: string): boolean => LINES.test(name) || typeOf(name) !==
 /** Of a folder of a million files no more is held than their names. */
 const ENTRIES_AT_ONCE = 1000;
 
-const NOTHING = new Uint8Array();
+/** Of a file of lines so much is read at once: each piece costs some turns of the event loop, whatever is in it. */
+const PIECE_BYTES = 256 * 1024;
 
-/** All notifications of the files and folders of these names, in this order; a file that cannot be read is one with a fault. */
-export async function* readInputs(names: readonly string[], options: InputOptions): AsyncGenerator<Input> {
-  for (const name of names) yield* readNamed(name, options);
+/** The text of a notification, from its file where that has not been read. @throws NotificationError where it is too large. */
+export function bodyOf({ name, body }: Input, options: Pick<ParseOptions, 'limits'>): Uint8Array {
+  return body ?? readRegular(name, maxBytesOf(options));
 }
 
-async function* readNamed(name: string, options: InputOptions): AsyncGenerator<Input> {
+/** At once: whoever works on a file has nothing else to do, and a stream costs ten times as much as a small file. */
+function readRegular(name: string, maxBytes: number): Uint8Array {
+  const file = openSync(name, 'r');
   try {
-    if (name === '-') yield* readStandardInput(options);
-    else if ((await stat(name)).isDirectory()) yield* readFolder(name, options);
-    else if (LINES.test(name)) yield* readLines(name, pieces(createReadStream(name), options), options);
-    else
-      yield await readWhole(
-        name,
-        pieces(createReadStream(name), options),
-        options.contentType ?? typeOf(name),
-        options,
-      );
-  } catch (error) {
-    yield { name, body: NOTHING, fault: faultLine(error) };
+    if (fstatSync(file).size > maxBytes) throw tooLarge(maxBytes);
+    const bytes = readFileSync(file);
+    if (bytes.length > maxBytes) throw tooLarge(maxBytes);
+    return bytes;
+  } finally {
+    closeSync(file);
   }
 }
 
+/**
+ * All notifications of the files and folders of these names, in this order, as many at a time as are there; a file that cannot be
+ * read is one with a fault.
+ */
+export async function* readInputs(names: readonly string[], options: InputOptions): AsyncGenerator<readonly Input[]> {
+  for (const name of names) yield* readNamed(name, options);
+}
+
+async function* readNamed(name: string, options: InputOptions): AsyncGenerator<readonly Input[]> {
+  try {
+    if (name === '-') {
+      yield* readStandardInput(options);
+      return;
+    }
+    const stats = statSync(name);
+    const contentType = options.contentType ?? typeOf(name);
+    if (stats.isDirectory()) yield* readFolder(name, options);
+    else if (LINES.test(name)) yield* readLines(name, piecesOf(name, options), options);
+    else if (!stats.isFile()) yield [await readWhole(name, piecesOf(name, options), contentType, options)];
+    else {
+      options.onBytes?.(stats.size);
+      yield [{ name, size: stats.size, contentType }];
+    }
+  } catch (error) {
+    yield [{ name, size: 0, fault: faultLine(error) }];
+  }
+}
+
+const piecesOf = (name: string, options: InputOptions): AsyncGenerator<Uint8Array> =>
+  pieces(createReadStream(name, { highWaterMark: PIECE_BYTES }), options);
+
 /** The files of a folder by their names, and those of the folders in it: of all files those that a suffix says we can read. */
-async function* readFolder(folder: string, options: InputOptions): AsyncGenerator<Input> {
+async function* readFolder(folder: string, options: InputOptions): AsyncGenerator<readonly Input[]> {
   const names: string[] = [];
   for await (const entry of await opendir(folder, { bufferSize: ENTRIES_AT_ONCE }))
     if (!entry.name.startsWith('.') && (entry.isDirectory() || isOfOurs(entry.name))) names.push(entry.name);
@@ -84,30 +115,29 @@ async function* readLines(
   name: string,
   stream: AsyncIterable<Uint8Array>,
   options: InputOptions,
-): AsyncGenerator<Input> {
+): AsyncGenerator<readonly Input[]> {
   const splitter = new LineSplitter(maxBytesOf(options));
   const inputs = (lines: Line[]): Input[] => lines.map((line) => inputOfLine(name, line, options));
-  for await (const piece of stream) yield* inputs(splitter.push(piece));
-  yield* inputs(splitter.end());
+  for await (const piece of stream) yield inputs(splitter.push(piece));
+  yield inputs(splitter.end());
 }
 
 function inputOfLine(file: string, { number, bytes }: Line, options: InputOptions): Input {
   const name = `${file}:${number}`;
-  const contentType = 'application/json';
-  if (bytes !== undefined) return { name, body: bytes, contentType };
-  return { name, body: NOTHING, fault: faultLine(tooLarge(maxBytesOf(options))) };
+  if (bytes !== undefined) return { name, body: bytes, size: bytes.length, contentType: 'application/json' };
+  return { name, size: 0, fault: faultLine(tooLarge(maxBytesOf(options))) };
 }
 
 /** Many lines may come of it, or one notification: the beginning tells, which is no longer than one notification may be. */
-async function* readStandardInput(options: InputOptions): AsyncGenerator<Input> {
+async function* readStandardInput(options: InputOptions): AsyncGenerator<readonly Input[]> {
   const stream = pieces(process.stdin, options);
   if (options.contentType !== undefined) {
-    yield await readWhole('-', stream, options.contentType, options);
+    yield [await readWhole('-', stream, options.contentType, options)];
     return;
   }
   const { head, isLines } = await readHead(stream, maxBytesOf(options));
   if (isLines) yield* readLines('-', chain(head, stream), options);
-  else yield await readWhole('-', chain(head, stream), undefined, options);
+  else yield [await readWhole('-', chain(head, stream), undefined, options)];
 }
 
 /** The beginning of a stream, and whether it holds a message a line; what follows is left in the stream. */
@@ -154,7 +184,7 @@ async function readWhole(
     if (size > maxBytes) throw tooLarge(maxBytes);
     parts.push(piece);
   }
-  return { name, body: Buffer.concat(parts), contentType };
+  return { name, body: Buffer.concat(parts), size, contentType };
 }
 
 const maxBytesOf = ({ limits }: InputOptions): number => limits?.maxBytes ?? DEFAULT_LIMITS.maxBytes;

@@ -4,11 +4,10 @@ import type { ParseOptions } from '../../message/parsed-notification.ts';
 import { count } from '../../text/count.ts';
 import { harmlessJson, harmlessLine } from '../output/terminal.ts';
 import type { Chunk } from './chunks.ts';
-import { forEachInput, type Answer } from './notes.ts';
+import { forEachInput, type Answer, type TakingOptions } from './notes.ts';
 
 /** How they are validated. */
-export interface ValidateWork extends Omit<ParseOptions, 'documentLoader' | 'delegate'> {
-  readonly base?: string | undefined;
+export interface ValidateWork extends TakingOptions, Omit<ParseOptions, 'documentLoader' | 'delegate' | 'limits'> {
   readonly json: boolean;
   /** Repairs count as errors. */
   readonly strict: boolean;
@@ -25,11 +24,11 @@ const countWarnings = (number: number): string => (number === 0 ? '' : `, with $
 
 /** Validates a chunk. */
 export async function validateChunk(chunk: Chunk, options: ValidateWork): Promise<ValidateAnswer> {
-  const { base, json, strict, ...reading } = options;
+  const { json, strict, ...reading } = options;
   let text = '';
   let invalid = 0;
-  const notes = await forEachInput(chunk, async ({ name, body, contentType }) => {
-    const findings = await validateText({ body, contentType, base }, reading);
+  const told = await forEachInput(chunk, options, async ({ name, content }) => {
+    const findings = await validateText(content, reading);
     for (const finding of findings) {
       const { severity, pointer, code, message } = finding;
       const line = `${name}: ${severity}: ${pointer === '' ? '' : `${pointer}: `}${message} (${code})`;
@@ -38,7 +37,7 @@ export async function validateChunk(chunk: Chunk, options: ValidateWork): Promis
     const isInvalid = findings.some(({ severity }) => severity === 'error' || strict);
     if (isInvalid) invalid += 1;
     else if (!json) text += `${harmlessLine(name)}: valid${countWarnings(findings.length)}\n`;
-    return undefined;
+    return [];
   });
-  return { notes, text, invalid };
+  return { ...told, text, invalid };
 }

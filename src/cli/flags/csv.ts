@@ -15,7 +15,7 @@ export const bomOption = (): Option =>
 /** @throws UsageError where they are given and no CSV is written. */
 export function checkCsvFlags({ raw, bom }: CsvStyle, isCsv: boolean, flag: string): void {
   if (!isCsv && (raw === true || bom === true))
-    throw new UsageError(`${raw === true ? '--raw' : '--bom'}: goes with ${flag}`);
+    throw new UsageError(`${raw === true ? '--raw' : '--bom'} works only with ${flag}`);
 }
 
 /** To a terminal, a stranger's bytes are commands, whatever was asked for (THREATS: T16). */

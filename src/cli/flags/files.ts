@@ -7,7 +7,7 @@ import { countOption } from './values.ts';
 
 /** The argument of a command that takes notifications. */
 export const FILES_ARGUMENT =
-  'files, or folders of them; - is standard input; .ndjson and .jsonl hold a message a line';
+  'files, or folders of them; - is standard input; .ndjson and .jsonl hold one message per line';
 
 /** The bytes of a file that a flag names; `-` is standard input. @throws UsageError, which calls it by `flag`. */
 export async function readGiven(name: string, flag: string): Promise<Uint8Array> {
@@ -27,5 +27,5 @@ export interface ThreadsFlag {
 /** Adds the flag. */
 export const addThreadsFlag = (command: Command): Command =>
   command.addOption(
-    countOption('--threads <N>', 'most threads for a large input (default: one for each core)', 1, 256),
+    countOption('--threads <N>', 'largest number of threads, for a large input (default: one per core)', 1, 256),
   );

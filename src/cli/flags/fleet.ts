@@ -1,8 +1,8 @@
 /** Flags of every command of the fleet. */
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
-import { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from '../../fleet/place.ts';
-import type { FleetQueue } from '../../fleet/queue.ts';
+import { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from '../../fleet/queue/place.ts';
+import type { FleetQueue } from '../../fleet/queue/queue.ts';
 
 /** Where the fleet is. */
 export interface FleetFlags {
@@ -33,7 +33,7 @@ export function fleetPlace(flags: FleetFlags, env: NodeJS.Dict<string> = process
 export async function withQueue<T>(flags: FleetFlags, work: (queue: FleetQueue) => Promise<T>): Promise<T> {
   const place = fleetPlace(flags);
   // Half a second of loading that no one else should wait for.
-  const { openQueue } = await import('../../fleet/queue.ts');
+  const { openQueue } = await import('../../fleet/queue/queue.ts');
   const queue = await openQueue(place);
   try {
     return await work(queue);

@@ -8,7 +8,7 @@ import type { SyncReport } from '../../pass/report.ts';
 import { LOG_LEVELS, type LogLevel } from '../../observe/logger.ts';
 import { createObservation, type Observation, type ObservationOptions } from '../../observe/observation.ts';
 import type { Health } from '../../observe/rooms.ts';
-import { findToken } from '../serve-plan.ts';
+import { findToken } from '../serve/plan.ts';
 import { portOption } from './values.ts';
 import type { Terminal } from '../output/terminal.ts';
 

@@ -7,9 +7,16 @@ import type { SyncReport } from '../../pass/report.ts';
 import type { SyncNote } from '../../workspace/options.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { faultWords, wordsFor } from '../fault.ts';
-import { addManyPodsFlags, printPodJson } from '../many-pods.ts';
+import { addManyPodsFlags, printPodJson } from '../pods/many-pods.ts';
 import { addLogFlag, type LogFlags } from './observe.ts';
-import { notifyOptions, answerSettings, givenOnly, readingOptions, syncDefaults, type PodFlags } from '../settings.ts';
+import {
+  notifyOptions,
+  answerSettings,
+  givenOnly,
+  readingOptions,
+  syncDefaults,
+  type PodFlags,
+} from '../settings/settings.ts';
 import { countOption } from './values.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
@@ -30,7 +37,7 @@ export function addPassFlags(command: Command): Command {
         'what to do with handled lead events: keep them in the inbox (default) or delete them',
       ).choices(['keep', 'delete']),
     )
-    .addOption(countOption('--concurrency <N>', 'the most requests at the same time (default 16)', 1, 64));
+    .addOption(countOption('--concurrency <N>', 'largest number of requests at the same time (default 16)', 1, 64));
   return addManyPodsFlags(addLogFlag(command));
 }
 

@@ -1,6 +1,6 @@
 /** What `leadpod forget` prints: what was removed, or whom a dry run found, and why. */
 import type { ForgetPreview, ForgetReceipt, OtherKey, PreviewedEvent, StillNamed } from '../../care/forget.ts';
-import type { KeyWords } from '../../message/keys.ts';
+import type { KeyWords } from '../../message/event/keys.ts';
 import { count } from '../../text/count.ts';
 import type { ForgetPlace } from '../../copy/forget-places.ts';
 import { harmlessLine, type Terminal } from './terminal.ts';

@@ -1,6 +1,6 @@
 /** What commands say of repairs and warnings: how many of each kind, and on demand each with its place. */
 import type { Command } from 'commander';
-import { isRepair, type Warning } from '../../message/warning.ts';
+import { isRepair, type Warning, type WarningCode } from '../../message/warning.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What is said of repairs and warnings. */
@@ -10,6 +10,9 @@ export interface WarningFlags {
   /** A line each, beside the count by kind. */
   readonly verbose?: boolean;
 }
+
+/** Is each of them wanted, and not only their number? */
+export const listsWarnings = ({ quiet, verbose }: WarningFlags): boolean => verbose === true && quiet !== true;
 
 /** Adds the flags to a command. */
 export const addWarningFlags = (command: Command): Command =>
@@ -30,12 +33,24 @@ export class WarningTally {
 
   /** Those of one message. */
   add(name: string, warnings: readonly Warning[]): void {
-    for (const warning of warnings) {
-      const counts = this.#counts[isRepair(warning) ? 'repairs' : 'warnings'];
-      counts.set(warning.code, (counts.get(warning.code) ?? 0) + 1);
-      if (this.#flags.verbose === true && this.#flags.quiet !== true)
-        this.#terminal.say(`${name}: ${warningLine(warning)}`);
-    }
+    for (const { code } of warnings) this.#count(code, 1);
+    this.list(name, warnings);
+  }
+
+  /** So many of each kind. */
+  count(numbers: ReadonlyMap<WarningCode, number>): void {
+    for (const [code, number] of numbers) this.#count(code, number);
+  }
+
+  /** Those of one message that are counted already: a line each where they are wanted. */
+  list(name: string, warnings: readonly Warning[]): void {
+    if (!listsWarnings(this.#flags)) return;
+    for (const warning of warnings) this.#terminal.say(`${name}: ${warningLine(warning)}`);
+  }
+
+  #count(code: WarningCode, number: number): void {
+    const counts = this.#counts[isRepair({ code }) ? 'repairs' : 'warnings'];
+    counts.set(code, (counts.get(code) ?? 0) + number);
   }
 
   /** Says at the end how many there were of each kind. */

@@ -32,15 +32,15 @@ const PLACES = [
   ['/ask', 'Questions'],
 ] as const;
 
-/** A whole page. */
-export function documentOf(title: string, content: Markup, manifest: PageManifest | undefined): Markup {
+/** A whole page. `told`: the last event that pages were told of, so that this one knows whether it missed any before it listens. */
+export function documentOf(title: string, content: Markup, manifest: PageManifest | undefined, told = ''): Markup {
   const style = manifest === undefined ? '' : html`<link rel="stylesheet" href="/page/${manifest.style}" />`;
   const script = manifest === undefined ? '' : html`<script type="module" src="/page/${manifest.script}"></script>`;
   const links = PLACES.map(([path, name]) => html`<a href="${path}">${name}</a> `);
   return frameOf(
     title,
     html`${style} ${script}`,
-    html`<div id="desk">
+    html`<div id="desk" data-told="${told}">
       <header><nav aria-label="Desk">${links}</nav></header>
       <main>
         <h1>${title}</h1>

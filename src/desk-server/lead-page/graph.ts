@@ -4,7 +4,7 @@ import { FRAGMENTS } from '../../lead/document/describe.ts';
 import type { Explanation } from '../../lead/explain.ts';
 import { allKeysOf } from '../../lead/review-json.ts';
 import type { Lead } from '../../lead/lead.ts';
-import { describeKey } from '../../message/keys.ts';
+import { describeKey } from '../../message/event/keys.ts';
 import { known } from '../../text/known.ts';
 
 /** A function of the lead alone: events in their order, keys in that in which the events bear them. */

@@ -2,7 +2,6 @@
  * One lead with all that is known of it, from the copy; the pod is asked only for what the copy has not. Without the pod the rest is
  * shown.
  */
-import { readCopiedLead } from '../../copy/printed-leads.ts';
 import type { DeliveryView, LeadPage, LeadView, ResponseView } from '../../desk-api/index.ts';
 import { otherParty } from '../../desk/answers/parties.ts';
 import { allowedAnswers } from '../../desk/answers/rules.ts';
@@ -11,7 +10,6 @@ import { decisionsOfLead } from '../../desk/routing/decisions-of-lead.ts';
 import { explanationToJson } from '../../lead/explain-json.ts';
 import { explainLead } from '../../lead/explain.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
-import type { LeadReading } from '../../lead/document/originals.ts';
 import { Verdicts } from '../../lead/identity/decisions.ts';
 import type { Lead } from '../../lead/lead.ts';
 import { Journal } from '../../store/journal/journal.ts';
@@ -22,28 +20,8 @@ import type { Desk } from '../desk.ts';
 import { graphOf } from './graph.ts';
 import { messagesOf } from './messages.ts';
 import { PodParts } from './pod-parts.ts';
+import { readLeadsOfCopy, type ReadLead } from './read-leads.ts';
 import { timelineOf } from './timeline.ts';
-
-/** A lead of the copy, with its state computed from its events. */
-export interface ReadLead {
-  readonly slug: string;
-  readonly url: string;
-  readonly lead: Lead;
-}
-
-/** Reads leads of the copy; those that are gone or damaged are left out. */
-export async function readLeadsOfCopy(
-  { copy, reading: own }: Desk,
-  slugs: readonly string[],
-  reading: LeadReading = own,
-): Promise<ReadLead[]> {
-  const found: ReadLead[] = [];
-  for await (const copied of copy.leads(slugs)) {
-    const { lead } = await readCopiedLead(copied, reading);
-    if (lead !== undefined) found.push({ slug: copied.slug, url: copied.url, lead });
-  }
-  return found;
-}
 
 /**
  * The page of a lead, by its slug; `undefined` where there is none.

@@ -5,10 +5,10 @@ import { FRAGMENTS } from '../../lead/document/describe.ts';
 import { detailSteps } from '../../lead/explain-details.ts';
 import type { Explanation } from '../../lead/explain.ts';
 import { statedValues, type Lead } from '../../lead/lead.ts';
-import { topicOf } from '../../message/actions.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import { topicOf } from '../../message/event/actions.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { LeadSource } from '../../message/parts/sources.ts';
-import { SINGLE_FIELDS } from '../../message/statement.ts';
+import { SINGLE_FIELDS } from '../../message/event/statement.ts';
 import { actorText, type Actor } from '../../message/values/actors.ts';
 import { known } from '../../text/known.ts';
 

@@ -85,6 +85,17 @@ export class LeadTable {
     return [...this.#items].flatMap(([slug, item]) => (isDue(item) ? [slug] : []));
   }
 
+  /** How many leads wait too long. */
+  countOverdue(): number {
+    const nowMs = this.#options.now();
+    return [...this.#items.values()].filter(({ dueMs }) => isOverdueAt(dueMs, nowMs)).length;
+  }
+
+  /** How many of our events have not arrived, and will not without a person. */
+  countStuck(): number {
+    return [...this.#undelivered.values()].filter(({ state }) => state !== 'waiting').length;
+  }
+
   /** A lead by its slug. */
   row(slug: string): LeadRow | undefined {
     const item = this.#items.get(slug);

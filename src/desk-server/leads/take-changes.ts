@@ -15,15 +15,14 @@ export interface TableHolder {
   readonly reading: LeadReading;
   /** How the ids of our own events begin. */
   readonly ownPrefix: string;
-  readonly verdicts: { forget(): void };
+  forgetVerdicts(): void;
   tellChanged(leads: readonly string[]): void;
 }
 
 /** Takes what a look at the pod brought. */
 export async function takeChanges(desk: TableHolder, { changed, removed }: CopyChanges): Promise<void> {
   if (changed.length + removed.length === 0) return;
-  const { table, verdicts, pod, ownPrefix, reading } = desk;
-  verdicts.forget();
+  const { table, pod, ownPrefix, reading } = desk;
   const entries: Entry[] = [];
   const gone = removed.flatMap((url) => slugFromUrl(url, pod.layout) ?? []);
   for (const copied of changed) {
@@ -34,5 +33,7 @@ export async function takeChanges(desk: TableHolder, { changed, removed }: CopyC
   }
   table.remove(gone);
   table.put(entries);
+  // Who asks from now on has the leads as they are.
+  desk.forgetVerdicts();
   desk.tellChanged([...entries.map(({ row }) => row.slug), ...gone]);
 }

@@ -21,6 +21,7 @@ export function apiRoutes(desk: Desk, access: Access): Hono {
   const api = new Hono();
   api.use(guardWrites(access, desk.readOnly), limitBody());
   api.get('/session', (context) => context.json(desk.session()));
+  api.get('/agenda', async (context) => context.json(await desk.agenda.count()));
   api.get('/live', ({ req }) =>
     streamEvents(req.raw, {
       hub: desk.hub,

@@ -5,7 +5,7 @@ import { leadCsvHead, leadToCsv } from '../../export/csv.ts';
 import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
 import type { Desk } from '../desk.ts';
 import { parseLeadQuery } from '../leads/filter.ts';
-import { readLeadsOfCopy } from '../lead-page/read-lead-page.ts';
+import { readLeadsOfCopy } from '../lead-page/read-leads.ts';
 
 /** How leads are written. */
 interface Format {

@@ -18,9 +18,7 @@ export function forgetRoutes(desk: Desk): Hono {
     const places = await forgetOnMachine(pod, { dryRun, isUnfinished });
     if (!dryRun) {
       held.forget(receipt.leads);
-      desk.verdicts.forget();
-      desk.inbox.forget();
-      await desk.refresh();
+      await desk.noteCare();
     }
     const view: ForgetView = { dryRun, ...receipt, places };
     return context.json(view);

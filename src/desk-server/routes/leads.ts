@@ -68,7 +68,7 @@ function checkAnswer(
   if (to !== undefined) checkRecipient(to);
   else if (action === 'assign') throw new UsageError('assign needs the WebID of the person who gets the lead');
   if (action === 'update' && comment === undefined && reason === undefined && Object.keys(set ?? {}).length === 0)
-    throw new UsageError('update needs something to say: a value, a comment or a reason');
+    throw new UsageError('update needs a value, a comment or a reason');
   if (row === undefined || force === true) return;
   const { status, assignee } = row;
   checkAllowed(action, { status, assignment: assignee === undefined ? {} : { assignee } }, pod.webId, {

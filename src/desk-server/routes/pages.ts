@@ -15,7 +15,6 @@ import { nameOf } from '../../lead/lead-name.ts';
 import { Quarantine } from '../../store/quarantine.ts';
 import { readInbox, readOutbox } from './post.ts';
 import { detailOf } from './quarantine.ts';
-import { readReview } from './review.ts';
 import { problemOf } from './trouble.ts';
 
 /** Pages that have nothing to read without scripts. */
@@ -34,10 +33,14 @@ export const isPagePath = (path: string): boolean =>
 /** The routes of the pages. Who may see them was looked at before. */
 export function pageRoutes(desk: Desk): Hono {
   const routes = new Hono();
-  const { pod, table } = desk;
+  const { pod, table, hub } = desk;
   const manifest = readManifest();
-  const show = (context: Context, title: string, content: Markup): Response | Promise<Response> =>
-    context.html(documentOf(title, content, manifest));
+  const show = (
+    context: Context,
+    title: string,
+    content: Markup,
+    status: 200 | 400 | 404 = 200,
+  ): Response | Promise<Response> => context.html(documentOf(title, content, manifest, hub.lastId), status);
   const quarantine = new Quarantine(pod.client, pod.layout);
   for (const path of ['/', '/leads'])
     routes.get(path, (context) => {
@@ -48,13 +51,10 @@ export function pageRoutes(desk: Desk): Hono {
     const slug = await findSlug(desk, context.req.param('slug'));
     const page = slug === undefined ? undefined : await pod.run(() => readLeadPage(desk, slug));
     if (page === undefined)
-      return context.html(
-        documentOf('No such lead', html`<p>It may have been joined with another lead, or removed.</p>`, manifest),
-        404,
-      );
+      return show(context, 'No such lead', html`<p>It may have been joined with another lead, or removed.</p>`, 404);
     return show(context, nameOf(page.lead) || page.lead.slug, leadPage(page));
   });
-  routes.get('/review', async (context) => show(context, 'Review', reviewPage(await readReview(desk))));
+  routes.get('/review', async (context) => show(context, 'Review', reviewPage(await desk.agenda.review.get())));
   routes.get('/quarantine', async (context) =>
     show(context, 'Quarantine', quarantinePage(await pod.run(() => quarantine.listHeads()))),
   );
@@ -70,8 +70,7 @@ export function pageRoutes(desk: Desk): Hono {
   routes.onError((error, context) => {
     const problem = problemOf(error);
     if (problem === undefined) throw error;
-    const content = html`<p>${error.message}</p>`;
-    return context.html(documentOf('That did not work', content, manifest), problem.status as 400);
+    return show(context, 'That did not work', html`<p>${error.message}</p>`, problem.status as 400);
   });
   return routes;
 }

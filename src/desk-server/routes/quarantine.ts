@@ -26,7 +26,9 @@ export function quarantineRoutes(desk: Desk): Hono {
   const { pod } = desk;
   const quarantine = new Quarantine(pod.client, pod.layout);
   routes.get('/', async (context) => {
-    const items = await pod.run(() => quarantine.listHeads());
+    // Others may take out of it, and tell nobody.
+    desk.agenda.quarantine.forget();
+    const items = await desk.agenda.quarantine.get();
     const list: QuarantineList = { items: items.map(viewOf) };
     return context.json(list);
   });
@@ -104,8 +106,7 @@ async function retry(desk: Desk, id: string, { text, trust }: RetryRequest): Pro
   const mended = text === undefined ? {} : { mended: new TextEncoder().encode(text) };
   const how: RetryOptions = { ...options.reading, ...options.trust, ...mended, trusted: trust === true };
   const { failed, ...report } = await retryQuarantine(pod, [id], how);
-  desk.inbox.forget();
-  await desk.refresh();
+  await desk.noteCare();
   return {
     ...report,
     failed: failed.map(({ id: name, source, error }) => ({ id: name, source, message: error.message })),

@@ -1,12 +1,9 @@
 /** `/api/review`: leads that may be two, pairs that may be one, and what persons decide about them. */
 import { Hono } from 'hono';
 import { joinLeads, keepApart, splitLead, type Decided } from '../../care/decide.ts';
-import type { ApartRequest, DecidedView, JoinRequest, ReviewJson, SplitRequest } from '../../desk-api/index.ts';
+import type { ApartRequest, DecidedView, JoinRequest, SplitRequest } from '../../desk-api/index.ts';
 import { UsageError } from '../../errors.ts';
-import { reviewToJson } from '../../lead/review-json.ts';
-import { DOUBTS, reviewLeads } from '../../lead/review.ts';
 import type { Desk } from '../desk.ts';
-import { readLeadsOfCopy } from '../lead-page/read-lead-page.ts';
 import { readBody } from './body.ts';
 
 /** The routes of the review. */
@@ -15,11 +12,11 @@ export function reviewRoutes(desk: Desk): Hono {
   const { pod, options } = desk;
   const decide = async (work: () => Promise<Decided>): Promise<DecidedView> => {
     const { decision, leads } = await work();
-    await desk.refresh();
+    await desk.noteCare();
     const { id, kind, at } = decision;
     return { decision: { id, kind, at }, leads };
   };
-  routes.get('/', async (context) => context.json(await readReview(desk)));
+  routes.get('/', async (context) => context.json(await desk.agenda.review.get()));
   routes.post('/join', async (context) => {
     const { leads } = await readBody<JoinRequest>(context, 'JoinRequest');
     return context.json(await decide(() => joinLeads(pod, twoOf(leads), options.reading)));
@@ -34,13 +31,6 @@ export function reviewRoutes(desk: Desk): Hono {
     return context.json(await decide(() => splitLead(pod, lead, events, options.reading)));
   });
   return routes;
-}
-
-/** Only leads of which there may be something to say are read: those with a mark, and those that share a contact. */
-export async function readReview(desk: Desk): Promise<ReviewJson> {
-  const slugs = desk.table.reviewable(new Set(DOUBTS));
-  const leads = slugs.length === 0 ? [] : await readLeadsOfCopy(desk, slugs);
-  return reviewToJson(reviewLeads(leads, await desk.verdicts.get()));
 }
 
 /** One lead alone is confirmed to be of one person. */

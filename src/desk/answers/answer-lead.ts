@@ -1,4 +1,4 @@
-/** A person, or a rule of the desk, answers a lead: with one event of ours, which the other party is told. */
+/** Answers a lead, for a person or a rule of the desk: creates one event, and sends it to the other party. */
 import { UsageError } from '../../errors.ts';
 import type { LeadStatus } from '../../lead/lead.ts';
 import { instantAfter } from './instant-after.ts';
@@ -14,34 +14,34 @@ import { checkRecipient, otherParty } from './parties.ts';
 import { deliveryOf, ownEventId, postEvent, type Posting, type SendOptions } from './post-event.ts';
 import { checkAllowed } from './rules.ts';
 
-/** What is answered. */
+/** An answer to a lead. */
 export interface Answer extends Pick<Said, 'action' | 'reason' | 'comment' | 'set'> {
-  /** The WebID of the other party; without it, the history of the lead says who that is. An assignment needs it. */
+  /** The WebID of the other party. Default: from the history of the lead. An assignment needs it. */
   readonly to?: string | undefined;
-  /** Answer although the state of the lead does not allow it. */
+  /** Answer even if the state of the lead does not allow it. */
   readonly force?: boolean | undefined;
-  /** The IRI of the event; without it, it gets one under our storage that no other event has. */
+  /** The IRI of the event. Default: a new one under our storage. */
   readonly id?: string | undefined;
 }
 
-/** What came of an answer. */
+/** The result of an answer. */
 export interface Answered {
   readonly event: OwnEvent;
   readonly delivery: Delivery;
-  /** The lead with the answer in it; in a dry run, as it is. */
+  /** The lead after the answer; in a dry run, the lead as it is. */
   readonly lead: { readonly slug: string; readonly url: string; readonly status: LeadStatus };
 }
 
 /**
- * Answers a lead: the event is put into the outbox, folded into the lead, and sent. Where it cannot be delivered at once, the
- * passes go on.
+ * Answers a lead: the event is put into the outbox, folded into the lead, and sent. If it cannot be delivered at once, later
+ * passes try again.
  *
- * @throws UsageError where there is no such lead, its state does not allow the answer, or it names no one who could be told.
+ * @throws UsageError if there is no such lead, its state does not allow the answer, or it names no other party.
  */
 export async function answerLead(pod: Pod, name: string, answer: Answer, options: SendOptions = {}): Promise<Answered> {
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
-    // What somebody answered before, and was not folded, decides what may be answered now.
+    // An earlier answer that was not folded yet decides what is allowed now.
     const before = await openOutbox(workspace);
     const found = await findLead(workspace.leads, name);
     const posting = inOrder(postingOf(found, answer, workspace, options), before);
@@ -68,14 +68,14 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
     said.comment === undefined &&
     said.reason === undefined
   )
-    throw new UsageError('update needs something to say: --set NAME=VALUE or --comment TEXT');
+    throw new UsageError('update needs a value or a comment: --set NAME=VALUE or --comment TEXT');
   const to = recipientOf(found, answer, webId);
   const time = instantAfter(workspace.now(), lead.modified);
   const event = answerEvent(lead, { ...said, action, by: webId, to, id, time });
   return { event, to, lead: slug, answers: options.answers };
 }
 
-/** It goes after what was made before for the same lead and recipient. */
+/** Makes it later than earlier deliveries about the same lead to the same recipient. */
 function inOrder(posting: Posting, before: OpenedOutbox | undefined): Posting {
   const { lead, to } = posting;
   const ofLane = (before?.deliveries ?? []).filter((one) => one.lead === lead && one.target === to);
@@ -90,8 +90,8 @@ function recipientOf({ lead, url }: FoundLead, { action, to }: Answer, own: stri
   if (to !== undefined) return checkRecipient(to);
   const other = otherParty(action, lead, own);
   if (other !== undefined) return other;
-  if (action === 'assign') throw new UsageError('assign needs --to with the WebID of whoever gets the lead');
-  throw new UsageError(`cannot ${action} ${url}: its events name no one who could be told - add --to WEBID`);
+  if (action === 'assign') throw new UsageError('assign needs --to with the WebID of the person who gets the lead');
+  throw new UsageError(`cannot ${action} ${url}: its events name no other party to inform. Add --to WEBID`);
 }
 
 async function leadAfter(workspace: Workspace, found: FoundLead): Promise<Answered['lead']> {

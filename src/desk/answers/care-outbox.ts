@@ -1,4 +1,4 @@
-/** What a person does about deliveries: look at them, try them again, give them up. */
+/** Lists deliveries, tries them again, and drops them, for a person. */
 import { UsageError } from '../../errors.ts';
 import { ensurePrivateContainer } from '../../solid/access.ts';
 import type { Pod } from '../../solid/pod.ts';
@@ -7,15 +7,15 @@ import type { BrokenDelivery, OutboxListing } from '../../store/outbox/listing.t
 import { isEnded, Outbox } from '../../store/outbox/outbox.ts';
 import { compareDeliveries } from '../delivery/order.ts';
 
-/** What the outbox holds, for a person. */
+/** The content of the outbox for a person. */
 export interface OutboxView {
-  /** On its way, and what failed; with `ended` all else as well. In the order in which they were made. */
+  /** The pending and failed deliveries, with `ended` all others too, in the order in which they were created. */
   readonly deliveries: readonly Delivery[];
-  /** What lies there and cannot be sent. */
+  /** Resources in the outbox that cannot be sent. */
   readonly broken: readonly BrokenDelivery[];
 }
 
-/** The deliveries of a pod. */
+/** Lists the deliveries of a pod. */
 export async function listOutbox(pod: Pod, { ended = false }: { readonly ended?: boolean } = {}): Promise<OutboxView> {
   const outbox = new Outbox(pod.client, pod.layout);
   const pending = await outbox.list();
@@ -28,28 +28,28 @@ export async function listOutbox(pod: Pod, { ended = false }: { readonly ended?:
   };
 }
 
-/** One delivery, by its id or the beginning of it, wherever it stands. */
+/** Finds a delivery in any state by its id, or the beginning of its id. */
 export function findDelivery(pod: Pod, name: string): Promise<Delivery> {
   return new Outbox(pod.client, pod.layout).find(name, { ended: true });
 }
 
 /**
- * Lets a delivery be tried again at once, with the same bytes.
+ * Makes a delivery due at once, with the same bytes.
  *
- * @throws UsageError where it has arrived, or must not arrive any more.
+ * @throws UsageError if it has arrived or has expired.
  */
 export async function retryDelivery(pod: Pod, name: string): Promise<Delivery> {
   const outbox = new Outbox(pod.client, pod.layout);
   const found = await outbox.find(name, { ended: true });
   const { id, state, target, notAfter } = found;
   if (state === 'delivered' || state === 'accepted')
-    throw new UsageError(`the delivery ${id.slice(0, 8)} has reached ${target}: it is not sent twice`);
+    throw new UsageError(`the delivery ${id.slice(0, 8)} was already delivered to ${target}, and is not sent again`);
   if (state === 'expired' || Date.parse(notAfter) <= Date.now() + (pod.client.clockSkewMs ?? 0))
     throw new UsageError(
-      `the delivery ${id.slice(0, 8)} was to arrive by ${notAfter}, and an answer that comes too late misleads - answer the lead again`,
+      `the delivery ${id.slice(0, 8)} expired at ${notAfter}, because a late answer would mislead. Answer the lead again`,
     );
   await ensurePrivateContainer(pod.client, pod.layout.leads);
-  // A second earlier, since the clocks of servers are known to a second.
+  // A second earlier, because the server's clock is known to a second only.
   const at = new Date(Date.now() + (pod.client.clockSkewMs ?? 0) - 1000).toISOString();
   if (isEnded(found)) return outbox.reopen({ ...found, attempts: [...found.attempts, askedAt(at)] });
   const changed = await outbox.change(id, ({ attempts }) => ({
@@ -59,13 +59,14 @@ export async function retryDelivery(pod: Pod, name: string): Promise<Delivery> {
   return changed ?? found;
 }
 
-/** After this no pause is kept, and no silence of the host, whatever failed before. */
+/** This mark ends all pauses, also those of the host. */
 const askedAt = (at: string): Attempt => ({ at, outcome: 'asked', detail: 'a person asks for another attempt' });
 
 /**
- * Gives a delivery up: the event stays in the own lead, and the recipient is not told. Takes away what cannot be read, by its URL.
+ * Stops a delivery: the event stays in our own lead, and the recipient does not get it. An unreadable resource is named by its
+ * URL, and removed.
  *
- * @throws UsageError where it has ended already, or there is none.
+ * @throws UsageError if the delivery has ended, or does not exist.
  */
 export async function dropDelivery(pod: Pod, name: string): Promise<Delivery | BrokenDelivery> {
   const outbox = new Outbox(pod.client, pod.layout);
@@ -77,13 +78,13 @@ export async function dropDelivery(pod: Pod, name: string): Promise<Delivery | B
   const found = await outbox.find(name, { ended: true });
   const { id, state, target } = found;
   if (state === 'delivered' || state === 'accepted')
-    throw new UsageError(`the delivery ${id.slice(0, 8)} has reached ${target}: nothing is left to drop`);
+    throw new UsageError(`the delivery ${id.slice(0, 8)} was already delivered to ${target}, and cannot be dropped`);
   if (state === 'dropped') return found;
   const dropped: Delivery = { ...found, state: 'dropped' };
   if (!isEnded(found)) {
     const left = await outbox.change(id, (now) => (isEnded(now) ? undefined : { state: 'dropped' }));
     if (left?.state !== 'dropped')
-      throw new UsageError(`the delivery ${id.slice(0, 8)} has ended meanwhile - leadpod outbox show tells how`);
+      throw new UsageError(`the delivery ${id.slice(0, 8)} has ended in the meantime. leadpod outbox show says how`);
   }
   await outbox.end(dropped);
   return dropped;

@@ -1,4 +1,4 @@
-/** The first attempt, while the person who answered waits for a moment. Whatever comes of it, a pass goes on. */
+/** The first attempt, while the person who answered waits. Whatever its result, later passes continue. */
 import { LeadpodError } from '../../errors.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
@@ -8,10 +8,10 @@ import { blockerOf } from '../delivery/order.ts';
 import type { OpenedOutbox } from './fold-outbox.ts';
 import type { SendOptions } from './post-event.ts';
 
-/** Nobody looks at a terminal for longer than this. */
+/** How long a person waits at most, in milliseconds. */
 const PATIENCE_MS = 15_000;
 
-/** Tries to deliver what was put into the outbox just now; comes back with where it stands then. */
+/** Tries to deliver an event that was just put into the outbox. Returns its state after the attempt. */
 export async function deliverNow(
   workspace: Workspace,
   delivery: Delivery,
@@ -20,7 +20,7 @@ export async function deliverNow(
 ): Promise<Delivery> {
   const { pod } = workspace;
   if (later === true) return delivery;
-  // What was made before for the same recipient goes first, or tells that its host is silent.
+  // Earlier deliveries to the same recipient go first, or show that its host does not answer.
   const earlier = (before?.deliveries ?? []).filter(
     ({ target, id }) => target === delivery.target && id !== delivery.id,
   );
@@ -31,7 +31,7 @@ export async function deliverNow(
   try {
     await deliverDue(pod, { answers, signal, listing, onNote, ...times });
     const after = (await new Outbox(pod.client, pod.layout).follow(delivery)) ?? delivery;
-    // What came of an attempt stands in the delivery; why there was none stands nowhere else.
+    // The delivery contains the result of an attempt, but not why there was none.
     if (after.attempts.length === delivery.attempts.length) tellWhyNot(workspace, delivery, earlier, notes);
     return after;
   } catch (error) {

@@ -1,39 +1,42 @@
-/** An event of ours, in the plain JSON of the format, which is JSON-LD as well: a function of what is said, without clock or chance. */
+/**
+ * Creates our own events, in the plain JSON of the format, which is also JSON-LD. The functions are pure: they use no clock and
+ * no random numbers.
+ */
 import { JsonObject, type Json } from '../../text/json.ts';
-import { topicOf } from '../../message/actions.ts';
-import { contextOf } from '../../message/event-context.ts';
+import { topicOf } from '../../message/event/actions.ts';
+import { contextOf } from '../../message/event/context.ts';
 import type { Lead } from '../../lead/lead.ts';
 import { jsonText, leadObject, wholeLeadObject, type Changes } from './lead-object.ts';
 import { addressOf, eventsWith, otherParty } from './parties.ts';
 import type { AnswerAction } from './rules.ts';
 
-/** What an event of ours says. */
+/** The content of an event. */
 export interface Said {
   readonly action: AnswerAction;
-  /** Our WebID: who acts. */
+  /** Our WebID. */
   readonly by: string;
   /** The WebID of the other party. */
   readonly to: string;
-  /** The IRI of the event, which no other event has. */
+  /** The IRI of the event. It must be unique. */
   readonly id: string;
-  /** RFC 3339, in UTC. */
+  /** RFC 3339 in UTC. */
   readonly time: string;
   readonly reason?: string | undefined;
   readonly comment?: string | undefined;
-  /** What is said anew of the lead or its contact. */
+  /** New values of the lead or its contact. */
   readonly set?: Changes | undefined;
 }
 
-/** An event of ours as it is sent. */
+/** An event in the form in which it is sent. */
 export interface OwnEvent {
   readonly id: string;
   readonly topic: string;
   readonly time: string;
-  /** The bytes, for ever. */
+  /** The text, which never changes. */
   readonly body: string;
 }
 
-/** The media type of what is sent, where the recipient asks for no other (LDN section 3.3). */
+/** The media type, unless the recipient asks for another one (LDN section 3.3). */
 export const EVENT_TYPE = 'application/ld+json';
 
 const TYPES: Readonly<Record<AnswerAction, string>> = {
@@ -44,10 +47,10 @@ const TYPES: Readonly<Record<AnswerAction, string>> = {
   update: 'UpdateAction',
 };
 
-/** The answer to a lead. */
+/** Creates the event of an answer. */
 export function answerEvent(lead: Lead, said: Said): OwnEvent {
   const { action, by, to, reason, comment, set } = said;
-  // Whoever gets a lead must know it whole.
+  // The new owner of a lead must get all of its data.
   const object = action === 'assign' ? wholeLeadObject(lead, set) : leadObject(eventsWith(lead, to), set);
   const data = JsonObject.of([
     ['type', TYPES[action]],
@@ -60,7 +63,7 @@ export function answerEvent(lead: Lead, said: Said): OwnEvent {
   return ownEvent(topicOf(action), data, said);
 }
 
-/** An event of ours about whatever `data` says. */
+/** Creates an event with this topic and `data`. */
 export function ownEvent(topic: string, data: Json, said: Pick<Said, 'by' | 'to' | 'id' | 'time'>): OwnEvent {
   const { by, to, id, time } = said;
   const message = JsonObject.of([
@@ -74,7 +77,7 @@ export function ownEvent(topic: string, data: Json, said: Pick<Said, 'by' | 'to'
   return { id, topic, time, body: jsonText(JsonObject.of([['@context', contextOf(message)], ...message])) };
 }
 
-/** Who takes part besides the one who acts. */
+/** The participants other than the agent. */
 function partiesOf(lead: Lead, { action, by, to }: Said): (readonly [string, string | undefined])[] {
   const { assignment, fields } = lead;
   switch (action) {

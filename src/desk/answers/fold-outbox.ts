@@ -1,12 +1,12 @@
 /**
- * Events of ours are folded into our own leads as those of others are: through the journal, whose entry names the resource of
- * the outbox as its source. Whoever wrote into the outbox and died before that is followed by whoever opens the outbox next,
- * and nothing is delivered before it is folded.
+ * Folds our own events into our leads in the same way as foreign ones: through the journal, whose entry names the outbox
+ * resource as its source. If a process dies after it has written to the outbox, the next one that opens the outbox continues.
+ * Nothing is delivered before it is folded.
  */
 import { PodError } from '../../errors.ts';
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
-import { actionFromTopic } from '../../message/actions.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import { actionFromTopic } from '../../message/event/actions.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { parseNotification } from '../../message/notification.ts';
 import { contentMark, contentOf, versionOf } from '../../solid/version.ts';
 import { isProofUrl } from '../../solid/layout.ts';
@@ -21,26 +21,26 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import { holdTogether } from './hold-together.ts';
 import { publishProof } from '../proof/publish-proof.ts';
 
-/** The outbox of a pod, as a pass finds it. */
+/** The outbox of a pod, after `openOutbox`. */
 export interface OpenedOutbox {
   readonly outbox: Outbox;
-  /** What is on its way, all of it folded: this and nothing else may be delivered. */
+  /** The pending deliveries, all of them folded. Only these may be delivered. */
   readonly deliveries: readonly Delivery[];
   readonly broken: readonly BrokenDelivery[];
-  /** What the folding did to the leads, if anything. */
+  /** The changes of the leads, if there are any. */
   readonly update?: LeadsUpdate;
 }
 
 interface Unfolded {
   readonly entry: JournalEntry;
   readonly events: readonly LeadEvent[];
-  /** The slug of the lead that it was made for. */
+  /** The slug of the lead for which it was created. */
   readonly lead: string | undefined;
 }
 
 /**
- * Looks into the outbox and folds what nobody has folded; `undefined` where there is none, which the ledger knows without a
- * request. Where somebody was forgotten of whom an event speaks, it is taken away. A dry run folds nothing.
+ * Reads the outbox, and folds events that were not folded yet. Returns `undefined` if there is no outbox, which the ledger
+ * knows without a request. Events about forgotten people are removed. A dry run folds nothing.
  */
 export async function openOutbox(workspace: Workspace): Promise<OpenedOutbox | undefined> {
   const { ledger, pod, options } = workspace;
@@ -67,7 +67,7 @@ async function foldAll(
     const state = foldedAs(workspace, outbox, delivery);
     const isJournaled = state === 'journaled' || state === 'refused' || state === 'awaiting';
     const isFolded = isJournaled || actionFromTopic(delivery.topic) === undefined;
-    // Somebody may have been forgotten since, by whoever did not see it.
+    // A person may have been forgotten by a process that did not see this event.
     if (isFolded && workspace.tombstones.all.length === 0) continue;
     const read = await readEvents(workspace, outbox, delivery);
     const isForgotten = read.events.some((event) => workspace.tombstones.covers(event));
@@ -90,8 +90,8 @@ async function foldAll(
 }
 
 /**
- * Whoever put it there may have died before its proof was published. Without it nothing is sent; it stops nobody else, and the next
- * run tries again.
+ * The process that created the delivery may have died before it published the proof. Without its proof the event is not sent;
+ * other deliveries are not affected, and the next run tries again.
  */
 async function prove({ pod }: Workspace, { event: id, body }: Delivery): Promise<string | undefined> {
   if (!isProofUrl(id, pod.layout)) return undefined;
@@ -104,7 +104,7 @@ async function prove({ pod }: Workspace, { event: id, body }: Delivery): Promise
   }
 }
 
-/** What the ledger says of a delivery. Its name stays the same wherever it stands, and so does its content. */
+/** The outcome of a delivery in the ledger. Its name and content never change. */
 function foldedAs({ ledger }: Workspace, outbox: Outbox, delivery: Delivery): NotificationOutcome | undefined {
   return ledger.handled.outcomeOf(outbox.urlOf(delivery.id), contentOf(versionIn(delivery)));
 }
@@ -112,7 +112,7 @@ function foldedAs({ ledger }: Workspace, outbox: Outbox, delivery: Delivery): No
 const versionIn = ({ body, contentType }: Delivery): string =>
   versionOf(contentMark(new TextEncoder().encode(body), contentType));
 
-/** Folds a delivery that was put into the outbox just now. */
+/** Folds a delivery that was just put into the outbox. */
 export async function foldDelivery(workspace: Workspace, outbox: Outbox, delivery: Delivery): Promise<LeadsUpdate> {
   return fold(workspace, [await readEvents(workspace, outbox, delivery)]);
 }
@@ -127,7 +127,7 @@ async function readEvents(workspace: Workspace, outbox: Outbox, delivery: Delive
     return { entry, events, lead: delivery.lead };
   } catch (error) {
     if (!isSendersFault(error)) throw error;
-    // Written by another version of leadpod, which reads it.
+    // Another version of leadpod wrote it, and can read it.
     return { entry, events: [], lead: delivery.lead };
   }
 }
@@ -138,7 +138,7 @@ async function fold(workspace: Workspace, unfolded: readonly Unfolded[]): Promis
     const own = unfolded.filter(({ lead }) => lead === slug).flatMap((one) => one.events);
     for (const [name, stored] of await holdTogether(workspace, slug, own)) held.set(name, stored);
   }
-  // After what was decided: whoever finds the segment without its record folds it by that.
+  // After the decision: a process that finds the segment without its record must use it.
   const segments = await workspace.records.append(unfolded.map(({ entry }) => entry));
   const events = unfolded.flatMap((one) => one.events);
   const update = await workspace.update(events, held, { sparing: held.size === 0, isUnsettled: held.size > 0 });

@@ -1,8 +1,8 @@
-/** When an answer happened: after all that it answers, whatever the clocks of the others say. */
+/** The time of an answer: after everything that it answers, whatever the clocks of others say. */
 
 /**
- * `now`, or a millisecond after `last` where that is later; both RFC 3339. Without this, an answer to an event from a clock that
- * is ahead would stand before it in the history, and change nothing.
+ * `now`, or a millisecond after `last` if that is later. Both are RFC 3339. Otherwise an answer to an event from a fast clock
+ * would come before it in the history, and change nothing.
  */
 export function instantAfter(now: string, last: string | undefined): string {
   const after = new Date(last === undefined ? Number.NaN : Date.parse(last) + 1);

@@ -1,23 +1,23 @@
-/** What the other parties of leads have not got: an answer that is not delivered is a state of its own. */
+/** What the other parties of leads have not received yet. */
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery, DeliveryState } from '../../store/outbox/delivery.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 
-/** The delivery of a lead that has not arrived, as it is printed with the lead. */
+/** A delivery that has not arrived, as it is printed with its lead. */
 export interface LeadDelivery {
   readonly state: Exclude<DeliveryState, 'delivered' | 'accepted' | 'dropped'>;
   /** The WebID of the recipient. */
   readonly to: string;
-  /** When the event was made. */
+  /** When the event was created. */
   readonly since: string;
-  /** Why it has not arrived, as far as that is known. */
+  /** Why it has not arrived, if that is known. */
   readonly reason?: string;
 }
 
-/** Of several, the one that a person should know of first. */
+/** The states, the most urgent for a person first. */
 const URGENCY: readonly string[] = ['needs-person', 'refused', 'expired', 'waiting'];
 
-/** All that has not arrived, by the id of the event. One request where there is no outbox. */
+/** All deliveries that have not arrived, by the id of the event. Needs one request if there is no outbox. */
 export async function readUndelivered(pod: Pod): Promise<ReadonlyMap<string, LeadDelivery>> {
   const outbox = new Outbox(pod.client, pod.layout);
   const { deliveries, hasFailed } = await outbox.list();
@@ -30,7 +30,7 @@ export async function readUndelivered(pod: Pod): Promise<ReadonlyMap<string, Lea
   return undelivered;
 }
 
-/** What of a lead with these events has not arrived; `undefined` where everything has. */
+/** The most urgent delivery of a lead with these events that has not arrived; `undefined` if all have. */
 export function undeliveredOf(
   events: readonly { readonly id: string }[],
   undelivered: ReadonlyMap<string, LeadDelivery>,

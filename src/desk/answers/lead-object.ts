@@ -1,11 +1,11 @@
 /**
- * The lead in an event of ours, as `data.object`. Whoever gets a lead is told all that is known of it. Whoever is answered is
- * told no more of the person than the events say in which it took part: an inbox is open to strangers, and a forged offer must
- * not fetch what its sender did not know.
+ * The lead in our own events, as `data.object`. The recipient of a lead gets everything that is known about it. The recipient
+ * of an answer gets only what the events in which it took part say about the person: anyone can write to an inbox, and a forged
+ * offer must not reveal data that its sender did not know.
  */
 import { known } from '../../text/known.ts';
 import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../text/json.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { isIri } from '../../rdf/iri.ts';
 import { readEnvelopes } from '../../message/envelope.ts';
 import { decodeJson } from '../../message/decode/json-decode.ts';
@@ -15,15 +15,15 @@ import { identifierKey, readIdentifiers, type Identifier } from '../../message/v
 import { ignoreWarnings } from '../../message/warning.ts';
 import { foldEvents, type Lead } from '../../lead/lead.ts';
 
-/** Members of a lead, or of its contact, that a person sets: what it is called -> the value. */
+/** Values that a person sets, by the names of members of the lead or its contact. */
 export type Changes = Readonly<Record<string, string>>;
 
-/** A lead as those know it who took part in these of its events. */
+/** A lead, from these of its events only. */
 export function leadObject(events: readonly LeadEvent[], changes: Changes = {}): JsonObject {
   return objectOf(foldEvents(events), new JsonObject(), changes);
 }
 
-/** A lead with all that its messages say of it, in their words, each as it was said last. */
+/** A lead with everything that its messages say, in their own words. The last value of each member counts. */
 export function wholeLeadObject(lead: Lead, changes: Changes = {}): JsonObject {
   const whole = new JsonObject();
   for (const stated of lead.events.flatMap(statedLead)) merge(whole, stated);
@@ -31,9 +31,9 @@ export function wholeLeadObject(lead: Lead, changes: Changes = {}): JsonObject {
   return objectOf(lead, whole, changes);
 }
 
-/** What an earlier event says of its own copy, or of those who had the lead then. */
+/** Members that are about one event only, or about a former owner. */
 const TRANSIENT = ['@id', 'id', 'recipient', 'dateAccepted', 'dateRejected', 'reason', 'comment', 'status'];
-/** Of these each event adds to what others say. */
+/** Members whose values are collected from all events. */
 const UNITED = new Set(['leadSource']);
 const CONTACT_FIELDS = ['name', 'givenName', 'familyName', 'email', 'telephone', 'jobTitle', 'birthDate'];
 const LEAD_FIELDS = ['owner', 'sender', 'dateSent', 'dateReceived'];
@@ -84,13 +84,13 @@ function additional(stated: Json | undefined, changes: readonly (readonly [strin
 
 const oneOrMany = (values: readonly string[]): Json | undefined => (values.length > 1 ? [...values] : values[0]);
 
-/** A name is no address: it stands as one, so that nobody takes it for a relative reference. */
+/** A name that is not an IRI becomes an object, so that it is not read as a relative IRI. */
 const actorJson = (actor: string | undefined): Json | undefined =>
   actor === undefined || isIri(actor) ? actor : JsonObject.of([['name', actor]]);
 
 /**
- * Identifiers as the map of a vendor, as most write them; where a reader would take a name in it for something else, each with
- * its name beside it.
+ * Identifiers as a vendor's map, the most common form. If a reader could misunderstand a name in it, each is an object with its
+ * name.
  */
 function identifierJson(identifiers: readonly Identifier[]): Json | undefined {
   if (identifiers.length === 0) return undefined;
@@ -107,7 +107,7 @@ function identifierJson(identifiers: readonly Identifier[]): Json | undefined {
   );
 }
 
-/** The lead of an event as its sender wrote it; nothing of what has words of its own (RDF, another context). */
+/** The lead of an event as its sender wrote it. Empty for RDF and for messages with their own context. */
 function statedLead({ key, source: { text, mediaType } }: LeadEvent): JsonObject[] {
   if (!isJsonMediaType(mediaType)) return [];
   const json = decodeJson(text, undefined, ignoreWarnings);
@@ -116,7 +116,7 @@ function statedLead({ key, source: { text, mediaType } }: LeadEvent): JsonObject
   return envelopes.filter((one) => one.key === key).map(({ lead }) => lead);
 }
 
-/** Adds what a later message says to what earlier ones said. What states nothing takes nothing away. */
+/** Adds a later message to earlier ones. Empty values remove nothing. */
 function merge(whole: JsonObject, later: JsonObject): void {
   for (const [key, value] of later) {
     const before = whole.get(key);
@@ -135,7 +135,7 @@ function unite(before: Json | undefined, value: Json): Json {
   return all.size === 1 ? value : [...all.values()];
 }
 
-/** The text of a JSON value, its members in their order and its numbers in their own digits. */
+/** The text of a JSON value, with its members in their order and its numbers with their digits. */
 export function jsonText(value: Json): string {
   if (value instanceof JsonNumber) return value.text;
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;

@@ -1,17 +1,17 @@
-/** To whom an answer goes, as the history of the lead says (DESIGN.md, "Actors"). */
+/** To whom an answer is sent, from the history of the lead (DESIGN.md, "Actors"). */
 import { UsageError } from '../../errors.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { Lead } from '../../lead/lead.ts';
 import { toIri } from '../../rdf/iri.ts';
 import type { AnswerAction } from './rules.ts';
 
-/** Whoever can be written to: an IRI on the web. A name is nobody's address, nor is one with a template (`{lead-owner}`). */
+/** The IRI of an actor who can receive events; `undefined` for a name or a template (`{lead-owner}`). */
 export function addressOf(text: string | undefined): string | undefined {
   const iri = text === undefined ? undefined : toIri(text)?.iri;
   return iri === undefined || !/^https?:\/\//i.test(iri) || /[{}]|%7[bd]/i.test(iri) ? undefined : iri;
 }
 
-/** @throws UsageError for what is no WebID. */
+/** @throws UsageError if it is not a WebID. */
 export function checkRecipient(to: string): string {
   const iri = addressOf(to);
   if (iri === undefined || iri !== to)
@@ -19,7 +19,7 @@ export function checkRecipient(to: string): string {
   return iri;
 }
 
-/** The other party of an answer of `own`; `undefined` where the lead names nobody who could be told. */
+/** The other party of an answer by `own`; `undefined` if the lead names none. */
 export function otherParty(action: AnswerAction, lead: Lead, own: string): string | undefined {
   const others = candidates(action, lead, own).map(addressOf);
   return others.find((other) => other !== undefined && other !== own);
@@ -29,7 +29,7 @@ function candidates(action: AnswerAction, lead: Lead, own: string): (string | un
   const { assignee, previousAssignee } = lead.assignment;
   switch (action) {
     case 'assign':
-      // Whoever is to get it is said by the person who assigns it.
+      // The person who assigns a lead names the recipient.
       return [];
     case 'retract':
       return [assignee, previousAssignee];
@@ -40,12 +40,12 @@ function candidates(action: AnswerAction, lead: Lead, own: string): (string | un
   }
 }
 
-/** Did we give this lead to somebody, or is it ours? */
+/** Whether we gave this lead to someone, or own it. */
 function isGiver({ fields, events }: Lead, own: string): boolean {
   return fields.owner === own || fields.sender === own || lastAssign(events)?.agent?.iri === own;
 }
 
-/** Whoever offered the lead, the likeliest first. */
+/** Those who may have offered the lead, the most likely first. */
 function givers({ fields, events }: Lead): (string | undefined)[] {
   const assign = lastAssign(events);
   return [
@@ -61,10 +61,7 @@ function givers({ fields, events }: Lead): (string | undefined)[] {
 const lastAssign = (events: readonly LeadEvent[]): LeadEvent | undefined =>
   events.findLast(({ action }) => action === 'assign');
 
-/**
- * The events of a lead in which a party takes part: what it was told of the person, or told us. Where there is none, all of
- * them.
- */
+/** The events of a lead in which a party takes part, so that it knows their content. If there are none, all events. */
 export function eventsWith({ events }: Lead, party: string): readonly LeadEvent[] {
   const own = events.filter(({ agent, provider, recipient, participant, statement: { fields } }) =>
     [

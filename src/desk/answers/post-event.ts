@@ -8,7 +8,7 @@ import { Outbox } from '../../store/outbox/outbox.ts';
 import type { LeadsUpdate } from '../../workspace/update/update.ts';
 import type { WorkspaceOptions } from '../../workspace/options.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import { actionFromTopic } from '../../message/actions.ts';
+import { actionFromTopic } from '../../message/event/actions.ts';
 import { newProofId, publishProof } from '../proof/publish-proof.ts';
 import { EVENT_TYPE, type OwnEvent } from './event.ts';
 import { instantAfter } from './instant-after.ts';
@@ -105,11 +105,7 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
   if (actionFromTopic(delivery.topic) === undefined) return { delivery };
   const update = await foldDelivery(workspace, outbox, delivery);
   // A pass sees what it does itself.
-  if (!isShared)
-    workspace.ledger.notes.noteAnswered(
-      update.changes.map(({ slug }) => slug),
-      delivery.event,
-    );
+  if (!isShared) workspace.ledger.notes.noteAnswered(update.changes, delivery.event);
   await workspace.settle();
   return { delivery, update };
 }

@@ -1,8 +1,8 @@
-/** What may be answered when: one table, with the sentence that says why not. */
+/** Which answers are allowed in which state, with the reasons. */
 import { UsageError } from '../../errors.ts';
 import type { Lead, LeadStatus } from '../../lead/lead.ts';
 
-/** What somebody may answer. */
+/** The kinds of answers. */
 export const ANSWERS = ['accept', 'reject', 'assign', 'retract', 'update'] as const;
 
 /** An answer to a lead. */
@@ -23,12 +23,12 @@ const RULES: Readonly<Record<AnswerAction, AnswerRule>> = {
   update: { when: ANY, why: '' },
 };
 
-/** The answers that the state of a lead allows; `own` is our WebID. */
+/** The answers that the state of a lead allows. `own` is our WebID. */
 export function allowedAnswers(lead: Pick<Lead, 'status' | 'assignment'>, own: string): AnswerAction[] {
   return ANSWERS.filter((action) => faultOf(action, lead, own) === undefined);
 }
 
-/** @throws UsageError where the state of the lead does not allow the answer: it says why, and then the advice. */
+/** @throws UsageError if the state of the lead does not allow the answer. The message has the reason, then the advice. */
 export function checkAllowed(
   action: AnswerAction,
   lead: Pick<Lead, 'status' | 'assignment'>,

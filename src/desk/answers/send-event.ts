@@ -1,6 +1,6 @@
-/** An event of the family that says whatever its sender wants, to whomever he names. */
+/** Sends an event with any data of the format to any recipient. */
 import { UsageError } from '../../errors.ts';
-import { actionFromTopic, topicOf } from '../../message/actions.ts';
+import { actionFromTopic, topicOf } from '../../message/event/actions.ts';
 import { JsonObject, type Json } from '../../text/json.ts';
 import { validateMessage } from '../../format/schema.ts';
 import type { Pod } from '../../solid/pod.ts';
@@ -12,15 +12,15 @@ import { openOutbox } from './fold-outbox.ts';
 import { checkRecipient } from './parties.ts';
 import { deliveryOf, ownEventId, postEvent, type SendOptions } from './post-event.ts';
 
-/** What is sent. */
+/** What to send. */
 export interface Sending {
-  /** `realestate/lead#add`, or short `lead#add`. */
+  /** `realestate/lead#add`, or in short `lead#add`. */
   readonly topic: string;
-  /** `data` of the event. */
+  /** The member `data` of the event. */
   readonly data: Json;
   /** The WebID of the recipient. */
   readonly to: string;
-  /** The IRI of the event; without it, it gets one under our storage that no other event has. */
+  /** The IRI of the event. Default: a new one under our storage. */
   readonly id?: string | undefined;
 }
 
@@ -30,13 +30,13 @@ export interface Sent {
   readonly delivery: Delivery;
 }
 
-/** `website#askquestion` and `realestate/website#askquestion` alike. */
+/** Accepts `website#askquestion` and `realestate/website#askquestion`. */
 const TOPIC = /^(?:realestate\/)?([a-z][a-z0-9-]*#[a-z][a-z0-9]*)$/i;
 
 /**
- * Sends an event: it is put into the outbox and, where it is about a lead, folded into our own.
+ * Sends an event: it is put into the outbox and, if it is about a lead, folded into our own.
  *
- * @throws UsageError for another topic than one of the format, or data that the format does not allow.
+ * @throws UsageError for a topic that is not in the format, or data that the format does not allow.
  */
 export async function sendEvent(pod: Pod, sending: Sending, options: SendOptions = {}): Promise<Sent> {
   const { topic, data, id = ownEventId(pod, options.answers) } = sending;
@@ -54,7 +54,7 @@ export async function sendEvent(pod: Pod, sending: Sending, options: SendOptions
   });
 }
 
-/** A topic as the format spells it. */
+/** A topic in the spelling of the format. */
 function normalTopic(topic: string): string {
   const action = actionFromTopic(topic);
   if (action !== undefined) return topicOf(action);
@@ -64,7 +64,7 @@ function normalTopic(topic: string): string {
   return `realestate/${name}`;
 }
 
-/** What another reader would refuse is not sent. */
+/** Refuses to send what another reader would refuse. */
 async function checkMessage({ topic, body }: OwnEvent, data: Json): Promise<void> {
   if (!(data instanceof JsonObject)) throw new UsageError('--data: expected a JSON object, the data of the event');
   if (actionFromTopic(topic) === undefined) return;

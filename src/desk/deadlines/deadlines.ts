@@ -1,5 +1,5 @@
-/** Deadlines: how long members take to answer, and which leads have waited too long, in all time or in office hours alone. */
-import type { LeadEvent } from '../../message/event.ts';
+/** Deadlines: how long members take to answer, and which leads are overdue, by wall time or by office hours. */
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
 import { addOfficeTime, officeTimeBetween } from '../office-hours/office-time.ts';
 import type { OfficeHours } from '../office-hours/hours.ts';
@@ -7,24 +7,24 @@ import { offersOf, type OfferState } from '../routing/offer.ts';
 
 /** When a lead is overdue. */
 export interface Deadlines {
-  /** So long may somebody take who was assigned a lead, in milliseconds. */
+  /** How long an assigned lead may wait for an answer, in milliseconds. */
   readonly answerMs: number;
-  /** So long may a new lead wait until it is assigned, in milliseconds; by default as long. */
+  /** How long a new lead may wait for an assignment, in milliseconds. Default: the same. */
   readonly assignMs: number;
-  /** The hours that count for somebody, or for nobody in particular; `undefined`: all hours. */
+  /** The office hours of a member, or the general ones; `undefined` if all hours count. */
   readonly hoursOf: (webId?: string) => OfficeHours | undefined;
 }
 
-/** What a lead waits for that nobody has answered. */
+/** What a lead is waiting for. */
 export interface Waiting {
   readonly waitsFor: 'answer' | 'assignment';
-  /** Who has it. */
+  /** The WebID of the person who has it. */
   readonly member?: string;
-  /** Since when, RFC 3339 in UTC. */
+  /** Since when it waits, RFC 3339 in UTC. */
   readonly since: string;
 }
 
-/** A lead has waited too long. */
+/** A lead that has waited too long. */
 export interface Overdue extends Waiting {
   /** When it was due, RFC 3339 in UTC. */
   readonly due: string;
@@ -32,13 +32,13 @@ export interface Overdue extends Waiting {
   readonly waitingMinutes: number;
 }
 
-/** Has a lead waited too long at a time, in milliseconds since 1970? */
+/** Whether a lead is overdue at a time in milliseconds since 1970. */
 export function overdueAt(json: LeadJson, deadlines: Deadlines, nowMs: number): Overdue | undefined {
   const waiting = waitingOf(json);
   return waiting === undefined ? undefined : overdueOf(waiting, deadlines, nowMs);
 }
 
-/** For what a lead waits; `undefined` where it was answered, or no time is known. */
+/** What a lead is waiting for; `undefined` if it was answered, or no time is known. */
 export function waitingOf(json: LeadJson): Waiting | undefined {
   const { status, assignee } = json;
   if (status !== 'new' && status !== 'assigned') return undefined;
@@ -48,7 +48,7 @@ export function waitingOf(json: LeadJson): Waiting | undefined {
   return { waitsFor: 'answer', ...(assignee === undefined ? {} : { member: assignee }), since };
 }
 
-/** When a lead that waits has waited too long, in milliseconds since 1970. */
+/** When a waiting lead is due, in milliseconds since 1970. */
 export function dueAt({ waitsFor, member, since }: Waiting, deadlines: Deadlines): number {
   const sinceMs = Date.parse(since);
   const hours = deadlines.hoursOf(member);
@@ -56,7 +56,7 @@ export function dueAt({ waitsFor, member, since }: Waiting, deadlines: Deadlines
   return hours === undefined ? sinceMs + allowedMs : addOfficeTime(hours, sinceMs, allowedMs);
 }
 
-/** The same of what a lead waits for. */
+/** The same for a lead whose waiting is known. */
 export function overdueOf(waiting: Waiting, deadlines: Deadlines, nowMs: number): Overdue | undefined {
   const { waitsFor, member, since } = waiting;
   const dueMs = dueAt(waiting, deadlines);
@@ -70,24 +70,24 @@ export function overdueOf(waiting: Waiting, deadlines: Deadlines, nowMs: number)
   };
 }
 
-/** An assigned lead waits since its assignment, a new one since it came; else since the first event that has a time. */
+/** An assigned lead waits since its assignment, a new one since it arrived, or else since its first event with a time. */
 function waitsSince({ status, dateAssigned, dateReceived, dateSent, events }: LeadJson): string | undefined {
   const came = status === 'assigned' ? dateAssigned : (dateReceived ?? dateSent);
   return came ?? events.find(({ time }) => time !== undefined)?.time;
 }
 
-/** How long somebody took to answer. */
+/** How long a member took to answer. */
 export interface Response {
   readonly member: string;
   readonly assigned: string;
-  /** What the answer was; `open` where there is none. */
+  /** The answer; `open` if there is none. */
   readonly state: OfferState;
   readonly answered?: string;
-  /** From one to the other, in whole minutes that count. */
+  /** The time from the assignment to the answer, in whole minutes that count. */
   readonly minutes?: number;
 }
 
-/** How long everybody took to whom a lead was assigned, in order. `events` are the history of the lead in order. */
+/** The responses of all members to whom a lead was assigned, in order. `events` is the history of the lead in order. */
 export function responsesIn(events: readonly LeadEvent[], hoursOf: Deadlines['hoursOf']): Response[] {
   return offersOf('', events, []).map(({ to: member, issued: assigned, state, ended: answered }) => {
     const [fromMs, toMs] = [Date.parse(assigned), Date.parse(answered ?? '')];

@@ -1,22 +1,22 @@
-/** Which of the leads that wait have waited too long, as a pass knows it: what it has not seen for a while it looks at again. */
+/** Finds overdue leads in a pass. Those that it has not seen for a while are read again. */
 import type { RoutingState } from '../routing/routing-state.ts';
 import { overdueOf, type Deadlines, type Overdue } from './deadlines.ts';
 
-/** Leads that wait too long. */
+/** The overdue leads. */
 export interface FoundOverdue {
   readonly all: ReadonlyMap<string, Overdue>;
-  /** Those of them that no pass has found before. */
+  /** Those that no earlier pass has found. */
   readonly fresh: readonly string[];
 }
 
 /**
- * A person may have answered with a command since, which no pass is told of: so many of the leads that are known to be overdue are
- * read again in a pass. Which ones follows from the time, so that all have their turn and nothing is kept for it.
+ * A command may have answered a lead in the meantime, and the pass does not know. So each pass reads this many of the known
+ * overdue leads again. The time selects them, so that all get their turn without stored state.
  */
 const LOOKS = 20;
 const MINUTE_MS = 60_000;
 
-/** Finds them. `look` reads a lead and tells the state; `seen` are those of which that was done just now. */
+/** Finds overdue leads. `look` reads a lead and updates the state. `seen` are leads for which this was just done. */
 export async function findOverdue(
   state: RoutingState,
   deadlines: Deadlines,

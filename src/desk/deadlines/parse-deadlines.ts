@@ -1,4 +1,4 @@
-/** The section `deadlines` of the settings, read and checked. */
+/** Parses the section `deadlines` of the settings. */
 import { checkShape, OBJECT_RULE } from '../../settings/shape.ts';
 import { CLOCK_RULE, spanRule, type Rule } from '../../settings/rules.ts';
 import { parseDuration } from '../../text/duration.ts';
@@ -13,9 +13,10 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Reads deadlines. By the clock `office` the hours of a member count, else those of the section, else those of the policy.
+ * Parses deadlines. With the clock `office`, the hours of a member count, or else those of the section, or else those of the
+ * policy.
  *
- * @throws UsageError with the JSON pointer of what is wrong.
+ * @throws UsageError with the JSON pointer of the error.
  */
 export function parseDeadlines(value: unknown, policy: RoutingPolicy | undefined, pointer = '/deadlines'): Deadlines {
   const given = checkShape(value, pointer, RULES, ['answer']);

@@ -1,4 +1,4 @@
-/** Where an event goes: what the configuration says of the recipient, else the inbox that its WebID names. */
+/** The URL of a recipient: from the configuration, or else the inbox of its WebID. */
 import type { AnswerSettings } from '../../settings/answers.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
@@ -6,7 +6,7 @@ import { discoverRecipientInbox, type Discovery } from './discover.ts';
 import type { HourCache } from './memory.ts';
 import type { RecipientRequests } from './requests.ts';
 
-/** The inbox or endpoint that the configuration names for a recipient, for this way to travel. */
+/** The inbox or endpoint that the configuration names for this recipient and transport. */
 export function configuredUrl(
   { target, transport }: Pick<Delivery, 'target' | 'transport'>,
   { recipients = {} }: AnswerSettings,
@@ -16,7 +16,7 @@ export function configuredUrl(
   return transport === 'publish' ? recipient?.publish?.url : recipient?.inbox;
 }
 
-/** The inbox of a recipient, looked up once an hour. */
+/** The inbox of a recipient, looked up at most once an hour. */
 export async function inboxOf(
   { target, attempts }: Pick<Delivery, 'target' | 'attempts'>,
   requests: RecipientRequests,
@@ -39,8 +39,8 @@ export async function inboxOf(
 const ASK = 'ask the recipient for the inbox, or set answers.recipients';
 
 /**
- * Why nothing is posted to a URL; `undefined` where it may be. Our token opens all of our own storage: a recipient who names
- * a container in it would have us write there, among our leads or where everybody reads.
+ * Creates a function that returns why nothing may be posted to a URL; `undefined` if it may. Our token has access to our whole
+ * storage, so a recipient who names a container in it could make us write among our leads, or where everyone can read.
  */
 export function createPostGuard(
   { storage, inbox }: Pick<Pod, 'storage' | 'inbox'>,
@@ -56,7 +56,7 @@ export function createPostGuard(
   };
 }
 
-/** Servers may read several spellings of a path as one. */
+/** Servers may treat several spellings of a path as the same. */
 function plain(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${decoded(pathname)
@@ -69,7 +69,7 @@ function decoded(path: string): string {
     const once = decodeURIComponent(path);
     return once === path ? path : decoded(once);
   } catch {
-    // A lone percent sign stands for itself.
+    // A percent sign that begins no escape is kept.
     return path;
   }
 }

@@ -1,4 +1,4 @@
-/** One attempt: where to, written down, sent, written down again. */
+/** One attempt: finds the URL, records the attempt, sends, and records the result. */
 import type { NotifySettings } from '../../settings/notify.ts';
 import { readApiKey, type AnswerSettings } from '../../settings/answers.ts';
 import { UsageError } from '../../errors.ts';
@@ -21,35 +21,38 @@ export interface AttemptContext {
   readonly outbox: Outbox;
   readonly requests: RecipientRequests;
   readonly answers: AnswerSettings;
-  /** Where webhooks go; without it they are left to whoever has it. */
+  /** The settings of webhooks. Without them, webhooks are left to a machine that has them. */
   readonly notify: NotifySettings | undefined;
   readonly environment: NodeJS.Dict<string> | undefined;
   readonly memory: RecipientMemory;
   readonly now: () => number;
 }
 
-/** What one attempt asks of the round. */
+/** The callbacks of an attempt to its round. */
 export interface AttemptHooks {
-  /** Is there time, and is nobody to leave it in peace, or does a person want it all the same? */
+  /** Whether an attempt may be made: there is time, and the host is not paused, or a person wants it anyway. */
   readonly mayAsk: (inbox: string, isWanted: boolean) => boolean;
-  /** One after the other, for the inboxes of one host. */
+  /** Runs work one at a time for the inboxes of one host. */
   readonly inTurn: <T>(inbox: string, work: () => Promise<T>) => Promise<T>;
-  /** It is written down, and about to be sent. */
+  /** Called when the attempt is recorded, before it is sent. */
   readonly onBegun: (delivery: Delivery) => void;
-  /** What came of it is written down: whoever is next in turn is to know. */
+  /** Called when the result is recorded, before the next work in turn. */
   readonly onFinished: (delivery: Delivery) => void;
 }
 
-/** What became of it. */
+/** The result of an attempt. */
 export type AttemptResult =
-  /** It is as it was: not its turn, not due any more, or nothing that this machine can send. */
+  /** Unchanged: it was not its turn, it is no longer due, or this machine cannot send it. */
   | { readonly kind: 'left'; readonly note?: string; readonly isSilent?: boolean }
-  /** What stands in the outbox now; undefined where somebody took it out meanwhile. */
+  /** The delivery in the outbox now; undefined if it was removed in the meantime. */
   | { readonly kind: 'made'; readonly delivery: Delivery | undefined };
 
 type Context = AttemptContext & AttemptHooks;
 
-/** Makes one attempt. Throws what the own pod throws, and the reason of a signal. */
+/**
+ * Makes one attempt.
+ * @throws the errors of our own pod, and the reason of a signal
+ */
 export async function makeAttempt(delivery: Delivery, context: Context): Promise<AttemptResult> {
   const place = await placeOf(delivery, context);
   if (place.kind === 'left') return place;
@@ -79,7 +82,7 @@ async function sendTo(place: Known, delivery: Delivery, context: Context): Promi
   return finish(begun, detail === undefined ? outcome : { ...outcome, detail }, context);
 }
 
-/** Where it goes. */
+/** Where to send it. */
 interface Known {
   readonly kind: 'known';
   readonly url: string;
@@ -111,7 +114,7 @@ async function findInbox(delivery: Delivery, configured: string | undefined, con
   return { kind: 'known', url: inbox, note };
 }
 
-/** What an inbox takes, asked once an hour. */
+/** What an inbox accepts, asked once an hour. */
 const acceptedBy = (inbox: string, { requests, memory, now }: Context): Promise<string | undefined> =>
   requests.within((stage) => acceptPostOf(inbox, stage, memory.accepted, now()));
 
@@ -123,7 +126,7 @@ const UNPUBLISHED: Outcome = {
 type Key =
   { readonly kind: 'present'; readonly value: string | undefined } | { readonly kind: 'left'; readonly note: string };
 
-/** A machine without the key leaves the event to one that has it. */
+/** The key for a delivery. A machine without the key leaves the delivery to one that has it. */
 function keyOf({ target, transport }: Delivery, { answers, notify, environment }: AttemptContext): Key {
   if (transport === 'notify') return { kind: 'present', value: notify?.secret };
   const publish = transport === 'publish' ? answers.recipients?.[target]?.publish : undefined;
@@ -156,7 +159,7 @@ function mayRediscover(delivery: Delivery, { answers }: AttemptContext): boolean
   return !delivery.attempts.some(({ outcome }) => outcome === 'rediscover');
 }
 
-/** Writes the attempt down; `undefined` where another machine was faster, or it is not due any more. */
+/** Records the start of an attempt. Returns `undefined` if another machine was faster, or if it is no longer due. */
 async function begin(
   delivery: Delivery,
   inbox: string,
@@ -170,17 +173,17 @@ async function begin(
     begun = isDue ? [...found.attempts, { at, inbox }] : undefined;
     return begun === undefined ? undefined : { inbox, attempts: begun };
   });
-  // What another machine began is not ours to send.
+  // Another machine has started an attempt.
   return stored !== undefined && stored.attempts === begun ? stored : undefined;
 }
 
-/** What is tried again ends where its time would be over by then. */
+/** The state after each outcome. A delivery that would be tried again after its end has expired. */
 const STATES: Readonly<Record<Outcome['outcome'], DeliveryState>> = {
   ...{ delivered: 'delivered', accepted: 'accepted', refused: 'refused' },
   ...{ retry: 'waiting', rediscover: 'waiting', asked: 'waiting', 'needs-person': 'needs-person' },
 };
 
-/** An attempt that ended before anything was sent. */
+/** Records an attempt that ended before anything was sent. */
 async function record(delivery: Delivery, outcome: Outcome, context: AttemptContext): Promise<AttemptResult> {
   const at = new Date(context.now()).toISOString();
   const stored = await context.outbox.change(delivery.id, (found) =>
@@ -192,7 +195,7 @@ async function record(delivery: Delivery, outcome: Outcome, context: AttemptCont
   return settle(stored, context);
 }
 
-/** Writes down what came of an attempt that was begun. */
+/** Records the result of an attempt. */
 async function finish(begun: Delivery, outcome: Outcome, context: Context): Promise<AttemptResult> {
   const { at } = begun.attempts.at(-1) ?? { at: '' };
   const stored = await context.outbox.change(begun.id, (found) => {
@@ -204,7 +207,7 @@ async function finish(begun: Delivery, outcome: Outcome, context: Context): Prom
   return settle(stored, context);
 }
 
-/** What a person decided meanwhile stays. Whoever asked meanwhile for another attempt stands behind this one. */
+/** Decisions of a person in the meantime stay. A request for another attempt comes after this one. */
 function stateAfter(
   found: Delivery,
   attempts: readonly Attempt[],
@@ -217,7 +220,7 @@ function stateAfter(
   return { attempts, state: isOver ? 'expired' : state };
 }
 
-/** What has ended goes where such things are. */
+/** Moves a delivery that has ended to its folder. */
 async function settle(stored: Delivery | undefined, { outbox }: AttemptContext): Promise<AttemptResult> {
   if (stored !== undefined && isEnded(stored)) await outbox.end(stored);
   return { kind: 'made', delivery: stored };

@@ -1,48 +1,48 @@
 /**
- * Who is left in peace. What stands in the attempts of the deliveries is all that is asked, so that any machine decides alike and
- * a restart forgets nothing.
+ * A circuit breaker for hosts and inboxes. It uses only the stored attempts of deliveries, so every machine comes to the same
+ * result, and nothing is lost in a restart.
  */
 import type { Attempt, Delivery } from '../../store/outbox/delivery.ts';
 import { GRACE_MS } from './backoff.ts';
 
-/** So many failures within the window, and nobody is asked for a while. */
+/** How many failures within the window start a pause. */
 export const FAILURES = 5;
 /** The window, in milliseconds. */
 export const WINDOW_MS = 10 * 60_000;
-/** How long nobody is asked, in milliseconds; then one asks, for all. */
+/** The length of a pause, in milliseconds. After it, one delivery is tried as a probe. */
 export const SILENCE_MS = 30 * 60_000;
-/** What is older than a week says nothing. */
+/** Older attempts are ignored. */
 const MEMORY_MS = 7 * 86_400_000;
 
 /**
- * May it be asked? `probe`: by one delivery, which asks for all. `silent`: until that moment, in milliseconds since 1970, nobody
- * asks.
+ * Whether a request may be sent. `probe`: only one delivery may be tried. `silent`: no requests until that time, in
+ * milliseconds since 1970.
  */
 export type Verdict =
   { readonly kind: 'open' | 'probe' } | { readonly kind: 'silent'; readonly untilMs: number; readonly whom: string };
 
-/** What an attempt says of a host or an inbox: it fails, it does not, it is being asked, or nothing. */
+/** What an attempt shows about a host or an inbox: failure, success, still running, or nothing. */
 type Sign = 'failure' | 'success' | 'pending' | undefined;
 
-/** No answer, or that of a gateway for a server that gives none (RFC 9110 sections 15.6.3 to 15.6.5): the host is down. */
+/** The statuses of a gateway whose server does not answer (RFC 9110 sections 15.6.3 to 15.6.5): the host is down. */
 const GATEWAY = new Set([502, 503, 504]);
 
-/** A dead host answers nobody; one that answers, whatever it says, lives. */
+/** Only a missing answer is a failure of the host. Any answer is a success. */
 function signOfHost({ outcome, status }: Attempt): Sign {
   if (outcome === undefined) return 'pending';
   if (outcome === 'retry') return status === undefined || GATEWAY.has(status) ? 'failure' : 'success';
-  // Of what was never sent nothing follows.
+  // An attempt that was never sent shows nothing.
   return status === undefined ? undefined : 'success';
 }
 
-/** A dead inbox fails itself; whether its host lives, others tell. */
+/** An error of the server is a failure of this inbox only. */
 function signOfInbox({ outcome, status }: Attempt): Sign {
   if (outcome === undefined) return 'pending';
   if (outcome === 'retry') return status === undefined || GATEWAY.has(status) ? undefined : 'failure';
   return status === undefined ? undefined : 'success';
 }
 
-/** The host of an address with its port; an address that is none counts as itself. */
+/** The host of a URL with its port. An invalid URL counts as its own host. */
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
@@ -52,7 +52,7 @@ interface Trial {
   readonly sign: Exclude<Sign, undefined>;
 }
 
-/** What the deliveries say of whoever is to be asked next. */
+/** Decides from the attempts of deliveries whether an inbox may be asked. */
 export class Breaker {
   readonly #deliveries: readonly Pick<Delivery, 'attempts'>[];
   readonly #nowMs: number;
@@ -62,7 +62,7 @@ export class Breaker {
     this.#nowMs = nowMs;
   }
 
-  /** May this inbox be asked now? */
+  /** Whether this inbox may be asked now. */
   verdict(inbox: string): Verdict {
     const host = hostOf(inbox);
     const ofHost = this.#judge((attempt) => hostOf(attempt.inbox ?? '') === host, signOfHost, host);
@@ -90,7 +90,7 @@ function verdictOf(trials: readonly Trial[], nowMs: number, whom: string): Verdi
   for (const { atMs, sign } of trials) {
     if (sign === 'success') [recent, openAtMs] = [[], undefined];
     if (sign !== 'failure') continue;
-    // One that was under way when the silence began says nothing new; one after it was the probe.
+    // An attempt that was running when the pause began is ignored. One after it was the probe.
     if (openAtMs !== undefined && atMs < openAtMs) continue;
     recent = [...recent.filter((failedMs) => failedMs > atMs - WINDOW_MS), atMs];
     if (openAtMs !== undefined || recent.length >= FAILURES) openAtMs = atMs + SILENCE_MS;

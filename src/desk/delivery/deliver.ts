@@ -1,10 +1,10 @@
 /**
- * Delivers what is due. It is work of every pass, of any machine: what an attempt came to stands in the outbox, and nowhere
- * else. An attempt is written down before its POST, so that two machines never both post; who dies in between leaves one that
- * is made again after a while, with the same bytes.
+ * Delivers what is due, in every pass of any machine. The results are stored in the outbox only. An attempt is recorded before
+ * its POST, so that two machines never both post. If a machine dies in between, the attempt is repeated later, with the same
+ * bytes.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
-import { LoneFailures } from '../../http/lone-failures.ts';
+import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import { isEnded, Outbox } from '../../store/outbox/outbox.ts';
@@ -18,16 +18,19 @@ import { RecipientRequests } from './requests.ts';
 
 const BUDGET_MS = 60_000;
 const TIMEOUT_MS = 30_000;
-/** Deliveries under way at one time, in all and to the WebIDs of one host. The inboxes of one host are asked one by one. */
+/**
+ * The largest number of deliveries at the same time, in all and to WebIDs of one host. The inboxes of one host are asked one at
+ * a time.
+ */
 const MAX_AT_ONCE = 8;
 const MAX_OF_HOST = 2;
 
 const shared = createRecipientMemory();
 
 /**
- * Delivers all that is due now.
+ * Delivers everything that is due now.
  *
- * @throws PodError, AuthenticationError where the own pod fails; the reason of the signal.
+ * @throws PodError or AuthenticationError if our own pod fails; the reason of the signal.
  */
 export async function deliverDue(pod: Pod, options: DeliverOptions = {}): Promise<DeliveryReport> {
   const round = new Round(pod, options);
@@ -43,9 +46,9 @@ class Round {
   readonly #lone = new LoneFailures();
   readonly #deliveries = new Map<string, Delivery>();
   readonly #running = new Map<string, { readonly host: string; readonly done: Promise<void> }>();
-  /** What is not looked at again in this round, for whatever reason. */
+  /** Deliveries that are finished in this round, for any reason. */
   readonly #settled = new Set<string>();
-  /** Hosts of WebIDs that do not answer: each of their recipients would cost the whole patience. */
+  /** Hosts of WebIDs that do not answer. Each of their recipients would take the whole time limit. */
   readonly #silentHosts = new Set<string>();
   readonly #report: DeliveryReport = {
     ...{ attempts: 0, delivered: 0, accepted: 0, refused: 0, expired: 0, waiting: 0, needsPerson: 0, failed: 0 },
@@ -58,7 +61,7 @@ class Round {
     const { answers = {}, notify, environment, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
     this.#options = options;
     this.#endsAt = performance.now() + (options.budgetMs ?? BUDGET_MS);
-    // Deliveries are dated by the clock of the server, as everything in the pod is.
+    // Deliveries use the clock of the server, as everything in the pod does.
     this.#now = options.now ?? (() => Date.now() + (pod.client.clockSkewMs ?? 0));
     this.#outbox = new Outbox(pod.client, pod.layout);
     const requests = new RecipientRequests({
@@ -81,7 +84,7 @@ class Round {
     const { deliveries, broken } = this.#options.listing ?? (await this.#outbox.list());
     for (const delivery of deliveries) {
       this.#deliveries.set(delivery.id, delivery);
-      // Somebody died before it was put away.
+      // A process died before it moved the delivery to its folder.
       if (isEnded(delivery)) this.#begin(delivery, '', () => this.#outbox.end(delivery));
     }
     this.#report.failed += broken.length;
@@ -134,7 +137,7 @@ class Round {
     });
   }
 
-  /** One probe at most is under way at one time: the inboxes of a host are asked in turn. */
+  /** At most one probe runs at a time, because the inboxes of a host are asked in turn. */
   #verdict(inbox: string): Verdict {
     return new Breaker(this.#deliveries.values(), this.#now()).verdict(inbox);
   }
@@ -177,13 +180,13 @@ class Round {
       this.#note(target, detail === undefined ? WORDS[state] : `${WORDS[state]}: ${detail}`);
     if (state === 'delivered' || state === 'accepted' || state === 'refused' || state === 'expired')
       this.#report[state] += 1;
-    // It is looked up anew at once; all else waits for its time, which may be now.
+    // Its inbox is looked up again at once. Everything else waits until it is due, which may be now.
     if (attempts.at(-1)?.outcome === 'retry') this.#settled.add(id);
   }
 
   async #expire(delivery: Delivery): Promise<void> {
     const last = delivery.attempts.at(-1);
-    // Somebody is at it, who writes down what came of it.
+    // Another machine is making an attempt, and will record the result.
     if (last !== undefined && last.outcome === undefined && Date.parse(last.at) + GRACE_MS > this.#now()) {
       this.#settled.add(delivery.id);
       return;

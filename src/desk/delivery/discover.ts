@@ -1,4 +1,4 @@
-/** From the WebID of a recipient to its inbox (LDN section 3.1). What a recipient's document says is a stranger's word. */
+/** Finds the inbox of a recipient from its WebID (LDN section 3.1). The recipient's document is foreign data. */
 import { linksUnderBudget } from '../../budget/shared-reader.ts';
 import { LeadpodError } from '../../errors.ts';
 import { allLinksOf } from '../../http/link-header.ts';
@@ -6,12 +6,12 @@ import { ldp } from '../../vocab.ts';
 import { outcomeOf, quotable, type Outcome, type PostAnswer } from './outcome.ts';
 import type { RecipientRequests } from './requests.ts';
 
-/** Where to send, or why that cannot be told. */
+/** The inbox, or why it could not be found. */
 export type Discovery =
   | {
       readonly kind: 'found';
       readonly inbox: string;
-      /** What a person should know. */
+      /** A note for a person. */
       readonly note?: string;
     }
   | { readonly kind: 'failed'; readonly outcome: Outcome };
@@ -19,10 +19,10 @@ export type Discovery =
 const INBOX = ldp('inbox');
 const ACCEPT = 'text/turtle, application/ld+json;q=0.9, text/html;q=0.5, application/xhtml+xml;q=0.5, */*;q=0.1';
 const MAX_REDIRECTS = 5;
-/** Profiles are short; this one is a stranger's. */
+/** The largest document in bytes. Profiles are short. */
 const MAX_BYTES = 512 * 1024;
 
-/** The inbox of a recipient: of the `Link` header of its document, else of what the document says. */
+/** The inbox of a recipient: from the `Link` header of its document, or else from the document. */
 export async function discoverRecipientInbox(
   webId: string,
   requests: RecipientRequests,
@@ -31,13 +31,13 @@ export async function discoverRecipientInbox(
   const answer = await readDocument(webId, requests);
   const act = `looking for the inbox of ${webId}`;
   if (answer.kind !== 'answered') return failed(act, outcomeOf(answer, { mayRediscover: false, nowMs }));
-  // LDN section 3.1: a header says nothing of a fragment, which no server is told of.
+  // A header is not about a fragment, which the server does not see (LDN section 3.1).
   const linked = webId.includes('#') ? [] : placesOf(allLinksOf(answer.headers, answer.url, webId).get(INBOX));
   const isRead = answer.status >= 200 && answer.status < 300;
   if (isRead && linked.length > 0) return foundIn(linked);
   if (!isRead) {
     const { outcome, ...why } = outcomeOf(answer, { mayRediscover: false, nowMs });
-    // It may be there tomorrow, or has to be asked for: a document that is refused says nothing of the event.
+    // It may work later, or needs access rights. A refused document says nothing about the event.
     return failed(act, { ...why, outcome: outcome === 'retry' ? 'retry' : 'needs-person' });
   }
   return inBody(webId, answer, act);
@@ -59,7 +59,7 @@ async function inBody(
   return needsPerson(act, 'none is linked from its document (ldp:inbox)');
 }
 
-/** GET, redirects followed: a document may have moved, and each place is asked as a stranger's, or as ours, anew. */
+/** GET with redirects: a document may have moved, and each new URL is checked again. */
 async function readDocument(webId: string, requests: RecipientRequests): Promise<PostAnswer> {
   let url = webId;
   for (let hops = 0; ; hops += 1) {
@@ -71,10 +71,10 @@ async function readDocument(webId: string, requests: RecipientRequests): Promise
   }
 }
 
-/** Each attempt keeps the place where the event went. Nobody has a longer one, and servers refuse those (RFC 9110 section 4.1). */
+/** The longest URL of an inbox, because each attempt stores it. Servers refuse longer ones (RFC 9110 section 4.1). */
 const MAX_PLACE = 2048;
 
-/** Only http(s) URLs without credentials are places. */
+/** The valid URLs: http(s) without credentials. */
 function placesOf(iris: readonly string[] = []): string[] {
   const places = new Set<string>();
   for (const iri of iris) {

@@ -1,15 +1,15 @@
-/** What was learnt of recipients, for an hour, in memory alone: whoever forgets it asks again. */
+/** What is known about recipients, in memory for an hour. If it is lost, leadpod asks again. */
 
 const HOUR_MS = 3_600_000;
 const MAX_ENTRIES = 1_000;
 
-/** Remembers something by its name for an hour. */
+/** A cache whose entries are valid for an hour. */
 export class HourCache<T> {
   readonly #entries = new Map<string, { readonly value: T; readonly atMs: number }>();
 
   get(name: string, nowMs: number): T | undefined {
     const entry = this.#entries.get(name);
-    // A clock that was set back makes nothing younger.
+    // If a clock was set back, entries do not become younger.
     return entry !== undefined && Math.abs(nowMs - entry.atMs) < HOUR_MS ? entry.value : undefined;
   }
 
@@ -25,15 +25,15 @@ export class HourCache<T> {
   }
 }
 
-/** What was learnt of recipients, for an hour. */
+/** What is known about recipients, for an hour. */
 export interface RecipientMemory {
-  /** WebID -> inbox. */
+  /** The inbox of each WebID. */
   readonly inboxes: HourCache<string>;
-  /** Inbox -> what it takes; an empty text where it says nothing of that. */
+  /** What each inbox accepts; an empty text if it does not say. */
   readonly accepted: HourCache<string>;
 }
 
-/** A memory that knows nobody. */
+/** Creates an empty memory. */
 export function createRecipientMemory(): RecipientMemory {
   return { inboxes: new HourCache(), accepted: new HourCache() };
 }

@@ -1,42 +1,42 @@
-/** How deliveries are made, and what a round of them is said to come to. */
+/** The options and the report of a round of deliveries. */
 import type { AnswerSettings } from '../../settings/answers.ts';
 import type { NotifySettings } from '../../settings/notify.ts';
 import type { OutboxListing } from '../../store/outbox/listing.ts';
 import type { RecipientMemory } from './memory.ts';
 
-/** How deliveries are made; every member has a default. */
+/** The options of a round. Every member has a default. */
 export interface DeliverOptions {
   readonly answers?: AnswerSettings | undefined;
-  /** Where webhooks go, and what they are signed with. */
+  /** The URL of webhooks, and the secret that signs them. */
   readonly notify?: NotifySettings | undefined;
-  /** Where API keys are looked up that a variable holds; default that of the process. */
+  /** Where variables with API keys are looked up. Default: the environment of the process. */
   readonly environment?: NodeJS.Dict<string> | undefined;
-  /** Stops it; what is under way is cut off, and made again later. */
+  /** Stops the round. Running requests are aborted and repeated later. */
   readonly signal?: AbortSignal | undefined;
-  /** After so many milliseconds nothing new is begun; default one minute. */
+  /** After how many milliseconds no new attempt starts. Default: one minute. */
   readonly budgetMs?: number | undefined;
-  /** Total deadline of the requests before a POST, and of the POST, in milliseconds; default 30,000. */
+  /** The time limit of the requests before a POST, and of the POST, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number | undefined;
-  /** Told what a person should know. Names recipients, and nobody else. */
+  /** Called with notes for a person. They name recipients and no one else. */
   readonly onNote?: ((note: string) => void) | undefined;
-  /** What is on its way, as somebody has read it: nothing else is delivered. Default: the outbox is read. */
+  /** The deliveries to handle; no others are delivered. Default: the outbox is read. */
   readonly listing?: OutboxListing | undefined;
-  /** What was learnt of recipients; default one for the process. */
+  /** What is known about recipients. Default: one memory for the process. */
   readonly memory?: RecipientMemory | undefined;
   /** @internal The clock, in milliseconds since 1970; for tests. */
   readonly now?: (() => number) | undefined;
 }
 
-/** What a round of deliveries came to, in deliveries. */
+/** The result of a round, in numbers of deliveries. */
 export interface DeliveryReport {
-  /** POSTs that were sent. */
+  /** The number of POSTs. */
   attempts: number;
   delivered: number;
   accepted: number;
   refused: number;
-  /** Given up, since the time was over. */
+  /** Expired and given up. */
   expired: number;
-  /** To be tried again later; those that were not due stand here too. */
+  /** To be tried again later, including those that were not due. */
   waiting: number;
   needsPerson: number;
   /** Could not be read or written in our own pod. */

@@ -1,30 +1,30 @@
 /**
- * In which order deliveries go. Those of one lead to one recipient go as they were made: as long as an earlier one may still
- * arrive, a later one waits, so that an assignment never overtakes a retraction.
+ * The order of deliveries. Those of one lead to one recipient are sent in the order in which they were created: a later one
+ * waits while an earlier one may still arrive, so that an assignment never overtakes a retraction.
  */
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import { isEnded } from '../../store/outbox/outbox.ts';
 
-/** What decides about the order. */
+/** The parts of a delivery that decide about the order. */
 export type Ordered = Pick<Delivery, 'id' | 'lead' | 'target' | 'created' | 'state'>;
 
 /**
- * May it still arrive? One that waits for a person may, once that person says so. What was refused, given up or dropped never
- * arrives, so that nothing can overtake it.
+ * Whether a delivery may still arrive. One that needs a person may. One that was refused, given up or dropped never arrives, so
+ * nothing can overtake it.
  */
 const mayArrive = (delivery: Ordered): boolean => !isEnded(delivery);
 
-/** As they were made; of two of one moment the one of the lesser id goes first, on every machine. */
+/** By creation time. For the same time, the smaller id is first, on every machine. */
 export function compareDeliveries(a: Ordered, b: Ordered): number {
   const byTime = Date.parse(a.created) - Date.parse(b.created);
   if (byTime !== 0) return byTime;
   return a.id < b.id ? -1 : Number(a.id > b.id);
 }
 
-/** An event without a lead of ours has no order: it stands alone. */
+/** Deliveries with the same key are sent in order. An event without a lead has no order. */
 const laneOf = ({ id, lead, target }: Ordered): string => JSON.stringify(lead === undefined ? [id] : [lead, target]);
 
-/** The deliveries that wait for nobody, in their order. */
+/** The deliveries that need not wait for another one, in their order. */
 export function firstInLine<T extends Ordered>(deliveries: Iterable<T>): T[] {
   const first = new Map<string, T>();
   for (const delivery of deliveries) {
@@ -36,7 +36,7 @@ export function firstInLine<T extends Ordered>(deliveries: Iterable<T>): T[] {
   return [...first.values()].filter(({ state }) => state === 'waiting').sort(compareDeliveries);
 }
 
-/** The delivery that must come before another; `undefined` where none must. */
+/** The delivery that must be sent before this one; `undefined` if there is none. */
 export function blockerOf<T extends Ordered>(delivery: T, deliveries: Iterable<T>): T | undefined {
   let blocker: T | undefined;
   for (const other of deliveries) {

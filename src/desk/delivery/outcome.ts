@@ -1,6 +1,6 @@
 /**
- * What an answer to a POST comes to (LDN section 3.3; RFC 9110 section 15), as a value. It decides nothing by the text of an
- * answer, which a person may read.
+ * Converts the answer to a POST to an outcome (LDN section 3.3; RFC 9110 section 15). The text of the answer has no effect; it
+ * is only for a person.
  */
 import { known } from '../../text/known.ts';
 import { linksOf } from '../../http/link-header.ts';
@@ -9,9 +9,9 @@ import { UNSAFE } from '../../text/harmless.ts';
 import type { Attempt, AttemptOutcome } from '../../store/outbox/delivery.ts';
 import { ldp } from '../../vocab.ts';
 
-/** What came back, if anything did. */
+/** The answer to a request, if there was one. */
 export type PostAnswer =
-  /** An answer, and at most some kilobytes of its text. */
+  /** An answer, with at most some kilobytes of its text. */
   | {
       readonly kind: 'answered';
       readonly url: string;
@@ -19,17 +19,17 @@ export type PostAnswer =
       readonly headers: Headers;
       readonly text: string;
     }
-  /** None: nobody there, too late, cut off. It may be better tomorrow. */
+  /** No answer: unreachable, too late, or cut off. This may be temporary. */
   | { readonly kind: 'unanswered'; readonly reason: string }
-  /** It was not asked: its address is none that may be. */
+  /** No request was sent, because the URL is not allowed. */
   | { readonly kind: 'unasked'; readonly reason: string };
 
-/** What is known beside the answer. */
+/** Facts beside the answer. */
 export interface OutcomeContext {
-  /** May the inbox be looked up anew? Not twice, and not where the configuration names it. */
+  /** Whether the inbox may be looked up again: only once, and not if the configuration names it. */
   readonly mayRediscover: boolean;
   readonly nowMs: number;
-  /** Texts that must not be kept, whoever repeats them: an API key. */
+  /** Texts that must not be stored, even if the recipient repeats them: an API key. */
   readonly secrets?: readonly string[];
 }
 
@@ -37,21 +37,21 @@ export interface OutcomeContext {
 export type Outcome = Required<Pick<Attempt, 'outcome'>> &
   Pick<Attempt, 'status' | 'detail' | 'retryAfter' | 'location'>;
 
-/** At most so many bytes are kept, with what the recipient answered at their end. */
+/** The largest number of bytes that are stored. The recipient's text is at their end. */
 const MAX_BYTES = 1024;
-/** Nobody is waited for longer than this because it says so; the deadline of a delivery is nearer as a rule. */
+/** The longest pause that a recipient can ask for. The deadline of a delivery is usually earlier. */
 const MAX_RETRY_AFTER_MS = 7 * 86_400_000;
 const CONSTRAINED_BY = ldp('constrainedBy');
 
 /**
- * Whoever runs the recipient, or our configuration, has to do something before the same request can succeed: sign in, pay,
- * know the method (501, 505), let us through (407, 511).
+ * A person must act before the same request can succeed: sign in, pay, support the method (501, 505), or allow access (407,
+ * 511).
  */
 const PERSON = new Set([401, 402, 403, 407, 501, 505, 511]);
-/** It passes: too late, wrong connection, locked, too early, too many. Every other 5xx passes as well. */
+/** Temporary: timeout, wrong connection, locked, too early, too many. Every other 5xx is temporary too. */
 const PASSING = new Set([408, 421, 423, 425, 429]);
 
-/** What an answer comes to. */
+/** The outcome of an answer. */
 export function outcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome {
   if (answer.kind === 'unanswered') return { outcome: 'retry', detail: answer.reason };
   if (answer.kind === 'unasked') return { outcome: 'needs-person', detail: answer.reason };
@@ -63,7 +63,7 @@ export function outcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome 
   return retryAfter === undefined ? told : { ...told, retryAfter };
 }
 
-/** The same of a webhook, whose receiver stores nothing: any success is its end. */
+/** The outcome of a webhook. Its receiver stores nothing, so any success is final. */
 export function webhookOutcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome {
   const outcome = outcomeOf(answer, context);
   if (outcome.outcome === 'accepted') return known<Outcome>({ outcome: 'delivered', status: outcome.status });
@@ -73,10 +73,11 @@ export function webhookOutcomeOf(answer: PostAnswer, context: OutcomeContext): O
 }
 
 function kindOf(status: number, headers: Headers, { mayRediscover }: OutcomeContext): AttemptOutcome {
-  // LDN section 3.3: stored, and where. A 201 that does not say where was taken, and nobody can look (RFC 9110 section 15.3.2).
+  // Stored, with its URL (LDN section 3.3). A 201 without a URL was accepted, but no one can check it (RFC 9110 section
+  // 15.3.2).
   if (status === 201 && headers.has('location')) return 'delivered';
   if (status >= 200 && status < 300) return 'accepted';
-  // Those that may be followed were.
+  // Allowed redirects were followed already.
   if (status >= 300 && status < 400) return 'needs-person';
   if (status === 404 || status === 410) return mayRediscover ? 'rediscover' : 'needs-person';
   if (PERSON.has(status)) return 'needs-person';
@@ -100,7 +101,7 @@ function taken(
   };
 }
 
-/** Where a person may look: an address of the web, short, and without a secret. */
+/** A URL that a person can open: short, on the web, and without a secret. */
 function placeOf(location: string, url: string, secrets: readonly string[]): string | undefined {
   if (location === '' || !URL.canParse(location, url)) return undefined;
   const { href, protocol } = new URL(location, url);
@@ -116,7 +117,7 @@ function retryAfterOf(headers: Headers, nowMs: number): string | undefined {
   return ms === undefined ? undefined : new Date(nowMs + Math.min(MAX_RETRY_AFTER_MS, ms)).toISOString();
 }
 
-/** Why, and what to do; then what the recipient wrote. */
+/** The reason and the advice, then the text of the recipient. */
 function detailOf(
   { status, headers, url, text }: PostAnswer & { kind: 'answered' },
   outcome: AttemptOutcome,
@@ -152,12 +153,12 @@ function adviceOn(status: number, outcome: AttemptOutcome, headers: Headers, url
 /** Anything that looks like a token (RFC 7519 section 3): an answer may repeat our request. */
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
-/** A text of a stranger on one line, harmless, without secrets, and short. */
+/** Foreign text on one line, harmless, without secrets, and short. */
 export function quotable(text: string, secrets: readonly string[] = []): string {
   const open = secrets.filter((secret) => secret !== '').reduce((all, secret) => all.replaceAll(secret, '[key]'), text);
   const line = open.replace(TOKEN, '[token]').replace(UNSAFE, '').replace(/\s+/g, ' ').trim();
   const bytes = Buffer.from(line);
-  // What was cut in the middle of a character ends in U+FFFD.
+  // If a character was cut in the middle, the text ends with U+FFFD.
   return bytes.length <= MAX_BYTES
     ? line
     : bytes

@@ -1,17 +1,17 @@
-/** The transport `notify`: a signed POST to an address of the operator's own. */
+/** The transport `notify`: a signed POST to an address of the operator. */
 import { signedHeaders } from '../notify/webhook.ts';
 import type { PostAnswer } from './outcome.ts';
 import { post, type Parcel } from './post.ts';
 import type { RecipientRequests } from './requests.ts';
 
-/** What it is signed with, and when. */
+/** The secret and the time of the signature. */
 export interface Signing {
   readonly id: string;
   readonly secret: string;
   readonly nowMs: number;
 }
 
-/** Posts a webhook, never with our token beside it. */
+/** Posts a webhook, without our token. */
 export function postWebhook(
   parcel: Parcel,
   { id, secret, nowMs }: Signing,

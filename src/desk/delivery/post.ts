@@ -1,4 +1,4 @@
-/** The transport `ldn`: a POST to an inbox (LDN section 3.2), in a type that the inbox takes. */
+/** The transport `ldn`: a POST to an inbox (LDN section 3.2), in a media type that it accepts. */
 import Negotiator from 'negotiator';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import type { HourCache } from './memory.ts';
@@ -6,23 +6,23 @@ import type { PostAnswer } from './outcome.ts';
 import type { RecipientRequest, RecipientRequests } from './requests.ts';
 import { mediaTypeOf } from '../../text/media-type.ts';
 
-/** What is sent, and where. */
+/** What to send, and where. */
 export type Parcel = Pick<Delivery, 'contentType' | 'body'> & { readonly url: string };
 
-/** An answer to read: as much as is kept of it, and a little more, since white space goes. */
+/** The largest answer to read. It is a little more than is stored, because white space is removed. */
 const MAX_ANSWER_BYTES = 16_384;
 const MAX_HOPS = 3;
-/** The method and the body stay as they are (RFC 9110 sections 15.4.8 and 15.4.9). */
+/** The redirects that keep method and body (RFC 9110 sections 15.4.8 and 15.4.9). */
 const SAME_METHOD = new Set([307, 308]);
 
-/** JSON-LD that is sent as what it is, and as plain JSON where an inbox knows no other. */
+/** JSON-LD may also be sent as plain JSON, if an inbox accepts only that. */
 const JSON_TYPES = ['application/ld+json', 'application/json'] as const;
 
-/** The types in which a body may be sent, the best one first. */
+/** The media types in which a body may be sent, the best first. */
 const typesOf = (contentType: string): readonly string[] =>
   JSON_TYPES.some((type) => type === mediaTypeOf(contentType)) ? JSON_TYPES : [mediaTypeOf(contentType)];
 
-/** Posts an event to an inbox. `mayPost` is asked of every address, since a redirect is a word of the inbox. */
+/** Posts an event to an inbox. `mayPost` is called for every URL, because a redirect is foreign data too. */
 export async function postToInbox(
   parcel: Parcel,
   requests: RecipientRequests,
@@ -37,7 +37,7 @@ export async function postToInbox(
   return post(parcel, { 'content-type': type }, requests, mayPost);
 }
 
-/** POST; a redirect of the same origin that keeps method and body is followed (RFC 9110 section 15.4), by hand. */
+/** Sends a POST. A redirect within the origin that keeps method and body is followed (RFC 9110 section 15.4). */
 export async function post(
   { url: first, body }: Parcel,
   headers: Readonly<Record<string, string>>,
@@ -60,8 +60,8 @@ export async function post(
 }
 
 /**
- * What an inbox says that it takes (`Accept-Post`, LDP section 7.1), asked once an hour; `undefined` where it says nothing, and
- * then JSON-LD is what every receiver must take (LDN section 3.3.1).
+ * The media types that an inbox accepts (`Accept-Post`, LDP section 7.1), asked once an hour. Returns `undefined` if it does
+ * not say; then JSON-LD is used, which every receiver must accept (LDN section 3.3.1).
  */
 export async function acceptPostOf(
   inbox: string,
@@ -74,7 +74,7 @@ export async function acceptPostOf(
   let accepted = '';
   for (const method of ['OPTIONS', 'HEAD'] as const) {
     const answer = await requests.send({ method, url: inbox, headers: { accept: '*/*' }, maxBytes: MAX_ANSWER_BYTES });
-    // Nobody there: the POST will find out, and nothing was learnt.
+    // There was no answer. The POST will find out, and nothing is stored.
     if (answer.kind !== 'answered') return undefined;
     accepted = answer.status < 300 ? (answer.headers.get('accept-post') ?? '').slice(0, MAX_HEADER) : '';
     if (accepted !== '') break;
@@ -83,10 +83,10 @@ export async function acceptPostOf(
   return accepted === '' ? undefined : accepted;
 }
 
-/** Nobody takes more kinds; quotes that nobody closes cost the square of their number. */
+/** Only this many characters are read: unclosed quotation marks cost time that grows with the square of their number. */
 const MAX_HEADER = 1024;
 
-/** The first of our types that is accepted. A `profile` narrows a type in ways that no receiver of LDN may insist on. */
+/** The first of our media types that is accepted. A `profile` is ignored, because an LDN receiver must not require one. */
 export function chooseType(types: readonly string[], accepted: string | undefined): string | undefined {
   if (accepted === undefined) return types[0];
   const ranges = accepted.replace(/;\s*(?!q\s*=)[\w-]+\s*=\s*(?:"[^"]*"|[^\s;,"]*)/giu, '');

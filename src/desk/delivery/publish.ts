@@ -1,9 +1,9 @@
-/** The transport `publish`: a POST of the JSON to an endpoint that wants an API key. */
+/** The transport `publish`: a POST of the JSON to an endpoint with an API key. */
 import type { PostAnswer } from './outcome.ts';
 import { post, type Parcel } from './post.ts';
 import type { RecipientRequests } from './requests.ts';
 
-/** Posts an event with a key, and never with our token beside it. */
+/** Posts an event with an API key, without our token. */
 export function publishEvent(
   parcel: Parcel,
   apiKey: string,

@@ -1,13 +1,13 @@
 /**
- * Requests to recipients. Our credentials go to our own pod, and to origins that the configuration names; everybody else is asked
- * as by a stranger, over https and at public addresses only. No redirect is followed here.
+ * Sends requests to recipients. Our credentials are sent to our own pod, and to origins that the configuration names. All
+ * others are asked without credentials, over https and at public addresses only. Redirects are not followed here.
  */
 import { LeadpodError, PodError } from '../../errors.ts';
-import { RefusedTokenError } from '../../http/answer-error.ts';
+import { RefusedTokenError } from '../../http/failures/answer-error.ts';
 import { readChunks } from '../../http/body.ts';
 import { Exchange } from '../../http/exchange.ts';
-import { askStranger } from '../../http/stranger.ts';
-import { codeOf, tlsAdvice } from '../../http/tls-trouble.ts';
+import { askStranger } from '../../http/strangers/stranger.ts';
+import { codeOf, tlsAdvice } from '../../http/failures/tls-trouble.ts';
 import { Deadline } from '../../http/timing/deadline.ts';
 import type { PodSession } from '../../http/authorization/pod-session.ts';
 import type { PostAnswer } from './outcome.ts';
@@ -18,29 +18,29 @@ export interface RecipientRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Most bytes of the answer that are read. */
+  /** The largest number of bytes to read. */
   readonly maxBytes: number;
-  /** Never with our token, wherever it goes: it bears a key of its own. */
+  /** Whether to leave out our token, because the request has a key of its own. */
   readonly isAnonymous?: boolean;
-  /** The operator named this address, which need be neither public nor https. */
+  /** Whether the operator chose this address. Then it may be private and without https. */
   readonly isOwnAddress?: boolean;
 }
 
-/** Who asks, and whom. */
+/** The session and the origins. */
 export interface RequestOptions {
   readonly session: PodSession;
-  /** The origins of our own pod, which need be neither public nor https: the operator named them. */
+  /** The origins of our own pod, which may be private and without https, because the operator chose them. */
   readonly ownOrigins: readonly string[];
   /** Other origins that get our token. */
   readonly tokenOrigins: readonly string[];
-  /** Origins that need be neither public nor https. */
+  /** Origins that may be private or without https. */
   readonly privateOrigins: readonly string[];
-  /** Total deadline of one request, in milliseconds. */
+  /** The time limit of one request in milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Requests that share one deadline. */
+/** Requests that share one time limit. */
 interface Stage {
   readonly signal: AbortSignal | undefined;
 }
@@ -61,7 +61,7 @@ export class RecipientRequests {
     this.#exchange = new Exchange(session, origins, { timeoutMs, maxWaitMs: 0 }, { signal: stage.signal });
   }
 
-  /** Several requests within the time of one: who answers each of them slowly gains nothing. */
+  /** Runs several requests within the time limit of one, so that slow answers cannot add up. */
   async within<T>(work: (requests: RecipientRequests) => Promise<T>): Promise<T> {
     const deadline = new Deadline(this.#options.timeoutMs, [this.#options.signal]);
     try {
@@ -71,7 +71,10 @@ export class RecipientRequests {
     }
   }
 
-  /** Sends one request. Throws the reason of the signal, and where our own sign-in fails. */
+  /**
+   * Sends one request.
+   * @throws the reason of the signal; AuthenticationError if our own sign-in fails
+   */
   async send(request: RecipientRequest): Promise<PostAnswer> {
     if (!URL.canParse(request.url)) return UNASKED;
     const url = new URL(request.url);
@@ -80,7 +83,7 @@ export class RecipientRequests {
     return this.#mayKnowUs(url, request) ? this.#sendSigned(url, request) : this.#sendOpenly(url, request);
   }
 
-  /** A token in plain text could be read by anybody on the way. */
+  /** Whether our token may be sent. Without https, anyone on the way could read it. */
   #mayKnowUs({ origin, protocol }: URL, { isAnonymous = false }: RecipientRequest): boolean {
     const { ownOrigins, tokenOrigins, privateOrigins } = this.#options;
     if (isAnonymous) return false;
@@ -136,7 +139,7 @@ export class RecipientRequests {
 
   #failed(url: URL, error: unknown): PostAnswer {
     this.#options.signal?.throwIfAborted();
-    // Our token is good elsewhere, as every pass shows; here it is not.
+    // Our token is valid elsewhere, as every pass shows, but not here.
     if (error instanceof RefusedTokenError)
       return { kind: 'answered', url: url.href, status: 401, headers: new Headers(), text: '' };
     if (error instanceof PodError)

@@ -1,7 +1,7 @@
 /** What happened to leads in a pass, for those who get webhooks. */
 import type { Lead } from '../../lead/lead.ts';
 import { leadIri } from '../../lead/document/fragments.ts';
-import { hashOfKey } from '../../message/keys.ts';
+import { hashOfKey } from '../../message/event/keys.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import { indexedKeys } from '../../workspace/update/gather.ts';
 import type { Workspace } from '../../workspace/workspace.ts';

@@ -1,7 +1,7 @@
 /** What of a lead its numbers are made of: little, since there may be 50,000. */
 import type { LeadJson } from '../../lead/lead-json.ts';
 import type { LeadStatus } from '../../lead/lead.ts';
-import { localName } from '../../message/actions.ts';
+import { localName } from '../../message/event/actions.ts';
 import { known } from '../../text/known.ts';
 
 /** A source as it is counted. */

@@ -98,5 +98,5 @@ function parseSpan(value: unknown, pointer: string): DaySpan {
 function refuseOverlaps(spans: DaySpan[], pointer: string): void {
   spans.sort((a, b) => a.from - b.from);
   const overlaps = spans.some(({ from }, index) => from < (spans[index - 1]?.to ?? 0));
-  if (overlaps) throw new UsageError(`${pointer}: two spans of one day overlap. Make one of them`);
+  if (overlaps) throw new UsageError(`${pointer}: two spans of one day overlap. Combine them`);
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { PodError } from '../../errors.ts';
-import { proofOf } from '../../message/event-proof.ts';
+import { proofOf } from '../../message/event/proof.ts';
 import { ensurePrivateContainer } from '../../solid/access.ts';
 import { createOnce } from '../../solid/create.ts';
 import { isProofUrl, type PodLayout } from '../../solid/layout.ts';

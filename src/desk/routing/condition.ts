@@ -51,9 +51,7 @@ export function parseCondition(text: string, pointer: string, { seesMember = fal
     throw new UsageError(`${pointer}: not a condition. ${firstLine(checked.error)} (docs/route.md has the variables)`);
   const type = String(checked.type);
   if (type !== 'bool' && type !== 'dyn')
-    throw new UsageError(
-      `${pointer}: expected a condition that is true or false, received one that is of type ${type}`,
-    );
+    throw new UsageError(`${pointer}: expected a condition that is true or false, received one of type ${type}`);
   const compiled = own.parse(text);
   refuseSlow(compiled.ast, pointer);
   return { text, test: (facts) => evaluate(() => compiled({ ...facts }) as unknown) };
@@ -83,7 +81,7 @@ function refuseSlow(node: ASTNode, pointer: string, depth = 0): void {
   if (name === 'bind') throw new UsageError(`${pointer}: cel.bind is not available`);
   const inner = depth + (MACROS.has(name) ? 1 : 0);
   if (inner > MAX_NESTED)
-    throw new UsageError(`${pointer}: at most ${MAX_NESTED} of ${[...MACROS].join(', ')} inside one another`);
+    throw new UsageError(`${pointer}: at most ${MAX_NESTED} of ${[...MACROS].join(', ')} may be nested`);
   for (const child of nodesIn(node.args)) refuseSlow(child, pointer, inner);
 }
 

@@ -1,5 +1,5 @@
 /** Offers of a lead: what its `assign` events and the answers to them come to. */
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { actorText } from '../../message/values/actors.ts';
 import { known } from '../../text/known.ts';
 import { shortHash } from '../../text/hash.ts';
@@ -26,6 +26,8 @@ export interface Offer {
     'id' | 'policy' | 'version' | 'round' | 'rule' | 'step' | 'mode' | 'secret' | 'proof'
   >;
   readonly state: OfferState;
+  /** It was withdrawn, and then accepted by who had not heard of it, and who thinks that the lead is theirs. */
+  readonly isLate?: true;
   /** When it was answered or withdrawn. */
   readonly ended?: string;
   /** The key of the event that answered it. */
@@ -87,7 +89,9 @@ function answered(offer: Offer, events: readonly LeadEvent[]): Offer {
   const event = answers.findLast(({ action }) => action === 'retract') ?? answers.at(-1);
   const state = event === undefined ? undefined : STATE_OF[event.action];
   if (event === undefined || state === undefined) return offer;
-  return { ...offer, state, ...(event.time === undefined ? {} : { ended: event.time }), answer: event.key };
+  const isLate = state === 'withdrawn' && answers.at(-1)?.action === 'accept';
+  const ended = known({ ended: event.time, isLate: isLate ? (true as const) : undefined });
+  return { ...offer, state, ...ended, answer: event.key };
 }
 
 /** An accept and a reject name who acts, and for whom; a retract names who had the lead. */

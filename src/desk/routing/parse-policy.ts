@@ -76,7 +76,7 @@ function parseMembers(list: readonly unknown[], pointer: string): Map<string, Me
   for (const [index, value] of list.entries()) {
     const place = pointerTo(pointer, index);
     const member = parseMember(value, place);
-    if (members.has(member.webId)) throw new UsageError(`${pointerTo(place, 'webId')}: stands twice in the list`);
+    if (members.has(member.webId)) throw new UsageError(`${pointerTo(place, 'webId')}: is in the list twice`);
     members.set(member.webId, member);
   }
   return members;
@@ -113,7 +113,7 @@ function groupsOf(
   for (const [name, list] of Object.entries((value ?? {}) as Record<string, unknown>)) {
     const place = pointerTo(pointer, name);
     if (!isTexts(list)) throw new UsageError(`${place}: expected a list of WebIDs of members`);
-    if (names.has(name)) throw new UsageError(`${place}: a member has this name`);
+    if (names.has(name)) throw new UsageError(`${place}: a member has this name already`);
     names.set(name, resolve(list as readonly string[], new Map([...members.keys()].map((id) => [id, [id]])), place));
   }
   return names;
@@ -143,7 +143,8 @@ function parseRule(value: unknown, index: number, rules: string, names: Readonly
 /** Decisions name the rule that they followed. */
 function eachNamed(rules: readonly Rule[], pointer: string): readonly Rule[] {
   const twice = rules.findIndex(({ name }, index) => rules.findIndex((other) => other.name === name) < index);
-  if (twice >= 0) throw new UsageError(`${pointerTo(pointerTo(pointer, twice), 'name')}: another rule has this name`);
+  if (twice >= 0)
+    throw new UsageError(`${pointerTo(pointerTo(pointer, twice), 'name')}: another rule has this name already`);
   return rules;
 }
 

@@ -17,8 +17,12 @@ export function restOf({ json, offers, began, winner }: RoutableLead, { since }:
   const taken = offers.filter(({ state }) => state === 'accepted');
   const accepted = taken.find(({ to }) => to === winner) ?? taken[0];
   const open = offers.filter(({ state }) => state === 'open');
+  // Whoever accepts too late is told so once more: the answer crossed the end of the offer.
+  const late = offers.filter(({ isLate, decision }) => isLate === true && decision !== undefined);
   if (accepted !== undefined) {
-    const losers = [...open, ...taken].filter(({ to, decision }) => decision !== undefined && to !== accepted.to);
+    const losers = [...open, ...taken, ...late].filter(
+      ({ to, decision }) => decision !== undefined && to !== accepted.to,
+    );
     return { outcome: 'done', reason: `${accepted.to} accepted it`, withdraw: namesOf(losers), winner: accepted.to };
   }
   const ours = offers.filter(({ decision }) => decision !== undefined);
@@ -26,7 +30,7 @@ export function restOf({ json, offers, began, winner }: RoutableLead, { since }:
   if (byHand !== undefined) return done(`a person assigned it to ${byHand.to}`);
   if (ours.length === 0) return isUnrouted(json.status, began, since);
   const standing = open.filter(({ expires }) => expires === undefined || expires > now);
-  const withdraw = namesOf(open.filter((offer) => !standing.includes(offer)));
+  const withdraw = namesOf([...open.filter((offer) => !standing.includes(offer)), ...late]);
   if (standing.length === 0) return afterOffers(ours, withdraw);
   const until = standing.flatMap(({ expires }) => expires ?? []).sort()[0];
   const names = namesOf(standing).join(', ');

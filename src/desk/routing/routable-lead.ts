@@ -1,7 +1,7 @@
 /** A lead as the router sees it, and who had its person before. */
 import type { Lead } from '../../lead/lead.ts';
 import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
-import { keysOfKind } from '../../message/keys.ts';
+import { keysOfKind } from '../../message/event/keys.ts';
 import { known } from '../../text/known.ts';
 import type { HadBefore } from './history.ts';
 import { offersOf, type Offer } from './offer.ts';

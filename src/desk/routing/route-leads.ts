@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { isLead } from '../../lead/lead.ts';
 import type { JournalPlace } from '../../store/journal/record.ts';
+import type { Answered } from '../../store/ledger/ledger-notes.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
 import type { FoundLead } from '../../store/leads/find-lead.ts';
@@ -15,7 +16,7 @@ import { findOverdue, type FoundOverdue } from '../deadlines/find-overdue.ts';
 import { occurrencesOf, type SeenLead } from '../notify/occurrences.ts';
 import { postWebhooks } from '../notify/post-webhooks.ts';
 import type { Occurrence } from '../notify/webhook.ts';
-import { addNews, type LeadNews } from './news.ts';
+import { addAnswered, addNews, type LeadNews } from './news.ts';
 import type { RoutingPolicy } from './policy.ts';
 import { routableLead } from './routable-lead.ts';
 import { route } from './route.ts';
@@ -28,6 +29,8 @@ import { situationOf, type Situation } from './situation.ts';
 export interface ToRoute {
   /** The slugs of leads that changed, with the hashes of keys by which they are newly known. */
   readonly changed: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Leads that somebody answered or made by a command. */
+  readonly answered: readonly Answered[];
   /** Keys of events in the order in which they came. */
   readonly arrivals: readonly string[];
   /** How offers travel. */
@@ -74,17 +77,16 @@ const KEEP_MS = 30 * DAY_MS;
 export async function routeLeads(
   workspace: Workspace,
   { policy, deadlines, notifyUrl }: RoutingRules,
-  { changed, arrivals, answers }: ToRoute,
+  { changed, answered, ...toRoute }: ToRoute,
 ): Promise<Routed> {
   const { client, layout } = workspace.pod;
   const state = await RoutingState.open(client, layout, policy !== undefined);
-  const router = new Router(workspace, policy, state, { arrivals, answers });
+  const router = new Router(workspace, policy, state, toRoute);
   const news = newsOf(workspace, changed);
-  const candidates = new Set([...changed.keys()]);
-  for (const { record } of workspace.ledger.uncovered) {
-    for (const decision of record.routing ?? []) state.learn(decision);
-    for (const { slug } of record.leads) candidates.add(slug);
-  }
+  // Whoever tells of leads for the first time tells nothing of those that were there before.
+  if (!state.isLost) addAnswered(news, answered);
+  const candidates = new Set([...changed.keys(), ...answered.map(({ slug }) => slug)]);
+  for (const slug of learnUncovered(workspace, state)) candidates.add(slug);
   if (state.isLost) for (const slug of await learnPast(workspace, state)) candidates.add(slug);
   if (policy !== undefined) for (const slug of state.due(workspace.now())) candidates.add(slug);
   for (const slug of [...candidates].sort()) await router.routeLead(slug);
@@ -93,11 +95,19 @@ export async function routeLeads(
   const found =
     deadlines === undefined ? undefined : await findOverdue(state, deadlines, { nowMs, seen: candidates, look });
   const notified =
-    notifyUrl === undefined ? 0 : await postWebhooks(workspace, notifyUrl, router.happened(news, found), answers);
+    notifyUrl === undefined
+      ? 0
+      : await postWebhooks(workspace, notifyUrl, router.happened(news, found), toRoute.answers);
   // Last: whoever dies before finds the same once more, and webhooks that are in the outbox.
   await state.save(nowMs, policy?.openMs ?? KEEP_MS);
   const { accepted: taken, rejected: declined } = state.ended;
   return { ...router.routed, notified, taken, declined, ...(found === undefined ? {} : { overdue: countsOf(found) }) };
+}
+
+/** What others decided and the ledger does not cover yet; comes back with the leads that they changed. */
+function learnUncovered({ ledger }: Workspace, state: RoutingState): string[] {
+  for (const { record } of ledger.uncovered) for (const decision of record.routing ?? []) state.learn(decision);
+  return ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug));
 }
 
 /** The keys by which leads are newly known, also where another pass of this day wrote them and died. */
@@ -120,7 +130,7 @@ class Router {
   readonly #workspace: Workspace;
   readonly #policy: RoutingPolicy | undefined;
   readonly #state: RoutingState;
-  readonly #toRoute: Omit<ToRoute, 'changed'>;
+  readonly #toRoute: Omit<ToRoute, 'changed' | 'answered'>;
   /** What was looked at, and what came of it. */
   readonly #seen = new Map<string, Pick<SeenLead, 'lead' | 'url' | 'waited' | 'givenUp'>>();
   #lastMs = 0;
@@ -129,7 +139,7 @@ class Router {
     workspace: Workspace,
     policy: RoutingPolicy | undefined,
     state: RoutingState,
-    toRoute: Omit<ToRoute, 'changed'>,
+    toRoute: Omit<ToRoute, 'changed' | 'answered'>,
   ) {
     this.#workspace = workspace;
     this.#policy = policy;
@@ -224,12 +234,11 @@ class Router {
   }
 
   async #carryOut(decision: RoutingDecision, found: FoundLead, { lead }: Situation): Promise<void> {
-    const open = new Set(
-      lead.offers.flatMap(({ to, state }) => (state === 'open' || state === 'accepted' ? [to] : [])),
-    );
-    const withdraw = decision.withdraw.filter((member) => open.has(member));
+    const standing = lead.offers.filter(({ state }) => state === 'open' || state === 'accepted').map(({ to }) => to);
+    const late = lead.offers.filter(({ isLate }) => isLate === true).map(({ to }) => to);
+    const withdraw = decision.withdraw.filter((member) => [...standing, ...late].includes(member));
     await endOffers(this.#workspace, found, { ...decision, withdraw }, this.#toRoute.answers);
-    this.routed.withdrawn += withdraw.length;
+    this.routed.withdrawn += withdraw.filter((member) => standing.includes(member)).length;
     if (decision.outcome !== 'offer') return;
     const again = withdraw.length === 0 ? found : ((await this.#read(found.slug)) ?? found);
     await sendOffers(this.#workspace, again, decision, this.#toRoute.answers);

@@ -39,8 +39,8 @@ export async function endOffers(
   const time = instantAfter(at, lead.modified);
   for (const to of withdraw) {
     const id = iriOf(pod.layout, decision, to, 'retract');
-    // The event names who had the lead. Whoever accepted it second gives it back to the first.
-    const back = winner !== undefined && hasAccepted(lead, to) ? { ...lead.fields, owner: winner } : lead.fields;
+    // The event names who had the lead. Whoever accepts it second, or has done so and we do not know yet, gives it back to the first.
+    const back = winner === undefined ? lead.fields : { ...lead.fields, owner: winner };
     const asOffered: Lead = { ...lead, assignment: { ...lead.assignment, assignee: to }, fields: back };
     const reason = winner === undefined ? 'The time to answer is over.' : 'Somebody else accepted the lead.';
     const event = answerEvent(asOffered, { action: 'retract', by: pod.webId, to, id, time, reason });
@@ -64,6 +64,3 @@ const sharedBy = (
   answers: { ...answers, proof: proof === true },
   isShared: true,
 });
-
-const hasAccepted = ({ events }: Lead, member: string): boolean =>
-  events.some(({ action, agent, recipient }) => action === 'accept' && [agent?.iri, recipient?.iri].includes(member));

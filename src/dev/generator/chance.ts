@@ -1,4 +1,4 @@
-/** Seeded chance: the same seed makes the same choices on every machine, forever. */
+/** Seeded random choices: the same seed gives the same choices on every machine, in every version. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
@@ -9,7 +9,7 @@ export type Weighted<T> = readonly (readonly [weight: number, value: T])[];
 
 const TWO_32 = 2 ** 32;
 
-/** Choices drawn from one stream of random numbers; every call moves the stream on. */
+/** Random choices from one stream. Every call moves the stream on. */
 export class Chance {
   readonly #random: RandomGenerator;
 

@@ -1,6 +1,6 @@
 /**
- * What only some senders know of a lead beside its keys: more of the person, further people, searches, offers and the
- * home that was looked at, each in several shapes. Drawn from a stream of its own, so that the rest of a message stays as it is.
+ * Details that only some senders know: more about the person, further people, searches, offers, and the home that was viewed,
+ * each in several shapes. They have a random stream of their own, so that the rest of a message does not change.
  */
 import { createChance, type Chance } from './chance.ts';
 import type { Life, Step } from './life.ts';
@@ -9,14 +9,14 @@ import { createListing } from './sources.ts';
 import type { Draft } from './words.ts';
 import { COMMENTS, FAMILY_NAMES, GIVEN_NAMES, TOWNS } from './words.ts';
 
-/** Members for the lead, for its contact, and more of its sources. */
+/** Further members for the lead and its contact, and further sources. */
 export interface Details {
   lead: Draft;
   contact: Draft;
   sources: Draft[];
 }
 
-/** How many senders say more than the least. */
+/** The share of senders that say more than necessary. */
 const SHARE = 0.3;
 
 /** The details of one event; most events have none. */
@@ -55,7 +55,7 @@ function createPoints(chance: Chance, email: string): unknown {
   ]);
 }
 
-/** How someone wants to be reached, and how not. */
+/** How a person wants to be contacted, and how not. */
 function createWishes(chance: Chance): Draft {
   return chance.weighted<Draft>([
     [40, { redPreferredContactMethod: chance.pick(['Email', 'Text']), marketingViaSmsOptIn: chance.is(0.5) }],
@@ -67,7 +67,7 @@ function createWishes(chance: Chance): Draft {
 function createRelative(chance: Chance, ordinal: number): Draft {
   const givenName = chance.pick(GIVEN_NAMES);
   const familyName = chance.pick(FAMILY_NAMES);
-  // No ordinal of a contact is as high as this.
+  // Higher than the ordinal of any contact.
   const email = createEmail(chance, givenName, familyName, ordinal + 1_000_000_000);
   return { type: 'Person', givenName, familyName, email: chance.is(0.6) ? email : undefined };
 }
@@ -93,7 +93,7 @@ function createInterest(chance: Chance): Draft {
   ]);
 }
 
-/** A listing with its address and its number on itself. */
+/** A listing with address and identifier as its own members. */
 function createFlatListing(chance: Chance): Draft {
   const { address, price } = createListing(chance);
   return {

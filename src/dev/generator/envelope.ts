@@ -1,4 +1,4 @@
-/** The generations of the format: the same event in the envelope of the year in which its sender was programmed. */
+/** The versions of the format: the same event in the envelope of the year in which its sender was programmed. */
 import type { Chance, Weighted } from './chance.ts';
 import type { EventDraft } from './event.ts';
 import type { JsonLdStyle } from './json-ld.ts';
@@ -9,7 +9,7 @@ import type { Draft } from './words.ts';
 type Generation = 'envelope' | 'tail' | 'action';
 type DataType = 'action' | 'tail' | 'string' | 'missing';
 
-/** What is the same in all copies of an event, beside the event itself. */
+/** What all copies of an event share, beside the event itself. */
 export interface Form {
   generation: Generation;
   dataType: DataType;
@@ -24,7 +24,7 @@ export interface Copy {
   /** Where this copy was delivered. */
   inboxItem: string;
   originalRecipient: string | undefined;
-  /** The publishing agent, where this copy has another than the event. */
+  /** The publishing agent of this copy, if it differs from that of the event. */
   agent: string | undefined;
   /** As the `object` of a `{type: "Notification"}`. */
   wrapped: boolean;
@@ -49,7 +49,7 @@ const IDS: Weighted<Form['ids']> = [
   [2, '@id'],
 ];
 
-/** Chooses a form. `careful` events stay plain, so that a free map of theirs is read as one. */
+/** Chooses a form. `careful` events stay plain, so that their vendor maps are read as such. */
 export function pickForm(chance: Chance, action: LeadAction, careful: boolean): Form {
   const jsonLd = !careful && chance.is(0.09) ? pickJsonLdStyle(chance) : undefined;
   // An inline context defines actions, not `topic` and `data`; under schema.org both kinds occur.
@@ -58,13 +58,13 @@ export function pickForm(chance: Chance, action: LeadAction, careful: boolean): 
     generation: bareAction ? 'action' : chance.weighted(GENERATIONS),
     dataType: chance.weighted(DATA_TYPES),
     tail: action === 'assign' && chance.is(0.35) ? 'asssign' : action,
-    // JSON-LD refuses a document in which `id` and `@id` collide, so its senders have one of them.
+    // JSON-LD refuses a document with both `id` and `@id`, so its senders use one of them.
     ids: jsonLd ? 'id' : chance.weighted(IDS),
     jsonLd,
   };
 }
 
-/** One copy of an event, as an object that is ready to be written. */
+/** One copy of an event as an object, ready to be serialised. */
 export function createMessage(event: EventDraft, form: Form, copy: Copy): Draft {
   const body = form.generation === 'envelope' ? envelope(event, form, copy) : action(event, form, copy);
   const message = copy.wrapped
@@ -93,7 +93,7 @@ function envelope(event: EventDraft, form: Form, copy: Copy): Draft {
 
 function action(event: EventDraft, form: Form, copy: Copy): Draft {
   const { publisher, details, lead } = event;
-  // An inline context has no word for `timestamp`.
+  // An inline context has no term for `timestamp`.
   const time = form.jsonLd?.terms ? { time: new Date(event.atMs).toISOString() } : event.time;
   return {
     ...names(event, form, copy),

@@ -1,4 +1,4 @@
-/** An event: who did what to the lead and when. The same in every copy that is delivered of it. */
+/** An event: who did what to the lead, and when. It is the same in all its copies. */
 import type { Chance } from './chance.ts';
 import { createLead } from './lead.ts';
 import type { LeadAction, Life, Step } from './life.ts';
@@ -8,14 +8,14 @@ import { pickActorSpelling, pickTimeSpelling, spellActor, spellTime } from './sp
 import type { Draft } from './words.ts';
 import { COMMENTS, REASONS } from './words.ts';
 
-/** An event in the words of its sender, not yet in an envelope. */
+/** An event in its sender's words, without an envelope. */
 export interface EventDraft {
   action: LeadAction;
   id: string;
   atMs: number;
   /** `time`, `timestamp` or both. */
   time: Draft;
-  /** Who published it: `agent`, `instrument`, `source`. */
+  /** Who published it: `agent`, `instrument` or `source`. */
   publisher: Draft;
   /** The action's own members, beside its object. */
   details: Draft;
@@ -42,13 +42,13 @@ export function createEvent(chance: Chance, life: Life, step: Step): EventDraft 
   };
 }
 
-/** The same event `id` with something else to say, as a sender does who corrects what it has published. */
+/** The same event `id` with other content, as from a sender who corrects what it published. */
 export function amendEvent(chance: Chance, event: EventDraft): EventDraft {
   return { ...event, details: { ...event.details, comment: `Corrected: ${chance.pick(COMMENTS)} (${chance.hex(4)})` } };
 }
 
 function spellEventTime(chance: Chance, { action, atMs }: Step): Draft {
-  // Only where a life begins is a bare date still before all that follows.
+  // Only at the beginning of a life is a bare date certainly before everything that follows.
   const time = spellTime(pickTimeSpelling(chance, action === 'add'), atMs);
   const timestamp = chance.is(0.15) ? String(atMs) : atMs;
   return chance.weighted<Draft>([

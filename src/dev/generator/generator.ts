@@ -8,15 +8,15 @@ export type { Delivery } from './traffic.ts';
 
 /** What to generate. */
 export interface GeneratorOptions {
-  /** How many messages; fewer or more never change what the first ones are. */
+  /** How many messages. The number does not change what the first ones are. */
   count: number;
-  /** An integer, of which the low 32 bits count. */
+  /** An integer. Only its low 32 bits count. */
   seed: number;
-  /** Also other topics of the family and broken lines. The lead messages among them stay as they are without. */
+  /** Add messages of other topics, and broken lines. The lead messages do not change. */
   noise?: boolean;
 }
 
-/** How many of the lines are noise, when there is any. */
+/** The share of noise among the lines, if there is any. */
 const NOISE_SHARE = 0.12;
 
 /** Yields `count` notifications, each one line of text without its line break. Without noise every line is a JSON text. */
@@ -25,8 +25,8 @@ export function* generateMessages(options: GeneratorOptions): Generator<string> 
 }
 
 /**
- * The same messages, each with the number of its lead. A message may name its lead by a key that only a later one ties
- * to the others, so the answers hold for a stream whose lives have ended, and nearly so for any other.
+ * The same messages, each with the number of its lead. A key that ties a message to its lead may be stated only in a later
+ * message. So the numbers are exact for a stream whose leads are complete, and nearly exact for any other.
  */
 export function* generateDeliveries({ count, seed, noise = false }: GeneratorOptions): Generator<Delivery> {
   const chances = createChances(seed);

@@ -1,4 +1,4 @@
-/** The same message as JSON-LD with a context of its own: schema.org in all its spellings, or terms written out. */
+/** The same message as JSON-LD with its own context: schema.org in all its spellings, or terms written out. */
 import type { Chance } from './chance.ts';
 import type { Draft } from './words.ts';
 
@@ -29,7 +29,7 @@ const LEAD_TERMS = {
 
 const iri = (term: string): Draft => ({ '@id': `http://schema.org/${term}`, '@type': '@id' });
 
-/** A context in which every term is written out; what it does not name is not said in such a message. */
+/** A context in which every term is written out. Members without a term are left out of such a message. */
 const INLINE_TERMS: Draft = {
   ...LEAD_TERMS,
   RetractAction: 'lead:RetractAction',
@@ -55,7 +55,7 @@ export function pickJsonLdStyle(chance: Chance): JsonLdStyle {
   const schemaOrg = chance.pick(SCHEMA_ORG);
   const loose = { keywords: chance.is(0.4), propertyValues: chance.is(0.4) };
   return chance.weighted<JsonLdStyle>([
-    // Some have not noticed, and write `time` all the same.
+    // Some senders do not know this, and write `time` anyway.
     [50, { context: schemaOrg, ...loose, startTime: chance.is(0.7) }],
     [30, { context: [schemaOrg, LEAD_TERMS], ...loose, startTime: false }],
     [20, { context: INLINE_TERMS, keywords: true, propertyValues: true, startTime: false, terms: INLINE_MEMBERS }],
@@ -81,7 +81,9 @@ function rewrite(value: unknown, style: JsonLdStyle): unknown {
   return result;
 }
 
-/** Has the inline context a term for this? Who declares that a member is an IRI does not put a plain name there. */
+/**
+ * Whether the inline context can express a member. A sender that declares a member as an IRI does not write a plain name there.
+ */
 function isSayable(key: string, member: unknown, terms: ReadonlySet<string>): boolean {
   const coerced = typeof INLINE_TERMS[key] === 'object';
   return terms.has(key) && !(coerced && typeof member === 'string' && !member.startsWith('http'));

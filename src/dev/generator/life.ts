@@ -1,6 +1,6 @@
 /**
- * The life of a lead, as a plan: what happens to it, when, to whom, and by which key each event will name it.
- * What is planned here is the truth; the other files only decide how a sender would write it.
+ * The life of a lead as a plan: what happens, when, to whom, and by which key each event names it. The plan is the truth; the
+ * other files only decide how a sender writes it.
  */
 import type { Chance, Weighted } from './chance.ts';
 import type { Contact, Party } from './people.ts';
@@ -10,7 +10,7 @@ import { createSource, createSources } from './sources.ts';
 /** What can happen to a lead; the words of the topic's tail. */
 export type LeadAction = 'add' | 'update' | 'assign' | 'accept' | 'reject' | 'retract';
 
-/** By what an event names its lead: its own keys, or only something of its contact. */
+/** How an event names its lead: by the lead's own keys, or only by something of its contact. */
 export type Naming = 'lead' | 'contact' | 'email' | 'phone';
 
 /** A vendor's key of a lead. */
@@ -40,7 +40,9 @@ export interface Life {
   ordinal: number;
   owner: Party;
   instrument: Party;
-  /** Some event of it has only a weak key; so the strong ones must state e-mail, telephone and owner beyond doubt. */
+  /**
+   * Whether some event has only a weak key. Then the events with strong keys must state e-mail, telephone and owner clearly.
+   */
   careful: boolean;
   steps: readonly Step[];
 }
@@ -75,7 +77,7 @@ const GAPS: Record<LeadAction, readonly [number, number]> = {
   retract: [5, 60],
 };
 
-/** Plans lives one after another, and remembers the people who may come back with another house in mind. */
+/** Plans one life after another. It remembers people, who may return with interest in another home. */
 export class LifePlanner {
   readonly #chance: Chance;
   readonly #known: Contact[] = [];
@@ -94,7 +96,7 @@ export class LifePlanner {
     const namings = planNamings(chance, actions, hasIdentifier(stranger));
     const careful = namings.some((naming) => naming !== 'lead');
     const owner = createCompany(chance);
-    // A contact who returns under a weak key would leave open which of the two leads is meant.
+    // If the contact of another lead returned under a weak key, it would not be clear which lead is meant.
     const contact = careful ? stranger : this.#returning(stranger, owner);
     const steps = planSteps(chance, { ordinal, actions, namings, contact, owner, atMs });
     return { ordinal, owner, instrument: createInstrument(chance), careful, steps };
@@ -114,7 +116,9 @@ function hasIdentifier(contact: Contact): boolean {
   return Object.keys(contact.identifier).length + Object.keys(contact.sameAs).length > 0;
 }
 
-/** Decides by what each event names its lead: mostly its keys; never a weak name first, unless there is no key at all. */
+/**
+ * Decides how each event names the lead: mostly by its keys. A weak name is never the first, unless the lead has no key at all.
+ */
 function planNamings(chance: Chance, actions: readonly LeadAction[], identified: boolean): Naming[] {
   if (chance.is(0.02)) {
     const only: Naming = identified ? 'contact' : 'email';
@@ -149,7 +153,7 @@ function planSteps(chance: Chance, outline: Outline): Step[] {
     const step: Step = { ...last, action, naming, keys: keys(index), previous: undefined };
     step.atMs = index === 0 ? outline.atMs : nextTime(chance, action, steps, naming);
     changeState(chance, step, last);
-    // A detail that changes where nothing else names the lead would cut its life in two.
+    // If a detail changed that alone names the lead, its events would become two leads.
     if (action === 'update' && naming === 'lead' && !steady) changeContact(chance, step, ordinal);
     steps.push(step);
   }

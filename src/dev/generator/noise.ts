@@ -1,4 +1,4 @@
-/** What else lies in an inbox: other topics of the family, half a message, no message at all. One line each. */
+/** Other content of an inbox: other topics, half a message, no message at all. One line each. */
 import type { Chance, Weighted } from './chance.ts';
 import { createCompany, createContact, createInstrument } from './people.ts';
 import type { Draft } from './words.ts';
@@ -45,7 +45,7 @@ const NO_EVENT = [
   '{"topic":"realestate/lead#","data":{"object":{}}}',
 ];
 
-/** One line of noise. `lead` is the last message of the traffic, which the broken ones are pieces of. */
+/** One line of noise. `lead` is the last lead message, from which the broken lines are made. */
 export function createNoise(chance: Chance, lead: string): string {
   switch (chance.weighted(KINDS)) {
     case 'topic':
@@ -97,7 +97,7 @@ function createOtherTopic(chance: Chance): Draft {
 
 /** Damage that a transport does: a NUL, half a surrogate pair, a byte order mark in the middle, text decoded twice. */
 function breakBytes(chance: Chance, lead: string): string {
-  // Between members, never in a string: there the damage might still be read as a lead event that says something else.
+  // Between members, never in a string, where the message might still be read as an event with other content.
   const at = Math.max(lead.indexOf(',"', chance.int(1, lead.length - 1)), 0) + 1;
   const damage = chance.pick(['\u0000', '\ud83c', '\ufffd\ufffd', '\ufeff', 'Ã©\u0080', '\u0007']);
   return lead.slice(0, at) + damage + lead.slice(at);

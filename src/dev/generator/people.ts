@@ -46,7 +46,8 @@ const WEB_ID = 'profile/card#me';
 /** The number of a person with this ordinal: no two of 500 consecutive ones share one. `turn` 1 is a second number. */
 export function createPhone(chance: Chance, ordinal: number, turn: 0 | 1): Phone {
   const extension = chance.is(0.06) ? String(chance.int(2, 9999)) : '';
-  // 37 has no factor in common with 1,000 or 5,400, so neighbours get numbers far apart and none comes twice in a round.
+  // 37 has no factor in common with 1,000 or 5,400. So neighbours get numbers far apart, and no number is repeated within a
+  // round.
   const index = (ordinal * 2 + turn) * 37;
   if (chance.is(0.05)) {
     const digits = String(index % 1000).padStart(3, '0');
@@ -82,14 +83,14 @@ export function createContact(chance: Chance, ordinal: number): Contact {
     streetAddress: `${chance.int(1, 9999)} ${chance.pick(STREETS)}`,
     addressLocality: town,
     addressRegion: region,
-    // A leading zero is lost wherever someone keeps the code as a number; both forms travel.
+    // A leading zero is lost wherever a program stores the code as a number, so both forms occur.
     postalCode: chance.is(0.3) ? chance.int(10_000, 99_999) : String(chance.int(1_000, 99_999)).padStart(5, '0'),
   };
   const email = createEmail(chance, givenName, familyName, ordinal);
   return { givenName, familyName, email, phone: createPhone(chance, ordinal, 0), identifier, sameAs, address };
 }
 
-/** One of the agents of the family of pods; everyone agrees on the name that belongs to a number. */
+/** One of the agents. A number always belongs to the same name. */
 export function createAgent(chance: Chance): Party {
   const number = chance.int(3_000_001, 3_000_400);
   const given = GIVEN_NAMES[number % GIVEN_NAMES.length] ?? '';

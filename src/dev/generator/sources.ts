@@ -1,4 +1,4 @@
-/** `leadSource`: what happened before the lead was one - a question, a wish to see a house, a website, an app. */
+/** `leadSource`: what led to the lead, such as a question, a viewing request, a website or an app. */
 import type { Chance } from './chance.ts';
 import type { Contact } from './people.ts';
 import { pickTimeSpelling, spellTime } from './spelling.ts';

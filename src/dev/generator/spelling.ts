@@ -1,4 +1,4 @@
-/** How senders write the same thing: telephone numbers, times, people. One function a kind of value. */
+/** How senders write the same thing: telephone numbers, times, people. One function for each kind of value. */
 import type { Chance, Weighted } from './chance.ts';
 import type { Party, Phone } from './people.ts';
 import type { Draft } from './words.ts';
@@ -47,7 +47,7 @@ export function spellPhone(chance: Chance, phone: Phone): string | number {
   return number + written;
 }
 
-/** An instant as text; the seconds, and what is finer, are kept by all spellings that have room for them. */
+/** An instant as text. All spellings keep the seconds and fractions that they have room for. */
 export function spellTime(spelling: TimeSpelling, atMs: number): string {
   const iso = new Date(atMs).toISOString();
   switch (spelling) {
@@ -77,12 +77,12 @@ export function pickTimeSpelling(chance: Chance, bareDate: boolean): TimeSpellin
   return spelling === 'bare-date' && !bareDate ? 'millis' : spelling;
 }
 
-/** Chooses how to name a party; `plain` leaves only what names it beyond doubt. */
+/** Chooses how to name a party. If `plain`, only the unambiguous spelling. */
 export function pickActorSpelling(chance: Chance, plain: boolean): ActorSpelling {
   return plain ? 'iri' : chance.weighted(ACTOR_SPELLINGS);
 }
 
-/** A party as a value of JSON; `undefined` where it goes unsaid. `role` fills the template, as in `{lead-owner}`. */
+/** A party as a JSON value; `undefined` if it is left out. `role` fills the template, as in `{lead-owner}`. */
 export function spellActor(chance: Chance, spelling: ActorSpelling, party: Party, role: string): unknown {
   switch (spelling) {
     case 'iri':

@@ -1,4 +1,4 @@
-/** Traffic: many lives at once, their events delivered late, twice, together, and mixed with those of others. */
+/** Many leads at once: their events are delivered late, twice, together, and mixed with those of others. */
 import type { Chance } from './chance.ts';
 import type { Copy, Form } from './envelope.ts';
 import { createMessage, pickForm } from './envelope.ts';
@@ -9,11 +9,11 @@ import { LifePlanner } from './life.ts';
 import { createAgent } from './people.ts';
 import type { Draft } from './words.ts';
 
-/** One notification of the traffic. */
+/** One notification. */
 export interface Delivery {
   /** One line of text. */
   text: string;
-  /** Which lead it is about, counted from 0; `undefined` where it is about none. The answer sheet for tests of identity. */
+  /** The number of its lead, from 0 on; `undefined` if it has none. Tests of identity compare with it. */
   lead: number | undefined;
 }
 
@@ -21,15 +21,15 @@ interface Scheduled extends Delivery {
   atMs: number;
 }
 
-/** The first lead comes on a Monday morning; nothing here looks at a clock. */
+/** The time of the first lead, a Monday morning. The generator uses no clock. */
 const EPOCH_MS = Date.UTC(2024, 0, 8, 14, 0, 0);
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 
-/** Lead notifications without end, in the order of their delivery. */
+/** An endless stream of lead notifications, in the order of delivery. */
 export function* generateTraffic(chance: Chance): Generator<Delivery, never> {
   const planner = new LifePlanner(chance);
-  // Latest first, so that the next delivery is at the cheap end.
+  // Latest first, so that the next delivery can be removed from the end.
   const waiting: Scheduled[] = [];
   let clockMs = EPOCH_MS;
   for (;;) {
@@ -83,7 +83,7 @@ function* deliverStep(chance: Chance, life: Life, step: Step): Generator<Schedul
 }
 
 function countCopies(chance: Chance, { ids }: Form): number {
-  // Under `@id` alone a copy would be another event, since nothing else says that it is the same.
+  // With `@id` alone a copy would be another event, because nothing else says that it is the same.
   if (ids === '@id' || !chance.is(0.09)) return 0;
   return chance.weighted([
     [70, 1],
@@ -92,7 +92,7 @@ function countCopies(chance: Chance, { ids }: Form): number {
   ]);
 }
 
-/** Two events in one notification: an array, or a `@graph` as servers answer that keep RDF. */
+/** Two events in one notification: an array, or a `@graph` as from servers that store RDF. */
 function deliverTogether(chance: Chance, life: Life, steps: readonly Step[]): Scheduled {
   const messages = steps.map((step): Draft => {
     const form: Form = { ...pickForm(chance, step.action, true), ids: 'id' };
@@ -116,7 +116,7 @@ function createCopy(chance: Chance, step: Step, wrapped: boolean, otherAgent: bo
   };
 }
 
-/** Mostly seconds; now and then so long that the next event of the same lead overtakes this one. */
+/** Mostly seconds. Sometimes so long that the next event of the same lead arrives first. */
 function delayMs(chance: Chance): number {
   return chance.is(0.06) ? chance.int(5 * MINUTE_MS, 90 * MINUTE_MS) : chance.int(200, 30 * SECOND_MS);
 }

@@ -75,7 +75,7 @@ export const QUESTIONS = [
   'שלום, אפשר לתאם ביקור ביום ראשון?',
 ];
 
-/** What agents and call centres note down, with what spreadsheets and terminals would make of it. */
+/** What agents and call centres write down, including texts that spreadsheets and terminals would interpret. */
 export const COMMENTS = [
   'Left a voice mail, will try again tomorrow.',
   'Pre-approved up to $450k with a lender of her own.',
@@ -100,7 +100,7 @@ export const REASONS = [
   '',
 ];
 
-/** Where people come from when no one wrote more than a word. */
+/** Sources that are only a word. */
 export const PLAIN_SOURCES = [
   'Open House',
   'Sign Call',
@@ -112,7 +112,7 @@ export const PLAIN_SOURCES = [
   '',
 ];
 
-/** Addresses as tracking code writes them: none of them is an IRI. */
+/** Addresses as tracking code writes them. None of them is an IRI. */
 export const ODD_URLS = [
   'https%3A%2F%2Fhomes.example.com%2Fvaluation|Home+Value|0',
   'www.example.org/find a home/3 bed',
@@ -121,12 +121,12 @@ export const ODD_URLS = [
   'example.com/l\\1207',
 ];
 
-/** Area codes in which 555-0100 to 555-0199 are fictional and still valid numbers to a telephone library. */
+/** Area codes in which 555-0100 to 555-0199 are fictional, but valid for a telephone library. */
 export const AREA_CODES = [
   205, 208, 214, 217, 229, 251, 254, 269, 281, 303, 307, 309, 312, 318, 325, 334, 361, 402, 405, 419, 432, 479, 501,
   505, 512, 541, 573, 580, 602, 608, 615, 629, 651, 701, 715, 731, 757, 785, 803, 816, 828, 843, 859, 870, 901, 903,
   915, 918, 928, 936, 940, 956, 970, 979,
 ];
 
-/** Numbers that regulators keep for fiction: Ofcom, ACMA, ARCEP, BNetzA, PTS; a `#` is a digit of the person. */
+/** Numbers that regulators reserve for fiction: Ofcom, ACMA, ARCEP, BNetzA, PTS. A `#` stands for a digit. */
 export const FOREIGN_NUMBERS = ['+44 20 7946 0###', '+61 2 5550 1###', '+33 1 99 00 0# ##', '+49 30 23125 ###'];

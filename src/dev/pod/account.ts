@@ -4,11 +4,11 @@ import { signIn } from '../../solid/sign-in/session.ts';
 import type { PodSession } from '../../http/authorization/pod-session.ts';
 
 /**
- * Makes the one account of an embedded pod, through the account API of the Community Solid Server (its documentation,
- * "Account API"), and furnishes the pod: an inbox that everyone may append to, and a profile that says where it is.
+ * Creates the account of an embedded pod with the account API of Community Solid Server (its documentation, "Account API").
+ * Then it creates an inbox that everyone may append to, and a profile that names it.
  */
 
-/** What a fresh account has; the secret is told only once. */
+/** The credentials of a new account. The server shows the secret only once. */
 export interface DevAccount {
   webId: string;
   storage: string;
@@ -16,10 +16,10 @@ export interface DevAccount {
   clientSecret: string;
 }
 
-/** What the pod of the account is called, in its address too. */
+/** The name of the pod, also in its URL. */
 export const POD_NAME = 'agent';
 
-/** The links of `/.account/`; which there are depends on who asks. */
+/** The links of `/.account/`. They depend on who asks. */
 interface Controls {
   controls: { account: { create: string; pod: string; clientCredentials: string }; password: { create: string } };
 }
@@ -51,7 +51,7 @@ export async function createAccount(url: string): Promise<DevAccount> {
   const open = (await getJson(entrance)) as Controls;
   const { authorization } = (await postJson(open.controls.account.create, {})) as { authorization: string };
   const { controls } = (await getJson(entrance, authorization)) as Controls;
-  // Without a way to log in, the server deletes the account when its cookie ends; no one needs this password again.
+  // Without a way to log in, the server deletes the account when its cookie expires. The password is not needed again.
   const password = { email: `${POD_NAME}@leadpod.example`, password: randomBytes(24).toString('base64url') };
   await postJson(controls.password.create, password, authorization);
   const pod = (await postJson(controls.account.pod, { name: POD_NAME }, authorization)) as {
@@ -83,7 +83,7 @@ async function send(session: PodSession, method: string, url: string, contentTyp
   await (await checked(response, method, 'Setting up the pod')).body?.cancel();
 }
 
-/** Creates the inbox (append for everyone, all for the owner) and links inbox and storage from the profile. */
+/** Creates the inbox (append for everyone, all rights for the owner), and links inbox and storage from the profile. */
 export async function furnishPod(issuer: string, account: DevAccount, inbox: string): Promise<void> {
   const { webId, storage, clientId, clientSecret } = account;
   const session = await signIn({ issuer, clientId, clientSecret });

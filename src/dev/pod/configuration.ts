@@ -4,21 +4,21 @@ import { pathToFileURL } from 'node:url';
 import { UsageError } from '../../errors.ts';
 
 /**
- * What the embedded server is made of. Its package tells that in six hundred files of JSON-LD under one context, and
- * Components.js parses that context, a quarter of a megabyte, again for each of them. So the files are put together first:
- * the start takes half as long.
+ * The configuration of the embedded server. Its package contains six hundred files of JSON-LD with the same context of a
+ * quarter of a megabyte, and Components.js parses this context again for each file. So the files are combined into one, which
+ * halves the start time.
  */
 
-/** What differs between one server and another. */
+/** What differs between servers. */
 export interface Configured {
-  /** Where its resources are. */
+  /** Where the resources are stored. */
   readonly kept: 'memory' | 'files';
   readonly tokenLifetimeSeconds?: number | undefined;
 }
 
-/** What Components.js is told. */
+/** What Components.js needs. */
 export interface Configuration {
-  /** Paths of files. */
+  /** The paths of the files. */
   readonly config: readonly string[];
   readonly moduleState: object;
 }
@@ -30,7 +30,7 @@ interface ServerManifest {
   'lsd:importPaths': Record<string, string>;
 }
 
-/** A file of the package: what it says of itself, or what it includes. */
+/** A file of the package: component definitions, or includes of other files. */
 interface Part {
   '@context': unknown;
   '@id'?: string;
@@ -43,7 +43,7 @@ interface Part {
 /** A class of the package. */
 type Component = Readonly<Record<string, unknown>>;
 
-/** `@css:config/file.json` of the server, taken apart: three lines differ (see there), and nothing is logged. */
+/** The parts of the server's `@css:config/file.json`. Three entries differ from it; one of them turns logging off. */
 const FRAGMENTS = [
   'app/init/static-root',
   'app/main/default',
@@ -73,20 +73,20 @@ const FRAGMENTS = [
   'util/index/default',
   'util/logging/no-logging',
   'util/representation-conversion/default',
-  // One process, so no lock files, which a killed server would leave behind.
+  // There is one process, so no lock files are needed, which a killed server would leave behind.
   'util/resource-locker/memory',
   'util/variables/default',
 ];
 
-/** Of the kinds of storage. */
+/** The part for each kind of storage. */
 const BACKENDS: Readonly<Record<Configured['kept'], string>> = {
   memory: 'storage/backend/memory',
   files: 'storage/backend/file',
 };
 
 /**
- * The server counts the readers of each resource, as the package has it in files: a dozen accesses to them for each request,
- * and counts that a killed server leaves behind. It is one process, so memory will do.
+ * The package counts the readers of each resource in files. This takes a dozen file accesses for each request, and a killed
+ * server leaves wrong counts. There is one process, so the counts are in memory.
  */
 const LOCKS_IN_MEMORY = {
   '@type': 'Override',
@@ -94,7 +94,7 @@ const LOCKS_IN_MEMORY = {
   overrideParameters: { '@type': 'MemoryMapStorage' },
 };
 
-/** How the files of the package name each other; the prefix stands for its folder. */
+/** How the files of the package refer to each other. The prefix stands for the package folder. */
 const PREFIX = 'css:';
 
 async function readJson(path: string): Promise<unknown> {
@@ -104,19 +104,19 @@ async function readJson(path: string): Promise<unknown> {
 const readPart = async (root: string, name: string): Promise<Part> =>
   (await readJson(join(root, name.slice(PREFIX.length)))) as Part;
 
-/** Whether one context will do for both, however it is written. */
+/** Whether two parts have the same context. */
 const isUnderContextOf = (part: Part, other: Part): boolean =>
   JSON.stringify([part['@context']].flat()) === JSON.stringify([other['@context']].flat());
 
-/** What only people and checks of types read of a class, which is more than half of it. */
+/** Members that only people and type checks read, more than half of a component. */
 const UNREAD = new Set(['comment', 'memberFields']);
 const withoutUnread = (component: Component): Component =>
   Object.fromEntries(Object.entries(component).filter(([name]) => !UNREAD.has(name)));
 
 /**
- * Writes what the package says of its classes as one file, which a small one includes, as the package's own does: names of
- * blank nodes repeat between the first file that is read and what Components.js itself makes. What does not look as expected
- * is included as before. Comes back with the path.
+ * Writes the components of the package into one file, which a small file includes. There are two files, because names of blank
+ * nodes in the first file would collide with those of Components.js. Files of an unexpected form are included unchanged.
+ * Returns the path.
  */
 async function writeComponents(root: string, folder: string, path: string): Promise<string> {
   const head = (await readJson(join(root, path))) as Part;
@@ -137,12 +137,12 @@ async function writeComponents(root: string, folder: string, path: string): Prom
   return main;
 }
 
-/** Writes fragments of the package's configuration, and all that they include, as one file; comes back with its path. */
+/** Writes parts of the package's configuration, with everything that they include, into one file. Returns its path. */
 async function writeFragments(root: string, folder: string, fragments: readonly string[]): Promise<string> {
   let first: Part | undefined;
   const graph: unknown[] = [LOCKS_IN_MEMORY];
   const others: string[] = [];
-  // It grows while it is gone through; each is met once.
+  // The set grows during the loop, and each name is visited once.
   const met = new Set(fragments.map((fragment) => `${PREFIX}config/${fragment}.json`));
   for (const name of met) {
     const part = await readPart(root, name);
@@ -160,8 +160,9 @@ async function writeFragments(root: string, folder: string, fragments: readonly 
 }
 
 /**
- * What Components.js would find by scanning the whole `node_modules` tree, for the server's package alone: the start takes
- * a third less, and no component of another package (Comunica brings some) is met, whose contexts it would then download.
+ * The module state that Components.js would build by scanning the whole `node_modules` tree, for the server's package only. The
+ * start is a third faster, and components of other packages (such as Comunica's), whose contexts would have to be downloaded,
+ * are not found.
  */
 async function moduleStateOf(root: string, folder: string): Promise<object> {
   const manifest = (await readJson(join(root, 'package.json'))) as ServerManifest;
@@ -186,7 +187,7 @@ interface ProviderConfig {
   '@graph': { config: { ttl: Record<string, number> } }[];
 }
 
-/** Writes the server's own OpenID settings with another lifetime of tokens, as an override of Components.js. */
+/** Writes the server's own OpenID settings with another token lifetime, as an override for Components.js. */
 async function writeTokenLifetime(root: string, folder: string, seconds: number): Promise<string> {
   const source = join(root, 'config/identity/handler/base/provider-factory.json');
   const shipped = (await readJson(source)) as ProviderConfig;
@@ -206,7 +207,7 @@ async function writeTokenLifetime(root: string, folder: string, seconds: number)
   return path;
 }
 
-/** Writes into a folder what Components.js is to read of the package at `root`; it is read when the server is made. */
+/** Writes the files for Components.js, from the package at `root`. They must exist until the server has been created. */
 export async function writeConfiguration(
   root: string,
   folder: string,

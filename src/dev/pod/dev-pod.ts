@@ -7,21 +7,21 @@ import { UsageError } from '../../errors.ts';
 import { createAccount, furnishPod, type DevAccount } from './account.ts';
 import { freePort, startServer } from './server.ts';
 
-/** How the embedded pod is started. */
+/** The options of an embedded pod. */
 export interface DevPodOptions {
-  /** TCP port; 0 or undefined takes a free one, or the one that `dataDir` was made with. */
+  /** The TCP port. 0 or undefined means the port that `dataDir` was created with, or else any free port. */
   port?: number | undefined;
-  /** Keeps the pod in files here; without it the pod lives in memory and is gone with the process. */
+  /** The folder that stores the pod. Without it the pod is in memory, and is lost at the end of the process. */
   dataDir?: string | undefined;
-  /** Lifetime of the access tokens, in seconds; the server's own default is 600. */
+  /** The lifetime of access tokens in seconds. The server's default is 600. */
   tokenLifetimeSeconds?: number | undefined;
-  /** Where it is reached, with a final slash, if a proxy is in front of it; default: its own port. */
+  /** The public base URL with a slash at the end, if a proxy is in front of the server. Default: the server's own port. */
   baseUrl?: string | undefined;
 }
 
-/** An embedded Solid pod that accepts requests, with all that is needed to sign in to it. */
+/** A running embedded Solid pod, with everything that is needed to sign in. */
 export interface DevPod {
-  /** Base URL of the server, with a final slash. */
+  /** The base URL of the server, with a slash at the end. */
   url: string;
   port: number;
   webId: string;
@@ -30,11 +30,11 @@ export interface DevPod {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** Closes the server and every open connection; what is in memory is gone. */
+  /** Stops the server and closes all connections. Data in memory is lost. */
   stop(): Promise<void>;
 }
 
-/** What is kept beside the files of the pod, since the server tells a secret only once. */
+/** Stored beside the files of the pod, because the server shows a secret only once. */
 interface Kept extends DevAccount {
   port: number;
 }
@@ -56,12 +56,12 @@ async function readKept(dataDir: string): Promise<Kept | undefined> {
   try {
     return JSON.parse(text) as Kept;
   } catch {
-    // No cause: the parser's message quotes the text, and with it the secret.
+    // Without a cause: the parser's message quotes the text, which contains the secret.
     throw new UsageError(`The embedded pod cannot be opened: ${path} is not JSON. Choose another folder`);
   }
 }
 
-/** Mode 600 from its first byte on, and whole or not at all: a secret is inside. */
+/** Writes a file completely or not at all, with mode 600 from the start, because it contains a secret. */
 async function writePrivately(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
@@ -90,7 +90,7 @@ async function openDataDir(dataDir: string): Promise<Kept | undefined> {
 }
 
 function portFor(kept: Kept | undefined, wanted = 0): number {
-  // Every WebID and ACL in the files holds the port: under another one the pod would belong to no one.
+  // Every WebID and ACL in the files contains the port. With another port the pod would belong to no one.
   if (kept !== undefined && wanted !== 0 && wanted !== kept.port) {
     throw new UsageError(`This data was made with port ${kept.port}, not ${wanted}. Use --port ${kept.port}`);
   }
@@ -98,8 +98,8 @@ function portFor(kept: Kept | undefined, wanted = 0): number {
 }
 
 /**
- * Starts a Community Solid Server with one pod in this process, on the loopback interface, for demos and tests. Throws
- * `UsageError` if the server is not installed, the port is taken or `dataDir` cannot be used.
+ * Starts a Community Solid Server with one pod in this process, on the loopback interface, for demos and tests.
+ * @throws UsageError if the server is not installed, the port is in use, or `dataDir` cannot be used.
  */
 export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> {
   const { dataDir, tokenLifetimeSeconds, baseUrl } = options;
@@ -126,7 +126,7 @@ export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> 
   }
 }
 
-/** Settings that someone wrote for a real pod are not written over. */
+/** Refuses to overwrite settings of another pod. */
 async function refuseOtherPod(path: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const { LEADPOD_ISSUER: issuer = '' } = parseEnvText(text);
@@ -137,8 +137,8 @@ async function refuseOtherPod(path: string): Promise<void> {
 }
 
 /**
- * Writes what a program needs to use the pod as `NAME=value` lines (DESIGN.md), readable by the owner alone (mode 600).
- * Throws `UsageError` where the file cannot be written, or has the settings of a pod that is somewhere else.
+ * Writes the settings of the pod as `NAME=value` lines (mode 600, readable by the owner only).
+ * @throws UsageError if the file cannot be written, or contains the settings of another pod.
  */
 export async function writeEnvFile(path: string, pod: DevPod): Promise<void> {
   const variables = {

@@ -9,36 +9,37 @@ import { setTimeout } from 'node:timers/promises';
 import { UsageError } from '../../errors.ts';
 import { writeConfiguration } from './configuration.ts';
 
-/**
- * Starts a Community Solid Server inside this process. Its 690 packages are an optional peer, loaded only here.
- */
+/** Starts a Community Solid Server in this process. Its 690 packages are an optional peer dependency, loaded only here. */
 
-/** What the embedded server needs to know. */
+/** The settings of the embedded server. */
 export interface ServerSettings {
   port: number;
-  /** Where its files go; without it everything is in memory. */
+  /** The folder of its files. Without it everything is in memory. */
   rootFilePath?: string | undefined;
   tokenLifetimeSeconds?: number | undefined;
-  /** Where it is reached, with a final slash, if something is in front of it; default: its own port. */
+  /** The public base URL with a slash at the end, if a proxy is in front of the server. Default: the server's own port. */
   baseUrl?: string | undefined;
 }
 
 /** A server that accepts requests. */
 export interface RunningServer {
-  /** Base URL, with a final slash. */
+  /** The base URL, with a slash at the end. */
   url: string;
-  /** Closes it, and every connection that is still open. */
+  /** Stops the server and closes all connections. */
   stop(): Promise<void>;
 }
 
 const PACKAGE = '@solid/community-server';
 
-/** The little of the server's API that we use; its types are not to appear in ours, because it may not be installed. */
+/** The part of the server's API that leadpod uses. The server's own types cannot be used, because it may not be installed. */
 interface CommunityServer {
   AppRunner: new () => { create(input: object): Promise<{ start(): Promise<void>; stop(): Promise<void> }> };
 }
 
-/** Finds the server's package, seen from the module `from` (a file URL); throws `UsageError` if it is not installed. */
+/**
+ * Finds the server's package, as seen from the module `from` (a file URL).
+ * @throws UsageError if it is not installed.
+ */
 export function findCommunityServer(from: string = import.meta.url): { require: NodeJS.Require; root: string } {
   const require = createRequire(from);
   try {
@@ -50,14 +51,17 @@ export function findCommunityServer(from: string = import.meta.url): { require: 
   }
 }
 
-/** A TCP port that is free on the loopback interface; throws `UsageError` if the `wanted` one is not. */
+/**
+ * Finds a free TCP port on the loopback interface.
+ * @throws UsageError if the `wanted` one is in use.
+ */
 export async function freePort(wanted: number): Promise<number> {
   const probe = createServer();
   return new Promise((resolve, reject) => {
     probe.once('error', (cause) => {
       reject(new UsageError(`Port ${wanted} cannot be used. Choose another with --port`, { cause }));
     });
-    // The server itself does not wait for its listener and dies of an occupied port, so look first.
+    // The server does not handle the error of its listener and crashes if the port is in use, so this checks first.
     probe.listen(wanted, 'localhost', () => {
       const address = probe.address();
       const port = typeof address === 'object' && address !== null ? address.port : wanted;
@@ -68,7 +72,7 @@ export async function freePort(wanted: number): Promise<number> {
   });
 }
 
-/** Keeps the connections that the server accepts: `close()` alone would wait for an open WebSocket forever. */
+/** Keeps track of the server's connections: `close()` alone would wait forever for an open WebSocket. */
 function trackConnections(port: number): { destroy(): void } {
   const sockets = new Set<Socket>();
   const onSocket = (message: unknown): void => {
@@ -86,7 +90,7 @@ function trackConnections(port: number): { destroy(): void } {
   };
 }
 
-/** The server announces its start before its listener is there. */
+/** The server reports its start before it listens. */
 async function untilListening(port: number): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const socket = connect(port, 'localhost');
@@ -110,17 +114,21 @@ async function createApp(settings: ServerSettings, folder: string, url: string) 
   const { config, moduleState } = await writeConfiguration(root, folder, { kept, tokenLifetimeSeconds });
   return new AppRunner().create({
     config,
-    // The package's own contexts are taken as right.
+    // The contexts of the package need no validation.
     loaderProperties: { typeChecking: false, logLevel: 'error', skipContextValidation: true, moduleState },
     shorthand: { baseUrl: url, rootFilePath: rootFilePath ?? folder, loggingLevel: 'off' },
     variableBindings: {
-      // The server passes this on to `listen()`, which also takes an object; only so does it keep to the loopback interface.
+      // The server passes this value to `listen()`, which also accepts an object. This is the only way to bind it to the
+      // loopback interface.
       'urn:solid-server:default:variable:port': { port, host: 'localhost', toString: () => String(port) },
     },
   });
 }
 
-/** Starts the server and waits until it listens. Throws `UsageError` if it is not installed or the port is taken. */
+/**
+ * Starts the server, and waits until it listens.
+ * @throws UsageError if it is not installed or the port is in use.
+ */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   // DPoP wants `localhost`: the server refuses proofs for `http://127.0.0.1`.
   const url = settings.baseUrl ?? `http://localhost:${settings.port}/`;

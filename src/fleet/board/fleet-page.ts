@@ -1,15 +1,15 @@
-/** The page of a fleet: queue, rates, workers, times, and the pods that were given up. It can be read without scripts. */
+/** The page of a fleet: queue, rates, workers, schedules, and the pods that were given up. It works without scripts. */
 import { html } from 'hono/html';
 import { frameOf, shortTime, tableOf, type Markup } from '../../serve/document.ts';
-import type { DeadLetter } from '../dead-letters.ts';
+import type { DeadLetter } from '../queue/dead-letters.ts';
 import type { FleetOverview, PassRate } from '../overview.ts';
 
-/** What a fleet looks like now. */
+/** The state of a fleet. */
 export interface FleetView extends FleetOverview {
   readonly letters: readonly DeadLetter[];
 }
 
-/** The whole page. What stands in Redis anybody may have put there: all of it is escaped. */
+/** The whole page. Anyone who reaches Redis can write there, so all values are escaped. */
 export function fleetPage(view: FleetView, at: Date): Markup {
   const { queue, completed, givenUp } = view;
   const counts: readonly (readonly [string, number])[] = [
@@ -56,7 +56,7 @@ export function fleetPage(view: FleetView, at: Date): Markup {
   );
 }
 
-/** The same frame for what cannot be shown. */
+/** The page for an error. */
 export const troublePage = (words: string): Markup => documentOf(html`<p role="alert">${words}</p>`);
 
 function lettersOf(letters: readonly DeadLetter[]): Markup {
@@ -69,7 +69,7 @@ function lettersOf(letters: readonly DeadLetter[]): Markup {
     <p>${button('retry', 'Try all again')} ${button('drop', 'Remove all from the list')}</p>`;
 }
 
-/** Without a pod: all that are listed. */
+/** A button for one pod, or without a pod for all in the list. */
 function button(act: 'retry' | 'drop', words: string, pod?: string): Markup {
   const named = pod === undefined ? html`<input type="hidden" name="all" value="yes" />` : podField(pod);
   const label = pod === undefined ? words : `${words}: ${pod}`;
@@ -82,7 +82,7 @@ const podField = (pod: string): Markup => html`<input type="hidden" name="pod" v
 
 const rateRow = (name: string, { lastHour, perMinute }: PassRate): (string | number)[] => [name, lastHour, perMinute];
 
-/** Wider than a telephone. */
+/** A table that may be wider than a telephone's screen. */
 const wideTable = (...table: Parameters<typeof tableOf>): Markup => html`<div class="wide">${tableOf(...table)}</div>`;
 
 function documentOf(content: Markup): Markup {

@@ -1,6 +1,6 @@
 /**
- * The pages of bull-board: the jobs of both queues, one by one. They are for looking alone: no route that changes anything is
- * there, since there is no other way to a pass than `enqueuePod`, which puts a pod into the queue once.
+ * The pages of bull-board, which show the jobs of both queues. They are read-only: routes that change something do not exist,
+ * because only `enqueuePod` makes sure that a pod is in the queue once.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,9 +16,9 @@ import type {
 } from '@bull-board/api/typings/app';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type Context } from 'hono';
-import { isPodName, type FleetQueue } from '../queue.ts';
+import { isPodName, type FleetQueue } from '../queue/queue.ts';
 
-/** What bull-board tells of itself. */
+/** The description that bull-board gives of its pages. */
 interface Board {
   readonly queues: BullBoardQueues;
   readonly views: string;
@@ -29,7 +29,7 @@ interface Board {
   readonly config: UIConfig;
 }
 
-/** The routes of `base`, such as `/jobs`, and of all that is below it. */
+/** The routes of `base`, such as `/jobs`, and everything below it. */
 export function jobRoutes(queue: Pick<FleetQueue, 'passes' | 'clock'>, base: string): Hono {
   const board = describeBoard(queue);
   const app = new Hono();
@@ -77,7 +77,7 @@ function describeBoard({ passes, clock }: Pick<FleetQueue, 'passes' | 'clock'>):
   };
   const adapters = [passes, clock].map((queue) => {
     const shown = new BullMQAdapter(queue, { readOnlyMode: true });
-    // All jobs are called alike; what is asked is which pod it is.
+    // All jobs have the same name, so the pages show the name of the pod instead.
     shown.setFormatter('name', (job: { readonly data?: unknown }) => podOf(job) ?? 'unknown pod');
     return shown;
   });
@@ -96,7 +96,7 @@ function podOf({ data }: { readonly data?: unknown }): string | undefined {
   return isPodName(pod) ? pod : undefined;
 }
 
-/** The frame that bull-board has for its script, without what it would load from elsewhere, and without styles in the text. */
+/** The HTML page of bull-board, without resources of other servers and without inline styles. */
 async function pageOf({ entry, views, config }: Board, base: string): Promise<string> {
   const { name, params } = entry.handler({ basePath: base, uiConfig: config });
   const frame = await readFile(join(views, name), 'utf8');

@@ -1,4 +1,4 @@
-/** The fleet in the browser: `leadpod fleet --serve`. */
+/** The server of `leadpod fleet --serve`: the fleet in the browser. */
 import { readFile } from 'node:fs/promises';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -7,27 +7,27 @@ import { isOfOurPage } from '../../desk-server/access/guard.ts';
 import { createApp, type Room } from '../../serve/app.ts';
 import type { Gate } from '../../serve/gate.ts';
 import { createProblem } from '../../serve/problem.ts';
-import { reasonWords } from '../connection.ts';
+import { reasonWords } from '../queue/connection.ts';
 import { readOverview } from '../overview.ts';
-import { retryLetters, type FleetQueue } from '../queue.ts';
+import { retryLetters, type FleetQueue } from '../queue/queue.ts';
 import { fleetPage, troublePage, type FleetView } from './fleet-page.ts';
 import { jobRoutes } from './job-pages.ts';
 
-/** A form has the name of a pod. */
+/** A form contains the name of one pod. */
 const MAX_BODY_BYTES = 64 * 1024;
-/** Where the pages of bull-board are. */
+/** The path of bull-board's pages. */
 const JOBS = '/jobs';
 const OWN = new URL('../../../page/', import.meta.url);
 const FILES = { 'fleet.css': 'text/css; charset=utf-8', 'fleet.js': 'text/javascript; charset=utf-8' } as const;
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-/** Bull-board writes styles into its page, and a base, and does nothing without. Scripts are as strictly held as ours. */
+/** bull-board's script needs inline styles and a base URL. Scripts are restricted as on leadpod's own pages. */
 const JOBS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
   .replace("base-uri 'none'", "base-uri 'self'")
   .replace("img-src 'self' data:", "img-src 'self' data:; font-src 'self'");
 
-/** The server of a fleet; its gate has at least one token. */
+/** Creates the server of a fleet. Its gate must have at least one token. */
 export function createFleetServer(queue: FleetQueue, gate: Gate, onFault: (error: unknown) => void): Hono {
   const access = new Access(gate.tokens, 'leadpod fleet --serve');
   const behind = new Hono();
@@ -44,14 +44,14 @@ export function createFleetServer(queue: FleetQueue, gate: Gate, onFault: (error
     const { path } = context.req;
     const isJobs = path === JOBS || path.startsWith(`${JOBS}/`);
     context.header('content-security-policy', isJobs ? JOBS_POLICY : POLICY);
-    // Without a referrer at all, browsers say of a form that it comes from nowhere, and it would be refused.
+    // Without a referrer, browsers send `Origin: null` with a form, which would be refused.
     context.header('referrer-policy', 'same-origin');
   });
   server.route('/', createApp(gate, rooms, onFault));
   return server;
 }
 
-/** A browser sends the cookie by itself: then the form has to be one of ours. */
+/** A browser sends the cookie with forms of other sites too, so the form must come from one of our pages. */
 const demandOwnPage =
   (access: Access): MiddlewareHandler =>
   async (context, next) => {
@@ -102,12 +102,12 @@ async function answer(
   try {
     return await work();
   } catch (error) {
-    // Its message may quote what was sent to Redis.
+    // The message may quote a command to Redis.
     return refuse(`Redis does not answer (${reasonWords(error)}). This page tries again.`);
   }
 }
 
-/** The pods that a form names and that are given up: it may have been seen long ago. */
+/** The pods that a form names and that are still given up: the page may be old. */
 async function podsIn(context: Context, queue: FleetQueue): Promise<string[]> {
   const { pod, all } = await context.req.parseBody();
   const there = (await queue.dead.list()).map((letter) => letter.pod);

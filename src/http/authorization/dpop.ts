@@ -1,11 +1,11 @@
 /**
- * Proofs of possession with a nonce of the server's (RFC 9449). The Inrupt library makes proofs without one, which is all
- * that most servers ask for; these are for servers that ask for more (section 9).
+ * Proofs of possession with a nonce of the server (RFC 9449). The Inrupt library makes proofs without a nonce, which is enough
+ * for most servers. This code is for servers that require one (section 9).
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { SignJWT, type CryptoKey, type JWK } from 'jose';
 
-/** The key to which a token is bound, as the library hands it over. */
+/** The key to which a token is bound, as the library exposes it. */
 export interface DpopKey {
   readonly privateKey: CryptoKey;
   readonly publicKey: JWK;
@@ -17,14 +17,14 @@ export interface BoundToken {
   readonly dpopKey: DpopKey;
 }
 
-/** The nonces that servers gave, each good for its origin (section 8.2), the last one of each. */
+/** The last nonce of each origin. A nonce is valid for its origin only (section 8.2). */
 export class DpopNonces {
   readonly #nonces = new Map<string, string>();
 
-  /** Any answer may bring the next nonce (section 8.2). */
+  /** Stores the nonce of a response. Any response may contain the next one (section 8.2). */
   note(url: string, { headers }: Response): void {
     const nonce = headers.get('dpop-nonce');
-    // Section 8.1: the characters that a nonce may have.
+    // The characters that a nonce may contain (section 8.1).
     if (nonce !== null && /^[\x21\x23-\x5b\x5d-\x7e]{1,1024}$/.test(nonce))
       this.#nonces.set(new URL(url).origin, nonce);
   }
@@ -34,7 +34,7 @@ export class DpopNonces {
   }
 }
 
-/** Section 9: the server refuses the proof because it wants a nonce in it, and gives one. */
+/** Whether the server refused a proof because it requires a nonce, and sent one (section 9). */
 export function asksForNonce({ status, headers }: Response): boolean {
   return (
     status === 401 &&
@@ -54,12 +54,12 @@ export async function proofHeaders(
   return { authorization: `DPoP ${accessToken}`, dpop: await prove(dpopKey, method, url, { ath, nonce }) };
 }
 
-/** The proof that goes with a request for a token (section 5). */
+/** The proof for a token request (section 5). */
 export function tokenProof(dpopKey: DpopKey, url: string, nonce?: string): Promise<string> {
   return prove(dpopKey, 'POST', url, { nonce });
 }
 
-/** `htu` has neither query nor fragment. */
+/** `htu` has no query and no fragment. */
 function prove(
   { privateKey, publicKey }: DpopKey,
   method: string,

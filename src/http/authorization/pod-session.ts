@@ -8,28 +8,32 @@ export interface TokenClaim {
 
 /** A signed-in agent. It never sends a request without its token: it throws instead (T13). */
 export interface PodSession {
-  /** The agent, as the issuer says. */
+  /** The WebID of the agent, as the issuer reports it. */
   readonly webId: string | undefined;
-  /** The token says nothing of its agent: an opaque one, say. */
+  /** Whether the token does not name the agent, for example because it is opaque. */
   readonly isPlain?: boolean | undefined;
-  /** Who gave the token. */
+  /** The issuer of the token. */
   readonly issuer?: string | undefined;
-  /** Counts the sign-ins, so that requests refused with the same token renew it once. */
+  /** The number of sign-ins. It lets several requests that were refused with the same token renew it only once. */
   readonly generation: number;
-  /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
+  /** The server's clock minus ours in milliseconds, from the last `Date` header. */
   readonly clockSkewMs: number | undefined;
   /**
-   * Sends one authenticated request. Redirects are not followed, because the token would go along. Throws
-   * `AuthenticationError` when there is no valid token; what the network throws passes through.
+   * Sends one authenticated request. Redirects are not followed, because the token would be sent along. Network errors are
+   * passed on.
+   * @throws AuthenticationError if there is no valid token.
    */
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /**
-   * Its token, to be shown to the authorization server of the pod and no one else (UMA), and the key to which it is bound.
-   * `undefined` where it has none to show. Throws `AuthenticationError`.
+   * The token and its key, for the pod's authorization server only (UMA). Returns `undefined` if there is none to show.
+   * @throws AuthenticationError
    */
   claim?(): Promise<TokenClaim | undefined>;
-  /** Signs in again; calls that overlap share one sign-in. Throws `AuthenticationError` if that fails, whatever the cause. */
+  /**
+   * Signs in again. Calls at the same time share one sign-in.
+   * @throws AuthenticationError if it fails, for any reason.
+   */
   renew(): Promise<void>;
-  /** Forgets the token, frees timers and sockets; afterwards `fetch` throws. */
+  /** Discards the token, and releases timers and sockets. After this, `fetch` throws. */
   close(): Promise<void>;
 }

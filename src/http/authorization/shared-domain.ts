@@ -1,15 +1,15 @@
 /**
- * Which domains are under one owner. Under `co.uk` or `github.io` everyone has names: whoever has one of them is a stranger to
- * whoever has another (the Public Suffix List, with the names that its private part adds).
+ * Which domains have one owner. Below `co.uk` or `github.io` anyone can have a name, and the owner of one such name is a
+ * stranger to the owner of another (Public Suffix List, including its private part).
  */
 import { getPublicSuffix } from 'tldts';
 
-/** Is the host below this domain, and the domain that of one owner? An address in numbers has no domain. */
+/** Whether the host is below this domain, and the domain has one owner. An IP address has no domain. */
 export function isBelow(hostname: string, domain: string): boolean {
   return hostname.endsWith(`.${domain}`) && isOfOneOwner(domain);
 }
 
-/** Not a public suffix, and neither a single name such as `com`, but for that of this machine. */
+/** Whether a domain is neither a public suffix nor a single label such as `com`. `localhost` counts as having one owner. */
 function isOfOneOwner(domain: string): boolean {
   if (domain === 'localhost') return true;
   if (!/\.[a-z][a-z\d-]*$/i.test(domain)) return false;

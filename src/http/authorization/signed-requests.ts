@@ -1,27 +1,30 @@
-/** Requests with the credentials of a session: once more with a fresh token where the first was refused. */
-import { refusedError, type RequestLine } from '../answer-error.ts';
+/** Sends requests with the credentials of a session, and once more with a new token after a 401. */
+import { refusedError, type RequestLine } from '../failures/answer-error.ts';
 import { discardBody } from '../body.ts';
 import { clockSkewFromDate } from '../timing/clock-skew.ts';
 import type { PodSession } from './pod-session.ts';
 import { umaChallengeOf, type UmaChallenge } from './uma-challenge.ts';
 import { Uma } from './uma.ts';
 
-/** The requests of one session. */
+/** The authenticated requests of one session. */
 export class SignedRequests {
   readonly #session: PodSession;
   readonly #uma: Uma;
   readonly #clockSkewMs: () => number | undefined;
-  /** The sign-in whose fresh token was refused, and was then taken for something else: another one would change nothing. */
+  /** A sign-in whose new token was refused here, but accepted for another request later. Another token would change nothing. */
   #refused: { readonly generation: number; isTakenElsewhere: boolean } | undefined;
 
-  /** `clockSkewMs`: server clock minus ours in milliseconds, as the pod said it last. */
+  /** @param clockSkewMs returns the server's clock minus ours in milliseconds */
   constructor(session: PodSession, origins: ReadonlySet<string>, clockSkewMs: () => number | undefined) {
     this.#session = session;
     this.#uma = new Uma(session, origins);
     this.#clockSkewMs = clockSkewMs;
   }
 
-  /** Sends a request to `url`, where `line` may have been redirected. Throws `AuthenticationError` where it is refused for good. */
+  /**
+   * Sends a request to `url`. `line` is the original request, before redirects.
+   * @throws AuthenticationError if it is refused with a new token too.
+   */
   async send(line: RequestLine, url: string, init: RequestInit): Promise<Response> {
     const session = this.#session;
     const { generation } = session;
@@ -34,7 +37,7 @@ export class SignedRequests {
       this.#refused.isTakenElsewhere = false;
       throw refusedError(line, true, session.clockSkewMs, session.isPlain);
     }
-    // Another request may have renewed the token while this one was under way.
+    // Another request may have renewed the token in the meantime.
     if (session.generation === generation) await session.renew();
     const second = await session.fetch(url, init);
     if (second.status !== 401) return second;
@@ -44,7 +47,7 @@ export class SignedRequests {
     throw refusedError(line, true, skewMs, session.isPlain);
   }
 
-  /** With the token that is kept for the resource, else with that of the session. */
+  /** Uses the token that is stored for the resource, or else that of the session. */
   async #sendOnce(url: string, init: RequestInit): Promise<Response> {
     return (await this.#uma.send(url, init)) ?? (await this.#session.fetch(url, init));
   }
@@ -54,7 +57,10 @@ export class SignedRequests {
     return response;
   }
 
-  /** The server wants a token of its authorization server: once, and once more with a fresh token to show there, or ticket. */
+  /**
+   * Gets a token of the authorization server, and sends the request with it. If that fails, it tries once more with a new
+   * session token or a new ticket.
+   */
   async #sendWithUma(line: RequestLine, init: RequestInit, first: UmaChallenge): Promise<Response> {
     let challenge: UmaChallenge | undefined = first;
     for (let attempt = 1; challenge !== undefined; attempt += 1) {

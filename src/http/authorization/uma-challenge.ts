@@ -1,17 +1,22 @@
-/** What a server says that wants a token of its own authorization server (UMA 2.0 Grant, section 3.2.2), and whom it may name. */
+/**
+ * Parses the challenge of a server that requires a token of its authorization server (UMA 2.0 Grant, section 3.2.2), and checks
+ * which authorization servers are trusted.
+ */
 import { isBelow } from './shared-domain.ts';
 import { isLoopbackHost } from '../../system/loopback.ts';
 
-/** Where to get a token, and the ticket that says for what. */
+/** The authorization server, and the ticket that identifies the request. */
 export interface UmaChallenge {
   readonly authority: string;
   readonly ticket: string;
 }
 
-/** `key="value"` or `key=token`; a quoted text may hold commas and names of other schemes. */
+/** `key="value"` or `key=token`. A quoted text may contain commas and names of other schemes. */
 const PARAMETER = /([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))/y;
 
-/** The challenge in the `WWW-Authenticate` headers of a 401, which may hold others before and after it (RFC 9110 section 11.6.1). */
+/**
+ * The UMA challenge in the `WWW-Authenticate` header of a 401, which may contain other challenges (RFC 9110 section 11.6.1).
+ */
 export function umaChallengeOf({ status, headers }: Response): UmaChallenge | undefined {
   const text = headers.get('www-authenticate') ?? '';
   if (status !== 401 || text.length > MAX_LENGTH) return undefined;
@@ -22,7 +27,7 @@ export function umaChallengeOf({ status, headers }: Response): UmaChallenge | un
   return authority === undefined || ticket === undefined ? undefined : { authority, ticket };
 }
 
-/** The parameters that are there, up to where another scheme begins. */
+/** The parameters up to the next scheme. */
 function parametersFrom(text: string, start: number): Map<string, string> {
   const found = new Map<string, string>();
   for (let at = start; at < text.length;) {
@@ -37,11 +42,11 @@ function parametersFrom(text: string, start: number): Map<string, string> {
 
 const MAX_LENGTH = 8192;
 
-/** The same length, with nothing in quotes that looks like a scheme. */
+/** Replaces quoted text with text of the same length, so that it cannot look like a scheme. */
 const withoutQuoted = (text: string): string =>
   text.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => `"${'_'.repeat(quoted.length - 2)}"`);
 
-/** Whom the credentials are for: the origins of the pod, the resource that is asked for, and the issuer. */
+/** The origins of the pod, the requested resource, and the issuer. */
 export interface TrustedPlaces {
   readonly origins: ReadonlySet<string>;
   readonly issuer: string | undefined;
@@ -49,9 +54,10 @@ export interface TrustedPlaces {
 }
 
 /**
- * May the token be shown to this authorization server? A server could name a stranger, and so get the token to him. It is at a
- * pinned origin, at the issuer's, at a domain above the resource's, or beside both, where issuer and resource are of one domain
- * (`login.example.com`, `storage.example.com`, `uma.example.com`). Over https, but on this machine.
+ * Whether the token may be sent to this authorization server. Otherwise a server could name a stranger and so give the token to
+ * them. It must be at a pinned origin, at that of the issuer, at a domain above the resource's, or beside both if issuer and
+ * resource share a domain (`login.example.com`, `storage.example.com`, `uma.example.com`). It must use https, except on this
+ * machine.
  */
 export function isTrustedAuthority(authority: string, { origins, issuer, resource }: TrustedPlaces): boolean {
   const url = URL.canParse(authority) ? new URL(authority) : undefined;

@@ -1,18 +1,21 @@
-/** Requests to an authorization server (UMA 2.0): bounded in time and bytes, without redirects, and what they come to. */
+/** Requests to an authorization server (UMA 2.0), with limits on time and bytes, and without redirects. */
 import { PodError } from '../../errors.ts';
-import { answerError, networkError, type RequestLine } from '../answer-error.ts';
+import { answerError, networkError, type RequestLine } from '../failures/answer-error.ts';
 import { discardBody, readBytes } from '../body.ts';
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 256 * 1024;
 
-/** It may answer otherwise a second later. */
+/** Whether a later request may succeed. */
 export const isPassing = (status: number): boolean => status >= 500 || status === 429;
 
-/** Asks the authorization server. Throws `PodError`, which holds nothing of what was sent. */
+/**
+ * Sends a request to the authorization server.
+ * @throws PodError without anything of the request.
+ */
 export async function ask(url: string, line: RequestLine, init: RequestInit): Promise<Response> {
   const own = { act: 'Asking the authorization server', method: init.method ?? 'GET', url };
-  // Not the cause: it may hold what was sent.
+  // Without a cause, which may contain the request.
   const failed = ({ message, kind }: PodError): PodError =>
     new PodError(`${line.act} failed: ${message}`, { kind, method: line.method, url: line.url });
   let response: Response;
@@ -26,7 +29,7 @@ export async function ask(url: string, line: RequestLine, init: RequestInit): Pr
   throw failed(answerError(own, 'unexpected', 'an answer', 'a redirect, which is not followed'));
 }
 
-/** Neither the network nor the server ended it where its time is over. */
+/** The error for a request that ran out of time, or that the network broke off. */
 export function brokenOff(line: RequestLine, error: unknown): PodError {
   const isLate = error instanceof Error && error.name === 'TimeoutError';
   return isLate
@@ -34,7 +37,7 @@ export function brokenOff(line: RequestLine, error: unknown): PodError {
     : networkError(line, error);
 }
 
-/** The object of an answer; an empty one where it is none. */
+/** The JSON object in an answer; an empty object if there is none. */
 export async function jsonOf(response: Response, line: RequestLine): Promise<Record<string, unknown>> {
   const bytes = await readBytes(response, {
     line,
@@ -45,7 +48,7 @@ export async function jsonOf(response: Response, line: RequestLine): Promise<Rec
     const value = JSON.parse(new TextDecoder().decode(bytes)) as unknown;
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    // An error page: its status says enough.
+    // An error page. Its status is enough.
     return {};
   }
 }

@@ -1,9 +1,10 @@
 /**
- * Tokens of the pod's authorization server (UMA 2.0 Grant for OAuth 2.0), as Inrupt's Enterprise Solid Server wants them: the
- * token of the session is traded for one that is good for a resource (a "requesting party token"), which is kept until it ends.
+ * Tokens of the pod's authorization server (UMA 2.0 Grant for OAuth 2.0), as Inrupt's Enterprise Solid Server requires them.
+ * The session's token is exchanged for one that is valid for a resource (a "requesting party token"), which is kept until it
+ * ends.
  */
 import { AuthenticationError, PodError } from '../../errors.ts';
-import { answerError, type RequestLine } from '../answer-error.ts';
+import { answerError, type RequestLine } from '../failures/answer-error.ts';
 import { discardBody } from '../body.ts';
 import { asksForNonce, DpopNonces, proofHeaders, tokenProof, type DpopKey } from './dpop.ts';
 import type { PodSession } from './pod-session.ts';
@@ -11,15 +12,15 @@ import { ask, isPassing, jsonOf } from './uma-request.ts';
 import { isTrustedAuthority, type UmaChallenge } from './uma-challenge.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:uma-ticket';
-/** What the token of the session is, to the authorization server (section 3.3.1). */
+/** The format of the session's token (section 3.3.1). */
 const CLAIM_FORMAT = 'http://openid.net/specs/openid-connect-core-1_0.html#IDToken';
-/** A token is not used in its last seconds, nor for longer than this where nothing is said of its end. */
+/** A token is not used in its last seconds, and at most this long if its end is unknown. */
 const MARGIN_MS = 5_000;
 const ASSUMED_MS = 300_000;
-/** Tokens that are kept; of a large pod those that were used last. */
+/** How many tokens are kept: those that were used last. */
 const MOST_TOKENS = 1_000;
 
-/** A token that was granted; `key`: the proof of possession that it wants. */
+/** A token. `key` is set if it requires a proof of possession. */
 interface Rpt {
   readonly accessToken: string;
   readonly key: DpopKey | undefined;
@@ -27,13 +28,13 @@ interface Rpt {
   readonly endsAt: number;
 }
 
-/** The tokens of one session, which several clients share. */
+/** The tokens of one session, shared by its clients. */
 class Rpts {
   readonly #tokens = new Map<string, Rpt>();
   readonly endpoints = new Map<string, Promise<string>>();
   readonly nonces = new DpopNonces();
 
-  /** The one for this resource, else the last of its origin: it may be good for all of it, and asking costs no more. */
+  /** The token for this resource, or else the last one of its origin, which may be valid for all of it. */
   find(method: string, url: string): Rpt | undefined {
     return this.#valid(keyOf(method, url)) ?? this.#valid(keyOf(method, new URL(url).origin));
   }
@@ -49,7 +50,7 @@ class Rpts {
     }
   }
 
-  /** It was refused: for this resource, or, if it is another's, for more than that. */
+  /** Discards a refused token, for this resource and for the origin. */
   drop(method: string, url: string, rpt: Rpt): void {
     for (const key of [keyOf(method, url), keyOf(method, new URL(url).origin)])
       if (this.#tokens.get(key) === rpt) this.#tokens.delete(key);
@@ -61,7 +62,7 @@ class Rpts {
   }
 }
 
-/** A ticket is for what the request wanted to do. */
+/** A token is valid for one kind of request, reading or a writing method. */
 const keyOf = (method: string, url: string): string => `${/^(?:GET|HEAD)$/.test(method) ? 'read' : method} ${url}`;
 
 const RPTS = new WeakMap<PodSession, Rpts>();
@@ -79,7 +80,7 @@ export class Uma {
     RPTS.set(session, this.#rpts);
   }
 
-  /** Sends a request with the token that is kept for it; `undefined` where there is none, or it is refused outright. */
+  /** Sends a request with a stored token. Returns `undefined` if there is none, or if it is refused. */
   async send(url: string, init: RequestInit): Promise<Response | undefined> {
     const { method = 'GET' } = init;
     const rpt = this.#rpts.find(method, url);
@@ -105,16 +106,17 @@ export class Uma {
   }
 
   /**
-   * Trades the token of the session for one that the challenge asks for; `stale` where the token of the session is not taken.
+   * Exchanges the session's token for the one that the challenge requires. Returns `stale` if the session's token is not
+   * accepted.
    *
-   * @throws AuthenticationError where the server names one that is not its own, PodError `forbidden` where that refuses,
-   * `unavailable` where it cannot be reached.
+   * @throws AuthenticationError if the authorization server is not trusted; PodError `forbidden` if it refuses, `unavailable`
+   * if it cannot be reached.
    */
   async obtain({ authority, ticket }: UmaChallenge, line: RequestLine, isLast: boolean): Promise<'granted' | 'stale'> {
     const trusted = { origins: this.#origins, issuer: this.#session.issuer, resource: line.url };
     if (!isTrustedAuthority(authority, trusted)) throw stranger(line, authority);
     const endpoint = await this.#endpointOf(authority, line);
-    // A token endpoint elsewhere would be a way around the rule.
+    // A token endpoint at another server would circumvent the check.
     if (!isTrustedAuthority(endpoint, trusted)) throw stranger(line, endpoint);
     const claim = await this.#session.claim?.();
     if (claim === undefined) throw refusal(line, authority, 'leadpod has no token for it');
@@ -151,13 +153,13 @@ export class Uma {
     if (known !== undefined) return known;
     const finding = findEndpoint(authority, line);
     this.#rpts.endpoints.set(authority, finding);
-    // What cannot be found now may be found the next time.
+    // A failure is not kept: the next attempt may succeed.
     finding.catch(() => this.#rpts.endpoints.delete(authority));
     return finding;
   }
 }
 
-/** Section 2: what the authorization server says of itself, asked without credentials. */
+/** Reads the metadata of the authorization server without credentials (section 2). */
 async function findEndpoint(authority: string, line: RequestLine): Promise<string> {
   const url = new URL('.well-known/uma2-configuration', authority.replace(/\/*$/, '/')).href;
   const response = await ask(url, line, { headers: { accept: 'application/json' } });
@@ -181,7 +183,7 @@ function rptOf(answer: Record<string, unknown>, dpopKey: DpopKey | undefined): R
   return { accessToken, key: isBound ? dpopKey : undefined, endsAt: performance.now() + ms };
 }
 
-/** Section 3.3.6; anything else that a server writes there is not repeated. */
+/** The error codes of section 3.3.6. Other values from the server are not repeated. */
 const REFUSALS: Readonly<Partial<Record<string, string>>> = {
   need_info: 'it asks for more claims about the agent, which leadpod cannot give (need_info)',
   request_denied: 'the agent may not do this (request_denied): the owner of the pod has to allow it',
@@ -200,7 +202,7 @@ function refusedBy(line: RequestLine, authority: string, status: number, error: 
   return refusal(line, authority, known ?? `it answers ${status}`);
 }
 
-/** As a 403: this resource is refused, others may not be. */
+/** As a 403: this resource is refused, but others may not be. */
 function refusal(line: RequestLine, authority: string, why: string): PodError {
   const message = `${line.act} failed: ${line.method} ${line.url} - the authorization server ${authority} gives no token: ${why}`;
   return new PodError(message, { kind: 'forbidden', method: line.method, url: line.url, status: 403 });

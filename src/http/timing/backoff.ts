@@ -1,18 +1,18 @@
-/** How long to wait before something that failed is tried again. */
+/** Computes the pause before something that failed is tried again. */
 
 /** A pause that grows with each failure. */
 export interface Backoff {
-  /** After the first failure, in milliseconds. */
+  /** The pause after the first failure, in milliseconds. */
   readonly firstMs: number;
-  /** After the second, in milliseconds; it doubles from there. */
+  /** The pause after the second failure, in milliseconds. It doubles from there. */
   readonly baseMs: number;
-  /** Never longer than this, in milliseconds. */
+  /** The longest pause, in milliseconds. */
   readonly capMs: number;
 }
 
 /**
- * The pause after so many failures in a row, from 1, in milliseconds. `chance` lies in [0, 1): between half of the pause and
- * all of it, since what failed together should not come back together.
+ * The pause after `failures` failures in a row (at least 1), in milliseconds. `chance` in [0, 1) selects a value between half
+ * of the pause and all of it, so that clients that failed together do not return together.
  */
 export function backoffMs(failures: number, { firstMs, baseMs, capMs }: Backoff, chance: number): number {
   const full = failures <= 1 ? firstMs : baseMs * 2 ** Math.min(failures - 2, 30);

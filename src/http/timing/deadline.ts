@@ -1,8 +1,8 @@
 import { onAbort } from '../../system/on-abort.ts';
 
 /**
- * A total deadline for one exchange, body included, joined with the signals of the caller. `AbortSignal.any` would do, but
- * in Node 20 it leaks when one of its sources lives long.
+ * A time limit for one exchange, including the body, combined with the signals of the caller. `AbortSignal.any` would do the
+ * same, but in Node 20 it leaks memory if one of its signals lives long.
  */
 export class Deadline {
   readonly #controller = new AbortController();
@@ -25,12 +25,12 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** Whether it was the time that ended the exchange, not the caller. */
+  /** Whether the time limit ended the exchange, not the caller. */
   get expired(): boolean {
     return this.#expired;
   }
 
-  /** To be called when the exchange is over; afterwards nothing is aborted any more. */
+  /** Call it when the exchange is over. After this, nothing is aborted. */
   end(): void {
     clearTimeout(this.#timer);
     for (const release of this.#release) release();

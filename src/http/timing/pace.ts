@@ -1,45 +1,48 @@
 /**
- * How many requests at the same time a server takes well. No one knows beforehand, so its answers tell: one more as long as they
- * come as quickly as if it had nothing else to do, one less where they wait for one another (as TCP Vegas does it), half as many
- * where it says that it is asked too much.
+ * Finds out how many requests at the same time are best for a server. The number grows by one while answers are as fast as from
+ * an idle server, shrinks by one when requests wait for each other (as in TCP Vegas), and is halved when the server reports
+ * overload.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** The beginning, where more are allowed. */
+/** The initial number, if more are allowed. */
 const FIRST = 8;
-/** Where fewer of the requests wait for another one, there is room for one more. */
+/** If fewer requests than this are waiting in the server, the number grows. */
 const FEW_WAIT = 2;
-/** Where more do, there is one too many. */
+/** If more requests than this are waiting, it shrinks. */
 const MANY_WAIT = 4;
-/** After so many answers the shortest one is looked for again: a server that was moved or grew has another one. */
+/** After this many answers the shortest time is measured again, because the server may have changed. */
 const MEMORY = 1000;
 
-/** What happened to a request: the status of its answer, none in time, or no one waited for it. */
+/**
+ * The result of a request: the status of its answer, `none` if there was no answer in time, or `left` if the caller stopped
+ * waiting.
+ */
 export type Outcome = number | 'none' | 'left';
 
-/** `Too Many Requests` and `Service Unavailable` (RFC 6585 section 4, RFC 9110 section 15.6.4), and no answer at all. */
+/** `Too Many Requests` and `Service Unavailable` (RFC 6585 section 4, RFC 9110 section 15.6.4), or no answer at all. */
 const isTooMuch = (outcome: Outcome): boolean => outcome === 'none' || outcome === 429 || outcome === 503;
 
-/** Watches the answers of a server, and says how many requests may be under way. */
+/** Measures the answers of a server, and limits the number of requests at the same time. */
 export class Pace {
   readonly #now: () => number;
-  /** By the most that each allows. */
+  /** The limit function for each maximum. */
   readonly #limits = new Map<number, LimitFunction>();
   #wanted = FIRST;
-  /** Of the answers since the last change. */
+  /** The answers since the last change. */
   #round = { answers: 0, ms: 0 };
-  /** The shortest of this and of the last thousand answers. */
+  /** The shortest time of the current and of the last thousand answers. */
   #shortest = { now: Infinity, before: Infinity, answers: 0 };
-  /** Requests that were under way when it was last asked for less: that they fail as well says nothing new. */
+  /** How many requests were running when the number was last reduced. Their failures are ignored. */
   #late = 0;
   #underWay = 0;
 
-  /** `now` in milliseconds. */
+  /** @param now a clock in milliseconds */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** A limit that follows the pace, and is never more than `most`. Everyone who asks for as many gets the same one. */
+  /** A limit that follows the current number, and never exceeds `most`. Callers with the same `most` share one limit. */
   limit(most: number): LimitFunction {
     const limit = this.#limits.get(most) ?? pLimit(this.#within(most));
     this.#limits.set(most, limit);
@@ -47,8 +50,8 @@ export class Pace {
   }
 
   /**
-   * Call it when a request is sent, and what it returns when the request has ended. Only the time of reads counts: a write takes
-   * longer by itself.
+   * Call it when a request is sent, and call the returned function when the request has ended. Only the times of reads are
+   * measured, because writes take longer anyway.
    */
   begin(isRead: boolean): (outcome: Outcome) => void {
     const began = this.#now();

@@ -1,15 +1,15 @@
 let lastTurn = Promise.resolve();
 
 /**
- * Lets timers, signals and answers of servers have their turn, between two pieces of long work. Pieces that wait at one time
- * get a turn of the event loop each: it would run all of them in one.
+ * Lets timers, signals and answers of servers run between two pieces of long work. Several pieces that wait at the same time
+ * each get a turn of the event loop; otherwise it would run all of them in one turn.
  */
 export function letOthersRun(): Promise<void> {
   lastTurn = lastTurn.then(() => new Promise((resolve) => void setImmediate(resolve)));
   return lastTurn;
 }
 
-/** Waits; the first of the signals to be aborted ends it at once, with its reason. */
+/** Waits. If one of the signals is aborted, it throws the reason of the signal at once. */
 export function pause(ms: number, signals: readonly (AbortSignal | undefined)[]): Promise<void> {
   const present = signals.filter((signal) => signal !== undefined);
   return new Promise((resolve, reject) => {

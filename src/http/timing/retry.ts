@@ -2,26 +2,26 @@ import pRetry from 'p-retry';
 import { PodError } from '../../errors.ts';
 import { backoffMs } from './backoff.ts';
 import { pause } from './pause.ts';
-import { isTlsTrouble } from '../tls-trouble.ts';
+import { isTlsTrouble } from '../failures/tls-trouble.ts';
 
 /** When a failed request is repeated. */
 export interface RetryPolicy {
-  /** Most repetitions. */
+  /** The largest number of repetitions. */
   retries: number;
-  /** Most repetitions after a deadline: each of them has already cost the whole patience. */
+  /** The largest number of repetitions after a timeout, each of which has already taken the whole time limit. */
   timeoutRetries: number;
-  /** The first pause, in milliseconds; it doubles. */
+  /** The first pause in milliseconds; it doubles each time. */
   baseMs: number;
-  /** The longest pause, in milliseconds, also when the server asks for more. */
+  /** The longest pause in milliseconds, even if the server asks for more. */
   capMs: number;
 }
 
-/** The policy of a client that was told nothing: 0.5, 1, 2, 4, 8 seconds, give or take. */
+/** The default policy: pauses of about 0.5, 1, 2, 4 and 8 seconds. */
 export const DEFAULT_RETRY_POLICY: RetryPolicy = { retries: 5, timeoutRetries: 1, baseMs: 500, capMs: 60_000 };
 
 /**
- * The pause before the next attempt in milliseconds, or undefined to stop. `attempt` counts the failed ones from 1, `chance`
- * lies in [0, 1): clients that failed together should not come back together. What `Retry-After` asks is a minimum.
+ * The pause before the next attempt in milliseconds; undefined to stop. `attempt` is the number of failed attempts. `chance` in
+ * [0, 1) spreads clients that failed together. `Retry-After` sets the minimum.
  */
 export function retryDelayMs(attempt: number, error: unknown, policy: RetryPolicy, chance: number): number | undefined {
   if (!(error instanceof PodError) || isTlsTrouble(error)) return undefined;
@@ -34,19 +34,19 @@ export function retryDelayMs(attempt: number, error: unknown, policy: RetryPolic
   return retryAfterMs === undefined ? backoff : Math.min(capMs, retryAfterMs) + backoff / 2;
 }
 
-/** What ends the pauses, and who is told before each repetition. */
+/** The signals that end the pauses, and the callback before each repetition. */
 export interface RetryHooks {
   signals?: readonly (AbortSignal | undefined)[] | undefined;
   onRetry?: ((attempt: number, delayMs: number, error: Error) => void) | undefined;
 }
 
-/** Repeats `work` as the policy says; the last error passes through. An abort ends the pause at once. */
+/** Repeats `work` by the policy, and throws the last error. An abort ends the pause at once. */
 export function withRetries<T>(work: () => Promise<T>, policy: RetryPolicy, hooks: RetryHooks = {}): Promise<T> {
   const { signals = [], onRetry } = hooks;
   let delayMs: number | undefined;
   return pRetry(work, {
     retries: policy.retries,
-    // The pause is ours: p-retry knows neither Retry-After nor what kind of failure it was.
+    // leadpod computes the pause: p-retry knows neither Retry-After nor the kinds of failures.
     minTimeout: 0,
     onFailedAttempt: async ({ error, attemptNumber }) => {
       delayMs = retryDelayMs(attemptNumber, error, policy, Math.random());

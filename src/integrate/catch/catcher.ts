@@ -1,4 +1,4 @@
-/** A throwaway receiver: shows what was sent, and how leadpod reads it. */
+/** A temporary receiver that shows what was sent, and how leadpod reads it. */
 import pLimit from 'p-limit';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import { createApp } from '../../serve/app.ts';
@@ -7,44 +7,47 @@ import { createInbox, INBOX_PATH, type Delivery } from './inbox.ts';
 import { Mailbox, type MailboxBounds } from './mailbox.ts';
 import { Understanding, type Understood } from './understanding.ts';
 
-/** What was sent, and how leadpod reads it. */
+/** A message that was sent, and how leadpod reads it. */
 export interface Caught extends Partial<Understood> {
   readonly status: number;
   readonly contentType: string;
   readonly bytes: number;
-  /** Where it stands; only where it was taken. */
+  /** The URL of the message, if it was accepted. */
   readonly url?: string;
-  /** The message as it came; only where it was taken. */
+  /** The message as it was sent, if it was accepted. */
   readonly text?: string;
   /** Why it was refused. */
   readonly reason?: string;
 }
 
-/** How a catcher works. */
+/** The options of a receiver. */
 export interface CatcherOptions {
-  /** 0 takes a free one. */
+  /** The port. 0 means any free port. */
   readonly port: number;
   readonly reading?: ParseOptions;
   readonly bounds?: Partial<MailboxBounds>;
-  /** Called with each message in turn. */
+  /** Called with each message, in the order of arrival. */
   readonly onCaught: (caught: Caught) => void;
   readonly onFault: (error: unknown) => void;
 }
 
-/** A receiver that runs. */
+/** A receiver that is running. */
 export interface Catcher {
   readonly inbox: string;
-  /** Takes no more requests, and finishes those under way, for so many milliseconds at most. */
+  /** Accepts no more requests, and waits at most this long (in milliseconds) for those that are running. */
   stop(withinMs: number): Promise<void>;
 }
 
 const BOUNDS: MailboxBounds = { maxLetters: 1000, maxBytes: 32 * 1024 * 1024 };
 
-/** Starts a receiver on this machine, for this machine alone. @throws UsageError where the port is taken. */
+/**
+ * Starts a receiver that only this machine can reach.
+ * @throws UsageError if the port is in use.
+ */
 export async function startCatcher(options: CatcherOptions): Promise<Catcher> {
   const { reading = {}, onCaught, onFault } = options;
   const understanding = new Understanding(reading);
-  // In turn, so that what is shown is in the order in which it came.
+  // One at a time, so that messages are shown in the order of arrival.
   const inTurn = pLimit(1);
   let inbox = '';
   const look = async (delivery: Delivery): Promise<void> => {

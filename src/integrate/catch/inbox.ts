@@ -1,6 +1,6 @@
 /**
- * An inbox as Linked Data Notifications has it (https://www.w3.org/TR/ldn/#receiver): takes notifications by POST, lists them
- * with `ldp:contains`, gives each back, and says what it takes.
+ * An inbox as Linked Data Notifications defines it (https://www.w3.org/TR/ldn/#receiver): it accepts notifications by POST,
+ * lists them with `ldp:contains`, returns each, and says which types it accepts.
  */
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -17,43 +17,43 @@ import { ldp } from '../../vocab.ts';
 import type { Letter, Mailbox } from './mailbox.ts';
 import { mediaTypeOf } from '../../text/media-type.ts';
 
-/** Types that are taken, the usual one first. */
+/** The accepted media types, the usual one first. */
 const TAKEN = ['application/ld+json', 'application/json', 'text/turtle', 'application/n-quads', 'application/trig'];
 const JSON_LD = 'application/ld+json';
 const TURTLE = 'text/turtle';
-/** Where the inbox is, and what says what may be in it. */
+/** The path of the inbox, and that of the document about its constraints. */
 export const INBOX_PATH = '/inbox/';
 const CONSTRAINTS_PATH = '/constraints';
 
-/** What was done with a request to store something. */
+/** The result of a POST. */
 export interface Delivery {
   readonly status: number;
   readonly contentType: string;
   readonly bytes: number;
-  /** Only where it was taken. */
+  /** The message, if it was accepted. */
   readonly letter?: Letter;
-  /** Numbers of letters that had to go for it. */
+  /** The numbers of messages that were removed to make room. */
   readonly dropped: readonly string[];
   /** Why it was refused. */
   readonly reason?: string;
 }
 
-/** How an inbox works. */
+/** The options of an inbox. */
 export interface InboxOptions {
   readonly mailbox: Mailbox;
   readonly limits?: Partial<Limits>;
-  /** Called with each delivery before it is answered, so that no more comes in than is looked at. */
+  /** Called with each delivery before it is answered, so that messages do not arrive faster than they are shown. */
   readonly onDelivery: (delivery: Delivery) => Promise<void>;
 }
 
-/** The room of an inbox. */
+/** The routes of an inbox. */
 export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
   const routes = new Hono();
   const refuse = async (context: Context, status: number, reason: string, bytes: number): Promise<Response> => {
     const contentType = context.req.header('content-type') ?? '';
     await onDelivery({ status, contentType, bytes, dropped: [], reason });
-    // The rest of what is too large is not read: the connection is of no use any more.
+    // The rest of a message that is too large is not read, so the connection must be closed.
     return createProblem(status, reason, { headers: status === 413 ? { ...ABOUT, connection: 'close' } : ABOUT });
   };
   routes.use(INBOX_PATH, async (context, next) => {
@@ -94,7 +94,7 @@ export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room
   return { path: '/', isOpen: true, routes };
 }
 
-/** What every answer of an inbox says of it (LDN section 3.3.1: constraints; LDP section 7.1: Accept-Post). */
+/** Headers of every answer of the inbox (LDN section 3.3.1: constraints; LDP section 7.1: Accept-Post). */
 const ABOUT = {
   'accept-post': TAKEN.join(', '),
   link: `<${CONSTRAINTS_PATH}>; rel="${ldp('constrainedBy')}"`,
@@ -105,7 +105,7 @@ const typed = (body: string | Uint8Array<ArrayBuffer>, type: string): Response =
 
 const urlOf = (url: string, id: string): string => new URL(`${INBOX_PATH}${id}`, url).href;
 
-/** Why something is not taken. What is no lead is taken all the same: an inbox is for everyone. */
+/** Why a message is refused. A message that is not a lead event is accepted, because an inbox is for everyone. */
 function faultOf(
   body: Uint8Array,
   contentType: string,
@@ -126,7 +126,7 @@ function faultOf(
   }
 }
 
-/** The listing, as JSON-LD unless Turtle is asked for. */
+/** The listing, as Turtle if the client asks for it, otherwise as JSON-LD. */
 function list(url: string, mailbox: Mailbox, accept: string | undefined): Response {
   const inbox = urlOf(url, '');
   const children = mailbox.ids().map((id) => urlOf(url, id));
@@ -139,13 +139,13 @@ function list(url: string, mailbox: Mailbox, accept: string | undefined): Respon
   return typed(`${JSON.stringify(listing)}\n`, JSON_LD);
 }
 
-/** A letter as it came, or as JSON-LD where that alone is asked for (LDN section 3.3.2). */
+/** A message as it was sent, or converted to JSON-LD if the client accepts only that (LDN section 3.3.2). */
 async function give({ body, contentType }: Letter, accept: string | undefined): Promise<Response> {
   const own = mediaTypeOf(contentType);
   const bytes = new Uint8Array(body);
   if (own === JSON_LD || preferred(accept, [own, JSON_LD]) !== JSON_LD) return typed(bytes, contentType);
   const isJson = isJsonMediaType(own);
-  // What has a context is JSON-LD, whatever it was called.
+  // JSON with a context is JSON-LD, whatever its media type.
   if (isJson && new TextDecoder().decode(body).includes('"@context"')) return typed(bytes, JSON_LD);
   const converted = await convertDocument({ body, contentType, base: 'urn:leadpod:caught' });
   return typed(`${JSON.stringify(await converted.expanded())}\n`, JSON_LD);

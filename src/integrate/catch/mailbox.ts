@@ -1,20 +1,20 @@
-/** What a throwaway receiver holds: the last messages that were sent to it, bounded in number and bytes. */
+/** Keeps the last messages of a temporary receiver, with limits on number and bytes. */
 
-/** A message as it came. */
+/** A message as it was sent. */
 export interface Letter {
-  /** Its number, from 1 on. No two letters of a mailbox have the same. */
+  /** Its number, from 1 on, unique within a mailbox. */
   readonly id: string;
   readonly body: Uint8Array;
   readonly contentType: string;
 }
 
-/** How much is held. */
+/** The limits of a mailbox. */
 export interface MailboxBounds {
   readonly maxLetters: number;
   readonly maxBytes: number;
 }
 
-/** Holds letters, and lets the oldest go where there would be too many. */
+/** Keeps messages, and removes the oldest when a limit is reached. */
 export class Mailbox {
   readonly #bounds: MailboxBounds;
   readonly #letters = new Map<string, Letter>();
@@ -25,7 +25,7 @@ export class Mailbox {
     this.#bounds = bounds;
   }
 
-  /** Takes a letter; comes back with it, and with the numbers of those that had to go. */
+  /** Adds a message. Returns it with the numbers of those that were removed. */
   add(body: Uint8Array, contentType: string): { letter: Letter; dropped: string[] } {
     this.#count += 1;
     const letter = { id: String(this.#count), body, contentType };
@@ -34,7 +34,7 @@ export class Mailbox {
     const dropped: string[] = [];
     const { maxLetters, maxBytes } = this.#bounds;
     for (const [id, { body: oldest }] of this.#letters) {
-      // The newest stays, however large it is.
+      // The newest message stays, even if it is larger than the limit.
       if (id === letter.id || (this.#letters.size <= maxLetters && this.#bytes <= maxBytes)) break;
       this.#letters.delete(id);
       this.#bytes -= oldest.byteLength;
@@ -43,12 +43,12 @@ export class Mailbox {
     return { letter, dropped };
   }
 
-  /** A letter; undefined where there is none, or none any more. */
+  /** A message; `undefined` if there is none, or if it was removed. */
   get(id: string): Letter | undefined {
     return this.#letters.get(id);
   }
 
-  /** The numbers of all letters, the oldest first. */
+  /** The numbers of all messages, the oldest first. */
   ids(): string[] {
     return [...this.#letters.keys()];
   }

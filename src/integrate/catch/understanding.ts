@@ -1,4 +1,4 @@
-/** How leadpod reads what a throwaway receiver was sent: events, leads, and what is to be said of them. */
+/** How leadpod reads the messages of a temporary receiver: their events, leads and findings. */
 import { readUnderBudget } from '../../budget/shared-reader.ts';
 import { NotificationError } from '../../errors.ts';
 import { validateEvent } from '../../format/schema.ts';
@@ -6,8 +6,8 @@ import { validateText, type Finding } from '../../format/validate.ts';
 import { groupEvents } from '../../lead/identity/identity.ts';
 import { foldEvents, isLead, type Lead } from '../../lead/lead.ts';
 import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
-import { topicOf } from '../../message/actions.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import { topicOf } from '../../message/event/actions.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { decodeJson } from '../../message/decode/json-decode.ts';
 import { essenceOf, isJsonMediaType } from '../../message/decode/media-type.ts';
 import { parseNotification } from '../../message/notification.ts';
@@ -22,27 +22,27 @@ export interface CaughtEvent {
   readonly id: string;
   readonly topic: string;
   readonly time?: string;
-  /** Who acted, where the message says so. */
+  /** Who acted, if the message says so. */
   readonly agent?: string;
-  /** The number of the message that brought the same event before. */
+  /** The number of an earlier message with the same event. */
   readonly duplicateOf?: string;
 }
 
-/** A lead, and its printed form. */
+/** A lead, and its form as JSON. */
 export interface CaughtLead {
   readonly lead: Lead;
   readonly json: LeadJson;
 }
 
-/** A message as leadpod reads it. */
+/** How leadpod reads a message. */
 export interface Understood {
   readonly events: readonly CaughtEvent[];
-  /** The leads of these events, as they stand after all messages that came. */
+  /** The leads of these events, computed from all messages so far. */
   readonly leads: readonly CaughtLead[];
   readonly findings: readonly Finding[];
 }
 
-/** Reads messages one after another, and remembers their events as long as the messages are held. */
+/** Reads messages one after another, and keeps their events while the messages are kept. */
 export class Understanding {
   readonly #options: ParseOptions;
   readonly #events = new Map<string, readonly LeadEvent[]>();
@@ -51,7 +51,7 @@ export class Understanding {
     this.#options = { delegate: readUnderBudget, ...options };
   }
 
-  /** Reads a message, which has a number. Never throws for what a sender wrote. */
+  /** Reads the message with this number. Never throws because of its content. */
   async read(number: string, content: NotificationContent): Promise<Understood> {
     const findings = await validateText(content, this.#options);
     const events = await this.#parse(content);
@@ -69,7 +69,7 @@ export class Understanding {
     };
   }
 
-  /** Forgets messages that are held no longer. */
+  /** Forgets messages that were removed. */
   forget(numbers: readonly string[]): void {
     for (const number of numbers) this.#events.delete(number);
   }
@@ -78,7 +78,7 @@ export class Understanding {
     try {
       return (await parseNotification(content, this.#options)).events;
     } catch {
-      // The findings say why.
+      // The findings contain the reason.
       return [];
     }
   }
@@ -105,7 +105,7 @@ const sameId = (number: string): Finding => ({
   message: `message ${number} has the same id but says something else: an id names one event, for ever`,
 });
 
-/** Where a plain lead event leaves the form of new messages, beside what is said of the place already. */
+/** Differences between a plain lead event and the current format, except at places that have a finding already. */
 async function formFindings(
   { body, contentType }: NotificationContent,
   findings: readonly Finding[],
@@ -115,7 +115,7 @@ async function formFindings(
     if (!isJsonMediaType(essenceOf(contentType, text))) return [];
     const json = decodeJson(text);
     if (!(json instanceof JsonObject) || usesJsonLd(json)) return [];
-    // Where no event is read there are better words for why.
+    // If no event was read, other findings give a better reason.
     if (findings.some(({ code, severity }) => code === 'unsupported' || severity === 'error')) return [];
     const said = new Set(findings.map(({ pointer }) => pointer));
     const faults = await validateEvent(json);

@@ -1,19 +1,19 @@
-/** What a receiver of lead messages has to do, one check each. The sections are those of Linked Data Notifications (LDN). */
+/** The checks of a receiver of lead messages. The sections are those of Linked Data Notifications (LDN). */
 import { GOLDEN, goldenId, goldenText, largeText, type Golden } from './golden.ts';
 import { isNoAnswer, type Reply } from './receiver.ts';
 import { childrenOf, isTaken, JSON_LD, ok, problem, warning, type Outcome, type Trial } from './trial.ts';
 
-/** A check, and what it does. */
+/** A check: its name, its description, and its function. */
 export interface ContractCheck {
   readonly name: string;
-  /** For whoever wants to know before it is done. */
+  /** What the check does, such as `posts one add message`. */
   readonly summary: string;
   readonly run: (trial: Trial) => Promise<Outcome>;
 }
 
 const PROFILE = `${JSON_LD}; profile="https://www.w3.org/ns/activitystreams"`;
 
-/** LDN section 3.3.2: the inbox is listed, in JSON-LD, with `ldp:contains`. */
+/** LDN section 3.3.2: the inbox returns its listing in JSON-LD, with `ldp:contains`. */
 async function checkListing({ receiver }: Trial): Promise<Outcome> {
   const reply = await receiver.ask('GET', receiver.inbox, JSON_LD);
   if (isClosed(reply)) return warning('it does not let us read the inbox, so its content is not checked', reply);
@@ -25,7 +25,7 @@ async function checkListing({ receiver }: Trial): Promise<Outcome> {
   return ok(`lists the inbox as JSON-LD, with ${children.length} notifications`, reply);
 }
 
-/** LDN section 3.3.1: Accept-Post (LDP section 7.1) says which types are taken. */
+/** LDN section 3.3.1: Accept-Post (LDP section 7.1) names the accepted types. */
 async function checkAcceptPost({ receiver }: Trial): Promise<Outcome> {
   for (const method of ['OPTIONS', 'GET'] as const) {
     const reply = await receiver.ask(method, receiver.inbox, method === 'GET' ? JSON_LD : undefined);
@@ -38,7 +38,7 @@ async function checkAcceptPost({ receiver }: Trial): Promise<Outcome> {
   return warning('no Accept-Post tells senders which types it accepts');
 }
 
-/** LDN section 3.3.1: what is taken is answered with 201 and its address, or with 202. */
+/** LDN section 3.3.1: the answer to an accepted message is 201 with its URL, or 202. */
 async function checkGolden(trial: Trial, name: Golden): Promise<Outcome> {
   const reply = await trial.golden(name);
   if (reply.status === 415) {
@@ -56,7 +56,7 @@ function judgeCreation(trial: Trial, reply: Reply): Outcome {
     : ok('accepted', reply);
 }
 
-/** LDN section 3.3.2: what was created is given back, as JSON-LD, and says what it said. */
+/** LDN section 3.3.2: the receiver returns the message as JSON-LD with the same statements. */
 async function checkLocation(trial: Trial): Promise<Outcome> {
   const location = trial.locationOf(await trial.golden('add'));
   if (location === undefined) return warning('no Location says where the message is, so it is not read back');
@@ -71,7 +71,7 @@ async function checkLocation(trial: Trial): Promise<Outcome> {
     : problem('what is returned does not have the id of the event that was posted', reply);
 }
 
-/** LDN section 3.3.2: the listing has what was created. */
+/** LDN section 3.3.2: the listing contains the message. */
 async function checkListed(trial: Trial): Promise<Outcome> {
   const { receiver } = trial;
   const location = trial.locationOf(await trial.golden('add'));
@@ -85,7 +85,7 @@ async function checkListed(trial: Trial): Promise<Outcome> {
     : problem('what was posted is not in the listing of the inbox', reply);
 }
 
-/** A sender that lost the answer sends the same again: that must not look like a refusal. */
+/** A sender that got no answer sends the same message again, which must not be refused. */
 async function checkDuplicate(trial: Trial): Promise<Outcome> {
   await trial.golden('add');
   const reply = await trial.post(goldenText('add', trial.run));
@@ -94,7 +94,7 @@ async function checkDuplicate(trial: Trial): Promise<Outcome> {
     : problem(`the same message again is refused, so a retry looks like a failure${asked(reply)}`, reply);
 }
 
-/** Messages arrive in any order. */
+/** Messages may arrive in any order. */
 async function checkDisorder(trial: Trial): Promise<Outcome> {
   const replies = [];
   for (const name of ['accept', 'add'] as const) replies.push(await trial.post(goldenText(name, `${trial.run}-late`)));
@@ -104,7 +104,7 @@ async function checkDisorder(trial: Trial): Promise<Outcome> {
     : problem(`an accept message before its add message is refused${asked(refused)}`, refused);
 }
 
-/** What is not to be taken, and how that is judged: a refusal is best, taking it is allowed, breaking down is not. */
+/** Sends something invalid. To refuse it is best, to accept it is allowed, a server error is not. */
 async function checkBad(
   trial: Trial,
   what: string,
@@ -123,7 +123,7 @@ async function checkBad(
   return ok(`${what}: refused${where}`, reply);
 }
 
-/** LDN section 3.3.1: whoever has constraints says where they stand, by a Link. */
+/** LDN section 3.3.1: a receiver with constraints names them in a Link header. */
 async function checkConstraints(trial: Trial): Promise<Outcome> {
   const refused = await trial.post('{"topic":');
   if (isTaken(refused)) return ok('it refuses nothing, so there are no constraints to link to', refused);
@@ -132,14 +132,14 @@ async function checkConstraints(trial: Trial): Promise<Outcome> {
     : ok('a refusal links to its constraints', refused);
 }
 
-/** After all that, the next message is taken. */
+/** After all these checks, the receiver still accepts a message. */
 async function checkAfter(trial: Trial): Promise<Outcome> {
   return judgeCreation(trial, await trial.post(goldenText('add', `${trial.run}-after`)));
 }
 
 const isClosed = ({ status }: Reply): boolean => status === 401 || status === 403;
 
-/** What a status that was not hoped for means. */
+/** A hint for an unexpected status. */
 function asked({ status }: Reply): string {
   if (status === 401) return '; it asks for credentials: sign in with --settings, or let everyone post';
   if (status === 403) return '; access is denied';
@@ -148,7 +148,7 @@ function asked({ status }: Reply): string {
   return '';
 }
 
-/** All checks, in the order in which they are made. */
+/** All checks, in the order in which they run. */
 export const CONTRACT_CHECKS: readonly ContractCheck[] = [
   { name: 'listing', summary: 'reads the listing of the inbox', run: checkListing },
   { name: 'accept-post', summary: 'asks which types are accepted', run: checkAcceptPost },

@@ -5,26 +5,29 @@ import { CONTRACT_CHECKS, type ContractCheck } from './checks.ts';
 import { isNoAnswer, Receiver, type ReceiverOptions } from './receiver.ts';
 import { JSON_LD, problem, Trial, type Outcome } from './trial.ts';
 
-/** How a receiver is tried. */
+/** The options of a test. */
 export interface ContractOptions extends ReceiverOptions {
-  /** The names of the checks that are made; all unless given. */
+  /** The names of the checks to run. Default: all. */
   readonly only?: readonly string[] | undefined;
-  /** How large a message is that is too large, in bytes. */
+  /** The size of a message that is too large, in bytes. */
   readonly largeBytes?: number | undefined;
-  /** Deletes what was posted, as far as the receiver lets us. */
+  /** Delete the messages of the test afterwards, if the receiver allows it. */
   readonly clean?: boolean | undefined;
-  /** Tells the messages of this trial from those of others; made up unless given. */
+  /** Distinguishes the messages of this test from those of others. Default: random. */
   readonly run?: string | undefined;
 }
 
-/** A check that was made. */
+/** The result of a check. */
 export interface ContractResult extends Outcome {
   readonly name: string;
 }
 
 const LARGE_BYTES = 16 * 1024 * 1024;
 
-/** The checks of these names. @throws UsageError for a name of none. */
+/**
+ * The checks with these names.
+ * @throws UsageError for an unknown name.
+ */
 export function chosenChecks(only?: readonly string[]): readonly ContractCheck[] {
   const names = CONTRACT_CHECKS.map(({ name }) => name);
   const unknown = only?.filter((name) => !names.includes(name)) ?? [];
@@ -34,9 +37,9 @@ export function chosenChecks(only?: readonly string[]): readonly ContractCheck[]
 }
 
 /**
- * Tries a receiver, check by check.
+ * Tests a receiver, one check after the other.
  *
- * @throws PodError where it does not answer at all.
+ * @throws PodError if it does not answer at all.
  */
 export async function* tryReceiver(inbox: string, options: ContractOptions = {}): AsyncGenerator<ContractResult> {
   const checks = chosenChecks(options.only);

@@ -1,4 +1,4 @@
-/** Messages that a receiver is tried with: the released samples, whose people are invented, with ids of their own in each run. */
+/** The test messages: the published samples of invented people, with new ids in each run. */
 import { readFileSync } from 'node:fs';
 
 // src/integrate/contract/ and dist/integrate/contract/ both lie three folders below the package.
@@ -10,7 +10,7 @@ export const GOLDEN = ['add', 'assign', 'accept', 'update', 'reject', 'retract']
 /** One of the six. */
 export type Golden = (typeof GOLDEN)[number];
 
-/** The text of a message; `run` makes its events and leads others than those of another run. */
+/** The text of a message. `run` makes the ids of its event and lead unique. */
 export function goldenText(name: Golden, run: string): string {
   const text = readFileSync(new URL(`lead-${name}.json`, SAMPLES), 'utf8');
   return text
@@ -18,10 +18,10 @@ export function goldenText(name: Golden, run: string): string {
     .replaceAll('"crmLeadId": "L-', `"crmLeadId": "${run}-L-`);
 }
 
-/** The id of its event. */
+/** The id of the event in a message. */
 export const goldenId = (text: string): string => (JSON.parse(text) as { id: string }).id;
 
-/** A message of so many bytes at least, which is whole. */
+/** A valid message of at least this many bytes. */
 export function largeText(bytes: number, run: string): string {
   return JSON.stringify({ ...(JSON.parse(goldenText('add', `${run}-large`)) as object), padding: 'x'.repeat(bytes) });
 }

@@ -1,4 +1,4 @@
-/** Someone's receiver, asked as a sender would ask: every status is an answer, and no body is read past its bounds. */
+/** Sends requests to a receiver as a sender would. Every status is a result, and bodies are read up to a limit. */
 import { readBytes } from '../../http/body.ts';
 import { Exchange } from '../../http/exchange.ts';
 import { allLinksOf } from '../../http/link-header.ts';
@@ -12,13 +12,13 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
-  /** Media type without parameters, in lower case; empty where none is said. */
+  /** The media type in lower case, without parameters; empty if there is none. */
   readonly type: string;
-  /** Where the constraints of the receiver stand, where it says so. */
+  /** The URL of the receiver's constraints, if it gives one. */
   readonly constrainedBy: string | undefined;
 }
 
-/** How a receiver is asked. */
+/** How to connect to a receiver. */
 export interface ReceiverOptions {
   readonly session?: PodSession | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -28,7 +28,7 @@ export interface ReceiverOptions {
 const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** An inbox of someone. */
+/** The inbox of a receiver. */
 export class Receiver {
   readonly inbox: string;
   readonly #exchange: Exchange;
@@ -43,12 +43,18 @@ export class Receiver {
     this.#isSigned = session !== undefined;
   }
 
-  /** Asks for something. @throws PodError where there is no answer, or a redirect of what is no reading. */
+  /**
+   * Sends a request without a body.
+   * @throws PodError if there is no answer, or for a redirect of a request that is not a GET or HEAD.
+   */
   ask(method: 'GET' | 'HEAD' | 'OPTIONS' | 'DELETE', url: string, accept?: string): Promise<Reply> {
     return this.#send(method, url, accept === undefined ? {} : { accept });
   }
 
-  /** Posts a text. @throws PodError as `ask`. */
+  /**
+   * Posts a text.
+   * @throws PodError as `ask` does.
+   */
   post(body: string, contentType: string): Promise<Reply> {
     return this.#send('POST', this.inbox, { 'content-type': contentType }, body);
   }
@@ -58,7 +64,7 @@ export class Receiver {
       line: { act: 'Trying the receiver', method, url },
       headers,
       ...(body === undefined ? {} : { body }),
-      // Purposely without credentials: then a 401 is an answer as well.
+      // Without credentials on purpose: then a 401 is a result too.
       authenticated: this.#isSigned,
       signal: this.#signal,
     });
@@ -76,5 +82,5 @@ function replyOf({ status, headers }: Response, body: Uint8Array, url: string): 
   return { status, headers, body, type, constrainedBy: allLinksOf(headers, url).get(ldp('constrainedBy'))?.[0] };
 }
 
-/** Was a request of a receiver answered with no answer at all? */
+/** Whether an error means that the receiver gave no answer. */
 export const isNoAnswer = (error: unknown): error is PodError => error instanceof PodError;

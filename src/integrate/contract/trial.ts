@@ -1,21 +1,21 @@
-/** What the checks of one trial of a receiver share: what was posted already, and where it stands. */
+/** What the checks of one test share: which messages were posted, and their URLs. */
 import { convertDocument } from '../../message/convert.ts';
 import { ContextError, LeadpodError, PodError } from '../../errors.ts';
 import { ldp } from '../../vocab.ts';
 import { goldenText, type Golden } from './golden.ts';
 import type { Receiver, Reply } from './receiver.ts';
 
-/** The media type that every receiver has to take (LDN section 3.3.1). */
+/** The media type that every receiver must accept (LDN section 3.3.1). */
 export const JSON_LD = 'application/ld+json';
 
-/** The answer of one check. `warning`: Linked Data Notifications only advises it, or it could not be told. */
+/** The result of one check. `warning`: LDN only recommends it, or it could not be checked. */
 export interface Outcome {
   readonly state: 'ok' | 'warning' | 'problem';
   readonly message: string;
   readonly status?: number;
 }
 
-/** One trial. */
+/** One test of a receiver. */
 export class Trial {
   readonly receiver: Receiver;
   readonly run: string;
@@ -29,14 +29,16 @@ export class Trial {
     this.largeBytes = largeBytes;
   }
 
-  /** Posts one of the six messages, once in a trial. */
+  /** Posts one of the six messages, but only once in a test. */
   golden(name: Golden): Promise<Reply> {
     const reply = this.#posted.get(name) ?? this.post(goldenText(name, this.run));
     this.#posted.set(name, reply);
     return reply;
   }
 
-  /** Posts a text; once more where the connection broke, as a sender does: the receiver may have closed one that was idle. */
+  /**
+   * Posts a text. If the connection breaks, it tries once more, as senders do: the receiver may have closed an idle connection.
+   */
   async post(body: string, contentType = JSON_LD): Promise<Reply> {
     try {
       return await this.postOnce(body, contentType);
@@ -46,7 +48,7 @@ export class Trial {
     }
   }
 
-  /** Posts a text, and takes no answer for an answer. */
+  /** Posts a text without a second attempt. */
   async postOnce(body: string, contentType: string): Promise<Reply> {
     const reply = await this.receiver.post(body, contentType);
     const location = this.locationOf(reply);
@@ -54,7 +56,7 @@ export class Trial {
     return reply;
   }
 
-  /** Where something was created; undefined where the receiver does not say so. */
+  /** The URL of a new resource; `undefined` if the receiver does not give it. */
   locationOf({ headers }: Reply): string | undefined {
     const location = headers.get('location');
     return location !== null && URL.canParse(location, this.receiver.inbox)
@@ -62,20 +64,20 @@ export class Trial {
       : undefined;
   }
 
-  /** What was created in this trial, at the origin of the inbox. */
+  /** The URLs of all resources that this test created, at the origin of the inbox. */
   created(): string[] {
     const { origin } = new URL(this.receiver.inbox);
     return [...this.#created].filter((url) => new URL(url).origin === origin);
   }
 }
 
-/** Was it stored, or will it be? */
+/** Whether a message was accepted, now or for later. */
 export const isTaken = ({ status }: Reply): boolean => status >= 200 && status < 300;
 
-/** A listing of any length that came, which is bounded by its bytes. */
+/** The listing may have any number of entries. Its bytes are limited already. */
 const LISTING_LIMITS = { maxBytes: Infinity, maxNodes: Infinity };
 
-/** What an inbox lists; in the place of it why its listing cannot be read. */
+/** The URLs in the listing of an inbox, or why it cannot be read. */
 export async function childrenOf(inbox: string, { body, headers }: Reply): Promise<string[] | Outcome> {
   try {
     const contentType = headers.get('content-type') ?? undefined;
@@ -89,11 +91,11 @@ export async function childrenOf(inbox: string, { body, headers }: Reply): Promi
   }
 }
 
-/** All is well. */
+/** The receiver does what is required. */
 export const ok = (message: string, reply?: Reply): Outcome => outcome('ok', message, reply);
-/** Advised and not so, or not to be told. */
+/** The receiver does not do what is recommended, or it could not be checked. */
 export const warning = (message: string, reply?: Reply): Outcome => outcome('warning', message, reply);
-/** Demanded and not so. */
+/** The receiver does not do what is required. */
 export const problem = (message: string, reply?: Reply): Outcome => outcome('problem', message, reply);
 
 const outcome = (state: Outcome['state'], message: string, reply: Reply | undefined): Outcome =>

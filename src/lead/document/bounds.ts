@@ -4,7 +4,7 @@
  */
 import { dcterms, lead, rdf, xsd } from '../../vocab.ts';
 import { FRAGMENTS } from './describe.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { literal, namedNode, quad, type Quad } from '../../rdf/quads.ts';
 
 /** Bytes, as Turtle takes them. */

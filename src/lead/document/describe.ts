@@ -3,7 +3,7 @@
  * follows from what it says, so that two machines write the same.
  */
 import { dcterms, lead, rdf, schema, vcard, xsd } from '../../vocab.ts';
-import { ACTION_TYPES, topicOf } from '../../message/actions.ts';
+import { ACTION_TYPES, topicOf } from '../../message/event/actions.ts';
 import {
   PERSON_ASIDE,
   PERSON_TYPES,
@@ -14,7 +14,7 @@ import {
   stateReach,
 } from './describe-facts.ts';
 import { describeThings } from './describe-things.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { countReusedIds, isLead, type Lead } from '../lead.ts';
 import type { Mark } from '../marks.ts';

@@ -8,7 +8,7 @@ import { describeLead } from './describe.ts';
 import { checksumOf, lineOf, termLine } from './checksum.ts';
 import { FRAGMENTS, OWN_FRAGMENT } from './fragments.ts';
 import { foldEvents, type Lead } from '../lead.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { boundStatements, eventsBeyond, LEAD_BOUNDS, type LeadBounds } from './bounds.ts';
 import { readLeadEvents, type LeadReading } from './originals.ts';
 import type { Mark } from '../marks.ts';

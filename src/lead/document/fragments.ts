@@ -1,5 +1,5 @@
 /** The names of the nodes in the document of a lead: each follows from what it names, so that two machines write the same. */
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { shortHash } from '../../text/hash.ts';
 import { sourceKey, type LeadSource } from '../../message/parts/sources.ts';
 import { identifierKey, type Identifier } from '../../message/values/identifiers.ts';

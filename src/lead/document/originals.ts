@@ -2,7 +2,7 @@
 import { ContextError, NotificationError } from '../../errors.ts';
 import { lead as leadTerm } from '../../vocab.ts';
 import { FRAGMENTS } from './describe.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { parseNotification } from '../../message/notification.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { Quad } from '../../rdf/quads.ts';

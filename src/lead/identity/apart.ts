@@ -5,7 +5,7 @@
  */
 import { chain } from './chain.ts';
 import type { Verdicts } from './decisions.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 
 /** What can be chained. */
 interface Chained {

@@ -9,9 +9,9 @@
  */
 import { chainApart } from './apart.ts';
 import { Verdicts, type Decision } from './decisions.ts';
-import { compareEvents, uniteEvents, type LeadEvent } from '../../message/event.ts';
+import { compareEvents, uniteEvents, type LeadEvent } from '../../message/event/event.ts';
 import { shortHash } from '../../text/hash.ts';
-import { keysOf, tierOf, TIERS, type Tier } from '../../message/keys.ts';
+import { keysOf, tierOf, TIERS, type Tier } from '../../message/event/keys.ts';
 import {
   type EventGroup,
   type Member,

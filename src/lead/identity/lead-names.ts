@@ -1,6 +1,6 @@
 /** How leads are named: after what no other lead has, so that the name is there from the first event on. */
-import type { LeadEvent } from '../../message/event.ts';
-import { TIERS } from '../../message/keys.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
+import { TIERS } from '../../message/event/keys.ts';
 import { shortHash } from '../../text/hash.ts';
 import type { HeldTiers, Keyed } from './ties.ts';
 

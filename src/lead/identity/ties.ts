@@ -5,8 +5,8 @@
  * decisions: no order of arrival takes part, nor the times that a sender may invent.
  */
 import type { Decision } from './decisions.ts';
-import { compareEvents, type LeadEvent } from '../../message/event.ts';
-import { TIERS, type EventKeys, type Tier } from '../../message/keys.ts';
+import { compareEvents, type LeadEvent } from '../../message/event/event.ts';
+import { TIERS, type EventKeys, type Tier } from '../../message/event/keys.ts';
 import { Partition } from './partition.ts';
 import { originOf } from './trust.ts';
 

@@ -2,7 +2,7 @@
  * Whose events are taken? An inbox is open to strangers, and nothing that a notification says of its sender is a proof; only the
  * origin of an event's `id` can be asked, and vouches for itself alone.
  */
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { UsageError } from '../../errors.ts';
 
 /** Whom an operator trusts; without any of these, everyone. */

@@ -2,7 +2,7 @@
 import { createScanner, type JSONScanner } from 'jsonc-parser';
 import { NotificationError } from '../../errors.ts';
 import { JsonNumber, JsonObject, canonicalJson, pointerTo, type Json } from '../../text/json.ts';
-import { isEventContext } from '../event-context.ts';
+import { isEventContext } from '../event/context.ts';
 import { ignoreWarnings, type Warn } from '../warning.ts';
 
 /** What one notification may cost. */

@@ -4,7 +4,7 @@
  * (THREATS: T2, T3, T19). What is changed is kept beside its original.
  */
 import { lead, schema } from '../../vocab.ts';
-import { ACTION_TYPES, actionFromTopic } from '../actions.ts';
+import { ACTION_TYPES, actionFromTopic } from '../event/actions.ts';
 import { isScalar, JsonObject, pointerTo, scalarText, type Json, type JsonScalar } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { literal } from '../../rdf/quads.ts';

@@ -1,6 +1,6 @@
 /** Expanded JSON-LD of a stranger: references that are no IRIs are repaired or become texts, so that no quad is dropped. */
 import { lead, PREFIXES, schema } from '../../vocab.ts';
-import { ACTION_TYPES, actionFromTopic } from '../actions.ts';
+import { ACTION_TYPES, actionFromTopic } from '../event/actions.ts';
 import { encodeReference, isIri, isRelativeReference, resolveReference, toIri } from '../../rdf/iri.ts';
 import { isPlainObject, type PlainJson, type PlainObject } from '../../json-ld/types.ts';
 import { localTerm, withoutNamespace } from './local-term.ts';

@@ -1,6 +1,6 @@
 /** One scalar of a message to JSON-LD values: its normal form, and its original where that is another text. */
 import { schema, xsd } from '../../vocab.ts';
-import { actionFromTopic, topicOf } from '../actions.ts';
+import { actionFromTopic, topicOf } from '../event/actions.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { JsonNumber, scalarText, type JsonScalar } from '../../text/json.ts';
 import type { Role } from './terms.ts';

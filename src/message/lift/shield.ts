@@ -6,7 +6,7 @@
 import { fileOfContext } from '../../json-ld/bundle.ts';
 import { lead, PREFIXES, unknownTerm, xsd } from '../../vocab.ts';
 import { isIri, toIri } from '../../rdf/iri.ts';
-import { actionFromTopic } from '../actions.ts';
+import { actionFromTopic } from '../event/actions.ts';
 import { items, JsonNumber, JsonObject, type Json } from '../../text/json.ts';
 import { isPlainObject, type JsonLdInput } from '../../json-ld/types.ts';
 import { definitionsOf, KEYWORDS, MAX_CONTEXTS, type Definitions } from './definitions.ts';

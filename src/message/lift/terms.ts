@@ -1,7 +1,7 @@
 /** A key of a message to its property, and to how its values are read. */
 import { schemaTerm } from './schema-terms.ts';
 import { lead, schema, unknownTerm, vcard } from '../../vocab.ts';
-import { ACTION_TYPES, actionFromTopic, actionFromType, localName } from '../actions.ts';
+import { ACTION_TYPES, actionFromTopic, actionFromType, localName } from '../event/actions.ts';
 import { isIri } from '../../rdf/iri.ts';
 import { withoutNamespace } from './local-term.ts';
 import { remembered } from '../../text/remembered.ts';

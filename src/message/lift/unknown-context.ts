@@ -7,7 +7,7 @@ import { ContextError, NotificationError } from '../../errors.ts';
 import { JsonObject, type Json } from '../../text/json.ts';
 import { JsonLdError } from '../../json-ld/error.ts';
 import { isContextCode } from './faults.ts';
-import { findMissedLead } from '../missed-lead.ts';
+import { findMissedLead } from '../trees/missed-lead.ts';
 import { warnInto, type Warning } from '../warning.ts';
 
 /** Is a context at fault: not in the bundle, or none that JSON-LD knows? */

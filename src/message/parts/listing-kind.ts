@@ -1,5 +1,5 @@
 /** Is an object a listing? By its type, by the member under which it stands, or by what only homes have. */
-import { localName } from '../actions.ts';
+import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { remembered } from '../../text/remembered.ts';

@@ -1,5 +1,5 @@
 /** Offers that someone makes for a listing, with their price. */
-import { localName } from '../actions.ts';
+import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
 import { isScalar, JsonObject, scalarText, valuesOf, type JsonScalar } from '../../text/json.ts';
 import { known } from '../../text/known.ts';

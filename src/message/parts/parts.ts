@@ -8,7 +8,7 @@ import { furtherContactsOf, joinPerson, personKey, relationKeysOf, type NamedPer
 import type { Envelope } from '../envelope.ts';
 import { canonicalJson, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { flatListingOf } from './flat-listing.ts';
-import { unreadDates } from '../instants.ts';
+import { unreadDates } from '../event/instants.ts';
 import { isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { flatOfferOf, isOffer, offerOfScalar } from './offers.ts';

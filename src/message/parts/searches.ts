@@ -1,5 +1,5 @@
 /** What a lead looks for: saved searches, with their price range, beds and place. */
-import { localName } from '../actions.ts';
+import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
 import { canonicalJson, JsonObject, valuesOf, type Json } from '../../text/json.ts';
 import { known } from '../../text/known.ts';

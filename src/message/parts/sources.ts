@@ -1,5 +1,5 @@
 /** What led to a lead: a question, a visit, a search, a website - and where it came from. */
-import { localName } from '../actions.ts';
+import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
 import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';

@@ -1,7 +1,7 @@
 /** People, offices and programs: an IRI, an object, or only a name. */
 import { toIri } from '../../rdf/iri.ts';
 import { JsonObject, isScalar, scalarText, type Json, valuesOf } from '../../text/json.ts';
-import { localName } from '../actions.ts';
+import { localName } from '../event/actions.ts';
 
 /** Who did, sent, owns or receives. At least one of `iri` and `name` is there. */
 export interface Actor {

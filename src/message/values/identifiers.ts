@@ -2,7 +2,7 @@
  * Vendor maps (`{"salesforceContactID": "c28834ca"}`), schema.org PropertyValues, and objects that say more than that of an
  * identifier (`{"system": "...", "value": "..."}`), all as pairs.
  */
-import { localName } from '../actions.ts';
+import { localName } from '../event/actions.ts';
 import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { firstOf, readText } from './actors.ts';
 import { visibleText } from './spellings.ts';

@@ -26,15 +26,13 @@ export function QueryEditor(props: {
     setBegun(begunAt(value, field.current?.selectionStart ?? value.length));
   };
   const take = (term: string): void => {
-    const at = field.current?.selectionStart ?? text.length;
-    const taken = `${text.slice(0, at - begun.length)}${term}${text.slice(at)}`;
-    setText(taken);
+    const { current: input } = field;
+    if (input === null) return;
+    // At once, so that what is typed next comes after the term.
+    input.focus();
+    input.setRangeText(term, input.selectionStart - begun.length, input.selectionStart, 'end');
+    setText(input.value);
     setBegun('');
-    requestAnimationFrame(() => {
-      const caret = at - begun.length + term.length;
-      field.current?.focus();
-      field.current?.setSelectionRange(caret, caret);
-    });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const [first] = fitting;
@@ -43,7 +41,7 @@ export function QueryEditor(props: {
       take(first);
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      onRun(text);
+      onRun(field.current?.value ?? text);
     } else if (event.key === 'Escape') setBegun('');
   };
   return (

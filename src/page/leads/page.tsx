@@ -18,6 +18,12 @@ const LeadTable = lazy(async () => (await import('./table.tsx')).LeadTable);
 
 /** One for as long as the page is open, so that the way back from a lead is short. */
 const rows = new LeadRows();
+let isSeen = false;
+
+onChange(() => {
+  if (isSeen) rows.refresh();
+  else rows.outdate();
+});
 
 /** The page of the leads. */
 export function LeadsPage(): JSX.Element {
@@ -27,13 +33,12 @@ export function LeadsPage(): JSX.Element {
   useEffect(() => {
     rows.setQuery(query);
   }, [query]);
-  useEffect(
-    () =>
-      onChange(() => {
-        rows.refresh();
-      }),
-    [],
-  );
+  useEffect(() => {
+    isSeen = true;
+    return () => {
+      isSeen = false;
+    };
+  }, []);
   useEffect(() => {
     if (isTable.value)
       order.value = {

@@ -31,6 +31,11 @@ export class LeadRows {
     this.refresh();
   }
 
+  /** What was read is old, and nobody looks at it: it is read again with the next query, be it the same. */
+  outdate(): void {
+    this.#query = undefined;
+  }
+
   /** The row at a place, if it was read. */
   at(index: number): LeadRow | undefined {
     return this.#parts.get(Math.floor(index / PART))?.[index % PART];

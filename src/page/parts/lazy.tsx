@@ -25,7 +25,8 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
       );
     };
     useEffect(() => {
-      if (loaded === undefined) begin();
+      // It may have come for another one since this one was drawn.
+      if (!here.peek()) begin();
     }, []);
     if (problem.value !== undefined) return <ProblemNote text={problem.value} onAgain={begin} />;
     if (!here.value || loaded === undefined) return <p class="loading">{TEXTS.loading}</p>;

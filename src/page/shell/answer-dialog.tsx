@@ -7,7 +7,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Given } from '../parts/text.tsx';
 import { give } from '../state/answers.ts';
 import { useResource } from '../state/resource.ts';
-import { canAnswer, session } from '../state/session.ts';
+import { session } from '../state/session.ts';
 import { TEXTS } from '../texts.ts';
 import { say } from './toasts.tsx';
 
@@ -26,9 +26,12 @@ const asked = signal<{ readonly action: AnswerAction; readonly lead: AnsweredLea
 /** The values of the contact that can be edited. */
 export const EDITABLE = ['name', 'givenName', 'familyName', 'email', 'telephone', 'jobTitle', 'birthDate'] as const;
 
-/** Begins an answer: accepting needs no more words, everything else opens a dialog. */
+/**
+ * Begins an answer: accepting needs no more words, everything else opens a dialog. Before the desk has said whether leads can be
+ * answered, it is asked: it refuses what cannot be.
+ */
 export function answer(action: AnswerAction, lead: AnsweredLead): void {
-  if (!canAnswer.value) say(TEXTS.answers.notPossible, true);
+  if (session.peek()?.canAnswer === false) say(TEXTS.answers.notPossible, true);
   else if (action === 'accept') send(action, lead, {});
   else asked.value = { action, lead };
 }

@@ -1,18 +1,21 @@
 /** The frame of every page: where one can go, and how the line to the server stands. */
 import type { ComponentType, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Agenda } from '../../desk-api/index.ts';
 import { listAddress } from '../leads/filters.ts';
 import { LeadsPage } from '../leads/page.tsx';
 import { lazy } from '../parts/lazy.tsx';
 import { Empty, ProblemNote } from '../parts/states.tsx';
 import { lastUndoable, undo } from '../state/answers.ts';
 import { useKeys } from '../state/keys.ts';
-import { address, navigate, PAGES, route, type PageName } from '../state/route.ts';
-import { canChange, loadSession, session, sessionProblem } from '../state/session.ts';
+import { useResource } from '../state/resource.ts';
+import { address, navigate, route, type PageName } from '../state/route.ts';
+import { loadSession, session, sessionProblem } from '../state/session.ts';
 import { TEXTS } from '../texts.ts';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { KeysHelp, keysShown } from './keys-help.tsx';
 import { LineNote, LineState } from './line-state.tsx';
+import { AllWaiting, PageLinks } from './page-links.tsx';
 import { Toasts } from './toasts.tsx';
 
 /** What is shown of each page, without and with an item. */
@@ -124,20 +127,25 @@ function useTitle(): void {
 
 function Header(): JSX.Element {
   const menu = useRef<HTMLDetailsElement>(null);
+  const agenda = useResource<Agenda>('agenda').state.value.value;
   return (
     <header class="bar">
       <a class="brand" href="/leads">
         {TEXTS.title}
       </a>
       <details class="menu pages-menu" ref={menu}>
-        <summary>{TEXTS.menu}</summary>
+        <summary>
+          {TEXTS.menu}
+          <AllWaiting agenda={agenda} />
+        </summary>
         <PageLinks
+          agenda={agenda}
           onGo={() => {
             if (menu.current !== null) menu.current.open = false;
           }}
         />
       </details>
-      <PageLinks />
+      <PageLinks agenda={agenda} />
       <LineState />
       <button
         type="button"
@@ -150,26 +158,5 @@ function Header(): JSX.Element {
       </button>
       {session.value?.readOnly === true && <p class="read-only">{TEXTS.readOnly}</p>}
     </header>
-  );
-}
-
-function PageLinks({ onGo }: { onGo?: () => void }): JSX.Element {
-  const pages = PAGES.filter((page) => page !== 'forget' || canChange.value);
-  return (
-    <nav aria-label={TEXTS.navigation}>
-      <ul>
-        {pages.map((page) => (
-          <li key={page}>
-            <a
-              href={page === 'leads' ? listAddress() : `/${page}`}
-              aria-current={route.value.page === page ? 'page' : undefined}
-              onClick={onGo}
-            >
-              {TEXTS.pages[page]}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }

@@ -16,34 +16,39 @@ const NEVER = new Promise<never>(() => undefined);
 
 /** What tabs say to each other. */
 type Word =
-  | { readonly kind: 'event'; readonly name: LiveEventName; readonly data: unknown }
+  | { readonly kind: 'event'; readonly event: HeardEvent }
   | { readonly kind: 'line'; readonly state: LineState }
   /** A new tab wants to know how the line stands. */
   | { readonly kind: 'who' };
 
-/** Listens to the server, or to the tab that does, for as long as the page is open. */
-export function listen(onAnswer: (data: LiveEvents['answer']) => void): void {
+interface HeardEvent {
+  readonly name: LiveEventName;
+  readonly data: unknown;
+  /** That of the last event that the server told. */
+  readonly id: string;
+}
+
+/** Listens to the server, or to the tab that does, for as long as the page is open. `told`: the last event that was told before. */
+export function listen(told: string, onAnswer: (data: LiveEvents['answer']) => void): void {
   const channel = new BroadcastChannel(SHARED);
   let hasLine = false;
   let silence: ReturnType<typeof setTimeout> | undefined;
-  // Whoever heard something before, or nothing for long, and begins anew does not know what was missed between.
-  let hasHeard = false;
+  let lastId = told;
   const expectWord = (): void => {
     clearTimeout(silence);
     silence = setTimeout(() => {
       if (hasLine) return;
       // The tab that has the line says nothing: it may be frozen, or gone in a way that leaves its lock.
       line.value = 'lost';
-      hasHeard = true;
       void lead();
     }, SILENCE_MS);
   };
-  const handlers = createHandlers(onAnswer, () => {
-    if (hasHeard) tellChange('all');
-  });
-  const take = (name: LiveEventName, data: unknown): void => {
+  const handlers = createHandlers(onAnswer);
+  const take = ({ name, data, id }: HeardEvent): void => {
+    // A line that begins does not tell what was told before it.
+    if (name === 'hello' && id !== lastId) tellChange('all');
+    lastId = id;
     (handlers[name] as ((data: unknown) => void) | undefined)?.(data);
-    hasHeard = true;
   };
   channel.onmessage = ({ data: word }: MessageEvent<Word>) => {
     if (word.kind === 'who') {
@@ -52,16 +57,15 @@ export function listen(onAnswer: (data: LiveEvents['answer']) => void): void {
     }
     expectWord();
     line.value = word.kind === 'line' ? word.state : 'open';
-    if (word.kind === 'event') take(word.name, word.data);
-    hasHeard = true;
+    if (word.kind === 'event') take(word.event);
   };
   const lead = (): Promise<never> => {
     if (hasLine) return NEVER;
     hasLine = true;
     openLine({
-      hear: (name, data) => {
-        take(name, data);
-        channel.postMessage({ kind: 'event', name, data } satisfies Word);
+      hear: (event) => {
+        take(event);
+        channel.postMessage({ kind: 'event', event } satisfies Word);
       },
       stand: (state) => {
         line.value = state;
@@ -83,11 +87,10 @@ export function listen(onAnswer: (data: LiveEvents['answer']) => void): void {
 type Handlers = { readonly [Name in LiveEventName]?: (data: LiveEvents[Name]) => void };
 
 /** What each event means to this page. */
-function createHandlers(answer: (data: LiveEvents['answer']) => void, begin: () => void): Handlers {
+function createHandlers(answer: (data: LiveEvents['answer']) => void): Handlers {
   return {
     hello: (data) => {
       freshness.value = data.freshness;
-      begin();
     },
     changed: ({ leads }) => {
       tellChange(new Set(leads));
@@ -106,7 +109,7 @@ function createHandlers(answer: (data: LiveEvents['answer']) => void, begin: () 
 }
 
 interface LineUse {
-  readonly hear: (name: LiveEventName, data: unknown) => void;
+  readonly hear: (event: HeardEvent) => void;
   readonly stand: (state: LineState) => void;
 }
 
@@ -122,13 +125,18 @@ function openLine({ hear, stand }: LineUse): void {
       openLine({ hear, stand });
     }, afterMs);
   };
-  const isAlive = (): void => {
+  const expectWord = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       reopen(0);
     }, SILENCE_MS);
+  };
+  const isAlive = (): void => {
+    expectWord();
     stand('open');
   };
+  // A line that never opens is dead as well.
+  expectWord();
   source.onopen = isAlive;
   source.onerror = () => {
     stand('lost');
@@ -137,6 +145,6 @@ function openLine({ hear, stand }: LineUse): void {
   for (const name of NAMES)
     source.addEventListener(name, (event: MessageEvent<string>) => {
       isAlive();
-      hear(name, JSON.parse(event.data));
+      hear({ name, data: JSON.parse(event.data), id: event.lastEventId });
     });
 }

@@ -1,7 +1,7 @@
 /** What a page reads, and reads again when it changes. */
-import { useSignal, type ReadonlySignal } from '@preact/signals';
-import { useCallback, useEffect } from 'preact/hooks';
-import { isAbort, messageOf, read, ApiError } from './api.ts';
+import { useSignal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { messageOf, read, ApiError } from './api.ts';
 import { onChange, type Change } from './news.ts';
 
 /** Something read: the last value stays while it is read again. */
@@ -33,30 +33,19 @@ export function useResource<T>(
   { keeps = false } = {},
 ): Resource<T> {
   const state = useSignal<Loaded<T>>(NOTHING);
-  const load = useCallback(
-    (signal?: AbortSignal): void => {
-      if (path === undefined) return;
-      state.value = { ...state.peek(), isLoading: true };
-      read<T>(path, signal).then(
-        (value) => {
-          if (signal?.aborted !== true) state.value = { ...NOTHING, value, isLoading: false };
-        },
-        (error: unknown) => {
-          if (isAbort(error) || signal?.aborted === true) return;
-          const status = error instanceof ApiError ? error.status : undefined;
-          state.value = { value: state.peek().value, problem: messageOf(error), status, isLoading: false };
-        },
-      );
-    },
-    [path],
-  );
+  const load = useRef<() => void>(() => undefined);
   useEffect(() => {
+    if (path === undefined) {
+      state.value = { ...NOTHING, isLoading: false };
+      load.current = () => undefined;
+      return undefined;
+    }
     const stop = new AbortController();
-    if (path === undefined) state.value = { ...NOTHING, isLoading: false };
-    else if (!keeps) state.value = NOTHING;
-    load(stop.signal);
+    if (!keeps) state.value = NOTHING;
+    load.current = createReader(path, state, stop.signal);
+    load.current();
     const forget = onChange((change) => {
-      if (concerns?.(change) ?? true) load(stop.signal);
+      if (concerns?.(change) ?? true) load.current();
     });
     return () => {
       forget();
@@ -66,7 +55,32 @@ export function useResource<T>(
   return {
     state,
     reload: () => {
-      load();
+      load.current();
     },
+  };
+}
+
+/** Reads a path each time it is called. An answer that comes after the answer to a later question is old, and is left out. */
+function createReader<T>(path: string, state: Signal<Loaded<T>>, signal: AbortSignal): () => void {
+  let asked = 0;
+  let taken = 0;
+  return () => {
+    asked += 1;
+    const number = asked;
+    const take = (loaded: Loaded<T>): void => {
+      if (signal.aborted || number < taken) return;
+      taken = number;
+      state.value = loaded;
+    };
+    state.value = { ...state.peek(), isLoading: true };
+    read<T>(path, signal).then(
+      (value) => {
+        take({ ...NOTHING, value, isLoading: false });
+      },
+      (error: unknown) => {
+        const status = error instanceof ApiError ? error.status : undefined;
+        take({ value: state.peek().value, problem: messageOf(error), status, isLoading: false });
+      },
+    );
   };
 }

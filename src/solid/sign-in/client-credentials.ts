@@ -1,8 +1,8 @@
-/** What an operator gives to sign in: client credentials of the pod's issuer (OAuth 2.0, RFC 6749 section 4.4). */
+/** Client credentials of the pod's issuer (OAuth 2.0, RFC 6749 section 4.4). */
 export interface ClientCredentials {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** Where it is known, the tokens of the issuer need not say whose they are. */
+  /** If it is known, tokens of the issuer need not contain the WebID. */
   readonly webId?: string | undefined;
 }

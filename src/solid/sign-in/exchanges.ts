@@ -1,9 +1,9 @@
-/** The requests that one sign-in makes: how far it came, and how it is stopped. */
+/** The requests of one sign-in: their progress, and how to abort them. */
 import type { ClientRequest } from 'node:http';
-import { observeRequests } from '../../http/outgoing.ts';
+import { observeRequests } from '../../http/counting/outgoing.ts';
 import { clockSkewFromDate } from '../../http/timing/clock-skew.ts';
 
-/** What the requests of one sign-in met; the only evidence that carries no secret. */
+/** The requests of one sign-in. Unlike the errors of the library, they contain no secrets. */
 export class SignInExchanges {
   readonly #requests: ClientRequest[] = [];
   #last: { method: string; url: string; status?: number } | undefined;
@@ -32,7 +32,7 @@ export class SignInExchanges {
     );
   }
 
-  /** The library has no way to be stopped, and a dripping answer would hold the process forever. */
+  /** Aborts all requests. The library cannot be aborted, and a very slow response would keep the process alive. */
   abort(): void {
     for (const request of this.#requests) request.destroy();
   }

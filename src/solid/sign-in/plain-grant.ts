@@ -1,6 +1,6 @@
 /**
- * Client credentials of an issuer whose tokens say nothing of their agent: opaque ones (RFC 6749 section 1.4), and those without a
- * `webid` claim. The Inrupt library wants to read a WebID in them and gives up; where the WebID is known, no one needs to.
+ * Client credentials of an issuer whose tokens do not name the agent: opaque tokens (RFC 6749 section 1.4), and those without a
+ * `webid` claim. The Inrupt library requires a WebID in the token; leadpod does not if the WebID is known.
  */
 import { exportJWK, generateKeyPair } from 'jose';
 import { AuthenticationError } from '../../errors.ts';
@@ -8,24 +8,27 @@ import { clockSkewFromDate } from '../../http/timing/clock-skew.ts';
 import { proofHeaders, tokenProof, type BoundToken, type DpopKey } from '../../http/authorization/dpop.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 
-/** A token that was granted, and what sends requests with it. */
+/** A token, and the function that sends requests with it. */
 export interface PlainGrant {
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
-  /** Undefined where the token is a bearer's. */
+  /** Undefined for a bearer token. */
   readonly bound: BoundToken | undefined;
   readonly accessToken: string;
-  /** `expires_in`, in milliseconds. */
+  /** `expires_in` in milliseconds. */
   readonly namedMs: number | undefined;
   readonly clockSkewMs: number | undefined;
 }
 
 const SCOPE = 'openid webid';
 
-/** What is said of every failure here; the library has signed in a moment ago, so that none is to be expected. */
+/** The error for every failure here. None is expected, because the library has just signed in. */
 const failed = (url: string, received: string): AuthenticationError =>
   new AuthenticationError(`Signing in failed: POST ${url} - expected a token, received ${received}`);
 
-/** Asks for a token, and does not look into it. Throws `AuthenticationError`; what the network throws passes through. */
+/**
+ * Requests a token and does not read its content.
+ * @throws AuthenticationError; network errors are passed on
+ */
 export async function grantPlainly(credentials: ClientCredentials, timeoutMs: number): Promise<PlainGrant> {
   const signal = AbortSignal.timeout(timeoutMs);
   const tokenEndpoint = await findTokenEndpoint(credentials.issuer, signal);
@@ -75,7 +78,7 @@ async function createKey(): Promise<DpopKey> {
   return { privateKey, publicKey: { ...(await exportJWK(publicKey)), alg: 'ES256' } };
 }
 
-/** RFC 6749 section 2.3.1: both are form-encoded first. */
+/** Both parts are form-encoded first (RFC 6749 section 2.3.1). */
 function basicOf({ clientId, clientSecret }: ClientCredentials): string {
   const encode = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
   return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64')}`;
@@ -89,7 +92,7 @@ function readGrant(text: string, url: string): { accessToken: string; isBearer: 
     throw failed(url, 'no JSON');
   }
   const { access_token: accessToken, token_type: type, expires_in: seconds } = grant ?? {};
-  // What goes into a header must fit there (RFC 6750 section 2.1).
+  // The token must be valid in a header (RFC 6750 section 2.1).
   if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) throw failed(url, 'none');
   const isBearer = typeof type === 'string' && type.toLowerCase() === 'bearer';
   return { accessToken, isBearer, namedMs: seconds === undefined ? undefined : Number(seconds) * 1000 };

@@ -4,7 +4,7 @@ import { discardBody } from '../../http/body.ts';
 import { clockSkewFromDate } from '../../http/timing/clock-skew.ts';
 import { asksForNonce, DpopNonces, proofHeaders } from '../../http/authorization/dpop.ts';
 import { checkIssuer, signInOnce, type SignedIn } from './sign-in.ts';
-import { isTlsTrouble } from '../../http/tls-trouble.ts';
+import { isTlsTrouble } from '../../http/failures/tls-trouble.ts';
 
 import type { PodSession, TokenClaim } from '../../http/authorization/pod-session.ts';
 import type { ClientCredentials } from './client-credentials.ts';
@@ -12,40 +12,41 @@ import type { ClientCredentials } from './client-credentials.ts';
 export type { ClientCredentials } from './client-credentials.ts';
 export type { PodSession, TokenClaim } from '../../http/authorization/pod-session.ts';
 
-/** How patient {@link signIn} is. */
+/** Time limits and repetitions of {@link signIn}. */
 export interface SignInOptions {
-  /** Deadline of one attempt, in milliseconds; default 10,000. */
+  /** The time limit of one attempt in milliseconds. Default: 10,000. */
   timeoutMs?: number | undefined;
-  /** Repetitions after a network error or a 5xx; default 3. */
+  /** How often it is repeated after a network error or a 5xx. Default: 3. */
   retries?: number | undefined;
-  /** First pause before a repetition, in milliseconds; it doubles. Default 500. */
+  /** The first pause before a repetition in milliseconds; it doubles each time. Default: 500. */
   retryBaseMs?: number | undefined;
 }
 
-/** The library goes anonymous this long before a token ends (its `REFRESH_BEFORE_EXPIRATION_SECONDS`). */
+/** How long before the end of a token the library stops sending it (`REFRESH_BEFORE_EXPIRATION_SECONDS`), in milliseconds. */
 const ANONYMOUS_BEFORE_MS = 5_000;
 
-/** A token, with its times on the monotonic clock: the wall clock may jump (F21). */
+/** A token. Its times are on the monotonic clock, because the wall clock may jump (F21). */
 interface Token extends SignedIn {
-  /** From here on it is renewed beside the work. */
+  /** From this time on it is renewed in the background. */
   renewAt: number;
-  /** From here on no request may use it. */
+  /** From this time on no request may use it. */
   endsAt: number;
 }
 
 /**
- * When to renew a token of this lifetime: a quarter of it early, at most a minute, and always before the library goes
- * anonymous. Both are offsets from now, in milliseconds. A token of 60 s is renewed at 41 s and not used after 55 s.
+ * When to renew a token with this lifetime: before its end by a quarter of the lifetime, but at most a minute, and always
+ * before the library stops sending it. Both results are milliseconds from now. A token of 60 s is renewed at 41 s and not used
+ * after 55 s.
  */
 export function tokenTimes(lifetimeMs: number): { renewMs: number; endMs: number } {
   const endMs = lifetimeMs > ANONYMOUS_BEFORE_MS ? lifetimeMs - ANONYMOUS_BEFORE_MS : lifetimeMs;
   return { renewMs: endMs - Math.min(60_000, endMs / 4), endMs };
 }
 
-/** Longest pause between attempts to renew a token that is still valid, in milliseconds. */
+/** The longest pause between attempts to renew a token that is still valid, in milliseconds. */
 const MAX_PAUSE_MS = 60_000;
 
-/** Takes a token out of use, and with it the timer that the library keeps for it. No request is sent. */
+/** Discards a token and the library's timer for it. Sends no request. */
 const forget = async (token: Token | undefined): Promise<void> => token?.session.logout({ logoutType: 'app' });
 
 class ClientCredentialsSession implements PodSession {
@@ -68,8 +69,8 @@ class ClientCredentialsSession implements PodSession {
 
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const token = await this.#validToken();
-    // Normal form without fragment: of any other spelling the library believes that it was redirected, and repeats a
-    // refused request, even a POST.
+    // Normalised and without a fragment: for any other spelling the library assumes a redirect, and repeats a refused request,
+    // even a POST.
     const target = new URL(url);
     target.hash = '';
     const response = await this.#prove(token, target.href, { ...init, redirect: 'manual' });
@@ -89,7 +90,7 @@ class ClientCredentialsSession implements PodSession {
   async #validToken(): Promise<Token> {
     await this.#refresh();
     const token = this.#token;
-    // The last look before the request leaves: the library would send it without a token, and say nothing.
+    // The last check before the request: the library would silently send it without a token.
     if (token === undefined || !token.session.info.isLoggedIn || performance.now() >= token.endsAt) {
       throw new AuthenticationError(
         'The session has ended and could not be renewed. leadpod sends nothing without credentials',
@@ -98,7 +99,10 @@ class ClientCredentialsSession implements PodSession {
     return token;
   }
 
-  /** Sends a request with its proof, once more where the server wants its own nonce in it (RFC 9449 section 9). */
+  /**
+   * Sends a request with a proof of possession. If the server requires its own nonce in it, sends it once more (RFC 9449
+   * section 9).
+   */
   async #prove(token: Token, url: string, init: RequestInit): Promise<Response> {
     const first = await this.#sendProof(token, url, init);
     this.#nonces.note(url, first);
@@ -136,14 +140,14 @@ class ClientCredentialsSession implements PodSession {
     await forget(token);
   }
 
-  /** Renews in time: beside the work while the token is good, before it when it has ended. */
+  /** Renews the token: in the background while it is valid, before the request if it has ended. */
   async #refresh(): Promise<void> {
     const now = performance.now();
     const token = this.#token;
     if (token !== undefined && now < token.renewAt) return;
     const renewal = this.renew();
     if (token === undefined || now >= token.endsAt) return renewal;
-    // F25: the issuer is down, the token is not. Keep it, and ask again later.
+    // F25: the issuer is down, but the token is still valid. It is kept, and the next attempt follows later.
     renewal.catch(() => {
       const pauseMs = Math.min(MAX_PAUSE_MS, this.#options.retryBaseMs * 2 ** this.#failures);
       token.renewAt = Math.min(token.endsAt, performance.now() + pauseMs);
@@ -151,7 +155,7 @@ class ClientCredentialsSession implements PodSession {
     });
   }
 
-  /** Asks the issuer, patiently. */
+  /** Requests a token, with repetitions. */
   async #obtain(): Promise<SignedIn> {
     const { timeoutMs, retries, retryBaseMs } = this.#options;
     const attempt = (): Promise<SignedIn> => {
@@ -164,7 +168,7 @@ class ClientCredentialsSession implements PodSession {
       return await pRetry(attempt, { retries, minTimeout: retryBaseMs, randomize: true, shouldRetry });
     } catch (error) {
       if (this.generation === 0 || !(error instanceof PodError)) throw error;
-      // Anyone who asked wanted something of the pod, which is not what is unavailable: to ask again is of no use.
+      // The caller's request was for the pod, and the pod is not what is unavailable. So it must not be repeated.
       throw new AuthenticationError(`The session could not be renewed: ${error.message}`, { cause: error });
     }
   }
@@ -185,9 +189,10 @@ class ClientCredentialsSession implements PodSession {
 }
 
 /**
- * Signs in with client credentials and keeps signed in: the token is renewed ahead of its end, in one place. Throws
- * `UsageError` for an issuer that is no URL, `AuthenticationError` if the issuer refuses, `PodError('unavailable')` if it
- * cannot be reached. No message holds the secret (T12).
+ * Signs in with client credentials, and stays signed in by renewing the token before its end. No message contains the secret
+ * (T12).
+ * @throws UsageError for an issuer that is not a URL; AuthenticationError if the issuer refuses; PodError `unavailable` if it
+ * cannot be reached
  */
 export async function signIn(credentials: ClientCredentials, options: SignInOptions = {}): Promise<PodSession> {
   const session = new ClientCredentialsSession(credentials, options);

@@ -1,12 +1,18 @@
-/** Why a sign-in failed, and what to do: told by status and well-known codes, since the library's errors hold credentials. */
+/**
+ * Explains why a sign-in failed, and what to do. It uses only statuses and known codes, because the errors of the library
+ * contain credentials.
+ */
 import { AuthenticationError, PodError } from '../../errors.ts';
 import { describeSkew } from '../../http/timing/clock-skew.ts';
-import { codeOf, tlsAdvice } from '../../http/tls-trouble.ts';
+import { codeOf, tlsAdvice } from '../../http/failures/tls-trouble.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 import type { SignInExchanges } from './exchanges.ts';
 import { TokenError, tokenFaultOf } from './token-faults.ts';
 
-/** RFC 6749 section 5.2, RFC 9449 sections 5 and 8; an issuer may write anything there, even the secret that it refuses. */
+/**
+ * Error codes of RFC 6749 section 5.2 and RFC 9449 sections 5 and 8. Other values are not repeated: an issuer may write
+ * anything there, even the secret.
+ */
 const OAUTH_ERRORS = new Set([
   'invalid_request',
   'invalid_client',
@@ -18,7 +24,7 @@ const OAUTH_ERRORS = new Set([
   'use_dpop_nonce',
 ]);
 
-/** A well-known error code, a system error or the name of a failed check; nothing else of an error is repeated. */
+/** A known error code, a system error code, or the name of a failed check. Nothing else of an error is repeated. */
 function reasonOf(error: unknown): string {
   const { code, error: oauth, message } = error as { code?: unknown; error?: unknown; message?: unknown };
   if (typeof code === 'string' && (/^E[A-Z_]{1,40}$/.test(code) || tlsAdvice(code) !== undefined)) return ` (${code})`;
@@ -35,13 +41,16 @@ const REFUSED: Readonly<Partial<Record<string, string>>> = {
   unsupported_grant_type: 'the issuer does not support client credentials: leadpod cannot sign in there',
 };
 
-/** A client identifier document names an app in which a person signs in; it has no secret. */
+/**
+ * Whether the id is the URL of a client identifier document. That is for apps in which a person signs in, and has no secret.
+ */
 const isUrl = (clientId: string): boolean => /^https?:/i.test(clientId);
 
-/** What to do where the token endpoint refuses. */
+/** Advice if the token endpoint refuses. */
 function adviceFor(error: unknown, clientId: string, status: number): string {
   const { error: oauth } = error as { error?: unknown };
-  // Some say so of a wrong secret, too (Keycloak): with 401, which RFC 6749 section 5.2 has for what fails to authenticate.
+  // Keycloak uses this code for a wrong secret too, with status 401, which RFC 6749 section 5.2 defines for failed
+  // authentication.
   if (oauth === 'unauthorized_client' && status === 401)
     return `${CHECK_CLIENT}, and that the issuer allows this client the grant client_credentials`;
   const advice = typeof oauth === 'string' && Object.hasOwn(REFUSED, oauth) ? REFUSED[oauth] : undefined;
@@ -51,7 +60,7 @@ function adviceFor(error: unknown, clientId: string, status: number): string {
   return CHECK_CLIENT;
 }
 
-/** The error for whoever signs in; `timeoutMs` where the issuer took longer than that. */
+/** The error for a failed sign-in. `timeoutMs` is set if the issuer took longer than that. */
 export function signInError(
   error: unknown,
   { issuer, clientId }: ClientCredentials,
@@ -63,7 +72,7 @@ export function signInError(
   const tls = status === undefined ? codeOf(error) : undefined;
   const unavailable = (received: string): PodError => {
     const advice = tlsAdvice(tls) ?? `is the issuer ${issuer} running, and is LEADPOD_ISSUER right?`;
-    // Of the cause nothing but its code is kept: the library's own holds the request.
+    // Only the code of the cause is kept: the library's own error contains the request.
     const cause = tlsAdvice(tls) === undefined ? undefined : Object.assign(new Error(tls), { code: tls });
     const details = {
       kind: 'unavailable' as const,

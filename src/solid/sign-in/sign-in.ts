@@ -9,32 +9,35 @@ import { signInError } from './sign-in-error.ts';
 import { TokenError } from './token-faults.ts';
 
 /**
- * One sign-in with client credentials: discovery, token, keys (three requests), all made by the Inrupt library. Its errors
- * hold requests with the credentials inside and quote what the issuer said, so none of them gets past `sign-in-error.ts`.
+ * One sign-in with client credentials. The Inrupt library makes its three requests: discovery, keys, token. The library's
+ * errors contain requests with credentials, and quote the issuer, so `sign-in-error.ts` replaces all of them.
  */
 
-/** What sends requests with a token, and what was learnt while it was granted. */
+/** The session that sends requests with the token, and facts about the token. */
 export interface SignedIn {
   session: TokenSession;
-  /** Undefined where the library does not hand it over. */
+  /** Undefined if the library does not expose it. */
   accessToken?: string | undefined;
-  /** The token itself, for proofs that the library cannot make; undefined where it is bound to no key. */
+  /** The token for proofs that the library cannot make; undefined if it is not bound to a key. */
   bound: BoundToken | undefined;
-  /** The token says nothing of its agent: the library refuses it, and need not be asked again. */
+  /** The token does not name the agent. The library refuses it, so it is not used the next time. */
   isPlain?: boolean;
-  /** What is left of the lifetime of its token, in milliseconds. */
+  /** The rest of the token's lifetime in milliseconds. */
   lifetimeMs: number;
   clockSkewMs: number | undefined;
 }
 
-/** As much of a session of the library as is used. */
+/** The part of the library's session that leadpod uses. */
 export interface TokenSession {
   readonly info: { readonly isLoggedIn: boolean; readonly webId?: string | undefined };
   fetch(url: string, init?: RequestInit): Promise<Response>;
   logout(options: { readonly logoutType: 'app' }): Promise<void>;
 }
 
-/** The issuer's URL in its normal form; throws `UsageError` for anything that is no http(s) URL. */
+/**
+ * The URL of the issuer in its normal form.
+ * @throws UsageError if it is not an http(s) URL
+ */
 export function checkIssuer(issuer: string): string {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
@@ -45,14 +48,14 @@ export function checkIssuer(issuer: string): string {
   return url.href;
 }
 
-/** For an issuer that names no lifetime, or one that makes no sense; the library assumes the same. */
+/** The lifetime of a token if the issuer names none or an invalid one, in milliseconds. The library assumes the same. */
 const ASSUMED_LIFETIME_MS = 600_000;
-/** Longer than a day no token is kept: a new one costs three requests, and a stolen one is worth less. */
+/** The longest use of a token, one day. A new one costs three requests, and a stolen one is useful for a shorter time. */
 const LONGEST_LIFETIME_MS = 86_400_000;
 
 /**
- * How long a token is used, in milliseconds, given what is left of the lifetime that the issuer names. An issuer may name
- * none, zero, a negative one, a text or a year (RFC 6749 section 5.1 only recommends `expires_in`, in seconds).
+ * How long a token is used, in milliseconds. `namedMs` is the rest of the lifetime that the issuer named. An issuer may name
+ * none, zero, a negative number, a text or a year (RFC 6749 section 5.1 only recommends `expires_in`, in seconds).
  */
 export function lifetimeFrom(namedMs: number | undefined): number {
   if (namedMs === undefined || !Number.isFinite(namedMs) || namedMs <= 0) return ASSUMED_LIFETIME_MS;
@@ -79,8 +82,9 @@ async function login(session: Session, credentials: ClientCredentials, exchanges
 }
 
 /**
- * Signs in once. Throws `AuthenticationError` if the issuer refuses, `PodError('unavailable')` if it cannot be reached or
- * takes longer than `timeoutMs`. `isPlain`: its tokens are known to say nothing of their agent.
+ * Signs in once. If `isPlain`, the tokens of this issuer are known not to name the agent.
+ * @throws AuthenticationError if the issuer refuses; PodError `unavailable` if it cannot be reached or takes longer than
+ * `timeoutMs`
  */
 export async function signInOnce(
   credentials: ClientCredentials,
@@ -105,7 +109,7 @@ async function signInPlainly(credentials: ClientCredentials, timeoutMs: number):
     return { ...granted, session, lifetimeMs: lifetimeFrom(namedMs), isPlain: true };
   } catch (error) {
     if (error instanceof AuthenticationError) throw error;
-    // The cause may hold the request, and with it the secret.
+    // Without a cause, which may contain the request with the secret.
     const { issuer: url } = credentials;
     const message = `Signing in failed: POST ${url} - expected a token, received no answer; is the issuer running, and is LEADPOD_ISSUER right?`;
     throw new PodError(message, { kind: 'unavailable', during: 'login', method: 'POST', url });
@@ -114,10 +118,10 @@ async function signInPlainly(credentials: ClientCredentials, timeoutMs: number):
 
 async function signInWithLibrary(credentials: ClientCredentials, timeoutMs: number): Promise<SignedIn> {
   const exchanges = new SignInExchanges();
-  // A storage of its own: the library's default one is global and keeps the secrets of all sessions that ever were.
+  // Its own storage: the library's default storage is global, and keeps the secrets of all sessions.
   const session = new Session({ storage: new InMemoryStorage(), keepAlive: false });
-  // The library sets a timer for the end of the token. Beyond 2^31 - 1 ms (24.8 days) Node fires it at once, and the session
-  // would be over. We keep the time ourselves: `PodSession` uses no token past its end.
+  // The library sets a timer for the end of the token. Beyond 2^31 - 1 ms (24.8 days) Node would fire it at once and end the
+  // session. leadpod measures the time itself: `PodSession` uses no token after its end.
   (session.events as EventEmitter).on(EVENTS.TIMEOUT_SET, (timer: NodeJS.Timeout) => {
     clearTimeout(timer);
   });

@@ -1,10 +1,10 @@
-/** Tokens that were granted and say something else than they should: what is wrong with them, and what to do. */
+/** Explains what is wrong with a token whose content is not as expected, and what to do. */
 import { AuthenticationError } from '../../errors.ts';
 
-/** The token was granted, and the library does not like what it says: which of its rules it breaks. */
+/** Which rule of the library a token breaks. */
 export type TokenFault = 'audience' | 'issuer' | 'webid' | 'opaque';
 
-/** The library has no codes for these, and their words are all that there is; the values beside them are not repeated. */
+/** The library has no codes for these, so its message is compared. The values in the message are not repeated. */
 export function tokenFaultOf(error: unknown): TokenFault | undefined {
   const { message } = error as { message?: unknown };
   if (typeof message !== 'string') return undefined;
@@ -24,11 +24,11 @@ const ADVICE: Readonly<Record<TokenFault, string>> = {
     'the token is opaque (no JWT), and does not say whose it is: set LEADPOD_WEBID, if the pod accepts such tokens',
 };
 
-/** A token was granted that says nothing, or something else than it should. */
+/** A token with missing or unexpected content. */
 export class TokenError extends AuthenticationError {
   readonly fault: TokenFault;
 
-  /** `line` is the request that brought it. */
+  /** @param line the request that returned the token */
   constructor(line: string, fault: TokenFault) {
     super(`Signing in failed: ${line} - expected a token of the agent, received another; ${ADVICE[fault]}`);
     this.fault = fault;

@@ -1,4 +1,4 @@
-/** The contact of a lead as a person of the address book, in the words that Solid apps read. */
+/** The contact of a lead as a person of the address book, in the vocabulary that Solid apps read. */
 import type { LeadJson } from '../../lead/lead-json.ts';
 import type { LeadStatus } from '../../lead/lead.ts';
 import { Statements } from '../../lead/document/statements.ts';
@@ -13,21 +13,21 @@ import type { BookPlaces } from './places.ts';
 export interface Card {
   readonly name: string;
   readonly status: LeadStatus;
-  /** What stands in the person's own document. */
+  /** The statements of the person's own document. */
   readonly statements: readonly Quad[];
 }
 
 const THIS = 'this';
 const named = (kind: string, value: string): string => `${kind}-${shortHash([value], 12)}`;
 const OWN_NODE = /#(?:email|telephone|address)-[0-9a-f]{12}$/;
-/** What is said of a person only once, so that ours takes the place of whatever stands there. */
+/** Properties with one value, which leadpod replaces, whoever wrote the old value. */
 const OWN_PROPERTIES: ReadonlySet<string> = new Set([
   ...[vcard('fn'), vcard('given-name'), vcard('family-name'), vcard('hasUID'), vcard('inAddressBook')],
   ...[vcard('bday'), vcard('organization-name'), vcard('role')],
 ]);
 const OWN_TYPES: ReadonlySet<string> = new Set([vcard('Individual'), schema('Person')]);
 
-/** The card of a lead's contact; `undefined` where no one knows who it is, or how to reach them. */
+/** The card of a lead's contact; `undefined` if there is no name and no way to reach the person. */
 export function cardOf(lead: LeadJson, places: BookPlaces): Card | undefined {
   const { slug, status, name, givenName, familyName, email, telephone } = lead;
   const parts = [givenName, familyName].filter((part) => part !== undefined).join(' ');
@@ -42,7 +42,7 @@ function describe(lead: LeadJson, name: string, places: BookPlaces, slug: string
   statements.text(THIS, vcard('given-name'), lead.givenName);
   statements.text(THIS, vcard('family-name'), lead.familyName);
   statements.iri(THIS, vcard('inAddressBook'), places.book);
-  // The lead is where all of this comes from, and everything else is said.
+  // Refers to the lead, which contains everything else.
   statements.iri(THIS, vcard('hasUID'), lead.id);
   for (const email of lead.email) reach(statements, 'email', vcard('hasEmail'), `mailto:${email}`);
   for (const telephone of lead.telephone) reach(statements, 'telephone', vcard('hasTelephone'), `tel:${telephone}`);
@@ -55,9 +55,9 @@ function describe(lead: LeadJson, name: string, places: BookPlaces, slug: string
   return statements.quads;
 }
 
-/** Apps read an address from a node of its own, so that its kind (home, work) can be said of it. */
+/** Apps read an address from a node of its own, which can have a kind (home, work). */
 function reach(statements: Statements, kind: string, property: string, iri: string): void {
-  // An address with a remark makes no IRI; the lead has it as it was written.
+  // An address with a remark is not an IRI. The lead contains it as it was written.
   if (!isIri(iri)) return;
   const node = named(kind, iri);
   statements.link(THIS, property, node);
@@ -81,7 +81,7 @@ function stateAddress(statements: Statements, address: NonNullable<LeadJson['add
   statements.link(THIS, vcard('hasAddress'), node);
 }
 
-/** The document of a person: what other apps add to it (a note, a picture, another number) stays. */
+/** The document of a person. Everything that other apps add (a note, a picture, another number) stays. */
 export function personDocument(places: BookPlaces, slug: string): KeptDocument {
   const person = places.personIri(slug);
   return {

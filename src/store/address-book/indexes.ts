@@ -1,6 +1,6 @@
 /**
- * The documents by which apps find people: the book, the index of names, the groups. The index is also what leadpod knows of the
- * book: who is in it, and in which group.
+ * The documents by which apps find people: the book, the index of names, the groups. leadpod also reads from the index who is
+ * in the book, and in which group.
  */
 import { LEAD_STATUSES, type LeadStatus } from '../../lead/lead.ts';
 import { literal, namedNode, quad, type NamedNode, type Quad } from '../../rdf/quads.ts';
@@ -9,7 +9,7 @@ import type { Card } from './card.ts';
 import type { KeptDocument } from './kept-statements.ts';
 import { GROUP_NAMES, type BookPlaces } from './places.ts';
 
-/** People of the book by the slugs of their leads. */
+/** The people of the book, by the slugs of their leads. */
 export type People = ReadonlyMap<string, Listed>;
 
 type Listed = Omit<Card, 'statements'>;
@@ -36,7 +36,7 @@ export const bookDocument = (places: BookPlaces): KeptDocument => ({
     subject.value === places.book && (BOOK_PROPERTIES.has(predicate.value) || object.value === vcard('AddressBook')),
 });
 
-/** What it says. Its title may be changed by the owner. */
+/** The statements about the book. The owner may change its title. */
 export function describeBook(places: BookPlaces, owner: string, present: readonly Quad[]): readonly Quad[] {
   const book = namedNode(places.book);
   const title = present.find(({ predicate }) => predicate.value === dc('title'))?.object ?? literal(TITLE);
@@ -59,7 +59,7 @@ export const peopleDocument = (places: BookPlaces): KeptDocument => ({
     (subject.value === places.people && predicate.equals(COUNT)),
 });
 
-/** What it says: first how many people these are, so that one that was cut off in the middle of a write is seen to be. */
+/** The statements of the index. They say first how many people there are, so that an incomplete index is noticed. */
 export function describePeople(places: BookPlaces, people: People): readonly Quad[] {
   const book = namedNode(places.book);
   const statements = [quad(namedNode(places.people), COUNT, literal(String(people.size), namedNode(xsd('integer'))))];
@@ -74,7 +74,7 @@ export function describePeople(places: BookPlaces, people: People): readonly Qua
   return statements;
 }
 
-/** Who is in the index, by our statements in it; `isWhole`: not less than it says itself. */
+/** The people in the index, from leadpod's statements. `isWhole`: the index has as many people as it says. */
 export function readPeople(
   places: BookPlaces,
   statements: readonly Quad[],
@@ -92,7 +92,7 @@ export function readPeople(
   }
   const people = new Map<string, Listed>();
   for (const [slug, { name, status }] of found)
-    // Cut off in the middle, or changed by someone: it counts as missing.
+    // Incomplete, or changed by another program: it counts as missing.
     if (name !== '' && isStatus(status)) people.set(slug, { name, status });
   return { people, isWhole: people.size === found.size && people.size === count };
 }
@@ -109,7 +109,7 @@ export const groupsDocument = (places: BookPlaces): KeptDocument => ({
 const isGroup = (places: BookPlaces, iri: string): boolean =>
   LEAD_STATUSES.some((status) => places.groupIri(status) === iri);
 
-/** What it says. */
+/** The statements about the groups. */
 export const describeGroups = (places: BookPlaces): readonly Quad[] =>
   LEAD_STATUSES.flatMap((status) => describeGroup(places, status));
 
@@ -125,7 +125,7 @@ export const groupDocument = (places: BookPlaces, status: LeadStatus): KeptDocum
   },
 });
 
-/** What it says. */
+/** The statements about the members of a group. */
 export function describeMembers(places: BookPlaces, status: LeadStatus, people: People): readonly Quad[] {
   const group = namedNode(places.groupIri(status));
   const members = sorted(people).filter(([, person]) => person.status === status);

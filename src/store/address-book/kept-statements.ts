@@ -1,6 +1,6 @@
-/** Documents in which other apps write as well: our statements are kept as they should be, theirs stay as they are. */
+/** Documents that other apps also change: leadpod updates its own statements and leaves the others. */
 import { NotificationError, type PodError } from '../../errors.ts';
-import { contendedError } from '../../http/answer-error.ts';
+import { contendedError } from '../../http/failures/answer-error.ts';
 import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from '../../http/conditions.ts';
 import type { PodClient } from '../../http/client.ts';
 import { isSameLeadDocument } from '../../lead/document/document.ts';
@@ -9,19 +9,19 @@ import { parseRdf, serializeQuads, type Quad } from '../../rdf/quads.ts';
 import { readOwnResource } from '../../solid/own-resource.ts';
 import { acl, dc, PREFIXES } from '../../vocab.ts';
 
-/** A document, and what of it is ours. */
+/** A document, and which of its statements are leadpod's. */
 export interface KeptDocument {
   readonly url: string;
   readonly act: string;
-  /** Is it a statement that we would write, or did? */
+  /** Whether a statement is one that leadpod writes. */
   readonly isOwn: (statement: Quad) => boolean;
 }
 
 const TURTLE = 'text/turtle';
 const ACCEPT = `${TURTLE}, */*;q=0.1`;
-/** An index of 100,000 people has some 14 MB. */
+/** The largest document in bytes. An index of 100,000 people has about 14 MB. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** Rounds against others who write the same. */
+/** How often the write is tried again, if other programs change the same document. */
 const MAX_ROUNDS = 10;
 const BOOK_PREFIXES = { ...PREFIXES, dc: dc(''), acl: acl('') };
 
@@ -32,16 +32,16 @@ interface Stored {
   readonly foreign: readonly Quad[];
 }
 
-/** What of a document is ours; nothing where there is none, or where it was cut off in the middle of a write. */
+/** leadpod's statements in a document. Empty if the document does not exist or is incomplete. */
 export async function readOwnStatements(client: PodClient, document: KeptDocument): Promise<readonly Quad[]> {
   return (await read(client, document)).own;
 }
 
 /**
- * Writes a document until our statements in it are those that are `wanted`, given those that are there. Comes back with whether
- * anything was written.
+ * Writes a document until leadpod's statements in it are the `wanted` ones, which are computed from the present ones. Returns
+ * whether anything was written.
  *
- * @throws PodError `conflict` where others keep changing it.
+ * @throws PodError `conflict` if other programs keep changing it.
  */
 export async function keepStatements(
   client: PodClient,
@@ -86,7 +86,7 @@ function parse(text: string, url: string): Quad[] {
   try {
     return parseRdf(text, { format: TURTLE, base: url });
   } catch (error) {
-    // Cut off in the middle of a write: it is written again.
+    // The write was cut off, so the document is written again.
     if (error instanceof NotificationError) return [];
     throw error;
   }

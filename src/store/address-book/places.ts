@@ -1,11 +1,11 @@
 /**
- * Where the documents of the address book are. The layout is that of the contacts pane of SolidOS, which other apps read as well:
- * each person has a container of its own, since that app deletes the container of the person whom its user deletes.
+ * The URLs of the address book's documents. The layout is that of the contacts pane of SolidOS, which other apps read too. Each
+ * person has a container, because SolidOS deletes the container of a person whom its user deletes.
  */
 import { isSlug, type PodLayout } from '../../solid/layout.ts';
 import type { LeadStatus } from '../../lead/lead.ts';
 
-/** The statuses of leads, each with the name of its group. */
+/** The name of the group for each status of a lead. */
 export const GROUP_NAMES: Readonly<Record<LeadStatus, string>> = {
   new: 'New',
   assigned: 'Assigned',
@@ -14,10 +14,10 @@ export const GROUP_NAMES: Readonly<Record<LeadStatus, string>> = {
   retracted: 'Retracted',
 };
 
-/** Whatever it is that a document describes. */
+/** The IRI of what a document describes. */
 const thisOf = (url: string): string => `${url}#this`;
 
-/** The places of one address book. */
+/** The URLs of one address book. */
 export class BookPlaces {
   readonly #contacts: string;
   /** The container of all contacts. */
@@ -43,12 +43,12 @@ export class BookPlaces {
     return thisOf(this.index);
   }
 
-  /** Who is in the book, and by which names. */
+  /** The index of names. */
   get people(): string {
     return `${this.#contacts}people.ttl`;
   }
 
-  /** Which groups there are. */
+  /** The list of groups. */
   get groups(): string {
     return `${this.#contacts}groups.ttl`;
   }
@@ -68,7 +68,7 @@ export class BookPlaces {
     return `${this.persons}lead-${slug}/`;
   }
 
-  /** The document in it. */
+  /** The document of the contact of a lead. */
   person(slug: string): string {
     return `${this.personContainer(slug)}index.ttl`;
   }
@@ -78,14 +78,14 @@ export class BookPlaces {
     return thisOf(this.person(slug));
   }
 
-  /** The lead of a contact by its IRI; `undefined` for people whom other apps put there. */
+  /** The slug of the lead of a contact, from the contact's IRI; `undefined` for people whom other apps added. */
   slugOf(iri: string): string | undefined {
     if (!iri.startsWith(this.persons)) return undefined;
     const slug = /^lead-([0-9a-f]+)\/index\.ttl#this$/.exec(iri.slice(this.persons.length))?.[1];
     return slug !== undefined && isSlug(slug) ? slug : undefined;
   }
 
-  /** The same by the container of the contact. */
+  /** The same from the contact's container. */
   slugOfContainer(url: string): string | undefined {
     return this.slugOf(thisOf(`${url}index.ttl`));
   }

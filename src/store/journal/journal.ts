@@ -1,6 +1,6 @@
 /**
- * The journal: every lead notification as it came, in immutable segments, before anything else in the pod changes; and
- * beside each segment, once its work is done, the commit record that says so.
+ * The journal: every lead notification as it arrived, in segments that never change. A segment is written before anything else
+ * in the pod. When its batch is done, a commit record is written beside it.
  */
 import { isPodError, PodError } from '../../errors.ts';
 import { sha256Hex } from '../../text/hash.ts';
@@ -28,12 +28,12 @@ export class Journal {
     this.#layout = layout;
   }
 
-  /** Does the server say of the container that was listed last that the public cannot read it? */
+  /** Whether the server says that the public cannot read the container that was listed last. */
   get isKnownPrivate(): boolean {
     return this.#isPublic === false;
   }
 
-  /** Writes a segment and reads it back. Its name is the hash of its text, so that a repetition finds it there. */
+  /** Writes a segment and reads it back. Its name is the hash of its text, so a repetition finds it. */
   async append(entries: readonly JournalEntry[], month: string): Promise<JournalPlace> {
     const text = segmentText(entries);
     const place = placeOf(entries, month);
@@ -44,7 +44,7 @@ export class Journal {
       text,
       contentType: 'application/x-ndjson',
       maxBytes: MAX_BYTES,
-      // Other bytes under the hash of these are some of these.
+      // Other text under this hash can only be an incomplete copy.
       isTorn: () => true,
     });
     const stored = await this.#client.get(url, {
@@ -65,8 +65,8 @@ export class Journal {
   }
 
   /**
-   * The notifications of a segment; `undefined` where it is not there any more, because it was merged into another. Lines of
-   * a torn segment that are no JSON are left out: they are still in the inbox.
+   * The notifications of a segment; `undefined` if it was merged into another. Incomplete lines are left out: their
+   * notifications are still in the inbox.
    */
   async readSegment(place: JournalPlace): Promise<JournalEntry[] | undefined> {
     const text = await this.#read(this.#segmentUrl(place), 'Reading the journal');
@@ -74,8 +74,8 @@ export class Journal {
   }
 
   /**
-   * All segments, also those into which someone merges others meanwhile. `known` are months and segments of which the
-   * caller knows: a listing that is not up to date must not hide them. Those that he has `read` are left out.
+   * Reads all segments, also those that were merged during the listing. `known` are months and segments that the caller knows
+   * of, because a listing may be outdated. Segments that were `read` are skipped.
    */
   async *readAll(
     known: KnownJournal = { months: [], places: [] },
@@ -92,7 +92,7 @@ export class Journal {
         if (seen.has(place.hash)) continue;
         seen.add(place.hash);
         const entries = await this.readSegment(place);
-        // Merged into another, which the next listing has; what is known may have been so for long.
+        // It was merged into another, which the next listing contains. A known segment may have been merged long ago.
         if (entries !== undefined) yield { place, entries };
         else if (!isKnown.has(place.hash)) isComplete = false;
       }
@@ -100,8 +100,8 @@ export class Journal {
   }
 
   /**
-   * Ends a batch. A record without a segment (nothing in the batch was a lead event) is named after itself, and so is one
-   * whose segment has another already, from someone who did the same work at the same time.
+   * Ends a batch. A record without a segment (no lead event in the batch) is named after its own hash. So is a record whose
+   * segment has another one already, from a process that did the same work at the same time.
    */
   async commit(record: CommitRecord, place: JournalPlace | undefined, month: string): Promise<JournalPlace> {
     const text = `${JSON.stringify(record)}\n`;
@@ -112,29 +112,32 @@ export class Journal {
   }
 
   /**
-   * Writes a record under a name that follows from what it decides, so that of two machines that decide at one time the second
-   * finds the decision of the first: that is what comes back.
+   * Writes a record whose name is computed from what it decides. If two machines decide at the same time, the second finds the
+   * decision of the first, which is returned.
    */
   async commitOnce(record: CommitRecord, place: JournalPlace): Promise<CommitRecord> {
     if (await this.#createRecord(place, `${JSON.stringify(record)}\n`)) return record;
     const other = await this.readRecord(place);
-    // Merged into another at this very moment: whoever did that has it, and we meet it there.
+    // It has just been merged into another record, which will be read there.
     return typeof other === 'string' ? record : other;
   }
 
-  /** A commit record; `torn` means that its segment is work to finish, `gone` that it was merged into another. */
+  /**
+   * Reads a commit record. `torn`: it is incomplete, and its segment must be processed again. `gone`: it was merged into
+   * another.
+   */
   async readRecord(place: JournalPlace): Promise<CommitRecord | 'torn' | 'gone'> {
     try {
       const text = await this.#read(this.#recordUrl(place), 'Reading a commit record');
       return text === undefined ? 'gone' : (parseRecord(text) ?? 'torn');
     } catch (error) {
-      // Its segment, or what it told of, is done once more, and told of in parts.
+      // Its segment is processed again, and the new record is split into parts.
       if (isPodError(error, 'too-large')) return 'torn';
       throw error;
     }
   }
 
-  /** Commit records, but for those that were merged into others meanwhile, and those that are torn. */
+  /** Reads commit records. Those that were merged meanwhile, and incomplete ones, are skipped. */
   async *readRecords(places: Iterable<JournalPlace>): AsyncGenerator<PlacedRecord> {
     for (const place of places) {
       const record = await this.readRecord(place);
@@ -142,7 +145,7 @@ export class Journal {
     }
   }
 
-  /** Writes a record over itself, to say less than it did. */
+  /** Overwrites a record with one that says less. */
   async overwriteRecord(place: JournalPlace, record: CommitRecord): Promise<void> {
     const act = 'Writing the commit record';
     await this.#client.put(this.#recordUrl(place), `${JSON.stringify(record)}\n`, {
@@ -151,13 +154,13 @@ export class Journal {
     });
   }
 
-  /** Removes a segment, then its record: a segment without one would be work to finish. */
+  /** Removes a segment, then its record: a segment without a record would be processed again. */
   async remove(place: JournalPlace): Promise<void> {
     await this.#client.delete(this.#segmentUrl(place), { act: 'Removing a segment of the journal' });
     await this.removeRecord(place);
   }
 
-  /** Removes a segment whose text is not what its name says, unless its writer lives and made it whole meanwhile. */
+  /** Removes a segment whose text does not match its name, unless its writer has completed it meanwhile. */
   async removeTorn(place: JournalPlace): Promise<void> {
     const url = this.#segmentUrl(place);
     const act = 'Removing a torn segment of the journal';
@@ -169,12 +172,12 @@ export class Journal {
     }
   }
 
-  /** Removes a record: a torn one, so that the batch can be committed again, or one that was merged. */
+  /** Removes a record that was merged, or an incomplete one, so that the batch can be committed again. */
   async removeRecord(place: JournalPlace): Promise<void> {
     await this.#client.delete(this.#recordUrl(place), { act: 'Removing a commit record' });
   }
 
-  /** The months that the journal has, sorted; none where there is no journal yet. */
+  /** The months of the journal, sorted. Empty if there is no journal yet. */
   async listMonths(): Promise<string[]> {
     const own = new RegExp(`^${escape(this.#layout.journal)}([^/]+)/$`);
     return (await this.#children(this.#layout.journal))
@@ -204,7 +207,7 @@ export class Journal {
     });
   }
 
-  /** Creates a record; `false` where there is another one. A torn one is written again. */
+  /** Creates a record. An incomplete one is overwritten. Returns `false` if there is another record. */
   #createRecord(place: JournalPlace, text: string): Promise<boolean> {
     return createOnce(this.#client, {
       act: 'Writing the commit record',
@@ -225,7 +228,7 @@ export class Journal {
   }
 }
 
-/** Far larger than any that is written: former versions wrote records that knew no bound. */
+/** The largest record in bytes. Records of this version are much smaller, but former versions had no limit. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 function parseRecord(text: string): CommitRecord | undefined {
@@ -234,7 +237,7 @@ function parseRecord(text: string): CommitRecord | undefined {
     const isWhole = typeof record?.at === 'string' && Array.isArray(record.handled) && Array.isArray(record.leads);
     return isWhole ? (record as CommitRecord) : undefined;
   } catch {
-    // Torn in the middle of its write; the batch is then done again, which changes nothing that was done.
+    // The write was cut off. The batch is processed again, which does not change what was done.
     return undefined;
   }
 }

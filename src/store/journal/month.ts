@@ -1,24 +1,24 @@
-/** What a month of the journal has that someone does not know yet. */
+/** Finds what a month of the journal contains that the caller does not know yet. */
 import type { Journal } from './journal.ts';
 import type { JournalPlace, MonthListing, PlacedRecord } from './record.ts';
 
-/** A month as it was listed last, and what was read of it. */
+/** The last listing of a month, and its new records. */
 export interface MonthNews {
   readonly listing: MonthListing;
-  /** The records that were not known. */
+  /** The records that the caller did not know. */
   readonly records: readonly PlacedRecord[];
-  /** Hashes of records that someone died in the middle of: to be written again by whoever finishes their segments. */
+  /** The hashes of incomplete records. A process that finishes their segments writes them again. */
   readonly torn: ReadonlySet<string>;
-  /** Segments that have no record, or a torn one: someone died between the two, or is at work. */
+  /** Segments without a complete record: their process died, or is still working. */
   readonly unfinished: readonly JournalPlace[];
-  /** `false` where others merged records so often meanwhile that some may have been missed. */
+  /** `false` if other processes merged records so often during the listing that some may be missing. */
   readonly isComplete: boolean;
 }
 
-/** Listings of a month in which someone merges records meanwhile. */
+/** How often a month is listed while another process merges its records. */
 const MAX_LISTINGS = 11;
 
-/** Lists a month and reads the records that are not known; again where one was merged meanwhile into another. */
+/** Lists a month and reads its unknown records. If one was merged meanwhile, the month is listed again. */
 export async function readMonthNews(
   journal: Journal,
   month: string,

@@ -1,19 +1,19 @@
-/** What the journal holds: the lines of segments, and the commit records beside them. */
+/** The content of the journal: the lines of segments, and commit records. */
 import type { Decision } from '../../lead/identity/decisions.ts';
 import type { Tombstone } from '../../lead/tombstone.ts';
 import type { RoutingDecision } from './routing-decision.ts';
 import { contentMark, versionOf, type Version } from '../../solid/version.ts';
 
-/** One line of a segment: a notification as it was read. */
+/** A line of a segment: a notification as it was read. */
 export interface JournalEntry {
   readonly source: string;
   readonly contentType?: string;
-  /** When it was read, RFC 3339. */
+  /** When it was read, in RFC 3339. */
   readonly read: string;
   readonly text: string;
-  /** What was read at its URL; absent in what earlier releases wrote. */
+  /** The version that was read at its URL. Missing in entries of earlier releases. */
   readonly version?: Version;
-  /** The bytes that came, in base64, where the text is what a person repaired. */
+  /** The original bytes in base64, if `text` is the repaired text. */
   readonly original?: string;
 }
 
@@ -21,9 +21,9 @@ export interface JournalEntry {
 export type NotificationOutcome = (typeof OUTCOMES)[number];
 
 /**
- * Every {@link NotificationOutcome}; where two records tell of one notification, the earlier in this list is so. `refused`: in the
- * journal, and waiting for a lead that refuses to be read or written (403). `awaiting`: in the journal, and nothing but scores of
- * leads of which nothing else has come; earlier builds say `unsupported` of these.
+ * All outcomes. If two records contain the same notification, the earlier one in this list counts. `refused`: in the journal,
+ * but waiting for a lead that cannot be read or written (403). `awaiting`: in the journal, but only with scores of leads
+ * without other events; earlier releases wrote `unsupported`.
  */
 export const OUTCOMES = [
   'journaled',
@@ -35,44 +35,47 @@ export const OUTCOMES = [
   'awaiting',
 ] as const;
 
-/** What a batch did to a lead. */
+/** What a batch changed in a lead. */
 export interface LeadChange {
   readonly slug: string;
-  /** Of the resource as it was written; absent where only its keys are told. */
+  /** The checksum of the written resource. Missing if only its keys are listed. */
   readonly checksum?: string;
-  /** Keys by which the lead is newly known: hash -> {@link KeyFlag}. */
+  /** The new keys of the lead: the {@link KeyFlag} for each hash. */
   readonly keys?: Readonly<Record<string, KeyFlag>>;
 }
 
-/** 1: the lead has the key; 2: it is joined by it (a lead identifier, a decision); 3: a weaker event of it goes by it. */
+/**
+ * 1: the lead has the key. 2: the key joins events (a lead identifier, a decision). 3: a weaker event of the lead depends on
+ * it.
+ */
 export type KeyFlag = 1 | 2 | 3;
 
 /** A notification that was handled. */
 export interface HandledNotification {
   readonly source: string;
   readonly outcome: NotificationOutcome;
-  /** What was read at its URL; absent in what earlier releases wrote. */
+  /** The version that was read at its URL. Missing in records of earlier releases. */
   readonly version?: Version;
 }
 
-/** The end of a batch: what was handled, what changed by it, and what a person decided. */
+/** Ends a batch: what was handled, what was changed, and what people decided. */
 export interface CommitRecord {
   readonly at: string;
   readonly handled: readonly HandledNotification[];
   readonly leads: readonly LeadChange[];
   readonly decisions?: readonly Decision[];
   readonly tombstones?: readonly Tombstone[];
-  /** Ids of tombstones whose people are gone from everything. */
+  /** The ids of tombstones whose people were removed from everything. */
   readonly purged?: readonly string[];
-  /** To whom leads were offered, and why. */
+  /** The offers of leads, and their reasons. */
   readonly routing?: readonly RoutingDecision[];
   /** The hashes of the records that were merged into this one. */
   readonly replaces?: readonly string[];
-  /** It is not merged into others: leads refer to what is in its segment, or it is as large as it may be. */
+  /** Set if the record must not be merged, because leads refer to its segment, or it has the largest size. */
   readonly stays?: true;
 }
 
-/** Where a segment or record stands: month (`yyyy-mm`) and the hash that names both. */
+/** The place of a segment or record: its month (`yyyy-mm`) and the hash in its name. */
 export interface JournalPlace {
   readonly month: string;
   readonly hash: string;
@@ -84,10 +87,10 @@ export interface PlacedRecord {
   readonly record: CommitRecord;
 }
 
-/** What someone knows of a journal without listing it. */
+/** What a caller knows of a journal without listing it. */
 export interface KnownJournal {
   readonly months: readonly string[];
-  /** Of segments, or of records without one. */
+  /** The places of segments, and of records without a segment. */
   readonly places: readonly JournalPlace[];
 }
 
@@ -97,13 +100,13 @@ export interface MonthListing {
   readonly records: readonly JournalPlace[];
 }
 
-/** The version of a notification in the journal; those of earlier releases are told by their text. */
+/** The version of a notification in the journal. For entries of earlier releases it is computed from the text. */
 export function entryVersion({ version, original, text, contentType }: JournalEntry): Version {
   if (version !== undefined) return version;
   return versionOf(contentMark(Buffer.from(original ?? text, original === undefined ? 'utf8' : 'base64'), contentType));
 }
 
-/** Entries of the journal, as a commit record tells of them. */
+/** Entries of the journal in the form of a commit record. */
 export function handledAs(entries: readonly JournalEntry[], outcome: NotificationOutcome): HandledNotification[] {
   return entries.map((entry) => ({ source: entry.source, outcome, version: entryVersion(entry) }));
 }

@@ -5,35 +5,35 @@ import { sha256Hex } from '../../text/hash.ts';
 export type StepMode = (typeof STEP_MODES)[number];
 
 /**
- * - `direct`: the first who can take it, in the order of the list.
- * - `sticky`: who had this person before; the latest comes first.
- * - `rotate`: who was offered a lead least recently.
- * - `weighted`: whose share of the offers is furthest behind its weight.
- * - `leastOpen`: who has the fewest open leads.
+ * - `direct`: the first in the list who can take it.
+ * - `sticky`: the one who had this person before; the latest comes first.
+ * - `rotate`: the one whose last offer is longest ago.
+ * - `weighted`: the one whose share of the offers is furthest below its weight.
+ * - `leastOpen`: the one with the fewest open leads.
  * - `claim`: all of them at once; the first who accepts gets it.
  */
 export const STEP_MODES = ['direct', 'sticky', 'rotate', 'weighted', 'leastOpen', 'claim'] as const;
 
 /**
  * Why a member was offered a lead, or was not.
- * - `chosen`: it was offered the lead.
- * - `passed-over`: it could take the lead, and another came first.
- * - `offered-before`: this lead was offered to it already.
- * - `other`: the step is for others: `who` is false, or a sticky step and it never had this person.
- * - `who-failed`: the condition `who` failed on this lead.
- * - `paused`, `full`, `daily-limit`, `closed`: as the policy says of it.
+ * - `chosen`: the lead was offered to this member.
+ * - `passed-over`: the member could take the lead, but another came first.
+ * - `offered-before`: this lead was offered to the member already.
+ * - `other`: the step does not apply: `who` is false, or in a sticky step the member never had this person.
+ * - `who-failed`: the condition `who` failed for this lead.
+ * - `paused`, `full`, `daily-limit`, `closed`: a limit of the policy.
  */
 export type MemberVerdict =
   'chosen' | 'passed-over' | 'offered-before' | 'other' | 'who-failed' | 'paused' | 'full' | 'daily-limit' | 'closed';
 
-/** What a step made of a member. */
+/** The result of a step for one member. */
 export interface Considered {
   /** The WebID. */
   readonly member: string;
   /** The number of the step in its rule, from 1 on; 0 for the fallback. */
   readonly step: number;
   readonly verdict: MemberVerdict;
-  /** In words, with the numbers that decided. */
+  /** The reason in words, with the numbers that decided. */
   readonly reason: string;
 }
 
@@ -41,7 +41,7 @@ export interface Considered {
 export interface RuleVerdict {
   readonly rule: string;
   readonly isMatch: boolean;
-  /** Where the condition failed, why: then it is no match. */
+  /** Why the condition could not be evaluated. Then the rule does not match. */
   readonly reason?: string;
 }
 
@@ -49,32 +49,32 @@ export interface RuleVerdict {
 export interface Chosen {
   /** The WebID. */
   readonly member: string;
-  /** RFC 3339 in UTC; nothing for the fallback, who has all the time in the world. */
+  /** RFC 3339 in UTC. Missing for the fallback, whose offer does not expire. */
   readonly expires?: string;
 }
 
 /**
- * A decision. What it comes to:
+ * A decision. Its outcome:
  * - `offer`: the lead is offered to the `chosen`.
- * - `wait`: no one is chosen yet, or an offer stands; `until` says when to look again.
- * - `done`: someone has the lead, or the router leaves it alone.
+ * - `wait`: no one is chosen yet, or an offer is open; `until` says when to decide again.
+ * - `done`: someone has the lead, or the router does not handle it.
  */
 export interface RoutingDecision {
-  /** 64 hexadecimal digits that follow from lead, policy and round, so that two machines decide once. */
+  /** 64 hexadecimal digits computed from lead, policy and round, so that two machines make one decision. */
   readonly id: string;
   /** The slug of the lead. */
   readonly lead: string;
   /** The id of the policy, and its version. */
   readonly policy: string;
   readonly version: string;
-  /** How often it was decided about this lead, with this time. */
+  /** The number of this decision about the lead. */
   readonly round: number;
   /** RFC 3339 in UTC. */
   readonly at: string;
   readonly outcome: 'offer' | 'wait' | 'done';
-  /** In words. */
+  /** The reason in words. */
   readonly reason: string;
-  /** The rule that matched; nothing where none did. */
+  /** The rule that matched; missing if none did. */
   readonly rule?: string;
   /** The step that chose; 0 for the fallback. */
   readonly step: number;
@@ -83,18 +83,21 @@ export interface RoutingDecision {
   readonly rules: readonly RuleVerdict[];
   readonly considered: readonly Considered[];
   readonly chosen: readonly Chosen[];
-  /** Whose offers end: their time is up, or someone else took the lead. WebIDs. */
+  /** The WebIDs of members whose offers end, because they have expired or someone else took the lead. */
   readonly withdraw: readonly string[];
-  /** Who has the lead, where someone accepted it. */
+  /** The member who accepted the lead, if someone has. */
   readonly winner?: string;
-  /** When to look again, RFC 3339 in UTC. */
+  /** When to decide again, RFC 3339 in UTC. */
   readonly until?: string;
-  /** Drawn when it is recorded: by this and the decision its events are named, so that nobody outside guesses their ids. */
+  /**
+   * A random text, drawn when the decision is recorded. The ids of its events are computed from it, so that no outsider can
+   * guess them.
+   */
   readonly secret?: string;
-  /** Are proofs of its events published? All machines do as the one that recorded it. */
+  /** Whether proofs of its events are published. All machines follow the one that recorded the decision. */
   readonly proof?: true;
 }
 
-/** The id of a decision, which is the name of its record, too. */
+/** The id of a decision, which is also the name of its record. */
 export const decisionId = (lead: string, policy: string, round: number): string =>
   sha256Hex(JSON.stringify(['routing', lead, policy, round]));

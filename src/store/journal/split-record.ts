@@ -1,10 +1,10 @@
-/** A commit record in parts, each of them small enough to be read again. */
+/** Splits a commit record into parts that are small enough to be read again. */
 import type { CommitRecord, KeyFlag, LeadChange } from './record.ts';
 import { bytesOfLine, PART_LIMITS, splitByBytes, type PartLimits } from '../parts.ts';
 
 /**
- * The parts of a record in the order in which they are to be written: the last, which may be beside a segment, says what the
- * record says of other records, and what waits for leads that refuse. None of those before it is merged again.
+ * The parts of a record, in the order in which they must be written. The last part may be beside a segment. It contains what
+ * the record says about other records, and what waits for refused leads. The parts before it are never merged.
  */
 export function splitRecord(
   record: CommitRecord,
@@ -28,7 +28,7 @@ export function splitRecord(
   ];
 }
 
-/** The keys of one lead may be too many for one record. */
+/** One lead may have too many keys for one record. */
 function splitChange(change: LeadChange, limits: PartLimits): LeadChange[] {
   if (change.keys === undefined || bytesOfLine(change) <= limits.bytes) return [change];
   const keys: [string, KeyFlag][] = Object.entries(change.keys);

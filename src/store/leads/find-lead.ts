@@ -1,4 +1,4 @@
-/** A lead by the name that a person gives it. */
+/** Finds a lead by the name that a person types. */
 import type { Lead } from '../../lead/lead.ts';
 import { UsageError } from '../../errors.ts';
 import { nearestName } from '../../text/nearest-name.ts';
@@ -8,13 +8,17 @@ import type { LeadStore, StoredLead } from './lead-store.ts';
 /** A stored lead that has events. */
 export type FoundLead = StoredLead & { readonly lead: Lead };
 
-/** A lead that was taken over, by one that was taken over: a circle would be a fault, and must not hang us. */
+/**
+ * How many replacements are followed: the lead that replaced a lead may have been replaced too. The limit prevents an endless
+ * loop.
+ */
 const MAX_STEPS = 10;
 
 /**
- * The lead of a slug, of the only slug that begins so, or of an IRI; where it was taken over, the one that took it.
+ * Finds a lead by its slug, by a unique beginning of its slug, or by its IRI. If it was replaced, returns the lead that
+ * replaced it.
  *
- * @throws UsageError where there is none, or more than one.
+ * @throws UsageError if there is none, or more than one.
  */
 export async function findLead(store: LeadStore, name: string): Promise<FoundLead> {
   const { layout } = store;
@@ -35,7 +39,7 @@ export async function findLead(store: LeadStore, name: string): Promise<FoundLea
   throw new UsageError(`no lead ${name} in ${layout.leads}.${hintOf(slug, shard)} leadpod leads lists all leads`);
 }
 
-/** The slug that was probably meant, cut to the length that was typed. */
+/** The slug that was probably meant, cut to the length of the input. */
 function hintOf(slug: string, shard: readonly string[]): string {
   const near = nearestName(
     slug,

@@ -1,6 +1,6 @@
 /**
- * Does the server keep the graph of the Turtle that it stores? One that drops, changes or adds statements makes every lead
- * look damaged, and each pass would write it again.
+ * Checks that the server stores Turtle without changing its graph. On a server that drops, changes or adds statements, every
+ * lead would look damaged, and each pass would write it again.
  */
 import { isSameLeadDocument } from '../../lead/document/document.ts';
 import { PodError } from '../../errors.ts';
@@ -11,7 +11,7 @@ import { readOwnResource } from '../../solid/own-resource.ts';
 
 const ACT = 'Reading back a lead';
 
-/** Lets one write go first, and the others once it is known that the server keeps what it stores. */
+/** Lets one write go first. The others follow when it is known that the server keeps what it stores. */
 export class FirstWrite {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
@@ -26,10 +26,10 @@ export class FirstWrite {
   }
 
   /**
-   * Runs a write that comes back with `undefined` where someone else was faster. `isDoubtful`: look at what it wrote, also
-   * where the first write is over.
+   * Runs a write, which returns `undefined` if another process was faster. `isDoubtful`: check the result, even if the first
+   * write was checked already.
    *
-   * @throws PodError `unexpected` where the server stores another graph than it was given.
+   * @throws PodError `unexpected` if the server stores another graph than it was given.
    */
   async run<T>(
     url: string,
@@ -52,11 +52,11 @@ export class FirstWrite {
   async #prove<T>(url: string, text: string, write: () => Promise<T | undefined>): Promise<T | undefined> {
     const outcome = await write();
     const { etags } = this.#client;
-    // Where a condition stood guard, someone else was faster; where none did, the server may have changed what it read back.
+    // If the write had a condition, another process was faster. If not, the server may have changed what it stored.
     if (outcome === undefined && (etags === undefined || etags === 'strong')) return undefined;
     const stored = await readOwnResource(this.#client, url, { act: ACT, accept: TURTLE, maxBytes: roomFor(text) });
     const isKept = stored !== undefined && isSameLeadDocument(stored.text(), text, url);
-    // Someone else may have written in between; a probe of the same text belongs to no one else.
+    // Another process may have written in between. No other process writes to the probe.
     if (!isKept && !(await this.#keepsProbe(text))) {
       this.#refusal = changedError(url);
       throw this.#refusal;
@@ -68,7 +68,7 @@ export class FirstWrite {
   async #keepsProbe(text: string): Promise<boolean> {
     const url = `${this.#layout.leads}probe-${crypto.randomUUID()}.ttl`;
     const act = 'Testing how the server stores Turtle';
-    // Whether it is the same is the question.
+    // The client must not compare by itself: the code below does.
     await this.#client.put(url, text, { act, contentType: 'text/turtle', isSame: () => true, ...IF_ABSENT });
     try {
       const stored = await this.#client.get(url, { act, accept: TURTLE, maxBytes: roomFor(text) });
@@ -81,7 +81,7 @@ export class FirstWrite {
 
 const TURTLE = 'text/turtle, */*;q=0.1';
 
-/** A server that writes Turtle in words of its own may need more. */
+/** The limit for reading back, because a server may write Turtle in a longer form. */
 const roomFor = (text: string): number => 4 * Buffer.byteLength(text) + 1024;
 
 function changedError(url: string): PodError {

@@ -11,6 +11,7 @@ import {
   type LeadContent,
   type LeadDocument,
 } from '../../lead/document/document.ts';
+import { sha256Hex } from '../../text/hash.ts';
 import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from '../../http/conditions.ts';
 import { listChildren } from '../../solid/container.ts';
 import type { PodClient } from '../../http/client.ts';
@@ -140,17 +141,24 @@ export class LeadStore {
 
   /**
    * Writes a lead over what was read, or creates it; comes back with its checksum, `undefined` where someone else was faster:
-   * read again, fold again.
+   * read again, fold again. `isAgain`: what was read stays as it is, but is to be another version, also where the server makes
+   * its ETags of the content: a comment makes it one.
    *
    * @throws PodError `too-large`, before anything is sent, where statements of others make it too large to be read again;
    * `unexpected` where the server stores another graph than it was given.
    */
-  async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<string | undefined> {
+  async write(
+    slug: string,
+    content: LeadContent,
+    previous: StoredLead | undefined,
+    isAgain = false,
+  ): Promise<string | undefined> {
     if (previous?.stale === true) return undefined;
     const url = this.#layout.leadUrl(slug);
     const act = 'Writing a lead';
     const condition = previous === undefined ? IF_ABSENT : ifUnchanged(previous.etag);
-    const { text, checksum } = await writeLeadInPieces(content, url, this.bounds, letOthersRun);
+    const { text: plain, checksum } = await writeLeadInPieces(content, url, this.bounds, letOthersRun);
+    const text = isAgain ? `${plain}# written again after ${sha256Hex(previous?.etag ?? '').slice(0, 16)}\n` : plain;
     const bytes = Buffer.byteLength(text);
     if (bytes > this.#maxBytes) {
       const message = `${act} failed: PUT ${url} - expected at most ${this.#maxBytes} bytes, received ${bytes}`;
@@ -160,7 +168,7 @@ export class LeadStore {
       try {
         await this.#client.put(url, text, {
           ...{ act, contentType: FORMAT },
-          isSame: (stored, written) => isSameLeadDocument(stored, written, url),
+          isSame: (stored, written) => !(isAgain && stored === plain) && isSameLeadDocument(stored, written, url),
           ...condition,
         });
         this.inTheWay = undefined;

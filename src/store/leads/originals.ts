@@ -1,25 +1,25 @@
-/** Texts of events that are in the journal only, since their lead is too large to hold them. */
+/** Reads texts of events that are only in the journal, because they are too large for their lead. */
 import type { OriginalReader } from '../../lead/document/originals.ts';
 import type { PodClient } from '../../http/client.ts';
 import { Journal } from '../journal/journal.ts';
 import type { JournalEntry, JournalPlace } from '../journal/record.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 
-/** A line of a segment (RFC 5147 section 3), whatever host the pod had when it was written down. */
+/** A line of a segment (RFC 5147 section 3). The host is not compared, because the pod may have moved. */
 const PLACE = /\/journal\/(\d{4}-\d{2})\/([0-9a-f]{64})\.ndjson#line=(\d+)$/;
 
-/** The IRI of an entry of the journal. */
+/** The IRI of an entry in the journal. */
 export function entryIri({ journal }: PodLayout, { month, hash }: JournalPlace, line: number): string {
   return `${journal}${month}/${hash}.ndjson#line=${line}`;
 }
 
-/** The segment of such an IRI; `undefined` where it is no such IRI. */
+/** The segment and line of such an IRI; `undefined` for any other IRI. */
 export function placeOfIri(iri: string): (JournalPlace & { readonly line: number }) | undefined {
   const [, month, hash, line] = PLACE.exec(iri) ?? [];
   return month === undefined || hash === undefined ? undefined : { month, hash, line: Number(line) };
 }
 
-/** Reads what leads refer to in the journal of their own pod, and nowhere else: one request a segment. */
+/** Reads texts from the journal of the same pod only, with one request for each segment. */
 export class Originals implements OriginalReader {
   readonly #journal: Journal;
   readonly #layout: PodLayout;

@@ -1,24 +1,34 @@
-/** Leads are read some at one time, and few enough to be held at once. */
-import pMap from 'p-map';
+/** Reads several leads in parallel, and only as many as fit in memory. */
+import { pMapIterable } from 'p-map';
 
-/** Eight connections saturate a Community Solid Server. */
+/** Eight connections use a Community Solid Server fully. */
 export const READ_CONCURRENCY = 8;
-/** Leads that are held at once while all are read. */
+/** How many leads are in memory while all are read. */
 const READ_AHEAD = 64;
 
-/** Reads leads, some at one time and few enough to be held at once; a signal is obeyed before each of these. */
+/**
+ * Reads leads in parallel, in chunks that fit in memory. While the caller works on a chunk, the next leads are read. A signal stops
+ * it before the next chunk.
+ */
 export async function* readInChunks<T>(
   slugs: readonly string[],
   read: (slug: string) => Promise<T>,
   signal?: AbortSignal,
 ): AsyncGenerator<T[]> {
-  for (let start = 0; start < slugs.length; start += READ_AHEAD) {
+  const ahead = { concurrency: READ_CONCURRENCY, backpressure: READ_AHEAD };
+  let chunk: T[] = [];
+  signal?.throwIfAborted();
+  for await (const found of pMapIterable(slugs, read, ahead)) {
+    chunk.push(found);
+    if (chunk.length < READ_AHEAD) continue;
+    yield chunk;
+    chunk = [];
     signal?.throwIfAborted();
-    yield await pMap(slugs.slice(start, start + READ_AHEAD), read, { concurrency: READ_CONCURRENCY });
   }
+  if (chunk.length > 0) yield chunk;
 }
 
-/** The same one by one; what is not there is left out. */
+/** The same one by one. Missing leads are skipped. */
 export async function* readEach<T>(
   slugs: readonly string[],
   read: (slug: string) => Promise<T | undefined>,

@@ -1,9 +1,10 @@
-/** Which commit records the ledger covers, by month, and which months are closed: those are not listed again. */
+/** Keeps track of the commit records that the ledger covers, and of closed months, which are not listed again. */
 import type { Journal } from '../journal/journal.ts';
 import type { CommitRecord, JournalPlace, MonthListing } from '../journal/record.ts';
 import {
   CLOSING_DAY,
   firstOpenMonth,
+  isLongOver,
   markOf,
   monthBefore,
   monthOf,
@@ -12,50 +13,54 @@ import {
   type RecordMark,
 } from './ledger-file.ts';
 
-/** A record that is covered, and what the ledger says of it. */
+/** A covered record, with its mark in the ledger. */
 export type CoveredRecord = { readonly place: JournalPlace } & RecordMark;
 
 /** The covered records of one pod. */
 export class CoveredRecords {
-  /** Month -> hash of a record -> its mark. */
+  /** For each month, the marks of its records by hash. */
   #months = new Map<string, Map<string, string>>();
   #closed = new Set<string>();
+  /** The last month that was listed after its end and is not closed yet. */
+  #over: string | undefined;
   readonly #replaced = new Set<string>();
   readonly #removed = new Set<string>();
 
-  /** Takes over what the ledger carries, instead of what was known. */
+  /** Takes over the state from the ledger. */
   adopt(file: LedgerFile | undefined): void {
     const months = Object.entries(file?.records ?? {});
     this.#months = new Map(months.map(([month, marks]) => [month, new Map(Object.entries(marks))]));
     this.#closed = new Set(file?.closed);
+    this.#over = file?.over;
   }
 
-  /** What the ledger is to carry. */
-  toFile(): Pick<LedgerFile, 'records' | 'closed'> {
+  /** The state for the ledger. */
+  toFile(): Pick<LedgerFile, 'records' | 'closed' | 'over'> {
     return {
       records: Object.fromEntries([...this.#months].map(([month, marks]) => [month, Object.fromEntries(marks)])),
       closed: [...this.#closed].sort(),
+      ...(this.#over === undefined ? {} : { over: this.#over }),
     };
   }
 
-  /** Takes note of a record. */
+  /** Adds a record. */
   add({ month, hash }: JournalPlace, record: CommitRecord): void {
     this.#open(month).set(hash, markOf(record));
     for (const merged of record.replaces ?? []) this.#replaced.add(merged);
   }
 
-  /** A record is gone from the journal by our own hand. */
+  /** Removes a record that this process removed from the journal. */
   remove({ month, hash }: JournalPlace): void {
     this.#removed.add(hash);
     this.#months.get(month)?.delete(hash);
   }
 
-  /** Removes once more what was removed: someone else's ledger may have brought it back. */
+  /** Removes these records again, because another process's ledger may have added them. */
   removeAgain(): void {
     for (const marks of this.#months.values()) for (const hash of this.#removed) marks.delete(hash);
   }
 
-  /** Did we remove this record? */
+  /** Whether this process has removed a record. */
   isRemoved({ hash }: JournalPlace): boolean {
     return this.#removed.has(hash);
   }
@@ -68,22 +73,22 @@ export class CoveredRecords {
     return [...this.#months.values()].every(({ size }) => size === 0);
   }
 
-  /** Those of a month. */
+  /** The records of a month. */
   of(month: string): CoveredRecord[] {
     return [...(this.#months.get(month) ?? [])].map(([hash, mark]) => ({ place: { month, hash }, ...readMark(mark) }));
   }
 
-  /** Those of all open months. */
+  /** The records of all open months. */
   all(): CoveredRecord[] {
     return [...this.#months.keys()].flatMap((month) => this.of(month));
   }
 
-  /** Those that are in others already: whoever merged them died before they were removed. */
+  /** Records that were merged into others but not removed, because their process died. */
   get leftovers(): JournalPlace[] {
     return this.all().flatMap(({ place }) => (this.#replaced.has(place.hash) ? [place] : []));
   }
 
-  /** The days of a month that have more than one small record, with those. */
+  /** The days of a month with more than one small record, and these records. */
   smallBatches(month: string): { day: string; places: JournalPlace[] }[] {
     const byDay = new Map<string, JournalPlace[]>();
     for (const { place, day, merged } of this.of(month))
@@ -91,20 +96,21 @@ export class CoveredRecords {
     return [...byDay].map(([day, places]) => ({ day, places })).filter(({ places }) => places.length > 1);
   }
 
-  /** All months of which anything is known. */
+  /** All known months. */
   get months(): string[] {
     return [...this.#months.keys(), ...this.#closed];
   }
 
-  /** The months that are still listed. */
+  /** The known months that are not closed. */
   get openMonths(): string[] {
     return [...this.#months.keys()].filter((month) => !this.#closed.has(month)).sort();
   }
 
   /**
-   * The months to look at: those that are open, this one, whoever closed it with his clock ahead, and the one before it until
-   * it is closed: someone may have begun it, and died, after the cache was made. Where the cache knows nothing of this one
-   * yet, all that there are.
+   * The months to list: the open ones, the current one (even if a process whose clock is ahead has closed it), and the one
+   * before. A process may have started the month before after the cache was written, and died. That month is listed until it
+   * was listed after its end, and once more when it is closed. If the cache does not know the current month, all months are
+   * listed.
    */
   async monthsToList(journal: Journal, now: Date): Promise<string[]> {
     const current = monthOf(now);
@@ -113,14 +119,16 @@ export class CoveredRecords {
     this.#closed.delete(current);
     if (!isKnown && now.getUTCDate() < CLOSING_DAY) this.#closed.delete(before);
     const months = isKnown ? [] : await journal.listMonths();
-    // Where it was not listed just now, it is not there, and can be closed.
+    // A month that was not in the listing does not exist, and can be closed.
     if (!this.#closed.has(before)) this.#open(before);
-    return isKnown ? this.openMonths : months.filter((month) => !this.#closed.has(month));
+    const open = isKnown ? this.openMonths : months.filter((month) => !this.#closed.has(month));
+    const isWaiting = before === this.#over && now.getUTCDate() < CLOSING_DAY;
+    return isWaiting ? open.filter((month) => month !== before) : open;
   }
 
   /**
-   * A month was listed: records that are not there any more were merged into others, and only those that are there need be
-   * known. `true` where one was known.
+   * Notes the listing of a month. Records that are missing were merged into others and need not be kept. Returns `true` if one
+   * was.
    */
   noteListing(month: string, { records }: MonthListing): boolean {
     const there = new Set(records.map(({ hash }) => hash));
@@ -131,10 +139,12 @@ export class CoveredRecords {
   }
 
   /**
-   * Closes months that are over for some days, since clocks differ and runs take their time, and in which nothing is to be
-   * done; `true` where there was one.
+   * Closes months that ended some days ago and have no work left. The margin is for clock differences and long runs. Returns
+   * `true` if a month was closed, or if the month before was listed after its end for the first time.
    */
   closeMonths(now: Date, busy: ReadonlySet<string>): boolean {
+    const isOverNow = this.#isOverNow(monthBefore(monthOf(now)), now, busy);
+    if (isOverNow) this.#over = monthBefore(monthOf(now));
     const isOver = (month: string): boolean =>
       month < firstOpenMonth(now) && !busy.has(month) && this.smallBatches(month).length === 0;
     const over = this.openMonths.filter(isOver);
@@ -142,7 +152,11 @@ export class CoveredRecords {
       this.#closed.add(month);
       this.#months.delete(month);
     }
-    return over.length > 0;
+    return isOverNow || over.length > 0;
+  }
+
+  #isOverNow(before: string, now: Date, busy: ReadonlySet<string>): boolean {
+    return this.#over !== before && this.#months.has(before) && !busy.has(before) && isLongOver(before, now);
   }
 
   #open(month: string): Map<string, string> {

@@ -1,7 +1,7 @@
 /**
- * What was handled, beside the ledger: once there is more of it than one resource should hold, it is in pages, each for a
- * beginning of the hashes of URLs. A page is never changed: another takes its place under another name, and the ledger, which
- * names the pages that count, is where processes meet. Pages are a cache, as the ledger is: where one is lost, both are.
+ * The list of handled notifications, beside the ledger. If it is too large for one resource, it is divided into pages by the
+ * prefixes of URL hashes. A page never changes: it is replaced with one under another name, and the ledger names the current
+ * pages. Pages are a cache like the ledger: if one is lost, both count as lost.
  */
 import pMap from 'p-map';
 import { shortHash } from '../../text/hash.ts';
@@ -14,13 +14,13 @@ import { bytesOfLine, PART_LIMITS, type PartLimits } from '../parts.ts';
 
 type Seen = HandledFile['seen'];
 
-/** What the ledger carries of it: all of it, or the names of the pages where it stands. */
+/** The part of the ledger: the whole list, or the names of its pages. */
 export interface PagedSeen {
   readonly seen: Seen;
   readonly pages?: readonly string[];
 }
 
-/** A page is at most this share of the limit on an average, so that few bytes are written for a notification that is new. */
+/** The average page is at most the limit divided by this number, so that a new notification needs few bytes to be written. */
 const SHARE = 4;
 const MAX_DEPTH = 4;
 const HASH_DIGITS = 16;
@@ -31,7 +31,7 @@ export class HandledPages {
   readonly #client: PodClient;
   readonly #folder: string;
   readonly #limit: number;
-  /** What a page holds -> its name: those of the ledger that was read last, and those that we wrote for one to come. */
+  /** The names of pages by their content: those of the last ledger that was read, and those written for the next one. */
   #known = new Map<string, string>();
   readonly #written = new Map<string, string>();
   #named: readonly string[] = [];
@@ -42,7 +42,7 @@ export class HandledPages {
     this.#limit = bytes;
   }
 
-  /** All that was handled, as this ledger has it; `undefined` where a page is missing or torn. */
+  /** The whole list for this ledger; `undefined` if a page is missing or incomplete. */
   async read({ seen, pages = [] }: PagedSeen): Promise<Seen | undefined> {
     const files = await pMap(
       pages,
@@ -58,7 +58,7 @@ export class HandledPages {
     return united(read);
   }
 
-  /** Writes the pages that are not there yet; what the ledger is to carry. */
+  /** Writes new pages. Returns the part for the ledger. */
   async store(seen: Seen): Promise<PagedSeen> {
     const depth = this.#depthFor(seen);
     if (depth === 0) {
@@ -71,7 +71,7 @@ export class HandledPages {
     return { seen: {}, pages: this.#named };
   }
 
-  /** Removes the pages that the ledger, which was just saved, names no more; all others too, where it `isNew`. */
+  /** Removes pages that the saved ledger does not name. If the ledger `isNew`, removes all other pages too. */
   async removeObsolete(isNew: boolean): Promise<void> {
     const named = new Set(this.#named);
     const known = isNew && named.size > 0 ? await this.#list() : [...this.#known.values()];
@@ -93,7 +93,7 @@ export class HandledPages {
     const content = `${prefix}-${shortHash([JSON.stringify(seen)], HASH_DIGITS)}`;
     const known = this.#known.get(content);
     if (known !== undefined) return known;
-    // No one else's name: who removes a page can only mean the one that he knows.
+    // A random name, so that a process that removes a page cannot remove another one by accident.
     const name = `${content}-${crypto.randomUUID().slice(0, 8)}`;
     const file = { url: this.#url(name), state: 'present' } as const;
     await writeCacheFile(this.#client, file, { version: 2, seen }, 'Writing what was handled');

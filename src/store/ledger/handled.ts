@@ -1,43 +1,46 @@
 /**
- * Which notifications were handled, and as what: short hashes of their URLs with marks of what was read there, as the ledger
- * carries them. Another content under the same URL is another notification (THREATS: T21).
+ * Keeps track of handled notifications and their outcomes: short hashes of their URLs, with the versions that were read.
+ * Another content under the same URL is another notification (THREATS: T21).
  */
 import { shortHash } from '../../text/hash.ts';
 import { isRecord } from '../cache-file.ts';
 import { OUTCOMES, type CommitRecord, type NotificationOutcome } from '../journal/record.ts';
 import { CONTENT_LENGTH, contentOf, isVersion, LISTED_LENGTH, listedOf, type Version } from '../../solid/version.ts';
 
-/** What is in the ledger. */
+/** The part of the ledger. */
 export interface HandledFile {
-  /** What was handled, by what it was: the short hash of a URL, followed by the {@link Version} that was read there; alone where an earlier release wrote it. */
+  /**
+   * By outcome: the short hash of a URL, followed by the {@link Version} that was read there. Earlier releases wrote the hash
+   * only.
+   */
   readonly seen: Readonly<Partial<Record<NotificationOutcome, readonly string[]>>>;
-  /** Short hash of a URL -> passes in which the notification could not be read (THREATS: T8). */
+  /** For each short hash of a URL, the number of passes in which the notification could not be read (THREATS: T8). */
   readonly attempts: Readonly<Record<string, number>>;
 }
 
 /**
- * What a listed notification is: it was handled, as this; `doubtful`, because the listing does not show that it still is what was
- * handled; or `undefined`, never met.
+ * The state of a listed notification: its outcome if it was handled; `doubtful` if the listing does not show whether it has
+ * changed since; `undefined` if it is new.
  */
 export type ListedAs = NotificationOutcome | 'doubtful' | undefined;
 
-/** Is this what was handled, as the ledger or a page carries it? */
+/** Whether a value is the list of handled notifications, from the ledger or a page. */
 export const isSeen = (value: unknown): value is HandledFile['seen'] =>
   isRecord(value) && Object.values(value).every(Array.isArray);
 
 const KEY_LENGTH = 16;
-/** Versions that are remembered of one URL: who forgets one reads it once more. */
+/** How many versions are kept for one URL. If one is lost, it is only read again. */
 const MAX_VERSIONS = 8;
-/** In the place of what the listing said: someone found something else there, whatever the listing says. */
+/** In place of the listing's hash: something else was found at the URL, whatever the listing says. */
 const DOUBT = '?'.repeat(LISTED_LENGTH);
 const NO_CONTENT = ' '.repeat(CONTENT_LENGTH);
 
-/** One thing that was read at a URL. */
+/** One version that was read at a URL. */
 interface Known {
   readonly outcome: NotificationOutcome;
-  /** {@link NO_CONTENT} where an earlier release did not remember it. */
+  /** {@link NO_CONTENT} if it was written by an earlier release, which did not store it. */
   readonly content: string;
-  /** `''` where nothing is known of the listing. */
+  /** `''` if nothing is known about the listing. */
   readonly listed: string;
 }
 
@@ -46,13 +49,13 @@ const rankOf = ({ outcome }: Pick<Known, 'outcome'>): number => OUTCOMES.indexOf
 
 /** The notifications that need not be read again, and those that could not be read so far. */
 export class Handled {
-  /** Hash of a URL -> what was read there, each in a text of one length: there may be 100,000. */
+  /** For each hash of a URL, the versions that were read there, in texts of one length. There may be 100,000. */
   #seen = new Map<string, string>();
   #attempts = new Map<string, number>();
-  /** Hash of a URL -> what was taken out of the inbox there. */
+  /** For each hash of a URL, the version that was removed from the inbox. */
   readonly #forgotten = new Map<string, string>();
 
-  /** Takes over what the ledger carries, instead of what was known. */
+  /** Takes over the state from the ledger. */
   adopt(file: HandledFile | undefined): void {
     this.#seen = new Map();
     for (const [outcome, marks] of Object.entries(file?.seen ?? {}) as [NotificationOutcome, readonly string[]][])
@@ -60,7 +63,7 @@ export class Handled {
     this.#attempts = new Map(Object.entries(file?.attempts ?? {}));
   }
 
-  /** What the ledger is to carry. */
+  /** The state for the ledger. */
   toFile(): HandledFile {
     const seen = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, [] as string[]]));
     for (const [key, packed] of this.#seen)
@@ -69,10 +72,7 @@ export class Handled {
     return { seen, attempts: Object.fromEntries(this.#attempts) };
   }
 
-  /**
-   * What a notification is, by its URL and the mark of what the listing says of it; `''` where it says nothing, and then
-   * no one can see that it is another one.
-   */
+  /** The state of a notification, by its URL and the hash of its details in the listing. With `''` no change can be noticed. */
   listedAs(source: string, listed: string): ListedAs {
     const versions = this.#versions(source);
     if (versions.length === 0) return undefined;
@@ -81,24 +81,24 @@ export class Handled {
     return least(shown)?.outcome ?? 'doubtful';
   }
 
-  /** The marks of what may be at a URL, by what the listing says of it; none where that does not tell. */
+  /** The hashes of the contents that may be at a URL, by the hash of the listing. Empty if that is not known. */
   contentsListedAs(source: string, listed: string): readonly string[] {
     const versions = this.#versions(source);
     if (listed === '' || versions.some((known) => known.listed === DOUBT)) return [];
     return versions.flatMap((known) => (isMarked(known) && known.listed === listed ? [known.content] : []));
   }
 
-  /** What a notification of this content was when it was handled; `undefined` where it never was. */
+  /** The outcome of a notification with this content; `undefined` if it was not handled. */
   outcomeOf(source: string, content: string): NotificationOutcome | undefined {
     return this.#versions(source).find((known) => known.content === content)?.outcome;
   }
 
-  /** What was handled at this URL by an earlier release, which did not remember what that was. */
+  /** The outcome at this URL from an earlier release, which did not store the content. */
   unmarkedOutcomeOf(source: string): NotificationOutcome | undefined {
     return this.outcomeOf(source, NO_CONTENT);
   }
 
-  /** How many notifications were handled as this. */
+  /** The number of notifications with this outcome. */
   count(outcome: NotificationOutcome): number {
     let count = 0;
     for (const packed of this.#seen.values())
@@ -106,7 +106,7 @@ export class Handled {
     return count;
   }
 
-  /** Takes note of what a record tells. */
+  /** Adds the notifications of a record. */
   add(handled: CommitRecord['handled']): void {
     for (const { source, outcome, version } of handled) {
       this.#add(keyOf(source), outcome, version ?? '');
@@ -119,7 +119,7 @@ export class Handled {
     return this.#attempts.get(keyOf(source)) ?? 0;
   }
 
-  /** Takes note of what the listing says of a notification that was handled; `true` where that is news. */
+  /** Notes the listing of a handled notification. Returns `true` if it was not known. */
   noteListed(source: string, version: Version): boolean {
     const key = keyOf(source);
     const before = this.#seen.get(key);
@@ -133,7 +133,7 @@ export class Handled {
     return this.#seen.get(key) !== before;
   }
 
-  /** Something else was found at a URL than what was handled there: it is to be read, whatever the listing says. */
+  /** Notes that something else was found at a URL. It will be read, whatever the listing says. */
   doubt(source: string): void {
     const key = keyOf(source);
     this.#put(
@@ -142,7 +142,7 @@ export class Handled {
     );
   }
 
-  /** Counts a pass in which a notification could not be read; the number of such passes. */
+  /** Counts a pass in which a notification could not be read. Returns their number. */
   countFailure(source: string): number {
     const attempts = (this.#attempts.get(keyOf(source)) ?? 0) + 1;
     this.#attempts.set(keyOf(source), attempts);
@@ -150,8 +150,8 @@ export class Handled {
   }
 
   /**
-   * A notification of this content is gone from its URL, and so is what stood there before it: neither need be remembered, but
-   * for what waits for a lead. `true` where something was.
+   * Forgets a notification that was removed from its URL, and earlier ones at this URL, except those that wait for a lead.
+   * Returns `true` if there was any.
    */
   forget(source: string, content: string): boolean {
     const key = keyOf(source);
@@ -159,7 +159,7 @@ export class Handled {
     return this.#forgetKey(key, ({ outcome, ...known }) => outcome !== 'refused' || known.content === content);
   }
 
-  /** Forgets once more what was forgotten: someone else's ledger, or a record, may have brought it back. */
+  /** Forgets these notifications again, because a ledger of another process or a record may have added them. */
   forgetAgain(): void {
     for (const [key, content] of this.#forgotten) this.#forgetKey(key, (known) => known.content === content);
   }
@@ -181,14 +181,14 @@ export class Handled {
     else this.#seen.set(key, versions.map(pack).join(''));
   }
 
-  /** Records come in any order: what was put aside first and repaired later is what it came to. */
+  /** Records come in any order. If a message was quarantined and repaired later, the repaired outcome counts. */
   #add(key: string, outcome: NotificationOutcome, version: Version): void {
     const marked = isVersion(version) ? version : NO_CONTENT;
     const added: Known = { outcome, content: contentOf(marked), listed: listedOf(marked) };
     const versions = unpack(this.#seen.get(key) ?? '');
     const same = versions.filter(({ content }) => content === added.content);
     const { outcome: settled } = least([...same, added]) ?? added;
-    // Where it is known by what a listing said, that it is known at all says no more.
+    // An entry without the listing adds nothing to one that has it.
     const isTold = same.some(({ listed }) => listed === added.listed || added.listed === '');
     const kept = versions
       .map((known) => (known.content === added.content ? { ...known, outcome: settled } : known))
@@ -205,7 +205,7 @@ const least = (versions: readonly Known[]): Known | undefined =>
     undefined,
   );
 
-/** What waits for a lead is kept; of the rest the last few, and nothing without a mark where there is one with it. */
+/** Keeps what waits for a lead, and the last few others. Entries without a content are dropped if there is one with it. */
 function bounded(versions: readonly Known[]): readonly Known[] {
   const hasMarked = versions.some(isMarked);
   const told = versions.filter((known) => isMarked(known) || !hasMarked || known.outcome === 'refused');

@@ -1,4 +1,4 @@
-/** `leads/ledger.json` as we read or saved it last: it is written only where no one else wrote meanwhile. */
+/** `leads/ledger.json` as it was last read or saved. It is written only if no other process has changed it. */
 import type { PodClient } from '../../http/client.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import { writeCacheFile, type CacheFile } from '../cache-file.ts';
@@ -7,10 +7,10 @@ import type { HandledFile } from './handled.ts';
 import { HandledPages, type PagedSeen } from './handled-pages.ts';
 import { readLedger, readWholeLedger, type LedgerFile } from './ledger-file.ts';
 
-/** What is to be saved, all of what was handled in one. */
+/** The content to save, with the whole list of handled notifications. */
 export type WholeLedger = Omit<LedgerFile, keyof PagedSeen> & Pick<HandledFile, 'seen'>;
 
-/** The resource, with the pages beside it. */
+/** The resource of the ledger and its pages. */
 export class LedgerCache {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
@@ -25,17 +25,17 @@ export class LedgerCache {
     this.#file = { url: layout.ledger, state: 'absent' };
   }
 
-  /** What it says; `undefined` where there is none, or it is torn. */
+  /** The content; `undefined` if the resource does not exist or is incomplete. */
   get value(): LedgerFile | undefined {
     return this.#file.value;
   }
 
-  /** Was there none, or is it torn? */
+  /** Whether the resource did not exist or was incomplete. */
   get isLost(): boolean {
     return this.#file.state !== 'present';
   }
 
-  /** Reads it again; what was handled, with what is in the pages. */
+  /** Reads the resource again. Returns the list of handled notifications, including its pages. */
   async read(): Promise<HandledFile | undefined> {
     const { file, handled } = await readWholeLedger(this.#client, this.#layout, this.#pages);
     this.#file = file;
@@ -43,7 +43,7 @@ export class LedgerCache {
     return handled;
   }
 
-  /** Writes it; `false` where someone else wrote meanwhile. */
+  /** Saves the ledger. Returns `false` if another process has changed it. */
   async save({ seen, ...rest }: WholeLedger): Promise<boolean> {
     if (this.#saved !== undefined && !(await this.#isOurs())) return false;
     const { version, records, closed, ...others } = rest;
@@ -54,7 +54,7 @@ export class LedgerCache {
     return true;
   }
 
-  /** Is it what we saved last? The server's answer to a write holds no ETag: it must be read again. */
+  /** Whether the resource is the one that was saved last. The answer to a write contains no ETag, so it must be read again. */
   async #isOurs(): Promise<boolean> {
     this.#file = await readLedger(this.#client, this.#layout);
     return JSON.stringify(this.#file.value) === this.#saved;

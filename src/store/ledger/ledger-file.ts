@@ -24,6 +24,8 @@ export interface LedgerFile extends HandledFile, PagedSeen {
   readonly records: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Months of the past in which every segment has its record: not listed again. */
   readonly closed: readonly string[];
+  /** The last month that was listed after its end: until it is closed it is not listed again. */
+  readonly over?: string;
   readonly decisions: readonly Decision[];
   readonly tombstones: readonly Tombstone[];
   readonly purged: readonly string[];
@@ -36,7 +38,10 @@ export interface LedgerFile extends HandledFile, PagedSeen {
    * none wait, or no lead came.
    */
   readonly scores?: readonly string[];
-  /** Leads that someone answered by a command, for the next pass that routes or tells of leads: slug, and a hash of the event. */
+  /**
+   * Leads that someone answered or made by a command, for the next pass that routes or tells of leads: slug, a hash of the event,
+   * and the hashes of keys by which it is newly known.
+   */
   readonly answered?: readonly string[];
   /** Slugs of leads that changed since the address book was written; `all` where all of it is to be written. Absent without a book. */
   readonly contacts?: 'all' | readonly string[];
@@ -80,6 +85,12 @@ export function monthBefore(month: string): string {
 
 /** From this day of a month on the one before it grows no more: clocks differ, and runs take their time. */
 export const CLOSING_DAY = 3;
+
+/** Whoever chose the month of what he writes before its end has written it by then, unless he was suspended. */
+const LATE_MS = 10 * 60_000;
+
+/** Did a month, `yyyy-mm`, end so long ago that only who was suspended over its end may still write into it? */
+export const isLongOver = (month: string, now: Date): boolean => month < monthOf(new Date(now.getTime() - LATE_MS));
 
 /** The first month, `yyyy-mm`, in which something may still be written. */
 export function firstOpenMonth(now: Date): string {

@@ -6,6 +6,8 @@ import { shortHash } from '../../text/hash.ts';
 import type { LeadChange } from '../journal/record.ts';
 import type { LedgerFile } from './ledger-file.ts';
 
+/** A lead that is new by more keys than this is noted without them. */
+const MAX_KEYS = 64;
 /** No more leads than this are noted: where no pass routes leads or tells of them, the list would grow forever. */
 const MAX_ANSWERED = 256;
 /** Of more leads than this it is cheaper to read all: where no one keeps the book, the list would grow forever. */
@@ -14,6 +16,15 @@ const MOST_CONTACTS = 2_000;
 type LedgerNotesFile = Pick<LedgerFile, 'outbox' | 'scores' | 'answered' | 'contacts'>;
 
 const keyOf = (inbox: string): string => shortHash([inbox], 16);
+
+/** A lead that was answered or made by a command. */
+export interface Answered {
+  /** What to tell `noteSeen`. */
+  readonly note: string;
+  readonly slug: string;
+  /** The hashes of keys by which it is newly known since then. */
+  readonly keys: readonly string[];
+}
 
 /** The notes of one ledger; what was learnt here holds also where another process saved the ledger meanwhile. */
 export class LedgerNotes {
@@ -58,20 +69,22 @@ export class LedgerNotes {
     this.isChanged = true;
   }
 
-  /** Leads that were answered, and that no pass has seen since: slug -> what to tell `noteSeen`. */
-  get answered(): ReadonlyMap<string, readonly string[]> {
-    const found = new Map<string, string[]>();
-    for (const note of this.#answered) {
-      const [slug = ''] = note.split(' ');
-      found.set(slug, [...(found.get(slug) ?? []), note]);
-    }
-    return found;
+  /** Leads that were answered, and that no pass has seen since. */
+  get answered(): readonly Answered[] {
+    return [...this.#answered].map((note) => {
+      const [slug = '', , keys = ''] = note.split(' ');
+      return { note, slug, keys: keys === '' ? [] : keys.split(',') };
+    });
   }
 
-  /** Takes note of leads that someone answered by a command: a pass is to see them. */
-  noteAnswered(slugs: readonly string[], event: string): void {
-    for (const slug of slugs) this.#answered.add(`${slug} ${shortHash([event], 8)}`);
-    this.isChanged ||= slugs.length > 0;
+  /** Takes note of leads that someone answered or made by a command: a pass is to see them. */
+  noteAnswered(changes: readonly Pick<LeadChange, 'slug' | 'keys'>[], event: string): void {
+    for (const { slug, keys = {} } of changes) {
+      const hashes = Object.keys(keys);
+      const told = hashes.length > MAX_KEYS ? [] : hashes;
+      this.#answered.add([slug, shortHash([event], 8), told.join(',')].join(' ').trimEnd());
+    }
+    this.isChanged ||= changes.length > 0;
   }
 
   /** Takes note that a pass has seen these; what is answered meanwhile is another note. */
@@ -123,10 +136,11 @@ export class LedgerNotes {
     if (file?.scores !== undefined) this.#readAgain = new Set(file.scores.filter((inbox) => own?.has(inbox) !== false));
   }
 
-  /** What the ledger is to carry. */
-  toFile(areScoresWaiting: () => boolean): Partial<LedgerNotesFile> {
+  /** What the ledger is to carry: of a lead that is gone with a forgotten person nothing. */
+  toFile(areScoresWaiting: () => boolean, isGone: (slug: string) => boolean): Partial<LedgerNotesFile> {
     const isTold = this.#readAgain !== undefined && areScoresWaiting();
-    const answered = [...this.#answered].slice(-MAX_ANSWERED).sort();
+    const standing = this.answered.filter(({ slug }) => !isGone(slug)).map(({ note }) => note);
+    const answered = standing.slice(-MAX_ANSWERED).sort();
     const due = this.#contacts;
     return {
       ...(answered.length === 0 ? {} : { answered }),

@@ -3,6 +3,7 @@
  * records of the journal; `leads/ledger.json` is a cache over those that it names, so that a pass with nothing new costs a
  * handful of requests. It is also where processes meet: whoever writes it second sees what the first one did.
  */
+import { Tombstones } from '../../lead/tombstone.ts';
 import { READER_VERSION } from '../../message/parsed-notification.ts';
 import type { PodClient } from '../../http/client.ts';
 import type { PodLayout } from '../../solid/layout.ts';
@@ -173,13 +174,17 @@ export class Ledger {
 
   /** Writes the cache with this index; `false` where someone else wrote meanwhile: {@link reload}, look, and try again. */
   async save(index: IndexState): Promise<boolean> {
+    const gone = new Tombstones(this.#decided.tombstones);
     const isSaved = await this.#cache.save({
       version: 2,
       ...this.#records.toFile(),
       ...this.#handled.toFile(),
       ...this.#decided.toFile(),
       refused: this.refusedLeads,
-      ...this.notes.toFile(() => this.#handled.count('awaiting') > 0),
+      ...this.notes.toFile(
+        () => this.#handled.count('awaiting') > 0,
+        (slug) => gone.has(slug),
+      ),
       index,
       reader: READER_VERSION,
     });

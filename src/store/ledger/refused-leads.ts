@@ -1,7 +1,7 @@
-/** The leads that refused to be read or written when someone last tried (403, F2), as the ledger carries them. */
+/** Keeps track of the leads that could not be read or written (403, F2) at the last attempt. */
 export class RefusedLeads {
   #slugs = new Set<string>();
-  /** What we learnt ourselves; it holds also where someone else saved the ledger meanwhile. */
+  /** What this process has found out. It stays valid if another process saves the ledger. */
   readonly #news = new Map<string, boolean>();
 
   /** Their slugs, sorted. */
@@ -9,13 +9,13 @@ export class RefusedLeads {
     return [...this.#slugs].sort();
   }
 
-  /** Takes over what the ledger carries. */
+  /** Takes over the state from the ledger. */
   adopt(slugs: Iterable<string>): void {
     this.#slugs = new Set(slugs);
     for (const [slug, isRefusing] of this.#news) this.#set(slug, isRefusing);
   }
 
-  /** Takes note of a lead that refuses, or does so no more; `false` where that was known. */
+  /** Notes whether a lead is refused. Returns `false` if that was known. */
   note(slug: string, isRefusing: boolean): boolean {
     if (this.#slugs.has(slug) === isRefusing) return false;
     this.#news.set(slug, isRefusing);

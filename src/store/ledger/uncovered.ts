@@ -1,19 +1,22 @@
-/** What the journal holds and the ledger does not cover yet. */
+/** Finds what the journal contains that the ledger does not cover yet. */
 import type { Journal } from '../journal/journal.ts';
 import { readMonthNews } from '../journal/month.ts';
 import type { JournalPlace, PlacedRecord } from '../journal/record.ts';
 import type { CoveredRecords } from './covered-records.ts';
 
-/** What the open months hold beyond what is covered. */
+/** The content of the open months that is not covered. */
 export interface Uncovered {
   readonly uncovered: PlacedRecord[];
   /** Segments without a record. */
   readonly unfinished: JournalPlace[];
-  /** Did the listings tell anything of the months that the ledger does not say yet? */
+  /** Whether the listings contain something about the months that is not in the ledger yet. */
   readonly isNews: boolean;
 }
 
-/** Lists the months that are not closed, and reads the records that are not covered. Torn records are removed, unless `readOnly`. */
+/**
+ * Lists the months that are not closed, and reads the records that are not covered. Incomplete records are removed, unless
+ * `readOnly`.
+ */
 export async function readUncovered(
   journal: Journal,
   covered: CoveredRecords,

@@ -51,6 +51,12 @@ export function parseDelivery(id: string, text: string, progress?: string): Deli
   return { ...frozen, ...parseProgress(progress) } as unknown as Delivery;
 }
 
+/** Stands where a delivery would go that was forgotten before it had ended: whoever is about to put it there finds this. */
+export const FORGOTTEN_TEXT = JSON.stringify({ version: VERSION, state: 'forgotten' });
+
+/** Was it forgotten? */
+export const isForgotten = (text: string | undefined): boolean => text === FORGOTTEN_TEXT;
+
 /** Why a text is no delivery, in plain words. */
 export function faultOf(id: string, text: string): string {
   const value = parse(text);

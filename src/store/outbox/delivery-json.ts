@@ -1,16 +1,16 @@
-/** A delivery as one object of JSON, without its bytes: they are personal data. */
+/** A delivery as a JSON object, without its body, which is personal data. */
 import { known } from '../../text/known.ts';
 import type { Attempt, Delivery } from './delivery.ts';
 
-/** The printed form. */
+/** The JSON form of a delivery. */
 export interface DeliveryJson extends Omit<Delivery, 'target' | 'contentType' | 'body' | 'attempts'> {
   readonly to: string;
-  /** How often it was tried. */
+  /** The number of attempts. */
   readonly attempts: number;
   readonly last?: Attempt;
 }
 
-/** The printed form of a delivery. */
+/** Converts a delivery to its JSON form. */
 export function deliveryToJson(delivery: Delivery): DeliveryJson {
   const { id, event, topic, lead, target, transport, inbox, created, notAfter, state, attempts } = delivery;
   return known<DeliveryJson>({
@@ -20,6 +20,6 @@ export function deliveryToJson(delivery: Delivery): DeliveryJson {
   });
 }
 
-/** How often it was tried. */
+/** The number of attempts. */
 export const triesOf = ({ attempts }: Pick<Delivery, 'attempts'>): number =>
   attempts.filter(({ outcome }) => outcome !== 'asked').length;

@@ -1,8 +1,8 @@
 /** What the outbox holds: of each delivery what is known, and of what cannot be read why. It stops no other. */
 import pMap from 'p-map';
-import { LoneFailures } from '../../http/lone-failures.ts';
+import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { Delivery } from './delivery.ts';
-import { faultOf, parseDelivery, parseEnded } from './delivery-file.ts';
+import { faultOf, isForgotten, parseDelivery, parseEnded } from './delivery-file.ts';
 import { ENDED, FAILED, type OutboxResources } from './resources.ts';
 
 /** What is in the outbox and is no delivery that can be read. */
@@ -89,7 +89,7 @@ async function readEnded(resources: OutboxResources, url: string): Promise<Found
   const id = /\/([0-9a-f]{32})\.json$/.exec(url)?.[1];
   if (id === undefined) return [brokenAt(url, 'leadpod did not write it')];
   const text = (await resources.read(url))?.text();
-  return text === undefined ? [] : [parseEnded(id, text) ?? brokenAt(url, faultOf(id, text))];
+  return text === undefined || isForgotten(text) ? [] : [parseEnded(id, text) ?? brokenAt(url, faultOf(id, text))];
 }
 
 /** The state of a delivery that was ended by a program that then died. The delivery may have come since the listing. */

@@ -1,10 +1,10 @@
 /** `leads/outbox/`: our events, on their way or ended. */
 import { PodError, UsageError } from '../../errors.ts';
 import type { PodClient } from '../../http/client.ts';
-import { LoneFailures } from '../../http/lone-failures.ts';
+import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import type { Delivery } from './delivery.ts';
-import { endedText, parseDelivery, parseEnded, progressText } from './delivery-file.ts';
+import { endedText, FORGOTTEN_TEXT, isForgotten, parseDelivery, parseEnded, progressText } from './delivery-file.ts';
 import { listEnds, listPending, type BrokenDelivery, type OutboxListing, type PendingListing } from './listing.ts';
 import { ENDED, FAILED, OutboxResources } from './resources.ts';
 
@@ -96,7 +96,7 @@ export class Outbox {
 
   /**
    * Puts a delivery that has ended where those are, and only then takes it away from those that are on their way. Where
-   * someone else ended it well, that stays.
+   * someone else ended it well, that stays; where it was forgotten meanwhile, nothing is put there.
    *
    * @throws PodError `conflict` where others keep writing it.
    */
@@ -104,21 +104,21 @@ export class Outbox {
     const url = this.#resources.endedUrlOf(delivery);
     const text = endedText(delivery);
     const [done, failed] = this.#resources.endsOf(delivery);
-    let isNew = false;
     for (let round = 0; ; round++) {
       if (round === MAX_ROUNDS) throw conflictAt(url);
       const there = await this.#resources.read(done);
       const stored = there === undefined ? undefined : parseEnded(delivery.id, there.text());
       if (stored?.state === 'delivered' || stored?.state === 'accepted') break;
       const before = url === done ? there : await this.#resources.read(url);
-      isNew = before === undefined && there === undefined;
+      if (isForgotten(before?.text())) {
+        await this.#resources.deletePending(delivery.id);
+        return;
+      }
       if (await this.#resources.replace(url, text, before)) break;
     }
-    const found = await this.#resources.deletePending(delivery.id);
+    await this.#resources.deletePending(delivery.id);
     // It had failed before, and was tried again or given up.
-    const before = url === done ? await this.#resources.delete(failed) : 'absent';
-    // Neither on its way nor ended when we came: the person was forgotten meanwhile, and what we wrote must go, too.
-    if (isNew && found === 'absent' && before === 'absent') await this.#resources.delete(url);
+    if (url === done) await this.#resources.delete(failed);
   }
 
   /** What was refused, or given up because its time was over, and waits for a person. */
@@ -147,7 +147,7 @@ export class Outbox {
     const [delivery] = found;
     if (delivery === undefined)
       throw new UsageError(`no delivery ${name} in ${this.#resources.folder} - leadpod outbox list names them`);
-    if (found.length > 1) throw new UsageError(`${found.length} deliveries begin with ${name}`);
+    if (found.length > 1) throw new UsageError(`${found.length} deliveries begin with ${name}. Give more digits`);
     return delivery;
   }
 
@@ -162,10 +162,19 @@ export class Outbox {
     return reopened;
   }
 
-  /** Takes a delivery away, wherever it stands, without a trace; `leads/outbox/` may hold personal data. */
+  /**
+   * Takes a delivery away, wherever it stands; `leads/outbox/` may hold personal data. Somebody may be at work on it: so in the
+   * places where it would go, a mark says that it was forgotten, and says no more.
+   */
   async remove(delivery: Pick<Delivery, 'id' | 'created'>): Promise<void> {
-    for (const url of this.#resources.endsOf(delivery)) await this.#resources.delete(url);
+    for (const url of this.#resources.endsOf(delivery)) await this.#resources.write(url, FORGOTTEN_TEXT);
     await this.#resources.deletePending(delivery.id);
+  }
+
+  /** Takes one away that is done: nobody puts it there again. */
+  async removeDone(delivery: Pick<Delivery, 'id' | 'created'>): Promise<void> {
+    const [done] = this.#resources.endsOf(delivery);
+    await this.#resources.delete(done);
   }
 
   /** The text of what is no delivery that can be read; `undefined` where it is gone, or refuses. */

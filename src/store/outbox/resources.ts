@@ -103,10 +103,9 @@ export class OutboxResources {
   }
 
   /** Takes a delivery away from those that are on their way: last where it stands, by which a change tells that it ended. */
-  async deletePending(id: string): Promise<'deleted' | 'absent'> {
-    const found = await this.delete(this.urlOf(id));
+  async deletePending(id: string): Promise<void> {
+    await this.delete(this.urlOf(id));
     await this.delete(this.stateUrl(id));
-    return found;
   }
 }
 

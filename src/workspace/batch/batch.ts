@@ -1,5 +1,5 @@
 /** A batch of notifications: what each of them came to, each outcome told apart. */
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { Warning } from '../../message/warning.ts';
 import { publicPointer } from '../../text/json.ts';
 import type { ReadVersion } from '../../solid/inbox.ts';

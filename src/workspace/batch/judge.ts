@@ -3,10 +3,10 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
-import type { LeadEvent } from '../../message/event.ts';
-import { parseProof } from '../../message/event-proof.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
+import { parseProof } from '../../message/event/proof.ts';
 import { originOf, TrustedSenders, type TrustPolicy } from '../../lead/identity/trust.ts';
-import { readFromOrigin, type OriginDocument } from '../../http/origin-document.ts';
+import { readFromOrigin, type OriginDocument } from '../../http/strangers/origin-document.ts';
 import { Patience } from './patience.ts';
 
 /** How a judge works. */

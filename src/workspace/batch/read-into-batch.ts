@@ -5,7 +5,7 @@ import { parseUnderBudget } from '../../budget/shared-reader.ts';
 import { letOthersRun } from '../../http/timing/pause.ts';
 import { originOf } from '../../lead/identity/trust.ts';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
-import { MISSED_LEAD_CODES } from '../../message/missed-lead.ts';
+import { MISSED_LEAD_CODES } from '../../message/trees/missed-lead.ts';
 import { listWarnings, type ParseOptions } from '../../message/parsed-notification.ts';
 import {
   readNotification,

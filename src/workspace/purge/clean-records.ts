@@ -1,5 +1,5 @@
 /** Commit records without what they say of forgotten people. */
-import { hashOfKey } from '../../message/keys.ts';
+import { hashOfKey } from '../../message/event/keys.ts';
 import { withoutForgotten, type Tombstones } from '../../lead/tombstone.ts';
 import type { CommitRecord, LeadChange } from '../../store/journal/record.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';

@@ -1,7 +1,7 @@
 /** Entries of the journal without the events of people who were forgotten. */
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import type { Tombstones } from '../../lead/tombstone.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { parseNotification } from '../../message/notification.ts';
 import { entryVersion, type JournalEntry } from '../../store/journal/record.ts';
 import { isSendersFault } from '../batch/senders-fault.ts';

@@ -2,7 +2,7 @@
 import { searchUnderBudget } from '../../budget/shared-reader.ts';
 import type { SearchFor } from '../../budget/wire.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { Tombstones } from '../../lead/tombstone.ts';
 import { DEFAULT_REGION } from '../../message/values/telephones.ts';
 import { NotificationError } from '../../errors.ts';

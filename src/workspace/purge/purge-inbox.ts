@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { PodError } from '../../errors.ts';
 import {
   deleteNotification,
@@ -15,7 +15,7 @@ import type { JournalEntry } from '../../store/journal/record.ts';
 import { pause } from '../../http/timing/pause.ts';
 import { Quarantine, type QuarantineEntry } from '../../store/quarantine.ts';
 import { unreadMark } from '../../solid/version.ts';
-import { isRefusedDeletion } from '../../http/refused-deletion.ts';
+import { isRefusedDeletion } from '../../http/failures/refused-deletion.ts';
 import { isSendersFault } from '../batch/senders-fault.ts';
 import { createJudge } from '../batch/judge.ts';
 import { findClean } from './clean-notifications.ts';

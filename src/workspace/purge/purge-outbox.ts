@@ -1,5 +1,6 @@
 /** Takes what speaks of forgotten people out of the outbox, on its way or ended. Nothing of it is sent again. */
 import type { Delivery } from '../../store/outbox/delivery.ts';
+import type { OutboxListing } from '../../store/outbox/listing.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Mentions } from './mentions.ts';
@@ -10,16 +11,19 @@ export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryR
   const { pod, ledger } = workspace;
   if (ledger.notes.hasOutbox === false) return 0;
   const outbox = new Outbox(pod.client, pod.layout);
-  const listings = [await outbox.list({ tidy: !dryRun }), await outbox.listFailed(), await outbox.listEnded()];
+  const listings: OutboxListing[] = [await outbox.list({ tidy: !dryRun }), await outbox.listFailed()];
+  // Last: what someone moves there meanwhile is seen where it was, or here.
+  const done = await outbox.listEnded();
+  listings.push(done);
   // One that someone was moving when he died is in two places.
   const taken = new Set<string>();
   for (const delivery of listings.flatMap(({ deliveries }) => deliveries)) {
-    if (!(await isAbout(workspace, mentions, outbox, delivery))) continue;
+    if (taken.has(delivery.id) || !(await isAbout(workspace, mentions, outbox, delivery))) continue;
     taken.add(delivery.id);
     if (dryRun) continue;
     // A hash of what is forgotten is no word of it, and yet a guess can be held against it.
     if (isProofUrl(delivery.event, pod.layout)) await pod.client.delete(delivery.event, { act: 'Removing a proof' });
-    await outbox.remove(delivery);
+    await (done.deliveries.includes(delivery) ? outbox.removeDone(delivery) : outbox.remove(delivery));
   }
   for (const broken of listings.flatMap((listing) => listing.broken)) {
     const text = await outbox.readBroken(broken);

@@ -3,7 +3,7 @@ import { Tombstones, type Tombstone } from '../../lead/tombstone.ts';
 import { isPodError, type PodError } from '../../errors.ts';
 import type { FoundLead } from '../../store/leads/find-lead.ts';
 import { Forgettings, PURGE_STAGES, type PurgeStage } from '../../store/forgetting.ts';
-import { LoneFailures } from '../../http/lone-failures.ts';
+import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { JournalPlace, PlacedRecord } from '../../store/journal/record.ts';
 import { keepAddressBook } from '../address-book.ts';
 import { RecordCleaner } from './clean-records.ts';

@@ -8,10 +8,10 @@
  */
 import type { LimitFunction } from 'p-limit';
 import type { Verdicts } from '../../lead/identity/decisions.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { groupEvents, keysInDoubt } from '../../lead/identity/identity.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
-import { keysOf, tierOf, TIERS } from '../../message/keys.ts';
+import { keysOf, tierOf, TIERS } from '../../message/event/keys.ts';
 import { isWide } from '../../lead/identity/ties.ts';
 import { slugFromUrl, type PodLayout } from '../../solid/layout.ts';
 import type { IdentityIndex, IndexEntries } from '../../store/identity-index.ts';

@@ -1,7 +1,7 @@
 /** What the identity index is to say, read from the leads: it is a cache, they are the truth. */
 import type { Verdicts } from '../../lead/identity/decisions.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
-import { hashOfKey } from '../../message/keys.ts';
+import { hashOfKey } from '../../message/event/keys.ts';
 import type { LeadChange } from '../../store/journal/record.ts';
 import type { LeadStore } from '../../store/leads/lead-store.ts';
 import { decisionKey, indexedKeys } from './gather.ts';

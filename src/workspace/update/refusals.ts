@@ -1,6 +1,6 @@
 /** Leads that cannot be read or written (403, too large, a page in their place ...), and what waits for them: the others go on. */
 import type { PodError } from '../../errors.ts';
-import { LoneFailures } from '../../http/lone-failures.ts';
+import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import { contentOf, type Version } from '../../solid/version.ts';
 import { entryVersion, type HandledNotification, type JournalEntry } from '../../store/journal/record.ts';
 

@@ -1,5 +1,5 @@
 /** Leads of which nothing is left, or nothing readable: where did their events go? */
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { groupEvents, namesOfEvent } from '../../lead/identity/identity.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import { slugFromUrl } from '../../solid/layout.ts';

@@ -1,6 +1,6 @@
 /** Events into the leads of the pod: gather, group, fold, write each changed lead once; again where others wrote. */
 import { isLead } from '../../lead/lead.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { PodError } from '../../errors.ts';
 import { eventsOf, gatherLeads, readLeads, type StoredLeads } from './gather.ts';
 import { recoverTorn } from './successors.ts';
@@ -25,12 +25,21 @@ export async function updateLeads(
 ): Promise<LeadsUpdate> {
   const progress = startProgress();
   const { update } = progress;
+  const readAgain = async (slugs: readonly string[]): Promise<void> => {
+    await readLeads(slugs, stored, context);
+    await gatherLeads(events, stored, context);
+  };
   await gatherLeads(events, stored, context);
   const before = new Set(eventsOf(stored).map(({ key }) => key));
   update.duplicate = events.length - new Set(events.map(({ key }) => key).filter((key) => !before.has(key))).size;
   for (let round = 0; round < MAX_ROUNDS;) {
+    progress.turns.begin(stored);
     const rest = [...(await recoverTorn(stored, context)), ...eventsOf(stored)];
-    const plan = planUpdate(events, rest, stored, update.waiting, context);
+    const plan = planUpdate(events, rest, stored, progress, context);
+    if (plan.toRead.length > 0) {
+      await readAgain(plan.toRead);
+      continue;
+    }
     rememberBefore(stored, events, progress, context);
     if (!context.dryRun) await announceMoves(plan, stored, progress, context);
     const { conflicts, isRefused } = await writeGroups(plan, stored, progress, context);
@@ -42,8 +51,7 @@ export async function updateLeads(
     }
     if (conflicts.length === 0) continue;
     round += 1;
-    await readLeads(conflicts, stored, context);
-    await gatherLeads(events, stored, context);
+    await readAgain(conflicts);
   }
   if (context.leads.inTheWay !== undefined) throw context.leads.inTheWay;
   const { leads } = context.layout;

@@ -1,7 +1,7 @@
 /** What an update tells the pod: by which keys leads are newly known, before events move to them and when all is written. */
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
-import type { LeadEvent } from '../../message/event.ts';
-import { hashOfKey } from '../../message/keys.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
+import { hashOfKey } from '../../message/event/keys.ts';
 import type { KeyFlag } from '../../store/journal/record.ts';
 import { indexedKeys, type StoredLeads } from './gather.ts';
 import { indexChange } from './rebuild-index.ts';

@@ -1,5 +1,5 @@
 /** Which leads are to be written with which events, which of them wait for others, and what waits for one that refuses. */
-import { uniteEvents, type LeadEvent } from '../../message/event.ts';
+import { uniteEvents, type LeadEvent } from '../../message/event/event.ts';
 import { groupEvents } from '../../lead/identity/identity.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import type { LeadContent } from '../../lead/document/document.ts';
@@ -8,6 +8,8 @@ import { settledBy } from '../../lead/marks.ts';
 import type { StoredLead } from '../../store/leads/lead-store.ts';
 import { decidingKeys, type StoredLeads } from './gather.ts';
 import { isLosing, successorOf } from './successors.ts';
+import { takersOf, type Takers, type Turns } from './takers.ts';
+import type { Progress } from './update-progress.ts';
 import type { UpdateContext } from './update.ts';
 
 /** What one round of an update is to write. */
@@ -15,10 +17,15 @@ export interface UpdatePlan {
   readonly groups: readonly EventGroup[];
   /** By slug the events of each lead; none, where it is only to say where they went. */
   readonly targets: ReadonlyMap<string, readonly LeadEvent[]>;
-  /** By slug the leads that must have taken events over before it may lose them. */
-  readonly takers: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly takers: Takers;
   /** The leads that cannot be written in this pass, with the one that refused. */
   readonly blocked: ReadonlyMap<string, string>;
+  /** The leads that are to be written once more, be it without a change, before others lose events to them; and the untried. */
+  readonly again: ReadonlySet<string>;
+  /** Of those that would lose events to them the ones that refused in an earlier pass: do they take a write that changes nothing? */
+  readonly untried: readonly string[];
+  /** What we have written of all these must be read again first. */
+  readonly toRead: readonly string[];
 }
 
 /**
@@ -29,7 +36,7 @@ export function planUpdate(
   events: readonly LeadEvent[],
   rest: readonly LeadEvent[],
   stored: StoredLeads,
-  waiting: Map<string, string>,
+  { update: { waiting }, turns }: Pick<Progress, 'update' | 'turns'>,
   context: UpdateContext,
 ): UpdatePlan {
   const { refusals, verdicts } = context;
@@ -43,55 +50,57 @@ export function planUpdate(
       all.filter((event) => !context.isForgotten(event)),
       verdicts,
     );
-    const plan = planGroups(groups, stored, context);
+    const plan = planGroups(groups, stored, turns, context);
     const held = heldEvents(events, plan, stored).filter(([key]) => !waiting.has(key));
     if (held.length === 0) return plan;
     for (const [key, slug] of held) waiting.set(key, slug);
   }
 }
 
-function planGroups(groups: readonly EventGroup[], stored: StoredLeads, context: UpdateContext): UpdatePlan {
+function planGroups(
+  groups: readonly EventGroup[],
+  stored: StoredLeads,
+  turns: Turns,
+  context: UpdateContext,
+): UpdatePlan {
   const targets = new Map<string, readonly LeadEvent[]>(groups.map(({ slug, events }) => [slug, events]));
   for (const lead of stored.values())
     if (lead !== undefined && isLosing(lead, targets, groups, stored, context)) targets.set(lead.slug, []);
-  const takers = takersOf(groups, stored);
+  const takers = takersOf(groups, stored, turns);
   const plan = { groups, targets, takers };
-  return { ...plan, blocked: blockedIn(plan, stored, context) };
-}
-
-/** For each lead the others that take events over from it and do not have them yet. */
-function takersOf(groups: readonly EventGroup[], stored: StoredLeads): Map<string, Set<string>> {
-  const homes = new Map(groups.flatMap(({ slug, events }) => events.map(({ key }) => [key, slug] as const)));
-  const holds = (slug: string, key: string): boolean =>
-    stored.get(slug)?.lead?.events.some((event) => event.key === key) === true;
-  const takers = new Map<string, Set<string>>();
-  for (const [slug, lead] of stored) {
-    const homesOfLost = (lead?.lead?.events ?? []).flatMap(({ key }) => {
-      const home = homes.get(key);
-      return home === undefined || home === slug || holds(home, key) ? [] : [home];
-    });
-    takers.set(slug, new Set(homesOfLost));
-  }
-  return takers;
+  const blocked = blockedIn(plan, stored, context);
+  const unsure = context.dryRun ? [] : [...takers.doubted].filter(([slug]) => !blocked.has(slug));
+  const losers = unsure.map(([slug]) => slug);
+  const untried = losers.filter((slug) => context.refusals?.remembered.has(slug) === true && !turns.hasWritten(slug));
+  const again = new Set([...unsure.flatMap(([, homes]) => [...homes]), ...untried]);
+  const toRead = [...again, ...losers].filter((slug) => stored.get(slug)?.stale === true);
+  return { ...plan, blocked, again, untried, toRead };
 }
 
 /** The leads that refuse to be written as they should be, and all that must not lose their events before those have them. */
 function blockedIn(
-  { groups, targets, takers }: Omit<UpdatePlan, 'blocked'>,
+  { groups, targets, takers }: Pick<UpdatePlan, 'groups' | 'targets' | 'takers'>,
   stored: StoredLeads,
   context: UpdateContext,
 ): Map<string, string> {
-  const blocked = new Map<string, string>();
-  if (context.refusals === undefined || context.refusals.isEmpty) return blocked;
+  const { refusals } = context;
+  if (refusals === undefined || refusals.isEmpty) return new Map();
+  // One that refuses to be written once more is as it should be; those that were to lose events to it are not.
+  const blocked = new Map(
+    [...takers.doubted].flatMap(([slug, homes]): [string, string][] => {
+      const cause = [...homes].find((home) => refusals.has(home));
+      return cause === undefined ? [] : [[slug, cause]];
+    }),
+  );
   for (const [slug, events] of targets) {
     const previous = stored.get(slug);
-    if (context.refusals.has(slug) && !isAsStored(contentOf(events, previous, groups, context), previous))
+    if (refusals.has(slug) && !isAsStored(contentOf(events, previous, groups, context), previous))
       blocked.set(slug, slug);
   }
   for (let size = -1; size < blocked.size;) {
     size = blocked.size;
     for (const slug of targets.keys())
-      for (const taker of takers.get(slug) ?? []) {
+      for (const taker of takers.all.get(slug) ?? []) {
         const cause = blocked.get(taker);
         if (cause !== undefined && !blocked.has(slug)) blocked.set(slug, cause);
       }

@@ -1,5 +1,6 @@
 /** An update of leads under way, over its rounds. */
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
+import { Turns } from './takers.ts';
 import type { LeadsUpdate } from './update.ts';
 
 /** What is in a lead that is not there. */
@@ -15,6 +16,7 @@ export interface Progress {
   readonly before: Map<string, Pick<EventGroup, 'events' | 'held'>>;
   /** Leads of which the pod was told before events moved to them. */
   readonly announced: Set<string>;
+  readonly turns: Turns;
 }
 
 /** An update that did nothing yet. */
@@ -23,5 +25,5 @@ export const startProgress = (): Progress => ({
     ...{ created: 0, updated: 0, unchanged: 0, duplicate: 0, torn: [], changes: [] },
     ...{ held: new Set(), keys: new Map(), waiting: new Map(), awaiting: new Set(), hasMetScores: false },
   },
-  ...{ counted: new Set(), checksums: new Map(), before: new Map(), announced: new Set() },
+  ...{ counted: new Set(), checksums: new Map(), before: new Map(), announced: new Set(), turns: new Turns() },
 });

@@ -1,5 +1,5 @@
 /** What an update of the leads is given, and the result of it. */
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { LeadChange } from '../../store/journal/record.ts';
 import type { GatherContext, StoredLeads } from './gather.ts';
 

@@ -2,10 +2,10 @@
 import { isLead } from '../../lead/lead.ts';
 import { eventsBeyond, LEAD_BOUNDS } from '../../lead/document/bounds.ts';
 import type { LeadContent } from '../../lead/document/document.ts';
-import type { EventGroup } from '../../lead/identity/lead-names.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { StoredLead } from '../../store/leads/lead-store.ts';
 import type { StoredLeads } from './gather.ts';
+import { inCircle } from './takers.ts';
 import { contentOf, isAsStored, type UpdatePlan } from './update-plan.ts';
 import { NOTHING, type Progress } from './update-progress.ts';
 import type { UpdateContext } from './update.ts';
@@ -22,24 +22,24 @@ export async function writeGroups(
   progress: Progress,
   context: UpdateContext,
 ): Promise<{ conflicts: string[]; isRefused: boolean }> {
-  const { groups, takers, blocked } = plan;
+  const { takers, blocked, untried } = plan;
   const targets = new Map([...plan.targets].filter(([slug]) => !blocked.has(slug)));
   const conflicts: string[] = [];
   const refused: string[] = [];
   while (targets.size > 0 && conflicts.length === 0 && refused.length === 0) {
     const free = [...targets.keys()].filter(
-      (slug) => ![...(takers.get(slug) ?? [])].some((other) => targets.has(other)),
+      (slug) => context.dryRun || ![...(takers.all.get(slug) ?? [])].some((other) => targets.has(other)),
     );
-    // Leads that swap events: the first of them keeps what it loses until the next round.
-    const [held] = free.length === 0 ? targets.keys() : [];
+    // They keep what they lose until the next round: of leads that swap events one, and what may refuse again.
+    const keeping = untried.length > 0 ? untried : free.length > 0 ? [] : inCircle(targets, takers);
     const write = async (slug: string): Promise<void> => {
       const own = targets.get(slug) ?? [];
-      const kept = slug === held ? (stored.get(slug)?.lead?.events ?? []) : [];
-      const outcome = await writeTarget(slug, [...own, ...kept], { groups, stored, progress, context });
+      const kept = keeping.includes(slug) ? (stored.get(slug)?.lead?.events ?? []) : [];
+      const outcome = await writeTarget(slug, [...own, ...kept], { plan, stored, progress, context });
       if (outcome === 'refused') refused.push(slug);
-      else if (outcome === 'conflict' || slug === held) conflicts.push(slug);
+      else if (outcome === 'conflict' || keeping.includes(slug)) conflicts.push(slug);
     };
-    const wave = held === undefined ? free : [held];
+    const wave = keeping.length > 0 ? keeping : free;
     await mapInTurn(wave, context.limit, write);
     for (const slug of wave) targets.delete(slug);
   }
@@ -47,7 +47,7 @@ export async function writeGroups(
 }
 
 interface Writing {
-  readonly groups: readonly EventGroup[];
+  readonly plan: UpdatePlan;
   readonly stored: StoredLeads;
   readonly progress: Progress;
   readonly context: UpdateContext;
@@ -59,32 +59,52 @@ async function writeTarget(
   events: readonly LeadEvent[],
   writing: Writing,
 ): Promise<'done' | 'conflict' | 'refused'> {
-  const { groups, stored, progress, context } = writing;
-  const { update, counted, checksums, before } = progress;
+  const { plan, stored, progress, context } = writing;
+  const { checksums, before, turns } = progress;
   const previous = stored.get(slug);
   if (!before.has(slug)) before.set(slug, NOTHING);
-  const whole = contentOf(events, previous, groups, context);
-  const content = isUnchanged(whole, previous, context) ? whole : await boundedContent(whole, stored, context);
-  const url = context.layout.leadUrl(slug);
-  const written = (checksum: string): void => void checksums.set(slug, checksum);
-  const outcome = await writeLead(slug, content, previous, written, context).catch((error: unknown) => {
-    if (context.refusals?.note(slug, error) !== true) throw error;
-    return 'refused' as const;
-  });
+  const whole = contentOf(events, previous, plan.groups, context);
+  const isAgain = plan.again.has(slug);
+  const isToStay = !isAgain && isUnchanged(whole, previous, context);
+  const content = isToStay ? whole : await boundedContent(whole, stored, context);
+  const onWritten = (checksum: string): void => {
+    checksums.set(slug, checksum);
+    turns.noteWritten(slug, content.lead?.events ?? []);
+  };
+  const outcome = await writeLead(slug, content, previous, { ...context, isAgain, onWritten }).catch(
+    (error: unknown) => {
+      if (context.refusals?.note(slug, error) !== true) throw error;
+      return 'refused' as const;
+    },
+  );
   if (outcome === 'conflict' || outcome === 'refused') return outcome;
-  if (!counted.has(slug) && outcome !== 'removed' && isCounted(content, previous)) update[outcome] += 1;
+  noteOutcome(slug, outcome, content, writing);
+  return 'done';
+}
+
+/** What the update is to know of a lead that is as it should be. */
+function noteOutcome(
+  slug: string,
+  outcome: Outcome,
+  content: LeadContent,
+  { stored, progress, context }: Writing,
+): void {
+  const { update, counted } = progress;
+  const previous = stored.get(slug);
+  if (!counted.has(slug) && outcome !== 'removed' && isCounted(content, previous))
+    update[outcome === 'confirmed' ? 'unchanged' : outcome] += 1;
   counted.add(slug);
-  if (outcome === 'unchanged') return 'done';
+  if (outcome === 'unchanged') return;
   if (isAwaited(previous) && !isAwaited(content)) update.hasMetScores = true;
   if (outcome === 'removed') {
     stored.set(slug, undefined);
-    return 'done';
+    return;
   }
+  const url = context.layout.leadUrl(slug);
   // The server's answer to a write holds no ETag: to change it once more, it must be read again.
   stored.set(slug, { ...content, slug, url, state: 'whole', stale: true });
   if ((content.lead?.held.size ?? 0) > 0) update.held.add(slug);
   context.onWritten();
-  return 'done';
 }
 
 /** What does not fit into the lead stays in the journal; the lead says where. */
@@ -95,21 +115,32 @@ async function boundedContent(content: LeadContent, stored: StoredLeads, context
   return { ...content, journaled: await context.placeOriginals(beyond, stored) };
 }
 
+/** What became of a lead; `confirmed` where it was written again without a change. */
+type Outcome = 'created' | 'updated' | 'unchanged' | 'confirmed' | 'removed';
+
+/** How one lead is written. */
+interface LeadWriting {
+  /** Also where it is in the pod just so: whoever read it must find that it changed. */
+  readonly isAgain: boolean;
+  readonly onWritten: (checksum: string) => void;
+}
+
 async function writeLead(
   slug: string,
   content: LeadContent,
   previous: StoredLead | undefined,
-  onWritten: (checksum: string) => void,
-  context: UpdateContext,
-): Promise<'created' | 'updated' | 'unchanged' | 'removed' | 'conflict'> {
-  const { leads, dryRun } = context;
+  context: Omit<UpdateContext, 'onWritten'> & LeadWriting,
+): Promise<Outcome | 'conflict'> {
+  const { leads, dryRun, isAgain, onWritten } = context;
   // Nothing is left of it, and no one has what it had: all its events were those of someone who was forgotten.
   if (previous !== undefined && isEmpty(content) && isAllForgotten(previous, context))
     return dryRun || (await leads.remove(previous)) ? 'removed' : 'conflict';
-  if (isUnchanged(content, previous, context)) return 'unchanged';
-  const outcome = isNewLead(content, previous) ? 'created' : 'updated';
+  const isConfirmed = isUnchanged(content, previous, context);
+  if (isConfirmed && (!isAgain || dryRun)) return 'unchanged';
+  const changed = isNewLead(content, previous) ? 'created' : 'updated';
+  const outcome = isConfirmed ? 'confirmed' : changed;
   if (dryRun) return outcome;
-  const checksum = await leads.write(slug, content, previous);
+  const checksum = await leads.write(slug, content, previous, isConfirmed);
   if (checksum === undefined) return 'conflict';
   onWritten(checksum);
   return outcome;
@@ -118,7 +149,7 @@ async function writeLead(
 function isUnchanged(
   content: LeadContent,
   previous: StoredLead | undefined,
-  { rewriteOutdated = false }: UpdateContext,
+  { rewriteOutdated = false }: Pick<UpdateContext, 'rewriteOutdated'>,
 ): boolean {
   return isAsStored(content, previous) && !(rewriteOutdated && previous?.outdated === true);
 }
@@ -140,7 +171,7 @@ function isCounted({ lead }: LeadContent, previous: StoredLead | undefined): boo
 
 const isEmpty = ({ lead, replacedBy }: LeadContent): boolean => lead === undefined && replacedBy === undefined;
 
-function isAllForgotten({ lead }: StoredLead, { isForgotten }: UpdateContext): boolean {
+function isAllForgotten({ lead }: StoredLead, { isForgotten }: Pick<UpdateContext, 'isForgotten'>): boolean {
   const events = lead?.events ?? [];
   return events.length > 0 && events.every(isForgotten);
 }

@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
 import { freshFolder, linesOf, runHere, runInside } from '../../support/cli.ts';
-import { EXTENT } from '../../support/extent.ts';
+import { EXTENT, SIZE } from '../../support/extent.ts';
 
 /** More than is worked on in place: each fills a chunk, with the white space behind it. */
 const messages = [...generateMessages({ count: EXTENT.chunks, seed: 17, noise: false })].map((text) =>
@@ -24,13 +24,12 @@ function fileOfLines(): { folder: string; name: string } {
 describe('commands with many messages', () => {
   const { folder, name } = fileOfLines();
 
-  for (const args of [
-    ['convert'],
+  // Each of the commands in every run; threads are started for each.
+  const otherFormats = [
     ['convert', '--to', 'turtle', '--verify'],
     ['convert', '--to', 'expanded'],
-    ['normalize'],
-    ['validate', '--json'],
-  ])
+  ];
+  for (const args of [['convert'], ['normalize'], ['validate', '--json'], ...(SIZE === 'small' ? [] : otherFormats)])
     it(`${args.join(' ')} prints the same with threads and without, in the order of the messages`, async () => {
       const [one, two] = [
         await runHere([...args, '--threads', '1', name]),
@@ -55,6 +54,35 @@ describe('commands with many messages', () => {
     expect([...new Set(names)]).to.deep.equal(['a.ttl', 'b/more.jsonl:1', 'b/more.jsonl:2', 'c.json']);
     const piped = await runInside(['normalize', '--threads', '1', '-'], { input: lines.join('\n') });
     expect(piped.stdout).to.equal((await runHere(['normalize', '--threads', '1', name])).stdout);
+  });
+
+  it('reads the files of a folder in threads: those that cannot be read are told, and stop no other', async () => {
+    const many = freshFolder();
+    const file = (index: number): string => join(many, `${String(index).padStart(3, '0')}.json`);
+    // Each is small and a chunk holds a hundred.
+    const [small = ''] = generateMessages({ count: 1, seed: 18, noise: false });
+    for (let index = 0; index < 502; index += 1) writeFileSync(file(index), small);
+    writeFileSync(file(450), small.padEnd(9000));
+    rmSync(file(451));
+    symlinkSync(join(many, 'gone'), file(451));
+    const args = ['convert', '--max-bytes', '8000', many];
+    const [one, two] = [await runHere([...args, '--threads', '1']), await runHere([...args, '--threads', '2'])];
+    expect(two.stdout === one.stdout, 'the same data').to.be.true;
+    expect(two.stderr).to.equal(one.stderr);
+    expect(two.code).to.equal(3);
+    expect(linesOf(two.stderr).filter((line) => line.startsWith(many))).to.deep.equal([
+      `${file(450)}: expected at most 8000 bytes, received more (too-large)`,
+      `${file(451)}: no such file`,
+    ]);
+  });
+
+  it('lists each warning with --verbose, from threads as without', async () => {
+    const args = ['convert', '--verbose', name, '--threads'];
+    const [one, two] = [await runHere([...args, '1']), await runHere([...args, '2'])];
+    expect(two.stderr).to.equal(one.stderr);
+    expect(one.stderr)
+      .to.match(/^\S+many\.ndjson:1: /m)
+      .and.to.match(/^(?:repairs|warnings): \d+ /m);
   });
 
   it('writes one JSON array of nothing, and of one', async () => {

@@ -149,7 +149,7 @@ describe('An answer to a lead', () => {
       { sender: 'Hollow Creek Homes', owner: 'http://{owner}.example.com/#me' },
     );
     const silent = nobody.replace(`"agent":"${BROKER}",`, '');
-    expect(await answering(silent, { action: 'accept' })).to.contain('add --to WEBID');
+    expect(await answering(silent, { action: 'accept' })).to.contain('Add --to WEBID');
     expect(await answering(assigned({}, {}), { action: 'assign', force: true })).to.contain('assign needs --to');
     expect(await answering(silent, { action: 'accept', to: 'the broker' })).to.contain('expected a WebID');
   });
@@ -167,7 +167,7 @@ describe('An answer to a lead', () => {
     expect(report.outbox).to.deep.equal({ waiting: 0, delivered: 1, needsPerson: 0, refused: 0, expired: 0 });
     expect(recipient.events()).to.deep.equal([delivery.body]);
     expect(undeliveredOf((await leadIn(pod, slug)).events, await readUndelivered(pod))).to.equal(undefined);
-    expect((await rejection(retryDelivery(pod, delivery.id), UsageError)).message).to.contain('not sent twice');
+    expect((await rejection(retryDelivery(pod, delivery.id), UsageError)).message).to.contain('not sent again');
   });
 
   it('costs a pass with nothing new one request more, and a pod that never answered none', async () => {

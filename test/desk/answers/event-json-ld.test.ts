@@ -7,7 +7,7 @@ import { generateMessages } from '../../../src/dev/generator/generator.ts';
 import { groupEvents } from '../../../src/lead/identity/identity.ts';
 import { foldEvents, type Lead } from '../../../src/lead/lead.ts';
 import { convertDocument } from '../../../src/message/convert.ts';
-import type { LeadEvent } from '../../../src/message/event.ts';
+import type { LeadEvent } from '../../../src/message/event/event.ts';
 import { decodeJson } from '../../../src/message/decode/json-decode.ts';
 import { parseNotification } from '../../../src/message/notification.ts';
 import { parseRdf, type Quad } from '../../../src/rdf/quads.ts';

@@ -9,7 +9,7 @@ import { validateText } from '../../../src/format/validate.ts';
 import { groupEvents } from '../../../src/lead/identity/identity.ts';
 import { foldEvents, type Lead } from '../../../src/lead/lead.ts';
 import { identifierKey } from '../../../src/message/values/identifiers.ts';
-import type { LeadEvent } from '../../../src/message/event.ts';
+import type { LeadEvent } from '../../../src/message/event/event.ts';
 import { listWarnings } from '../../../src/message/parsed-notification.ts';
 import { parseNotification } from '../../../src/message/notification.ts';
 import { runsOf } from '../../support/extent.ts';

@@ -3,7 +3,7 @@ import { overdueAt, responsesIn } from '../../../src/desk/deadlines/deadlines.ts
 import { parseDeadlines } from '../../../src/desk/deadlines/parse-deadlines.ts';
 import { parsePolicy } from '../../../src/desk/routing/parse-policy.ts';
 import type { LeadJson } from '../../../src/lead/lead-json.ts';
-import type { LeadEvent } from '../../../src/message/event.ts';
+import type { LeadEvent } from '../../../src/message/event/event.ts';
 import { leadEvent } from '../../support/lead-events.ts';
 
 const [ANN, BOB] = ['https://ann.example.com/#me', 'https://bob.example.com/#me'];

@@ -6,6 +6,8 @@ import type { SyncReport } from '../../../src/pass/report.ts';
 import { syncInbox } from '../../../src/pass/sync-inbox.ts';
 import type { Pod } from '../../../src/solid/pod.ts';
 import { answerLead } from '../../../src/desk/answers/answer-lead.ts';
+import { sendEvent } from '../../../src/desk/answers/send-event.ts';
+import { decodeJson } from '../../../src/message/decode/json-decode.ts';
 import { LeadStore } from '../../../src/store/leads/lead-store.ts';
 import { Outbox } from '../../../src/store/outbox/outbox.ts';
 import { answer, type SeenRequest } from '../../raw-server.ts';
@@ -117,6 +119,32 @@ describe('Webhooks about leads', () => {
     const bodies = recipient.stored.map(({ body }) => JSON.parse(body) as { type: string; data: { status: string } });
     const told = bodies.filter(({ type }) => type === 'lead.answered');
     expect(told.map(({ data }) => data.status).sort()).to.deep.equal(['accepted', 'rejected']);
+  });
+
+  it('tell of a lead that was made by a command, once, and of none that was there before', async () => {
+    const recipient = await startRecipient();
+    const watcher = new Watcher(recipient);
+    const now = (): Date => new Date(AT + 60_000);
+    const make = async (no: number): Promise<void> => {
+      const { data } = JSON.parse(added(no)) as { data: object };
+      const json = decodeJson(JSON.stringify(data), undefined, () => undefined);
+      await sendEvent(watcher.pod, { topic: 'lead#add', data: json, to: BROKER }, { now, later: true });
+    };
+    await make(1);
+    await watcher.passAt(0);
+    expect(recipient.stored).to.have.length(0);
+    await make(2);
+    // A pass that has nobody to tell leaves it to one that has.
+    await syncInbox(watcher.pod, { now });
+    await watcher.passAt(2);
+    await watcher.passAt(3, { full: true });
+    expect(typesOf(recipient.stored)).to.deep.equal(['lead.new']);
+    // A change of it is no new lead.
+    const slug = (JSON.parse(recipient.stored[0]?.body ?? '') as { data: { slug: string } }).data.slug;
+    const set = { telephone: '+19035550143' };
+    await answerLead(watcher.pod, slug, { action: 'update', set, to: BROKER }, { now, later: true });
+    await watcher.passAt(4);
+    expect(recipient.stored).to.have.length(1);
   });
 
   it('say nothing of a person, and bear no token of ours', async () => {

@@ -7,11 +7,15 @@ import { answerLead } from '../../../src/desk/answers/answer-lead.ts';
 import { deliveryOf } from '../../../src/desk/answers/post-event.ts';
 import { newProofId, publishProof } from '../../../src/desk/proof/publish-proof.ts';
 import { PodError } from '../../../src/errors.ts';
+import { GRACE_MS } from '../../../src/desk/delivery/backoff.ts';
 import { deliverDue } from '../../../src/desk/delivery/deliver.ts';
 import { createRecipientMemory } from '../../../src/desk/delivery/memory.ts';
+import { findLead } from '../../../src/store/leads/find-lead.ts';
+import { LeadStore } from '../../../src/store/leads/lead-store.ts';
 import { Outbox } from '../../../src/store/outbox/outbox.ts';
 import { syncInbox } from '../../../src/pass/sync-inbox.ts';
 import { EXTENT } from '../../support/extent.ts';
+import { Killed, mortal } from '../../support/mortal.ts';
 import { skipWithout } from '../../support/missing.ts';
 import { openPod, type Pod } from '../../../src/solid/pod.ts';
 import { freshStorage, withFreshPod } from '../../pods.ts';
@@ -107,6 +111,48 @@ describe('publishProof', () => {
       expect(text).not.to.match(/Ravensdale|7001|card#me/);
     }));
 
+  it('makes an assignment that such a receiver takes once, or is not made, before whichever request the sender was killed', () =>
+    betweenTwoPods(async (pod, other, webId) => {
+      const answers = { proof: true };
+      let isOver = false;
+      for (let number = 0; !isOver; number++) {
+        const text = messageOf(`https://crm.example.com/k${number}`, 'add').replace('7001', `k${number}`);
+        await pod.client.post(pod.inbox, text, { contentType: 'application/json' });
+        await syncInbox(pod);
+        const slug = await slugOf(pod, `k${number}`);
+        const machine = mortal(pod);
+        // In a small run at three or four of them.
+        machine.killAfter(4 + number * (EXTENT.pods === 'real' ? 1 : 12));
+        isOver = await answerLead(
+          machine.pod,
+          slug,
+          { action: 'assign', to: webId },
+          { answers, patienceMs: 600_000 },
+        ).then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof Killed) return false;
+            throw error;
+          },
+        );
+        await syncInbox(pod, { answers });
+      }
+      const patient = { timeoutMs: 600_000, budgetMs: 600_000 };
+      const later = (): number => Date.now() + GRACE_MS + 60_000;
+      await deliverDue(pod, { memory: createRecipientMemory(), ...patient, now: later });
+      const made = await new Outbox(pod.client, pod.layout).listEnded();
+      expect(made.deliveries.length).to.be.above(1);
+      expect(await new Outbox(pod.client, pod.layout).list()).to.deep.include({ deliveries: [], broken: [] });
+      const trust = { verify: 'origin', privateOrigins: [new URL(pod.storage).origin] } as const;
+      const report = await syncInbox(other, { trust });
+      expect(report).to.include({ created: made.deliveries.length, quarantined: 0, failed: 0 });
+      for (const { event, lead = '' } of made.deliveries) {
+        expect((await asStranger(event)).text).not.to.match(/Ravensdale|crm|card#me/);
+        const own = await findLead(new LeadStore(pod.client, pod.layout), lead);
+        expect([own.lead.status, own.lead.events.length]).to.deep.equal(['assigned', 2]);
+      }
+    }));
+
   it('makes an offer of the router that such a receiver takes, also where who put it there died before its proof', () =>
     betweenTwoPods(async (pod, other, webId) => {
       const routing = {
@@ -176,9 +222,15 @@ async function takeAll(other: Pod, pod: Pod, events: number): Promise<void> {
   expect(await syncInbox(other, { trust })).to.include({ events, quarantined: 0, failed: 0 });
 }
 
+/** The lead with this identifier. */
+async function slugOf(pod: Pod, crm: string): Promise<string> {
+  for await (const { slug, lead } of new LeadStore(pod.client, pod.layout).readAll())
+    if (lead?.identifiers.some(({ value }) => value === crm) === true) return slug;
+  throw new Error(`no lead ${crm}`);
+}
+
 /** The one lead of a pod. */
 async function leadSlug(pod: Pod): Promise<string | undefined> {
-  const { LeadStore } = await import('../../../src/store/leads/lead-store.ts');
   for await (const { slug } of new LeadStore(pod.client, pod.layout).readAll()) return slug;
   return undefined;
 }

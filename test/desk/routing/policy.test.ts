@@ -44,7 +44,7 @@ describe('a routing policy', () => {
     ['without rules', { ...POLICY, rules: [] }, '/routing/rules: expected a list with at least one value'],
     ['with a misspelt setting', { ...POLICY, falback: ANN }, '/routing: unknown setting falback'],
     ['with a fallback that is no WebID', { ...POLICY, fallback: 'broker' }, '/routing/fallback: expected a WebID'],
-    ['with a member twice', withMember({ webId: ANN }), '/routing/members/2/webId: stands twice'],
+    ['with a member twice', withMember({ webId: ANN }), '/routing/members/2/webId: is in the list twice'],
     [
       'with a weight of nothing',
       withMember({ webId: 'https://c.example.com/', weight: 0 }),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isLead, type Lead } from '../../../src/lead/lead.ts';
+import { foldEvents, isLead, type Lead } from '../../../src/lead/lead.ts';
 import { Journal } from '../../../src/store/journal/journal.ts';
 import type { RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
 import { LeadStore } from '../../../src/store/leads/lead-store.ts';
@@ -158,6 +158,41 @@ describe('a pass that routes', () => {
     expect((await sentBy(pod)).filter((one) => one.startsWith('retract'))).to.deep.equal([
       `retract ${ANN}`,
       `retract ${CYD}`,
+    ]);
+  });
+
+  for (const [when, time] of [
+    ['between the first acceptance and the end of his offer', '2026-11-30T15:20:30Z'],
+    ['after the end of his offer', '2026-11-30T15:22:00Z'],
+    ['with a clock that is a year ahead', '2027-11-30T15:22:00Z'],
+  ] as const)
+    it(`takes the lead back from who accepted it ${when} and did not know, in the pods of both`, async () => {
+      const { pod } = await podWith(CLAIM, added(1));
+      await send(pod, [answer(1, 'accept', BOB, '2026-11-30T15:20:00Z')]);
+      await passAt(pod, 21, CLAIM);
+      await send(pod, [answer(1, 'accept', ANN, time)]);
+      for (const minutes of [25, 26]) await passAt(pod, minutes, CLAIM);
+      const [lead] = await leadsIn(pod);
+      expect([lead?.status, lead?.assignment.assignee]).to.deep.equal(['accepted', BOB]);
+      const toAnn = lead?.events.filter((one) =>
+        [one.recipient?.iri, one.participant?.iri, one.agent?.iri].includes(ANN),
+      );
+      expect(foldEvents(toAnn ?? []).status).to.equal('retracted');
+      expect((await sentBy(pod)).filter((one) => one === `retract ${ANN}`).length).to.be.within(1, 2);
+    });
+
+  it('takes the lead back from who accepts it when his time is up and it is offered to another', async () => {
+    const { pod } = await podWith(ROTATE, added(1));
+    await passAt(pod, 30, ROTATE);
+    await send(pod, [answer(1, 'accept', ANN, '2026-11-30T15:31:00Z')]);
+    expect(await passAt(pod, 32, ROTATE)).to.include({ offered: 0, withdrawn: 0 });
+    await send(pod, [answer(1, 'accept', BOB, '2026-11-30T15:33:00Z')]);
+    for (const minutes of [34, 600]) await passAt(pod, minutes, ROTATE);
+    const [lead] = await leadsIn(pod);
+    expect([lead?.status, lead?.assignment.assignee]).to.deep.equal(['accepted', BOB]);
+    expect((await sentBy(pod)).filter((one) => one.startsWith('retract'))).to.deep.equal([
+      `retract ${ANN}`,
+      `retract ${ANN}`,
     ]);
   });
 

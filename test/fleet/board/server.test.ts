@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Hono } from 'hono';
 import { createFleetServer } from '../../../src/fleet/board/server.ts';
-import { enqueuePod, enqueuePods, schedulePods, type FleetQueue } from '../../../src/fleet/queue.ts';
+import { enqueuePod, enqueuePods, schedulePods, type FleetQueue } from '../../../src/fleet/queue/queue.ts';
 import { freshFleet } from '../../support/fleet.ts';
 import { skipWithout } from '../../support/missing.ts';
 import { whyNoRedis } from '../../support/redis.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ACTIONS } from '../../../src/message/actions.ts';
+import { ACTIONS } from '../../../src/message/event/actions.ts';
 import { countRepairs, countWarnings, describeLead, FRAGMENTS } from '../../../src/lead/document/describe.ts';
 import { foldEvents } from '../../../src/lead/lead.ts';
 import { serializeQuads, type Quad } from '../../../src/rdf/quads.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createDecision } from '../../../src/lead/identity/decisions.ts';
-import type { LeadEvent } from '../../../src/message/event.ts';
+import type { LeadEvent } from '../../../src/message/event/event.ts';
 import { groupEvents } from '../../../src/lead/identity/identity.ts';
 import { shouldGroup } from '../../support/decided.ts';
 import { leadEvent } from '../../support/lead-events.ts';

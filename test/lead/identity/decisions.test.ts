@@ -7,7 +7,7 @@ import {
   withoutEvents,
   type Decision,
 } from '../../../src/lead/identity/decisions.ts';
-import { uniteEvents } from '../../../src/message/event.ts';
+import { uniteEvents } from '../../../src/message/event/event.ts';
 import { groupEvents } from '../../../src/lead/identity/identity.ts';
 import { eventSets } from '../../arbitraries.ts';
 import { shouldGroup } from '../../support/decided.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { uniteEvents, type LeadEvent } from '../../../src/message/event.ts';
+import { uniteEvents, type LeadEvent } from '../../../src/message/event/event.ts';
 import { groupEvents } from '../../../src/lead/identity/identity.ts';
 import type { EventGroup } from '../../../src/lead/identity/lead-names.ts';
-import { keysOf } from '../../../src/message/keys.ts';
+import { keysOf } from '../../../src/message/event/keys.ts';
 import { eventSets, withBatches, withShuffle } from '../../arbitraries.ts';
 import { runsOf } from '../../support/extent.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createDecision, Verdicts } from '../../../src/lead/identity/decisions.ts';
-import type { LeadEvent } from '../../../src/message/event.ts';
+import type { LeadEvent } from '../../../src/message/event/event.ts';
 import { groupEvents, keysInDoubt } from '../../../src/lead/identity/identity.ts';
 import type { EventGroup } from '../../../src/lead/identity/lead-names.ts';
 import { eventSets, withBatches, withShuffle } from '../../arbitraries.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LeadEvent } from '../../../src/message/event.ts';
+import type { LeadEvent } from '../../../src/message/event/event.ts';
 import { originOf, TrustedSenders, trustFromEnvironment, type TrustPolicy } from '../../../src/lead/identity/trust.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { leadEvent } from '../../support/lead-events.ts';

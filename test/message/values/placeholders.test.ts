@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { groupEvents } from '../../../src/lead/identity/identity.ts';
-import { keysOf } from '../../../src/message/keys.ts';
+import { keysOf } from '../../../src/message/event/keys.ts';
 import { readUnderBudget } from '../../../src/budget/shared-reader.ts';
 import { Placeholders } from '../../../src/message/values/placeholders.ts';
 import { bytesOf, eventOf, parse, warningsOf } from '../../support/reading.ts';

@@ -9,7 +9,7 @@ import { lifetimeFrom } from '../../../src/solid/sign-in/sign-in.ts';
 import { answer, closedPort, hangUp, startRawServer, stayMute, type Answer } from '../../raw-server.ts';
 import { getDevPod } from '../../real-server.ts';
 import { rejection } from '../../rejection.ts';
-import { later, until } from '../../support/clock.ts';
+import { later, LIMIT_MS, until, withHeldTimers } from '../../support/clock.ts';
 import { credentialsOf, startFakeIssuer, type FakeIssuer } from './fake-issuer.ts';
 
 const QUICK = { retryBaseMs: 1, retries: 1 };
@@ -74,11 +74,14 @@ describe('signing in', () => {
       response.on('close', () => (hungUp = true));
       response.writeHead(200).write('{');
     };
-    for (const slow of [stayMute, drip]) {
-      const server = await startRawServer(slow);
-      const signingIn = signIn(credentialsOf(server), { timeoutMs: 1000, retries: 0 });
-      expect(await rejection(signingIn, PodError)).to.include({ kind: 'unavailable' });
-    }
+    for (const slow of [stayMute, drip])
+      await withHeldTimers(async (goOff) => {
+        const server = await startRawServer(slow);
+        const refused = rejection(signIn(credentialsOf(server), { timeoutMs: LIMIT_MS, retries: 0 }), PodError);
+        await until(() => server.seen.length > 0);
+        await goOff(0);
+        expect(await refused).to.include({ kind: 'unavailable' });
+      });
     await until(() => hungUp);
   });
 

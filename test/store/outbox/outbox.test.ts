@@ -241,15 +241,28 @@ describe('The outbox', () => {
     expect(stored?.attempts[0]?.detail).to.have.length(1025);
   });
 
-  it('takes a delivery away wherever it stands', async () => {
-    const { outbox, urls } = setUp();
+  it('takes a delivery away wherever it stands, and no one puts it there again', async () => {
+    const { outbox, server, urls } = setUp();
     await outbox.create(one);
     await outbox.change(one.id, () => ({ attempts: [attempt] }));
     await outbox.remove(one);
-    expect(urls()).to.deep.equal([]);
+    const left = urls();
+    expect(left).to.have.length(2);
+    for (const url of left)
+      expect(server.resources.get(url)?.body).to.equal(JSON.stringify({ version: 1, state: 'forgotten' }));
+    // Somebody was at work on it.
+    for (const state of ['delivered', 'expired', 'dropped'] as const) await outbox.end({ ...one, state });
+    expect(urls()).to.deep.equal(left);
+    expect(await outbox.create(one)).to.equal(false);
+    for (const listing of [await outbox.listEnded(), await outbox.listFailed()])
+      expect(listing).to.deep.equal({ deliveries: [], broken: [] });
+  });
+
+  it('takes away what is done without a trace', async () => {
+    const { outbox, urls } = setUp();
     await outbox.create(one);
-    await outbox.end({ ...one, state: 'expired' });
-    await outbox.remove(one);
+    await outbox.end({ ...one, state: 'delivered' });
+    await outbox.removeDone(one);
     expect(urls()).to.deep.equal([]);
   });
 });

@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import type { Delivery } from '../../../store/outbox/delivery.ts';
 import type { BrokenDelivery } from '../../../store/outbox/listing.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { withPod } from '../../open.ts';
+import { withPod } from '../../pods/open.ts';
 import { deliveryToJson, triesOf } from '../../../store/outbox/delivery-json.ts';
 import { deliveryWords, STATE_WORDS } from '../../output/deliveries.ts';
-import { addPodFlags, type PodFlags } from '../../settings.ts';
+import { addPodFlags, type PodFlags } from '../../settings/settings.ts';
 import { formatTable } from '../../output/table.ts';
 import { harmlessJson, harmlessLine, harmlessText, type Terminal } from '../../output/terminal.ts';
 

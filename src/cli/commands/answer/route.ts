@@ -10,9 +10,9 @@ import { openWorkspace } from '../../../workspace/open-workspace.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { printDecision } from '../../output/decision-lines.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
-import { withPod } from '../../open.ts';
-import { requiredPolicy } from '../../routing.ts';
-import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';
+import { withPod } from '../../pods/open.ts';
+import { requiredPolicy } from '../../settings/routing.ts';
+import { addPodFlags, readingOptions, type PodFlags } from '../../settings/settings.ts';
 
 interface RouteFlags extends PodFlags {
   readonly dryRun?: boolean;

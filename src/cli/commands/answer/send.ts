@@ -6,7 +6,7 @@ import type { Json } from '../../../text/json.ts';
 import { addSendFlags, sayAnswered, sendOptions, type SendFlags } from '../../answer-command.ts';
 import type { ExitCode } from '../../exit.ts';
 import { readGiven } from '../../flags/files.ts';
-import { withPod } from '../../open.ts';
+import { withPod } from '../../pods/open.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface Flags extends SendFlags {

@@ -13,9 +13,9 @@ import {
   sizeOf,
   type QueryFormat,
 } from '../../output/query-output.ts';
-import { askFiles, askLeads, checkQuestion, type Reply } from '../../query-run.ts';
-import { packHelp, parseParameters, printPack, readQuestion } from '../../query-source.ts';
-import { addPodFlags, type PodFlags } from '../../settings.ts';
+import { askFiles, askLeads, checkQuestion, type Reply } from '../../query/run.ts';
+import { packHelp, parseParameters, printPack, readQuestion } from '../../query/source.ts';
+import { addPodFlags, type PodFlags } from '../../settings/settings.ts';
 import { secondsOption } from '../../flags/values.ts';
 import { harmlessText, type Terminal } from '../../output/terminal.ts';
 
@@ -58,7 +58,11 @@ export function addQuery(program: Command, terminal: Terminal, finish: (code: Ex
         QUERY_FORMATS,
       ),
     )
-    .option('--param <NAME=VALUE>', 'a value for a parameter of the query; repeatable', collect, [])
+    .addOption(
+      new Option('--param <NAME=VALUE>', 'a value for a parameter of the query; repeat it for more values')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--data <FILE...>', 'query files of N-Quads, TriG or Turtle instead of the pod; - is standard input')
     .addOption(
       secondsOption('--timeout <SECONDS>', 'stop the query after this time').default(

@@ -13,14 +13,14 @@ import { addCopyFlags, openCopy, type CopyFlags } from '../../flags/copy.ts';
 import { EXIT, listenForStop, SERVER_STOP_WORDS, untilAborted, type ExitCode, type StopRequest } from '../../exit.ts';
 import { sayFault, stackOf, wordsFor } from '../../fault.ts';
 import { addFleetFlags, type FleetFlags } from '../../flags/fleet.ts';
-import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from '../../many-pods.ts';
+import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from '../../pods/many-pods.ts';
 import { openObservation } from '../../flags/observe.ts';
-import { withPod } from '../../open.ts';
+import { withPod } from '../../pods/open.ts';
 import { addPassFlags, durationOption, type PassFlags } from '../../flags/pass.ts';
 import { createCountProgress } from '../../output/progress.ts';
-import { checkCombination, planGate, type GateFlags, type ServedFlags, type ServePlan } from '../../serve-plan.ts';
-import type { WebhookService } from '../../serve-webhooks.ts';
-import { checkRules } from '../../routing.ts';
+import { checkCombination, planGate, type GateFlags, type ServedFlags, type ServePlan } from '../../serve/plan.ts';
+import type { WebhookService } from '../../serve/webhooks.ts';
+import { checkRules } from '../../settings/routing.ts';
 import { countOption, portOption, secondsOption } from '../../flags/values.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
@@ -49,9 +49,9 @@ const EXAMPLES = `
 Without --sparql and --webhooks it opens the desk: a page to see and answer leads, at the address that it prints. The address has
 a token, which the browser keeps in a cookie. The desk also syncs, as leadpod watch does, unless it is --read-only (docs/desk.md).
 
-The endpoint is at /sparql (SPARQL 1.1 Protocol, queries only), and a page to ask questions is at /. A query that takes longer
+The endpoint is at /sparql (SPARQL 1.1 Protocol, queries only), and a page for queries is at /. A query that takes longer
 than --timeout or more memory than --max-memory is stopped (503). One that is too complex for the engine is refused (400).
-Queries after it are answered. Health checks are at /healthz and /readyz and need no token. Prometheus reads /metrics, which
+Later queries are answered. Health checks are at /healthz and /readyz and need no token. Prometheus reads /metrics, which
 needs the token if there is one.
 
 Examples:
@@ -60,7 +60,7 @@ Examples:
   leadpod serve --sparql                                   on http://127.0.0.1:7878/, for this machine only
   leadpod serve --sparql --data leads.nq --port 0          a dump instead of the pod, on a free port
   leadpod serve --sparql --host 0.0.0.0 --token-file t     for others, who send the token: Authorization: Bearer ...
-  leadpod serve --sparql --cors https://tools.example.com  pages of that origin may ask
+  leadpod serve --sparql --cors https://tools.example.com  pages of that origin may send queries
   leadpod serve --webhooks --all --host 0.0.0.0 --public-url https://leads.example.com/
                                                            sync whenever an inbox of the registry changes
   leadpod serve --webhooks --all --redis redis://10.0.0.5  the same, but the workers of a fleet run the syncs
@@ -77,11 +77,11 @@ export function addServe(program: Command, terminal: Terminal, finish: (code: Ex
   const command = program
     .command('serve')
     .description(
-      'Runs a web server: the desk, on which you see and answer leads in the browser, a SPARQL endpoint over a local copy of the leads, or a receiver of webhooks. Prints "ready URL" and runs until you stop it.',
+      'Runs a web server: the desk (a page to see and answer leads in the browser), a SPARQL endpoint over a local copy of the leads, or a receiver of webhooks. Prints "ready URL" and runs until you stop it.',
     )
     .option('--desk', 'open the desk (default, unless --sparql or --webhooks is given)')
     .option('--read-only', 'a desk that changes nothing: no answers, no syncs')
-    .option('--sparql', 'serve a SPARQL 1.1 endpoint, for queries only, and a page to ask questions')
+    .option('--sparql', 'serve a SPARQL 1.1 endpoint (queries only) and a page for queries')
     .option('--webhooks', 'receive a message from the pod server when an inbox changes, and sync (docs/webhooks.md)')
     .option(
       '--public-url <URL>',
@@ -136,13 +136,13 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
 }
 
 async function openDesk(pod: Pod, run: Run): Promise<ExitCode> {
-  const { serveDesk } = await import('../../serve-desk.ts');
+  const { serveDesk } = await import('../../serve/desk.ts');
   return serveDesk(pod, { ...run, podFlags: podOf(run.flags, run.terminal) });
 }
 
 async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: Observation): Promise<WebhookService> {
   await checkRules(flags);
-  const { createWebhookService } = await import('../../serve-webhooks.ts');
+  const { createWebhookService } = await import('../../serve/webhooks.ts');
   return createWebhookService(flags, terminal, observation);
 }
 
@@ -150,7 +150,8 @@ async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: 
 function podOf(flags: ServeFlags, terminal: Terminal): OnePodFlags<ServeFlags> {
   if (!isForMany(flags)) return onlyPod(flags);
   const [run, other] = podRuns(flags, terminal);
-  if (run === undefined || other !== undefined) throw new UsageError('the server shows one pod: name it with --pod');
+  if (run === undefined || other !== undefined)
+    throw new UsageError('the server can show only one pod. Name it with --pod');
   return run.flags;
 }
 
@@ -205,7 +206,7 @@ async function servePod(pod: Pod, run: Run): Promise<ExitCode> {
 /** Serves until a signal. In `folder`, if any, the commands beside it find who serves. */
 async function listenUntilStop(leads: Answering | undefined, run: Run, folder?: string): Promise<ExitCode> {
   const { flags, plan, webhooks, stop, terminal } = run;
-  const { runServer } = await import('../../run-server.ts');
+  const { runServer } = await import('../../serve/run-server.ts');
   return runServer(await createRooms(leads, run), { ...flags, folder, ownToken: plan.ownToken }, async (url) => {
     terminal.data(`ready ${url}\n`);
     if (webhooks !== undefined) return webhooks.run(url, stop.signal);

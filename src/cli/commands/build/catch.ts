@@ -4,7 +4,7 @@ import { EXIT, listenForStop, untilAborted, type ExitCode } from '../../exit.ts'
 import { sayFault } from '../../fault.ts';
 import { countOption, portOption } from '../../flags/values.ts';
 import { caughtJson, caughtText } from '../../output/caught-lines.ts';
-import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings.ts';
+import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings/settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface CatchFlags extends ReadingFlags {
@@ -32,7 +32,7 @@ export function addCatch(program: Command, terminal: Terminal, finish: (code: Ex
   const command = program
     .command('catch')
     .description(
-      'Receives messages on a port of this machine and shows what each says: its events, the lead as it stands now, and every warning. Prints "ready URL" and runs until you stop it.',
+      'Receives messages on a port of this machine and shows what each says: its events, the current state of the lead, and every warning. Prints "ready URL" and runs until you stop it.',
     )
     .addOption(portOption('--port <N>', 'TCP port; 0 picks a free one').default(0))
     .addOption(countOption('--keep <N>', 'largest number of messages to keep; the oldest are dropped').default(KEEP))

@@ -8,7 +8,7 @@ import { count } from '../../../text/count.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { countOption } from '../../flags/values.ts';
 import { harmlessJson, harmlessLine, type Terminal, type TextStyle } from '../../output/terminal.ts';
-import { podSettings } from '../../settings.ts';
+import { podSettings } from '../../settings/settings.ts';
 
 interface ContractFlags {
   readonly inbox: string;
@@ -45,7 +45,7 @@ export function addContract(program: Command, terminal: Terminal, finish: (code:
   program
     .command('contract')
     .description(
-      'Tests the inbox of a receiver with the six messages, copies, messages out of order and bad input, and checks what Linked Data Notifications requires of receivers.',
+      'Tests the inbox of a receiver with one message of each kind, duplicates, messages out of order and bad input, and checks what Linked Data Notifications requires of receivers.',
     )
     .requiredOption('--inbox <URL>', 'the inbox to test')
     .option('--only <CHECK...>', 'run only these checks')

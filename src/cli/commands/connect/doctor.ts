@@ -13,9 +13,9 @@ import {
   runPods,
   type ManyPodsFlags,
   type PodOutcome,
-} from '../../many-pods.ts';
+} from '../../pods/many-pods.ts';
 import { sayWhileWaiting } from '../../output/progress.ts';
-import { podSettings, readingOptions, type PodFlags } from '../../settings.ts';
+import { podSettings, readingOptions, type PodFlags } from '../../settings/settings.ts';
 import { formatTable } from '../../output/table.ts';
 import { harmlessJson, harmlessLine, type Terminal, type TextStyle } from '../../output/terminal.ts';
 

@@ -11,9 +11,9 @@ import {
   podRuns,
   withPods,
   type ManyPodsFlags,
-} from '../../many-pods.ts';
-import { withPod } from '../../open.ts';
-import { hasAddressBook } from '../../settings.ts';
+} from '../../pods/many-pods.ts';
+import { withPod } from '../../pods/open.ts';
+import { hasAddressBook } from '../../settings/settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface RegisterFlags extends ManyPodsFlags {

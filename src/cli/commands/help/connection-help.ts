@@ -1,7 +1,7 @@
-/** `leadpod help connection`: the flags by which every command finds its pod, in one place. */
-import type { Command } from 'commander';
-import { addManyPodsFlags } from '../../many-pods.ts';
-import { PLACE_FLAGS } from '../../settings.ts';
+/** `leadpod help connection`: the flags with which every command finds its pod. */
+import { Help, type Command } from 'commander';
+import { addManyPodsFlags } from '../../pods/many-pods.ts';
+import { PLACE_FLAGS } from '../../settings/settings.ts';
 
 const TEXT = `
 A command needs three settings to sign in: issuer, client id and client secret. Storage and inbox are found from the WebID.
@@ -24,9 +24,12 @@ Examples:
 export function addConnectionHelp(program: Command): void {
   const command = program
     .command('connection', { hidden: true })
-    .usage('is a help topic. The flags below work with every command that reads a pod')
-    .description('How to tell leadpod which pod to read, and how to sign in.')
+    .description(
+      'How to tell leadpod which pod to read, and how to sign in. These flags work with every command that reads a pod.',
+    )
     .addHelpText('after', TEXT);
+  // It is the usage of every command, not of this topic.
+  command.createHelp = () => Object.assign(new Help(), { commandUsage: () => 'leadpod COMMAND [options]' });
   addManyPodsFlags(command).action(() => {
     command.outputHelp();
   });

@@ -1,17 +1,17 @@
 /** `leadpod explain LEAD`: why a lead is what it is. */
 import type { Command } from 'commander';
-import { topicOf } from '../../../message/actions.ts';
+import { topicOf } from '../../../message/event/actions.ts';
 import { FRAGMENTS } from '../../../lead/document/describe.ts';
-import type { LeadEvent } from '../../../message/event.ts';
+import type { LeadEvent } from '../../../message/event/event.ts';
 import { explainLead, type Explanation, type Join } from '../../../lead/explain.ts';
 import { explanationToJson } from '../../../lead/explain-json.ts';
-import { describeKey } from '../../../message/keys.ts';
+import { describeKey } from '../../../message/event/keys.ts';
 import { leadToJson } from '../../../lead/lead-json.ts';
 import { MARK_WORDS } from '../../../lead/marks.ts';
 import { actorText } from '../../../message/values/actors.ts';
 import type { Lead } from '../../../lead/lead.ts';
 import type { Response } from '../../../desk/deadlines/deadlines.ts';
-import { deadlinesOf } from '../../routing.ts';
+import { deadlinesOf } from '../../settings/routing.ts';
 import { decisionsOfLead } from '../../../desk/routing/decisions-of-lead.ts';
 import { findLead, type FoundLead } from '../../../store/leads/find-lead.ts';
 import type { Pod } from '../../../solid/pod.ts';
@@ -19,8 +19,8 @@ import { openWorkspace } from '../../../workspace/open-workspace.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { printDecision } from '../../output/decision-lines.ts';
 import { nameOf } from '../../../lead/lead-name.ts';
-import { withPod } from '../../open.ts';
-import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';
+import { withPod } from '../../pods/open.ts';
+import { addPodFlags, readingOptions, type PodFlags } from '../../settings/settings.ts';
 import { formatTable } from '../../output/table.ts';
 import { harmlessJson, harmlessLine, type Terminal } from '../../output/terminal.ts';
 

@@ -14,8 +14,8 @@ import { leftAsideWords } from '../../../solid/left-aside.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import { count } from '../../../text/count.ts';
 import type { ExitCode } from '../../exit.ts';
-import { addManyPodsFlags, type ManyPodsFlags } from '../../many-pods.ts';
-import { printPodList } from '../../pod-list.ts';
+import { addManyPodsFlags, type ManyPodsFlags } from '../../pods/many-pods.ts';
+import { printPodList } from '../../pods/pod-list.ts';
 import type { Column } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
@@ -32,7 +32,7 @@ States:
   quarantined  cannot be processed; leadpod quarantine show ITEM says why
   waiting      stored in the journal, but leadpod has no access to its lead
   stored       stored in its lead; sync --ack delete removes it from the inbox
-  other-topic  not a lead event; leadpod leaves it there; if it mentions a lead, WHY says so (for the newest 200)
+  other-topic  not a lead event; leadpod leaves it there; if it mentions a lead, the column WHY says so (newest 200 only)
   forgotten    about a person who was forgotten
   dropped      dropped from the quarantine; it is not read again
 

@@ -7,11 +7,11 @@ import type { Overdue } from '../../../desk/deadlines/deadlines.ts';
 import { UsageError } from '../../../errors.ts';
 import { known } from '../../../text/known.ts';
 import { timeOf } from '../../../workspace/options.ts';
-import { deadlinesOf } from '../../routing.ts';
+import { deadlinesOf } from '../../settings/routing.ts';
 import { slugFromUrl } from '../../../solid/layout.ts';
 import { Originals } from '../../../store/leads/originals.ts';
 import { LeadStore } from '../../../store/leads/lead-store.ts';
-import { adviceFor, LoneFailures } from '../../../http/lone-failures.ts';
+import { adviceFor, LoneFailures } from '../../../http/failures/lone-failures.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import type { PrintedLead } from '../../../copy/printed-leads.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../../flags/copy.ts';
@@ -27,9 +27,9 @@ import {
   printPodJson,
   withPods,
   type ManyPodsFlags,
-} from '../../many-pods.ts';
-import { withPod } from '../../open.ts';
-import { readingOptions, type PodFlags } from '../../settings.ts';
+} from '../../pods/many-pods.ts';
+import { withPod } from '../../pods/open.ts';
+import { readingOptions, type PodFlags } from '../../settings/settings.ts';
 import { printLeads, type LeadListStyle, type ListedLead } from '../../output/lead-list.ts';
 import { createCountProgress } from '../../output/progress.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
@@ -39,7 +39,7 @@ interface LeadsFlags extends CopyFlags, LeadListStyle {}
 const EXAMPLES = `
 Examples:
   leadpod leads --status new
-  leadpod leads --overdue         those that wait longer than the section deadlines allows (docs/route.md)
+  leadpod leads --overdue         leads that have waited longer than your deadlines allow (docs/route.md)
   leadpod leads --json | jq -r .name
   leadpod leads --csv > leads.csv
   leadpod leads --csv --raw      for a program: formulas are not made harmless, telephone numbers as in --json

@@ -10,10 +10,10 @@ import { LeadStore } from '../../../store/leads/lead-store.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { nameOf } from '../../../lead/lead-name.ts';
-import { withPod } from '../../open.ts';
+import { withPod } from '../../pods/open.ts';
 import { deliveryLines, statusWords } from '../../output/deliveries.ts';
 import { linesOf } from '../../output/show-lines.ts';
-import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';
+import { addPodFlags, readingOptions, type PodFlags } from '../../settings/settings.ts';
 import { formatTable } from '../../output/table.ts';
 import { harmlessJson, harmlessLine, harmlessText, type Terminal } from '../../output/terminal.ts';
 

@@ -17,13 +17,13 @@ import {
   runPods,
   type ManyPodsFlags,
   type PodOutcome,
-} from '../../many-pods.ts';
+} from '../../pods/many-pods.ts';
 import { logLevel, openObservation, type LogFlags } from '../../flags/observe.ts';
-import { withPod } from '../../open.ts';
+import { withPod } from '../../pods/open.ts';
 import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type PassFlags } from '../../flags/pass.ts';
-import { checkRules } from '../../routing.ts';
+import { checkRules } from '../../settings/routing.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from '../../output/progress.ts';
-import { givenOnly, type PodFlags } from '../../settings.ts';
+import { givenOnly, type PodFlags } from '../../settings/settings.ts';
 import { formatTable } from '../../output/table.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 import { addWarningFlags, WarningTally, type WarningFlags } from '../../output/warnings.ts';

@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { compactJournal, type Compaction } from '../../../workspace/compact.ts';
 import { openWorkspace } from '../../../workspace/open-workspace.ts';
 import { count } from '../../../text/count.ts';
-import { runChore, type Chore, type ChoreFlags } from '../../chore.ts';
+import { runChore, type Chore, type ChoreFlags } from '../../pods/chore.ts';
 import type { ExitCode } from '../../exit.ts';
-import { addManyPodsFlags } from '../../many-pods.ts';
-import { readingOptions } from '../../settings.ts';
+import { addManyPodsFlags } from '../../pods/many-pods.ts';
+import { readingOptions } from '../../settings/settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 /** Adds the command. */

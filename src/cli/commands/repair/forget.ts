@@ -7,8 +7,8 @@ import type { SyncNote } from '../../../workspace/options.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { forgetOnMachine } from '../../../copy/forget-places.ts';
 import { peopleWords, printReceipt } from '../../output/forget-receipt.ts';
-import { withPod } from '../../open.ts';
-import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';
+import { withPod } from '../../pods/open.ts';
+import { addPodFlags, readingOptions, type PodFlags } from '../../settings/settings.ts';
 import { harmlessJson, harmlessLine, type Terminal } from '../../output/terminal.ts';
 
 interface ForgetFlags extends PodFlags {

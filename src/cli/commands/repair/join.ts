@@ -10,7 +10,7 @@ The decision is stored in the pod and holds for every later sync. leadpod split 
 
 Examples:
   leadpod join 6154 a07d
-  leadpod join 6154        the events of this lead are of one person, though their names differ
+  leadpod join 6154        confirm that this lead is one person, though names differ
 `;
 
 /** Adds the command. */

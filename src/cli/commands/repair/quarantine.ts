@@ -6,10 +6,10 @@ import { Quarantine, type QuarantineItem } from '../../../store/quarantine.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { faultLine } from '../../bulk/fault-line.ts';
 import { readGiven } from '../../flags/files.ts';
-import { addManyPodsFlags, type ManyPodsFlags } from '../../many-pods.ts';
-import { withPod } from '../../open.ts';
-import { printPodList, type PodList } from '../../pod-list.ts';
-import { addPodFlags, readingOptions, trustOptions, type PodFlags } from '../../settings.ts';
+import { addManyPodsFlags, type ManyPodsFlags } from '../../pods/many-pods.ts';
+import { withPod } from '../../pods/open.ts';
+import { printPodList, type PodList } from '../../pods/pod-list.ts';
+import { addPodFlags, readingOptions, trustOptions, type PodFlags } from '../../settings/settings.ts';
 import { harmless, harmlessJson, harmlessLine, type Terminal } from '../../output/terminal.ts';
 
 interface Flags extends PodFlags {

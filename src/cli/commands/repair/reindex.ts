@@ -1,12 +1,12 @@
 /** `leadpod reindex`: the identity index, made again from the leads. */
 import type { Command } from 'commander';
-import { adviceFor } from '../../../http/lone-failures.ts';
+import { adviceFor } from '../../../http/failures/lone-failures.ts';
 import { openWorkspace } from '../../../workspace/open-workspace.ts';
 import { count } from '../../../text/count.ts';
-import { runChore, type Chore, type ChoreFlags } from '../../chore.ts';
+import { runChore, type Chore, type ChoreFlags } from '../../pods/chore.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { addManyPodsFlags } from '../../many-pods.ts';
-import { readingOptions } from '../../settings.ts';
+import { addManyPodsFlags } from '../../pods/many-pods.ts';
+import { readingOptions } from '../../settings/settings.ts';
 import { harmlessLine, type Terminal } from '../../output/terminal.ts';
 
 /** Adds the command. */

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { replay, type ReplayReport } from '../../../care/replay.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { withPod } from '../../open.ts';
-import { addPodFlags, givenOnly, readingOptions, trustOptions, type PodFlags } from '../../settings.ts';
+import { withPod } from '../../pods/open.ts';
+import { addPodFlags, givenOnly, readingOptions, trustOptions, type PodFlags } from '../../settings/settings.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 
 interface ReplayFlags extends PodFlags {
@@ -30,7 +30,7 @@ export function addReplay(program: Command, terminal: Terminal, finish: (code: E
   const command = program
     .command('replay')
     .description(
-      'Computes the leads again from the stored messages in the journal, or from the inbox. Leads that are right already stay as they are.',
+      'Computes the leads again from the stored messages in the journal, or from the inbox. Leads that are already correct are not changed.',
     )
     .option('--since <TIME>', 'only events at this time or later')
     .option('--until <TIME>', 'only events before this time')

@@ -1,7 +1,7 @@
 /** `leadpod review`: leads that may be two, and pairs that may be one. */
 import type { Command } from 'commander';
 import { FRAGMENTS } from '../../../lead/document/describe.ts';
-import { describeKey } from '../../../message/keys.ts';
+import { describeKey } from '../../../message/event/keys.ts';
 import { isLead } from '../../../lead/lead.ts';
 import { nameOf } from '../../../lead/lead-name.ts';
 import { MARK_WORDS } from '../../../lead/marks.ts';
@@ -13,9 +13,9 @@ import { count } from '../../../text/count.ts';
 import { Originals } from '../../../store/leads/originals.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../../flags/copy.ts';
-import { withPod } from '../../open.ts';
+import { withPod } from '../../pods/open.ts';
 import { createCountProgress } from '../../output/progress.ts';
-import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';
+import { addPodFlags, readingOptions, type PodFlags } from '../../settings/settings.ts';
 import { harmlessJson, harmlessLine, type Terminal } from '../../output/terminal.ts';
 
 interface ReviewFlags extends PodFlags, CopyFlags {

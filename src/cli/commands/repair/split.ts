@@ -4,8 +4,8 @@ import { splitLead } from '../../../care/decide.ts';
 import { UsageError } from '../../../errors.ts';
 import { sayDecided, type DecideFlags } from '../../decided.ts';
 import type { ExitCode } from '../../exit.ts';
-import { withPod } from '../../open.ts';
-import { addPodFlags, readingOptions } from '../../settings.ts';
+import { withPod } from '../../pods/open.ts';
+import { addPodFlags, readingOptions } from '../../settings/settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface SplitFlags extends DecideFlags {

@@ -1,12 +1,12 @@
 /** `enqueue`: pods into the queue, now or by the clock. */
 import type { Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
-import { readRegistry } from '../../../fleet/registry.ts';
-import { parseInterval, type Clock } from '../../../fleet/schedule.ts';
+import { readRegistry } from '../../../fleet/registry/registry.ts';
+import { parseInterval, type Clock } from '../../../fleet/queue/schedule.ts';
 import { count } from '../../../text/count.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from '../../flags/fleet.ts';
-import { podsOption, registryFile } from '../../settings.ts';
+import { podsOption, registryFile } from '../../settings/settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface EnqueueFlags extends FleetFlags {
@@ -49,14 +49,14 @@ async function enqueue(names: readonly string[], flags: EnqueueFlags, terminal: 
   if (names.length > 0 === (flags.all === true)) throw new UsageError('expected either names of pods or --all');
   const clock = await clockOf(flags);
   if (flags.remove === true) {
-    if (clock !== undefined) throw new UsageError('--remove: expected without --every and --cron');
-    const { unschedulePods } = await import('../../../fleet/queue.ts');
+    if (clock !== undefined) throw new UsageError('--remove does not go with --every or --cron');
+    const { unschedulePods } = await import('../../../fleet/queue/queue.ts');
     const removed = await withQueue(flags, (queue) => unschedulePods(queue, flags.all === true ? undefined : names));
     terminal.say(`${count(removed, 'pod')} removed from the schedule.`);
     return EXIT.ok;
   }
   const wanted = podsOf(names, flags);
-  const { enqueuePods, schedulePods } = await import('../../../fleet/queue.ts');
+  const { enqueuePods, schedulePods } = await import('../../../fleet/queue/queue.ts');
   await withQueue(flags, (queue) =>
     clock === undefined ? enqueuePods(queue, wanted) : schedulePods(queue, wanted, clock),
   );
@@ -82,6 +82,6 @@ async function clockOf({ every, cron }: EnqueueFlags): Promise<Clock | undefined
   if (every !== undefined && cron !== undefined) throw new UsageError('expected either --every or --cron');
   if (every !== undefined) return { everyMs: parseInterval(every) };
   if (cron === undefined) return undefined;
-  const { checkCron } = await import('../../../fleet/cron.ts');
+  const { checkCron } = await import('../../../fleet/queue/cron.ts');
   return { cron: checkCron(cron) };
 }

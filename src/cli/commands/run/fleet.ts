@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
-import type { DeadLetter } from '../../../fleet/dead-letters.ts';
+import type { DeadLetter } from '../../../fleet/queue/dead-letters.ts';
 import type { FleetOverview, PassRate } from '../../../fleet/overview.ts';
-import type { FleetQueue } from '../../../fleet/queue.ts';
+import type { FleetQueue } from '../../../fleet/queue/queue.ts';
 import { count } from '../../../text/count.ts';
 import { isLoopbackHost } from '../../../system/loopback.ts';
 import { EXIT, listenForStop, SERVER_STOP_WORDS, untilAborted, type ExitCode } from '../../exit.ts';
@@ -12,7 +12,7 @@ import { sayFault } from '../../fault.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from '../../flags/fleet.ts';
 import { portOption } from '../../flags/values.ts';
 import { formatTable } from '../../output/table.ts';
-import { findToken } from '../../serve-plan.ts';
+import { findToken } from '../../serve/plan.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 
 interface OverviewFlags extends FleetFlags {
@@ -149,7 +149,7 @@ function lettersTable(letters: readonly DeadLetter[], terminal: Terminal): strin
 }
 
 async function retry(names: readonly string[], flags: LettersFlags, terminal: Terminal): Promise<ExitCode> {
-  const { retryLetters } = await import('../../../fleet/queue.ts');
+  const { retryLetters } = await import('../../../fleet/queue/queue.ts');
   return change(names, flags, terminal, 'enqueued again', retryLetters);
 }
 

@@ -6,8 +6,8 @@ import { createPass } from '../../../live/live.ts';
 import { cronTicks, everyTicks, runSchedule, type Ticks } from '../../../live/schedule.ts';
 import type { ExitCode } from '../../exit.ts';
 import { addProbeFlags, type ObserveFlags } from '../../flags/observe.ts';
-import { sayRetry } from '../../open.ts';
-import type { ManyPodsFlags } from '../../many-pods.ts';
+import { sayRetry } from '../../pods/open.ts';
+import type { ManyPodsFlags } from '../../pods/many-pods.ts';
 import {
   addPassFlags,
   durationOption,
@@ -19,7 +19,7 @@ import {
   type PassFlags,
 } from '../../flags/pass.ts';
 import { runUntilStopped, type Repeat } from '../../run-until-stopped.ts';
-import { givenOnly, podSettings, type PodFlags } from '../../settings.ts';
+import { givenOnly, podSettings, type PodFlags } from '../../settings/settings.ts';
 import { countOption } from '../../flags/values.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
@@ -89,7 +89,7 @@ function startWords({ every, cron, timezone }: ScheduleFlags, ticks: Ticks): str
 
 async function ticksOf({ every, cron, timezone }: ScheduleFlags): Promise<Ticks> {
   if (cron !== undefined) return cronTicks(cron, timezone);
-  if (timezone !== undefined) throw new UsageError('--timezone goes with --cron');
+  if (timezone !== undefined) throw new UsageError('--timezone works only with --cron');
   if (every !== undefined) return everyTicks(every);
   throw new UsageError('The times are missing. Add --every SPAN or --cron PATTERN');
 }

@@ -4,8 +4,8 @@ import type { ChannelState } from '../../../channel/keeper-options.ts';
 import { WATCH_DEFAULTS, watchPod } from '../../../live/live.ts';
 import type { ExitCode } from '../../exit.ts';
 import { addProbeFlags, type ObserveFlags } from '../../flags/observe.ts';
-import { sayRetry } from '../../open.ts';
-import type { ManyPodsFlags } from '../../many-pods.ts';
+import { sayRetry } from '../../pods/open.ts';
+import type { ManyPodsFlags } from '../../pods/many-pods.ts';
 import {
   addPassFlags,
   durationOption,
@@ -16,7 +16,7 @@ import {
   type PassFlags,
 } from '../../flags/pass.ts';
 import { runUntilStopped, type Repeat } from '../../run-until-stopped.ts';
-import { givenOnly, podSettings, type PodFlags } from '../../settings.ts';
+import { givenOnly, podSettings, type PodFlags } from '../../settings/settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface WatchFlags extends PassFlags, ObserveFlags {

@@ -1,16 +1,16 @@
 /** `worker`: runs passes over the pods of the queue until a signal. */
 import { Option, type Command } from 'commander';
-import type { FleetWorker } from '../../../fleet/worker.ts';
-import type { FleetWorkerOptions, PassOutcome } from '../../../fleet/worker-options.ts';
-import { followRegistry } from '../../../fleet/fresh-registry.ts';
+import type { FleetWorker } from '../../../fleet/worker/worker.ts';
+import type { FleetWorkerOptions, PassOutcome } from '../../../fleet/worker/options.ts';
+import { followRegistry } from '../../../fleet/registry/fresh.ts';
 import { count } from '../../../text/count.ts';
 import { EXIT, listenForStop, untilAborted, type ExitCode } from '../../exit.ts';
 import { stackOf, wordsFor } from '../../fault.ts';
 import { addFleetFlags, fleetPlace, type FleetFlags } from '../../flags/fleet.ts';
 import { passOptions } from '../../flags/pass.ts';
 import { addObserveFlags, observe, type ObserveFlags } from '../../flags/observe.ts';
-import { addReadingFlags, givenOnly, podsOption, registryFile, type ReadingFlags } from '../../settings.ts';
-import { checkRules } from '../../routing.ts';
+import { addReadingFlags, givenOnly, podsOption, registryFile, type ReadingFlags } from '../../settings/settings.ts';
+import { checkRules } from '../../settings/routing.ts';
 import { countOption, secondsOption } from '../../flags/values.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
@@ -85,7 +85,7 @@ async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
   });
   observation.metrics.watchQueue(async () => (await worker?.status())?.queue ?? {});
   try {
-    const { FleetWorker } = await import('../../../fleet/worker.ts');
+    const { FleetWorker } = await import('../../../fleet/worker/worker.ts');
     worker = await FleetWorker.start({ ...options, observation });
     terminal.data('ready\n');
     await untilAborted(stop.signal);

@@ -9,10 +9,10 @@ import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../../flags/c
 import { bomOption, checkCsvFlags, rawOption } from '../../flags/csv.ts';
 import { EXIT, listenForStop, type ExitCode, type StopRequest } from '../../exit.ts';
 import { createExportFormat, EXPORT_FORMATS, type ExportName } from '../../output/export-formats.ts';
-import { withPod } from '../../open.ts';
+import { withPod } from '../../pods/open.ts';
 import { writeWholeFile } from '../../output/output-file.ts';
 import { createCountProgress, type CountProgress } from '../../output/progress.ts';
-import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';
+import { addPodFlags, readingOptions, type PodFlags } from '../../settings/settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface ExportFlags extends PodFlags, CopyFlags {

@@ -11,9 +11,9 @@ import type { StoreCredentials } from '../../../push/session.ts';
 import { SparqlStore } from '../../../push/store.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from '../../flags/copy.ts';
 import { EXIT, listenForStop, type ExitCode } from '../../exit.ts';
-import { withPod } from '../../open.ts';
+import { withPod } from '../../pods/open.ts';
 import { createCountProgress, type CountProgress } from '../../output/progress.ts';
-import { addPodFlags, givenOnly, type PodFlags } from '../../settings.ts';
+import { addPodFlags, givenOnly, type PodFlags } from '../../settings/settings.ts';
 import { countOption } from '../../flags/values.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 

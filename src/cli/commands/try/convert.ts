@@ -10,9 +10,9 @@ import { jsonLdWriter, rdfWriter } from '../../bulk/writers.ts';
 import { addThreadsFlag, FILES_ARGUMENT, type ThreadsFlag } from '../../flags/files.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings.ts';
+import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings/settings.ts';
 import { baseOption } from '../../flags/values.ts';
-import { addWarningFlags, WarningTally, type WarningFlags } from '../../output/warnings.ts';
+import { addWarningFlags, listsWarnings, WarningTally, type WarningFlags } from '../../output/warnings.ts';
 
 interface ConvertFlags extends ReadingFlags, WarningFlags, ThreadsFlag {
   readonly to: string;
@@ -66,7 +66,15 @@ async function convertFiles(names: readonly string[], flags: ConvertFlags, termi
   const context = flags.context === undefined ? undefined : readContext(flags.context);
   const format = RDF[flags.to];
   const { base, type: contentType, safe, verify = false, threads } = flags;
-  const options = { ...readingOptions(flags), base, safe, verify, format, only: onlyOf(names) };
+  const options = {
+    ...readingOptions(flags),
+    base,
+    safe,
+    verify,
+    format,
+    only: onlyOf(names),
+    listsWarnings: listsWarnings(flags),
+  };
   const tally = new WarningTally(flags, terminal);
   const writer = format === undefined ? jsonLdWriter(flags.to, context, terminal) : rdfWriter(terminal);
   const take = ({ text }: ConvertAnswer): Promise<boolean> => writer.write(text);

@@ -28,7 +28,7 @@ export function addDemo(program: Command, terminal: Terminal, finish: (code: Exi
   program
     .command('demo')
     .description(
-      'Starts an embedded pod, posts sample notifications into its inbox, syncs, shows the leads and the answer to a SPARQL question, and ends.',
+      'Starts an embedded pod, posts sample notifications into its inbox, syncs, shows the leads and the result of a SPARQL query, and ends.',
     )
     .addHelpText('after', EXAMPLES)
     .action(async () => {

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { reviveEvent } from '../../../budget/revive.ts';
 import { describeLead } from '../../../lead/document/describe.ts';
-import type { LeadEvent } from '../../../message/event.ts';
+import type { LeadEvent } from '../../../message/event/event.ts';
 import { Verdicts } from '../../../lead/identity/decisions.ts';
 import { groupEvents } from '../../../lead/identity/identity.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../message/decode/json-decode.ts';
@@ -17,10 +17,10 @@ import { EXIT, type ExitCode } from '../../exit.ts';
 import { runBulk } from '../../bulk/bulk.ts';
 import type { ReadAnswer } from '../../bulk/read-work.ts';
 import { addThreadsFlag, FILES_ARGUMENT, type ThreadsFlag } from '../../flags/files.ts';
-import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings.ts';
+import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings/settings.ts';
 import { baseOption } from '../../flags/values.ts';
 import { harmlessJson, harmlessText, type Terminal } from '../../output/terminal.ts';
-import { addWarningFlags, WarningTally, type WarningFlags } from '../../output/warnings.ts';
+import { addWarningFlags, listsWarnings, WarningTally, type WarningFlags } from '../../output/warnings.ts';
 
 interface NormalizeFlags extends ReadingFlags, WarningFlags, ThreadsFlag {
   readonly to: string;
@@ -61,7 +61,7 @@ export function addNormalize(program: Command, terminal: Terminal, finish: (code
 
 async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, terminal: Terminal): Promise<ExitCode> {
   const { base, type: contentType, verify = false, threads } = flags;
-  const options = { ...readingOptions(flags), base, verify };
+  const options = { ...readingOptions(flags), base, verify, listsWarnings: listsWarnings(flags) };
   const events: LeadEvent[] = [];
   const tally = new WarningTally(flags, terminal);
   let others = 0;

@@ -4,7 +4,7 @@ import { runBulk } from '../../bulk/bulk.ts';
 import type { ValidateAnswer } from '../../bulk/validate-work.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { addThreadsFlag, FILES_ARGUMENT, type ThreadsFlag } from '../../flags/files.ts';
-import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings.ts';
+import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings/settings.ts';
 import { baseOption } from '../../flags/values.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
@@ -28,7 +28,7 @@ export function addValidate(program: Command, terminal: Terminal, finish: (code:
   const command = program
     .command('validate')
     .description(
-      'Checks messages against the schema of the format, and the leads that they make against the shape of a stored lead. A Turtle file of a stored lead is checked against the shape only.',
+      'Checks messages against the schema of the format, and the leads that result from them against the shape of a stored lead. A Turtle file of a stored lead is checked against the shape only.',
     )
     .argument('<FILE...>', FILES_ARGUMENT)
     .addOption(baseOption())

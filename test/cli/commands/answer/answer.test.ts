@@ -70,6 +70,12 @@ describe('The commands that answer a lead', () => {
       .and.not.include('on its way');
   });
 
+  it('say that an update has changed the lead, and that its status is what it was', async () => {
+    const { code, stdout } = await run('update', slug, '--set', 'budget=450000');
+    expect(code).to.equal(0);
+    expect(stdout).to.include(`Lead ${slug} has changed, and is still assigned.\n`);
+  });
+
   it('answer one after the other, each with its event', async () => {
     const to = ['--to', broker.webId];
     const steps: readonly (readonly [string, string, ...string[]])[] = [
@@ -119,7 +125,7 @@ describe('The commands that answer a lead', () => {
       ['expected a WebID', 'accept', slug, '--to', 'mailto:ann@mail.example'],
       ['expected a WebID', 'accept', slug, '--to', 'javascript:alert(1)'],
       ['Expected NAME=VALUE', 'update', slug, '--set', 'budget'],
-      ['update needs something to say', 'update', slug],
+      ['update needs a value', 'update', slug],
       ['send needs --to', 'send', 'lead#add', '--data', config],
       ['cannot read', 'send', 'lead#add', '--data', `${config}.gone`, '--to', broker.webId],
       ['expected a topic', 'send', 'lead#dance', '--data', config, '--to', broker.webId],
@@ -175,7 +181,7 @@ describe('The commands that answer a lead', () => {
     for (const what of ['retry', 'drop']) {
       const { code: refused, stderr } = await run('outbox', what, name);
       expect(refused).to.equal(2);
-      expect(stderr).to.include(`has reached ${broker.webId}`);
+      expect(stderr).to.include(`was already delivered to ${broker.webId}`);
     }
   });
 
@@ -187,7 +193,7 @@ describe('The commands that answer a lead', () => {
       broker.script.push(answer(status, 'go away'));
       const { code, stdout, stderr } = await run('update', slug, '--set', `budget=${status}`);
       expect(code, state).to.equal(3);
-      expect(stdout).to.include(`Lead ${slug} is now assigned.`).and.include(`: ${state}: `);
+      expect(stdout).to.include(`Lead ${slug} has changed, and is still assigned.`).and.include(`: ${state}: `);
       expect(stderr).to.include('The recipient was not told.').and.include(advice);
       const [{ id = '' } = {}] = jsonLines((await run('outbox', 'list', '--json')).stdout) as { id?: string }[];
       expect((await run('outbox', 'drop', id)).code).to.equal(0);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { planGate } from '../../../../src/cli/serve-plan.ts';
+import { planGate } from '../../../../src/cli/serve/plan.ts';
 import { UsageError } from '../../../../src/errors.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../../../support/cli-pod.ts';
 import { freshFolder, LIMITED_BY_WORK, runHere, runInside, startCli, type Running } from '../../../support/cli.ts';
@@ -94,7 +94,7 @@ describe('leadpod serve', () => {
       expect([code, stdout]).to.deep.equal([2, '']);
       return stderr;
     };
-    expect(await wrong('--webhooks', '--desk')).to.match(/^leadpod: --desk syncs by itself/);
+    expect(await wrong('--webhooks', '--desk')).to.match(/^leadpod: --webhooks does not go with --desk/);
     expect(await wrong('--sparql', '--read-only')).to.equal('leadpod: --read-only works only with the desk\n');
     expect(await wrong('--desk', '--sparql', '--data', 'leads.nq')).to.match(/^leadpod: --data has no desk/);
     expect(await wrong('--host', '192.0.2.1')).to.match(/^leadpod: --host 192\.0\.2\.1: other machines can reach/);

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { createTerminal } from '../../../../src/cli/output/terminal.ts';
 import { workerOptions } from '../../../../src/cli/commands/run/worker.ts';
-import { enqueuePod, scheduledPods } from '../../../../src/fleet/queue.ts';
+import { enqueuePod, scheduledPods } from '../../../../src/fleet/queue/queue.ts';
 import { closedPort } from '../../../raw-server.ts';
 import { freshFolder, runHere } from '../../../support/cli.ts';
 import { freshFleet, registryOf, type TestFleet } from '../../../support/fleet.ts';

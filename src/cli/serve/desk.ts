@@ -1,0 +1,155 @@
+/** `leadpod serve`: the desk, and the passes that keep it up to date. */
+import type { QueryLimits } from '../../engine/engine.ts';
+import type { Gate } from '../../serve/gate.ts';
+import type { Room } from '../../serve/app.ts';
+import { copyFolder } from '../../copy/folder.ts';
+import { LiveLeads } from '../../copy/live-leads.ts';
+import { Desk } from '../../desk-server/desk.ts';
+import { LazyLeads } from '../../desk-server/lazy-leads.ts';
+import { createDeskServer } from '../../desk-server/server.ts';
+import { watchPod } from '../../live/live.ts';
+import { observedPass } from '../../observe/observed-pass.ts';
+import { createObserveRooms } from '../../observe/rooms.ts';
+import type { Observation } from '../../observe/observation.ts';
+import type { Pod } from '../../solid/pod.ts';
+import type { SyncReport } from '../../pass/report.ts';
+import type { PassCounts } from '../../desk-api/index.ts';
+import { count } from '../../text/count.ts';
+import { EXIT, untilAborted, type ExitCode, type StopRequest } from '../exit.ts';
+import { sayFault, stackOf, wordsFor } from '../fault.ts';
+import { openCopy, type CopyFlags } from '../flags/copy.ts';
+import { passOptions, tellPasses, type PassFlags } from '../flags/pass.ts';
+import { sayRetry } from '../pods/open.ts';
+import { runServer } from './run-server.ts';
+import { createCountProgress } from '../output/progress.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { versionOfPackage } from '../package-version.ts';
+import { deadlinesOf, checkRules } from '../settings/routing.ts';
+import {
+  answerSettings,
+  givenOnly,
+  podSettings,
+  readingOptions,
+  trustOptions,
+  type PodFlags,
+} from '../settings/settings.ts';
+
+/** Flags of a desk. */
+export interface DeskFlags extends CopyFlags, PassFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly refresh: number;
+  readonly readOnly?: boolean;
+  readonly reconcile?: number;
+  readonly publicUrl?: string;
+}
+
+/** A run of the command. */
+export interface DeskRun {
+  readonly flags: DeskFlags;
+  /** The flags of the one pod that it shows. */
+  readonly podFlags: PodFlags & DeskFlags;
+  readonly plan: { readonly gate: Gate; readonly ownToken: string; readonly freshToken?: string | undefined };
+  readonly observation: Observation;
+  readonly limits: Partial<QueryLimits>;
+  readonly stop: StopRequest;
+  readonly terminal: Terminal;
+}
+
+/** Opens the desk of a pod until a signal. What is held then is made before it ends. */
+export async function serveDesk(pod: Pod, run: DeskRun): Promise<ExitCode> {
+  const { flags, podFlags, stop, terminal } = run;
+  await checkRules(podFlags);
+  const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), { signal: stop.signal });
+  try {
+    const desk = await Desk.open(
+      {
+        ...{ pod, copy, reading: readingOptions(podFlags), trust: trustOptions(podFlags) },
+        ...{ answers: answerSettings(podFlags), deadlines: await deadlinesOf(podFlags) },
+        ...{ readOnly: flags.readOnly === true, version: versionOfPackage(), refreshMs: flags.refresh * 1000 },
+        onFault: (error) => {
+          sayFault(error, terminal);
+        },
+        onTrouble: (error) => {
+          terminal.say(`${wordsFor(error) ?? stackOf(error)} - the desk keeps what it has`);
+        },
+      },
+      (url) => {
+        terminal.say(`${url}: the lead is damaged and not on the desk. leadpod doctor --fix writes it again`);
+      },
+    );
+    try {
+      return await listen(desk, run);
+    } finally {
+      await desk.close();
+    }
+  } finally {
+    await copy.close();
+  }
+}
+
+async function listen(desk: Desk, run: DeskRun): Promise<ExitCode> {
+  const { flags, plan, limits, stop, terminal } = run;
+  const { copy, follower, pod } = desk;
+  const onFault = (error: unknown): void => {
+    sayFault(error, terminal);
+  };
+  const options = { limits, refreshMs: flags.refresh * 1000, onError: onFault };
+  // An engine takes a while to load, and most who open the desk ask it nothing.
+  const leads = new LazyLeads(() => LiveLeads.open(copy, options, follower), follower);
+  const app = createDeskServer(desk, { gate: plan.gate, leads, rooms: roomsOf(run), onFault });
+  const folder = flags.cache ? copyFolder(pod.storage) : undefined;
+  try {
+    return await runServer(app, { ...flags, folder, ownToken: plan.ownToken }, async (url) => {
+      try {
+        terminal.say(
+          `The desk has ${count(desk.table.size, 'lead')} as of ${copy.asOf.toISOString()}. Stop it with Ctrl-C.`,
+        );
+        terminal.data(`ready ${addressOf(url, run)}\n`);
+        if (flags.readOnly === true) await untilAborted(stop.signal);
+        else await watch(desk, run);
+        return EXIT.ok;
+      } finally {
+        // Streams never end by themselves; what is held is made while the pod can be reached.
+        await desk.close();
+      }
+    });
+  } finally {
+    await leads.close();
+  }
+}
+
+/** Without a token others see whether it is well, and nothing else. */
+function roomsOf({ observation }: DeskRun): Room[] {
+  return createObserveRooms(observation, { isReady: () => true });
+}
+
+/** What a person opens. A token that they chose is not printed. */
+function addressOf(url: string, { plan, flags }: DeskRun): string {
+  const address = new URL(flags.publicUrl ?? url);
+  if (plan.freshToken !== undefined) address.searchParams.set('token', plan.freshToken);
+  return address.href;
+}
+
+/** Passes as `leadpod watch` runs them; each is told to the pages that are open. */
+async function watch(desk: Desk, { flags, podFlags, observation, stop, terminal }: DeskRun): Promise<void> {
+  const told = tellPasses(terminal, { name: undefined, isJson: flags.json === true });
+  await watchPod(podSettings(podFlags), {
+    ...passOptions(podFlags),
+    ...givenOnly({ reconcileMs: flags.reconcile }),
+    ...{ signal: stop.signal, onRetry: sayRetry(terminal), onNote: told.onNote },
+    runPass: (pod, options, identity) => observedPass(pod, options, identity, observation),
+    onReport: (report, identity) => {
+      told.onReport(report, identity);
+      void desk.notePass(countsOf(report));
+    },
+    onFailure: (error, retryMs) => {
+      told.onFailure(error, retryMs);
+      desk.notePassFailure(error);
+    },
+  });
+}
+
+/** The numbers of a report; the page knows them by the names of `sync --json`. */
+const countsOf = (report: SyncReport): PassCounts =>
+  Object.fromEntries(Object.entries(report).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));

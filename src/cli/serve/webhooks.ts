@@ -1,0 +1,160 @@
+/** `leadpod serve --webhooks`: pod servers say that an inbox changed, and a pass is run, or put into the queue of the fleet. */
+import { UsageError } from '../../errors.ts';
+import type { FleetQueue } from '../../fleet/queue/queue.ts';
+import { observedPass, type PassIdentity } from '../../observe/observed-pass.ts';
+import type { Observation } from '../../observe/observation.ts';
+import { WebhookKeeper } from '../../channel/webhooks/keeper.ts';
+import type { Room } from '../../serve/app.ts';
+import { isLoopbackHost } from '../../system/loopback.ts';
+import { createWebhookReceiver, type WebhookFailure, type WebhookReceiver } from '../../channel/webhooks/endpoint.ts';
+import { watchPod, type WatchOptions } from '../../live/live.ts';
+import { emptyReport, type SyncReport } from '../../pass/report.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { withQueue, type FleetFlags } from '../flags/fleet.ts';
+import {
+  exitOfPods,
+  isForMany,
+  ONLY_POD,
+  onlyPod,
+  podRuns,
+  runPods,
+  takingTurns,
+  type ManyPodsFlags,
+  type PodRun,
+} from '../pods/many-pods.ts';
+import { sayRetry } from '../pods/open.ts';
+import { inSeconds, passOptions, tellPasses, type PassFlags } from '../flags/pass.ts';
+import { podSettings } from '../settings/settings.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+/** Flags of a server that takes webhooks. */
+export interface WebhookFlags extends ManyPodsFlags, PassFlags, FleetFlags {
+  readonly host: string;
+  readonly publicUrl?: string;
+  readonly reconcile?: number;
+}
+
+/** The webhooks of a server of ours. */
+export interface WebhookService {
+  readonly room: Room;
+  /**
+   * Subscribes, now that the server listens at `serverUrl`, and runs passes until the signal.
+   *
+   * @throws where the only pod cannot be watched; of many, those that cannot are told of.
+   */
+  run(serverUrl: string, signal: AbortSignal): Promise<ExitCode>;
+}
+
+type RunPass = NonNullable<WatchOptions['runPass']>;
+
+/** @throws UsageError for an address that no one can be told, and for pods that are not in the registry. */
+export function createWebhookService(
+  flags: WebhookFlags,
+  terminal: Terminal,
+  observation: Observation,
+): WebhookService {
+  const publicUrl = publicUrlOf(flags);
+  const isMany = isForMany(flags);
+  if (flags.redis !== undefined && !isMany)
+    throw new UsageError('--redis: workers know pods by their names in the registry. Add --pod NAME or --all');
+  const runs = isMany ? podRuns(flags, terminal) : [{ name: ONLY_POD, flags: onlyPod(flags), terminal }];
+  const hints = new Map<string, () => void>();
+  const receiver = createWebhookReceiver({
+    onHint: (pod) => {
+      observation.metrics.noteChannelMessage('accepted');
+      hints.get(pod)?.();
+    },
+    onRefused: (failure, pod) => {
+      noteRefusal(failure, pod, observation);
+    },
+  });
+  const listen = (run: PodRun<WebhookFlags>, url: string, runPass: RunPass, signal: AbortSignal): Promise<void> =>
+    listenFor(run, { receiver, hints, url, runPass, signal, isMany });
+  return {
+    room: receiver.room,
+    run: async (serverUrl, signal) => {
+      const url = publicUrl ?? serverUrl;
+      const [only] = runs;
+      const work = async (runPass: RunPass): Promise<ExitCode> => {
+        if (!isMany && only !== undefined) {
+          await listen(only, url, runPass, signal);
+          return EXIT.ok;
+        }
+        const outcomes = await runPods(runs, (run) => listen(run, url, runPass, signal), { signal, atOnce: Infinity });
+        return exitOfPods(outcomes);
+      };
+      if (flags.redis !== undefined) return withQueue(flags, async (queue) => work(await enqueueing(queue)));
+      const runPass: RunPass = (pod, options, identity) => observedPass(pod, options, identity, observation);
+      // Their servers may speak up all at the same moment.
+      return work(isMany ? takingTurns(flags, runPass) : runPass);
+    },
+  };
+}
+
+/** In place of a pass, its pod is put into the queue: workers run it. */
+async function enqueueing(queue: FleetQueue): Promise<RunPass> {
+  const { enqueuePod } = await import('../../fleet/queue/queue.ts');
+  return async (_pod, _options, { pod }: PassIdentity): Promise<SyncReport> => {
+    await enqueuePod(queue, pod);
+    return emptyReport();
+  };
+}
+
+interface Surroundings {
+  readonly receiver: WebhookReceiver;
+  /** Whom to wake, by the pod. */
+  readonly hints: Map<string, () => void>;
+  readonly url: string;
+  readonly runPass: RunPass;
+  readonly signal: AbortSignal;
+  readonly isMany: boolean;
+}
+
+/** One pod until the signal: subscribed, with a pass after each subscription, each hint, and on a timer. */
+async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around: Surroundings): Promise<void> {
+  const { receiver, hints, url, runPass, signal, isMany } = around;
+  const address = receiver.open(name, url);
+  const told = tellPasses(terminal, { name: isMany ? name : undefined, isJson: flags.json === true });
+  try {
+    await watchPod(podSettings(flags), {
+      ...passOptions(flags),
+      ...told,
+      ...(flags.reconcile === undefined ? {} : { reconcileMs: flags.reconcile }),
+      ...{ name, runPass, signal, onRetry: sayRetry(terminal) },
+      keep: (pod, { onHint, onState }) => {
+        hints.set(name, onHint);
+        return new WebhookKeeper(pod, address, { onState });
+      },
+      onChannel: (state) => {
+        if (state.kind !== 'none') return;
+        terminal.say(`No webhook: ${state.reason}. Trying again in ${inSeconds(state.retryMs)}; until then it polls`);
+      },
+    });
+  } finally {
+    hints.delete(name);
+    address.close();
+  }
+}
+
+function noteRefusal(failure: WebhookFailure, pod: string | undefined, { metrics, logger }: Observation): void {
+  metrics.noteChannelMessage('refused');
+  // Where no address of ours was met, anyone may knock, as often as he likes.
+  if (pod === undefined) logger.debug({ reason: failure }, 'webhook refused');
+  else logger.warn({ pod, reason: failure }, 'webhook refused');
+}
+
+/** Where pod servers reach us; undefined where that is where we listen. */
+function publicUrlOf({ publicUrl, host }: WebhookFlags): string | undefined {
+  if (publicUrl === undefined) {
+    if (isLoopbackHost(host)) return undefined;
+    throw new UsageError(`--host ${host}: add --public-url, the address at which pod servers reach it`);
+  }
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.search + url.hash + url.username + url.password !== ''
+  )
+    throw new UsageError('--public-url: expected an address such as https://leads.example.com/');
+  return url.href.replace(/\/*$/, '/');
+}

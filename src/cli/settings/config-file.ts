@@ -1,0 +1,97 @@
+/** `leadpod.config.json`: read, and refused with the name of what is wrong in it. */
+import type { TrustPolicy } from '../../lead/identity/trust.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../message/decode/json-decode.ts';
+import { UsageError } from '../../errors.ts';
+import { checkAnswers, type AnswerSettings } from '../../settings/answers.ts';
+import { checkNotify, type NotifySection } from '../../settings/notify.ts';
+import { OBJECT_RULE } from '../../settings/shape.ts';
+import { isPrivateFile, readIfThere, readText } from '../../settings/files.ts';
+import {
+  ACK_RULE,
+  checkSettings,
+  isCount,
+  SWITCH_RULE,
+  TEXT_RULE,
+  TIME_ZONE_RULE,
+  TRUST_RULE,
+  type Rule,
+} from '../../settings/rules.ts';
+
+/** What may be in `leadpod.config.json`. */
+export interface Config {
+  readonly webId?: string;
+  readonly storage?: string;
+  readonly inbox?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly clientSecretFile?: string;
+  readonly ack?: 'keep' | 'delete';
+  readonly concurrency?: number;
+  readonly region?: string;
+  readonly timeZone?: string;
+  readonly limits?: Partial<Limits>;
+  readonly trust?: TrustPolicy;
+  readonly placeholders?: readonly string[];
+  /** Keep an address book of the contacts? */
+  readonly addressBook?: boolean;
+  readonly answers?: AnswerSettings;
+  /** A routing policy; parsed by whoever routes. */
+  readonly routing?: object;
+  /** How long members may take; parsed by whoever asks. */
+  readonly deadlines?: object;
+  /** Where webhooks about leads go. */
+  readonly notify?: NotifySection;
+}
+
+/** Its name, where no flag names another. */
+export const CONFIG_FILE = 'leadpod.config.json';
+
+const isLimits = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([name, limit]) => name in DEFAULT_LIMITS && isCount(limit));
+
+const RULES: Readonly<Record<keyof Config, Rule>> = {
+  ...{ webId: TEXT_RULE, storage: TEXT_RULE, inbox: TEXT_RULE, issuer: TEXT_RULE, region: TEXT_RULE },
+  timeZone: TIME_ZONE_RULE,
+  ...{ clientId: TEXT_RULE, clientSecret: TEXT_RULE, clientSecretFile: TEXT_RULE },
+  ack: ACK_RULE,
+  addressBook: SWITCH_RULE,
+  concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
+  trust: TRUST_RULE,
+  ...{ answers: OBJECT_RULE, routing: OBJECT_RULE, deadlines: OBJECT_RULE, notify: OBJECT_RULE },
+  placeholders: ['a list of texts', (value) => Array.isArray(value) && value.every((text) => typeof text === 'string')],
+  limits: [`an object of whole numbers from 1 on, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`, isLimits],
+};
+
+/**
+ * The settings of a file; without a path, of the one in the current folder, if there is one.
+ *
+ * @throws UsageError for what is no such file.
+ */
+export function readConfig(path: string | undefined): Config {
+  const text = path === undefined ? readIfThere(CONFIG_FILE) : readText(path, '--config');
+  if (text === undefined) return {};
+  const file = path ?? CONFIG_FILE;
+  const config = parseConfig(text, file);
+  checkSettings(config, RULES, (member) => (member === undefined ? file : `${file}: ${member}`));
+  checkAnswers(config.answers, (member) => `${file}: ${member}`);
+  checkNotify(config.notify, (member) => `${file}: ${member}`);
+  if (config.clientSecret !== undefined && !isPrivateFile(file)) {
+    throw new UsageError(
+      `${file}: holds clientSecret and can be read by others - chmod 600 ${file}, or use clientSecretFile`,
+    );
+  }
+  return config;
+}
+
+function parseConfig(text: string, file: string): Config {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // The parser's message quotes the file, which may hold a secret.
+  }
+  throw new UsageError(`${file}: expected a JSON object`);
+}

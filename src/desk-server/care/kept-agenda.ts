@@ -1,0 +1,67 @@
+/** What waits for a person, as the navigation counts it: read once, and again only when it may be more or less. */
+import type { InboxState } from '../../care/inbox-states.ts';
+import type { Agenda, ReviewJson } from '../../desk-api/index.ts';
+import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';
+import { known } from '../../text/known.ts';
+import type { Deadlines } from '../../desk/deadlines/deadlines.ts';
+import type { Pod } from '../../solid/pod.ts';
+import { Kept } from '../kept.ts';
+import type { Reach } from '../live/reach.ts';
+import type { KeptInbox } from './kept-inbox.ts';
+import { readReview, type ReviewHolder } from './read-review.ts';
+
+/** What a desk lends for it. */
+export interface AgendaHolder extends ReviewHolder {
+  readonly pod: Pod;
+  readonly reach: Reach;
+  readonly inbox: KeptInbox;
+  readonly options: { readonly deadlines?: Deadlines | undefined };
+}
+
+/** What is in the inbox, and in no lead although it may belong in one. */
+const UNSTORED: ReadonlySet<InboxState> = new Set<InboxState>(['new', 'failed', 'waiting']);
+
+/** What waits. */
+export class KeptAgenda {
+  readonly #desk: AgendaHolder;
+  /** Leads that may be two, and pairs that may be one. */
+  readonly review: Kept<ReviewJson>;
+  /** What stands in quarantine, without its bytes. */
+  readonly quarantine: Kept<readonly QuarantineItem[]>;
+
+  constructor(desk: AgendaHolder) {
+    const { pod } = desk;
+    this.#desk = desk;
+    this.review = new Kept(() => readReview(desk));
+    this.quarantine = new Kept(() => pod.run(() => new Quarantine(pod.client, pod.layout).listHeads()));
+  }
+
+  /** How much of each there is; what the pod does not give is left out. */
+  async count(): Promise<Agenda> {
+    const { table, options, inbox } = this.#desk;
+    const [review, quarantine, unstored] = await Promise.all([
+      this.#count(this.review.isKept, async () => {
+        const { doubtful, pairs } = await this.review.get();
+        return doubtful.length + pairs.length;
+      }),
+      this.#count(this.quarantine.isKept, async () => (await this.quarantine.get()).length),
+      this.#count(
+        false,
+        async () => (await inbox.read(() => [])).items.filter(({ state }) => UNSTORED.has(state)).length,
+      ),
+    ]);
+    const overdue = options.deadlines === undefined ? undefined : table.countOverdue();
+    return known<Agenda>({ overdue, review, quarantine, inbox: unstored, outbox: table.countStuck() });
+  }
+
+  async #count(isKept: boolean, count: () => Promise<number>): Promise<number | undefined> {
+    const { reach } = this.#desk;
+    if (!isKept && reach.away() !== undefined) return undefined;
+    try {
+      return await count();
+    } catch (error) {
+      reach.unreadOf(error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/** What a person is to decide about leads. */
+import type { ReviewJson } from '../../desk-api/index.ts';
+import type { Verdicts } from '../../lead/identity/decisions.ts';
+import { reviewToJson } from '../../lead/review-json.ts';
+import { DOUBTS, reviewLeads } from '../../lead/review.ts';
+import type { Kept } from '../kept.ts';
+import { readLeadsOfCopy, type CopyHolder } from '../lead-page/read-leads.ts';
+import type { LeadTable } from '../leads/lead-table.ts';
+
+/** What a desk lends for it. */
+export interface ReviewHolder extends CopyHolder {
+  readonly table: LeadTable;
+  /** What persons decided about leads. */
+  readonly verdicts: Kept<Verdicts>;
+}
+
+/** Only leads of which there may be something to say are read: those with a mark, and those that share a contact. */
+export async function readReview(desk: ReviewHolder): Promise<ReviewJson> {
+  const slugs = desk.table.reviewable(new Set(DOUBTS));
+  if (slugs.length === 0) return reviewToJson({ doubtful: [], pairs: [] });
+  return reviewToJson(reviewLeads(await readLeadsOfCopy(desk, slugs), await desk.verdicts.get()));
+}

@@ -1,0 +1,60 @@
+/** The connection to Redis. Once connected, it never gives up. No message contains the password. */
+import { Redis } from 'ioredis';
+import { FleetError, UsageError } from '../../errors.ts';
+import { backoffMs, type Backoff } from '../../http/timing/backoff.ts';
+import { DEFAULT_REDIS, type FleetPlace } from './place.ts';
+
+/** The time limit of the first connection in milliseconds. */
+const CONNECT_MS = 5_000;
+/** The pauses between attempts to connect again. */
+const RECONNECT: Backoff = { firstMs: 200, baseMs: 400, capMs: 5_000 };
+
+/** The pause before the n-th attempt to connect again, in milliseconds. `chance` is in [0, 1). */
+const reconnectDelayMs = (attempt: number, chance: number): number => Math.round(backoffMs(attempt, RECONNECT, chance));
+
+/** The address of a Redis for messages: scheme, host and port. */
+export function redisWords(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}
+
+/**
+ * Connects to Redis. If the connection is lost later, it is opened again without a limit, and commands wait for it. If
+ * `isPatient` is false, commands fail soon instead, because a person is waiting.
+ *
+ * @throws FleetError if Redis cannot be reached now; UsageError for an invalid address.
+ */
+export async function connectRedis({ redis: url }: FleetPlace, isPatient: boolean): Promise<Redis> {
+  if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol))
+    throw new UsageError(`redis: expected an address such as ${DEFAULT_REDIS}`);
+  let isReached = false;
+  let reason: unknown;
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    // BullMQ requires `null` for workers: a command may wait for any number of connections.
+    maxRetriesPerRequest: isPatient ? null : 2,
+    retryStrategy: (attempt: number) => (isReached ? reconnectDelayMs(attempt, Math.random()) : null),
+  });
+  redis.on('error', (error) => {
+    reason = error;
+  });
+  try {
+    await redis.connect();
+    isReached = true;
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    throw new FleetError(
+      `Redis cannot be reached: ${redisWords(url)} - ${reasonWords(reason ?? error)}. Is it running? Set --redis or LEADPOD_REDIS to its address`,
+    );
+  }
+}
+
+/** The error code of the system or of Redis. The full message may quote a command. */
+export function reasonWords(error: unknown): string {
+  if (!(error instanceof Error)) return 'no reason given';
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== undefined) return code;
+  return /^[A-Z]{4,}\b/.exec(error.message)?.[0] ?? error.name;
+}

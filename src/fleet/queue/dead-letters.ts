@@ -1,0 +1,77 @@
+/**
+ * Pods that were given up ("dead letters") because their passes failed too often, one entry for each pod. BullMQ has one entry
+ * for each job: the list grows while a server is down, and names pods that have recovered. So leadpod keeps a hash of its own.
+ */
+import type { Redis } from 'ioredis';
+import { isRecord } from '../../store/cache-file.ts';
+import type { FailureWords } from '../failure.ts';
+
+/** A pod that was given up, until a person or the schedule enqueues it again. */
+export interface DeadLetter extends FailureWords {
+  readonly pod: string;
+  readonly attempts: number;
+  /** When it was given up, in RFC 3339. */
+  readonly at: string;
+}
+
+const PAGE = 500;
+
+/** The pods of a fleet that were given up. */
+export class DeadLetters {
+  readonly #redis: Redis;
+  readonly #key: string;
+
+  constructor(redis: Redis, prefix: string) {
+    this.#redis = redis;
+    this.#key = `${prefix}:dead`;
+  }
+
+  /** Adds an entry, which replaces that of the same pod. */
+  async add({ pod, ...letter }: DeadLetter): Promise<void> {
+    await this.#redis.hset(this.#key, pod, JSON.stringify(letter));
+  }
+
+  /** Removes the entries of these pods. Returns the names that had one. */
+  async remove(pods: readonly string[]): Promise<string[]> {
+    const removed: string[] = [];
+    for (const pod of pods) if ((await this.#redis.hdel(this.#key, pod)) > 0) removed.push(pod);
+    return removed;
+  }
+
+  /** The number of entries. */
+  count(): Promise<number> {
+    return this.#redis.hlen(this.#key);
+  }
+
+  /** All entries, sorted by name. */
+  async list(): Promise<DeadLetter[]> {
+    const letters = new Map<string, DeadLetter>();
+    let cursor = '0';
+    do {
+      const [next, fields] = await this.#redis.hscan(this.#key, cursor, 'COUNT', PAGE);
+      for (let index = 0; index + 1 < fields.length; index += 2) {
+        const pod = fields[index] ?? '';
+        letters.set(pod, { pod, ...parseLetter(fields[index + 1] ?? '') });
+      }
+      cursor = next;
+    } while (cursor !== '0');
+    return [...letters.values()].sort((a, b) => (a.pod < b.pod ? -1 : 1));
+  }
+}
+
+/** An unreadable entry is listed too, so that someone can see and drop it. */
+function parseLetter(text: string): Omit<DeadLetter, 'pod'> {
+  const { attempts, code, reason, at } = parseRecord(text);
+  const isWhole = [code, reason, at].every((member) => typeof member === 'string') && typeof attempts === 'number';
+  if (isWhole) return { attempts, code, reason, at } as Omit<DeadLetter, 'pod'>;
+  return { attempts: 0, code: 'unreadable', reason: 'the entry in Redis is not a dead letter', at: '' };
+}
+
+function parseRecord(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,79 @@
+/** Runs one job, which is a pass over the pod that it names, while the worker holds the lease. */
+import type { Observation } from '../../observe/observation.ts';
+import { observedPass } from '../../observe/observed-pass.ts';
+import { openPod, type Pod, type PodOptions, type PodSettings } from '../../solid/pod.ts';
+import type { SyncOptions } from '../../pass/options.ts';
+import type { SyncReport } from '../../pass/report.ts';
+import { askedPauseMs } from '../failure.ts';
+import type { Lease } from './lease.ts';
+import type { PodRegistry } from '../registry/registry.ts';
+import { joinSignals, onAbort } from '../../system/on-abort.ts';
+
+/** What the passes of a worker need. */
+export interface PassPlan {
+  /** Reads the current registry. */
+  readonly registry: () => PodRegistry;
+  /** The options of a pass, by the name of the pod. Those of the registry take precedence. */
+  readonly optionsOf: (name: string) => SyncOptions;
+  /** How to connect to pods. */
+  readonly pod: PodOptions;
+  /** Where passes are reported. */
+  readonly observation: Observation | undefined;
+  /** Aborts the requests that are running. */
+  readonly leave: AbortSignal;
+  /** Ends the pass after the current batch. */
+  readonly stop: AbortSignal;
+  /** Called when a server asks for a pause of `forMs` milliseconds. */
+  readonly onPause: (origin: string, forMs: number) => void;
+}
+
+/** The server of a pod, for limits by server. */
+export function serverOf({ storage, inbox, webId, issuer }: PodSettings): string {
+  return new URL(storage ?? inbox ?? webId ?? issuer).origin;
+}
+
+/** Opens the pod, runs a pass under the lease, and closes the pod. Throws as `observedPass` does, or `LeaseLostError`. */
+export async function runPass(
+  name: string,
+  settings: PodSettings,
+  lease: Lease,
+  { registry, optionsOf, pod: talk, observation, leave, stop, onPause }: PassPlan,
+): Promise<SyncReport> {
+  const origin = serverOf(settings);
+  const end = joinSignals([leave, lease.signal]);
+  const opening = openPod(settings, {
+    ...talk,
+    signal: end.signal,
+    mayWrite: lease.check,
+    onRetry: (event) => {
+      talk.onRetry?.(event);
+      // This pass waits anyway. The other passes on this server are told, so that they do not ask as well.
+      const forMs = askedPauseMs(event.error);
+      if (forMs !== undefined) onPause(origin, forMs);
+    },
+  });
+  try {
+    const pod = await unlessEnded(opening, end.signal);
+    try {
+      const options = { ...optionsOf(name), ...registry().passOptionsOf(name), signal: stop };
+      return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }, observation));
+    } finally {
+      await pod.close();
+    }
+  } finally {
+    end.release();
+  }
+}
+
+/** Signing in cannot be aborted and may take long. A worker that stops does not wait for it. */
+async function unlessEnded(opening: Promise<Pod>, end: AbortSignal): Promise<Pod> {
+  const ended = new Promise<never>((_, reject) => {
+    onAbort(end, reject);
+  });
+  try {
+    return await Promise.race([opening, ended]);
+  } catch (error) {
+    opening.then((pod) => pod.close()).catch(() => undefined);
+    throw error;
+  }
+}

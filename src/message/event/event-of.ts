@@ -1,0 +1,53 @@
+/** One envelope to one lead event: its time, its actors, the keys by which it finds its lead, and what is in doubt. */
+import { repeat, type LiftWarnings } from '../decode/decoded.ts';
+import type { Envelope } from '../envelope.ts';
+import type { EventSource, LeadEvent } from './event.ts';
+import { readInstant } from './instants.ts';
+import type { Limits } from '../decode/json-decode.ts';
+import { warnOfMessage } from '../lift/lift.ts';
+import { readParties } from './parties.ts';
+import { settleKeys } from './settle-keys.ts';
+import type { ReadingOptions } from '../reading-options.ts';
+import { readStatement } from './statement.ts';
+import type { Placeholders } from '../values/placeholders.ts';
+import { warnBelow, type Warn, type Warning } from '../warning.ts';
+
+/** What is known of an event besides its envelope. */
+export interface EventSurroundings {
+  readonly placeholders: Placeholders;
+  /** Warnings of the message that all its events share. */
+  readonly shared: readonly Warning[];
+  readonly source: EventSource;
+  /** What was said of its message, where that was lifted before. */
+  readonly lifted?: LiftWarnings | undefined;
+}
+
+/** The event that an envelope holds. */
+export function eventOf(
+  envelope: Envelope,
+  options: ReadingOptions & { readonly limits: Limits },
+  { placeholders, shared, source, lifted }: EventSurroundings,
+): LeadEvent {
+  const warnings: Warning[] = [...shared];
+  const warn: Warn = (code, pointer, message) => {
+    warnings.push({ code, pointer: envelope.placeOf(pointer), message });
+  };
+  if (lifted?.message === envelope.node && lifted.region === options.region) repeat(lifted.warnings, warn);
+  else warnOfMessage(envelope.node, options, warn);
+  const { value, pointer = '' } = envelope.writtenTime ?? {};
+  const time = readInstant(value, pointer, options, warn);
+  if (time === undefined) warn('missing-time', '/time', 'the event has no time: it is sorted before all others');
+  const lead = envelope.data === envelope.node ? '/object' : '/data/object';
+  const statement = readStatement(envelope, options, warn);
+  return {
+    key: envelope.key,
+    formerKey: envelope.formerKey,
+    id: envelope.id,
+    action: envelope.action,
+    ...(time === undefined ? {} : { time }),
+    ...readParties(envelope),
+    ...settleKeys(statement, { limits: options.limits, placeholders, warn: warnBelow(warn, lead) }),
+    warnings,
+    source,
+  };
+}

@@ -1,0 +1,53 @@
+/** Dates of which the lead needs the instant: those of its life, and the time of each event. */
+import { isScalar, items, JsonObject, valuesOf, type Json, type JsonScalar } from '../../text/json.ts';
+import type { ReadingOptions } from '../reading-options.ts';
+import { DEFAULT_TIME_ZONE, parseDate } from '../values/dates.ts';
+import { orderOf } from '../values/slash-dates.ts';
+import type { Warn } from '../warning.ts';
+
+/**
+ * The first date of a value, in UTC. What has no time zone gets one: the one that is set, which is a repair, else UTC, which is
+ * a warning, since no one said so.
+ */
+export function readInstant(
+  value: Json | undefined,
+  pointer: string,
+  { region, timeZone }: Pick<ReadingOptions, 'region' | 'timeZone'>,
+  warn: Warn,
+): string | undefined {
+  for (const { value: item, pointer: place } of items(value, pointer)) {
+    const written = writtenIn(item);
+    const parsed = written === undefined ? undefined : parseDate(written, timeZone, orderOf(region, timeZone));
+    if (parsed === undefined) continue;
+    if (parsed.dayOnly || parsed.local !== undefined) {
+      const what = parsed.dayOnly ? 'a day without a time: midnight in' : 'no time zone:';
+      const code = timeZone === undefined ? 'date-no-zone' : 'date-rewritten';
+      warn(code, place, `${what} ${timeZone ?? DEFAULT_TIME_ZONE} was assumed`);
+    }
+    return parsed.iso;
+  }
+  return undefined;
+}
+
+/** A date, or one in a value object of JSON-LD. */
+function writtenIn(item: JsonScalar | JsonObject): JsonScalar | undefined {
+  if (isScalar(item)) return item;
+  const value = item.get('@value') ?? item.get('value');
+  return value !== undefined && isScalar(value) ? value : undefined;
+}
+
+/** The dates of a lead. */
+export const LEAD_DATES = ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const;
+
+/** What is in the place of a date of the lead and is none: a free property, so that it is a statement as it is. */
+export function unreadDates(lead: JsonObject): JsonObject {
+  return JsonObject.of(
+    LEAD_DATES.flatMap((key) => {
+      const unread = valuesOf(lead.get(key)).flatMap((value) => {
+        const written = writtenIn(value);
+        return written !== undefined && parseDate(written) === undefined ? [written] : [];
+      });
+      return unread.length === 0 ? [] : [[key, unread] as const];
+    }),
+  );
+}

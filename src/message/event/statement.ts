@@ -1,0 +1,92 @@
+/** What one event states about its lead, in normal form: the clean half of a message. */
+import type { ReadingOptions } from '../reading-options.ts';
+import { contactOf } from '../parts/contact.ts';
+import { readNames } from '../parts/names.ts';
+import { emailsOf, telephonesOf } from '../parts/reach.ts';
+import type { Envelope } from '../envelope.ts';
+import type { Json, JsonObject } from '../../text/json.ts';
+import { known } from '../../text/known.ts';
+import { readParts, type Parts } from '../parts/parts.ts';
+import { sourcesOf, type LeadSource } from '../parts/sources.ts';
+import { actorText, readActor, readText } from '../values/actors.ts';
+import { LEAD_DATES, readInstant } from './instants.ts';
+import { readIdentifiers, type Identifier } from '../values/identifiers.ts';
+import { keyList, spelledText } from '../values/spelled.ts';
+import { ignoreWarnings, type Warn } from '../warning.ts';
+
+export type { LeadSource } from '../parts/sources.ts';
+
+/** The fields of a lead of which the last statement counts, in the order in which they are printed. */
+export const SINGLE_FIELDS = [
+  ...(['name', 'givenName', 'familyName', 'recipient', 'sender', 'owner'] as const),
+  ...(['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason', 'comment'] as const),
+] as const;
+
+/** A field of which the last statement counts. */
+export type SingleField = (typeof SINGLE_FIELDS)[number];
+
+/** What an event says of its lead; a field that is not there was not stated. */
+export interface LeadStatement {
+  readonly fields: Readonly<Partial<Record<SingleField, string>>>;
+  readonly identifiers: readonly Identifier[];
+  readonly contactIdentifiers: readonly Identifier[];
+  /** Lower case where they are addresses, as they came where they are not. */
+  readonly emails: readonly string[];
+  /** E.164 with `;ext=` where they are numbers, as they came where they are not. */
+  readonly telephones: readonly string[];
+  readonly sources: readonly LeadSource[];
+  /** All that it says of each thing, in whatever words. */
+  readonly parts?: Parts;
+}
+
+/** The statement of an unwrapped event. Never throws: what cannot be read is not stated. */
+export function readStatement(envelope: Envelope, options: ReadingOptions, warn: Warn = ignoreWarnings): LeadStatement {
+  const { data, node, lead, action } = envelope;
+  const { region } = options;
+  const place = data === node ? '' : '/data';
+  const date = (key: DateField): string | undefined =>
+    readInstant(lead.get(key), `${place}/object/${key}`, options, warn);
+  const contact = contactOf(lead);
+  const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
+  // These actions hand the lead to someone, whom the lead object need not name.
+  const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
+  const fields: Partial<Record<SingleField, string | undefined>> = {
+    ...readNames(contact),
+    recipient: actor(lead.get('recipient')) ?? (isHandover ? actor(data.get('recipient')) : undefined),
+    sender: actor(lead.get('sender')),
+    owner: actor(lead.get('owner')),
+    dateSent: date('dateSent') ?? readInstant(data.get('dateSent'), `${place}/dateSent`, options, warn),
+    dateReceived: date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, options, warn),
+    dateAccepted: date('dateAccepted'),
+    dateRejected: date('dateRejected'),
+    reason: spelledText(lead, REASONS) ?? spelledText(data, REASONS),
+    comment: readText(lead.get('comment')) ?? readText(data.get('comment')),
+  };
+  return {
+    fields: known(fields),
+    identifiers: readIdentifiers(lead.get('identifier')),
+    contactIdentifiers: contact === lead ? [] : contactIdentifiersOf(contact),
+    emails: emailsOf(contact),
+    telephones: telephonesOf(contact, region),
+    sources: sources.map(({ source }) => source),
+    parts: readParts(envelope, region, { contact, sources }),
+  };
+}
+
+const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
+
+/** `identifier` and `sameAs` are one map for the contact. A `sameAs` that is a plain IRI is a name for it as well. */
+function contactIdentifiersOf(contact: JsonObject): Identifier[] {
+  const sameAs = readIdentifiers(contact.get('sameAs')).map(({ propertyID, value }) => ({
+    propertyID: propertyID === 'identifier' ? 'sameAs' : propertyID,
+    value,
+  }));
+  return [...readIdentifiers(contact.get('identifier')), ...sameAs];
+}
+
+const actor = (value: Json | undefined): string | undefined => {
+  const read = readActor(value);
+  return read === undefined ? undefined : actorText(read);
+};
+
+type DateField = (typeof LEAD_DATES)[number];

@@ -1,0 +1,60 @@
+/** The lead events in a graph, and a word of what speaks of a lead and is in none of them. */
+import { readEnvelopes, type Envelope } from '../envelope.ts';
+import { findHiddenEvents, outlineOf } from './hidden-events.ts';
+import type { Limits } from '../decode/json-decode.ts';
+import { findMissedLead } from './missed-lead.ts';
+import type { Quad } from '../../rdf/quads.ts';
+import { Forest, termKey, type Tree } from './tree.ts';
+import { warnInto, type Warn, type Warning } from '../warning.ts';
+
+/** A tree with lead events. */
+export interface EventTree extends Tree {
+  readonly envelopes: readonly Envelope[];
+  /** About the tree, from its top. */
+  readonly warnings: readonly Warning[];
+}
+
+/** What reading a graph needs. */
+export interface GraphReading {
+  readonly limits: Limits;
+  /** What relative references were resolved against. */
+  readonly base: string;
+  /** Called with warnings of the document as a whole. */
+  readonly warn: Warn;
+}
+
+/**
+ * The trees with lead events: those that begin where nothing else refers to, and those that something refers to which is
+ * no message itself. A message of another topic speaks for all that hangs on it.
+ *
+ * @throws NotificationError for a lead event without a lead, and for a graph that makes too large a tree.
+ */
+export function readEventTrees(quads: readonly Quad[], { limits, base, warn }: GraphReading): EventTree[] {
+  const forest = new Forest(quads, limits);
+  const messages = forest
+    .roots()
+    .map((tree) => readTree(tree, base))
+    .filter(({ envelopes, node }) => envelopes.length > 0 || node.has('topic'));
+  const others = [...forest.bySubject.keys()].filter(notIn(messages));
+  const hidden = findHiddenEvents(forest.bySubject, others);
+  const found = forest.treesAt(hidden).map((tree) => readTree(tree, base));
+  const unread = [
+    ...messages.filter(({ envelopes }) => envelopes.length === 0).map(({ node }) => node),
+    ...others.filter(notIn(found)).map((subject) => outlineOf(forest.bySubject, subject)),
+  ];
+  const missed = unread.map(findMissedLead).find((warning) => warning !== undefined);
+  // A graph has no places that a pointer could name.
+  if (missed !== undefined) warn(missed.code, '', missed.message);
+  return [...messages, ...found].filter(({ envelopes }) => envelopes.length > 0);
+}
+
+function readTree(tree: Tree, base: string): EventTree {
+  const warnings: Warning[] = [];
+  return { ...tree, warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings), base) };
+}
+
+/** Is a node in none of these trees? */
+function notIn(trees: readonly Tree[]): (subject: string) => boolean {
+  const told = new Set(trees.flatMap(({ quads }) => quads.map(({ subject }) => termKey(subject))));
+  return (subject) => !told.has(subject);
+}

@@ -1,0 +1,47 @@
+/**
+ * A list of nodes each of which has a context of its own, so that each is read by itself: which of them are no messages, but
+ * parts of one that refers to them by name.
+ */
+import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
+
+/** An item of a list, and whether it is a message by itself. */
+export interface ListItem {
+  readonly json: Json;
+  readonly isMessage: boolean;
+}
+
+/** The items that belong together, by their places: each alone, but for parts and those that refer to them. */
+export function groupListParts(list: readonly ListItem[]): number[][] {
+  const leaders = list.map((_, index) => index);
+  const leaderOf = (index: number): number => {
+    let leader = index;
+    while (leaders[leader] !== leader) leader = leaders[leader] = leaders[leaders[leader] ?? leader] ?? leader;
+    return leader;
+  };
+  const parts = new Map(
+    list.flatMap(({ json, isMessage }, index) =>
+      isMessage ? [] : namesOf(json).map((name) => [name, index] as const),
+    ),
+  );
+  for (const [index, { json }] of parts.size === 0 ? [] : list.entries()) {
+    for (const text of textsIn(json)) {
+      const part = parts.get(text);
+      if (part !== undefined) leaders[leaderOf(index)] = leaderOf(part);
+    }
+  }
+  const groups = new Map<number, number[]>();
+  for (const index of list.keys()) groups.set(leaderOf(index), [...(groups.get(leaderOf(index)) ?? []), index]);
+  return [...groups.values()];
+}
+
+const namesOf = (json: Json): string[] =>
+  json instanceof JsonObject
+    ? [json.get('@id'), json.get('id')].flatMap((id) => (isScalar(id) ? [scalarText(id)] : []))
+    : [];
+
+/** Every text at any depth. */
+function textsIn(json: Json): string[] {
+  if (typeof json === 'string') return [json];
+  if (json instanceof JsonObject) return [...json.values()].flatMap(textsIn);
+  return valuesOf(json).flatMap((value) => (value === json ? [] : textsIn(value)));
+}

@@ -1,0 +1,130 @@
+/**
+ * Messages that speak of a lead and are no lead event: a topic that no one knows, no topic at all, a message inside of
+ * another. They are left where they are, but never without a word, because a lead may be lost with them.
+ */
+import { ACTIONS, actionFromTopic, actionFromType, localName, topicOf, type Action } from '../event/actions.ts';
+import { typesOf } from '../envelope.ts';
+import { JsonObject, pointerTo, items, valuesOf } from '../../text/json.ts';
+import type { Warning, WarningCode } from '../warning.ts';
+
+/** The warnings that tell of a missed lead. */
+export const MISSED_LEAD_CODES: ReadonlySet<WarningCode> = new Set<WarningCode>(['unknown-topic', 'no-event']);
+
+/** Without a lead in it, such a message is about something else. */
+const OTHER_TOPICS: ReadonlySet<string> = new Set(['score']);
+
+/** Other words for what happens to a lead. */
+const SYNONYMS: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ...(['create', 'new', 'insert', 'submit'] as const).map((word) => [word, 'add'] as const),
+  ...(['change', 'edit', 'modify', 'patch'] as const).map((word) => [word, 'update'] as const),
+  ...(['delete', 'remove', 'cancel', 'withdraw', 'recall'] as const).map((word) => [word, 'retract'] as const),
+  ...(['decline', 'refuse', 'deny'] as const).map((word) => [word, 'reject'] as const),
+  ...(['route', 'offer', 'transfer'] as const).map((word) => [word, 'assign'] as const),
+]);
+
+/** What tools of others call what happened: `lead.created`, `leads/new`. */
+const OF_OTHERS = /(?:^|[.:/_-])leads?[.:/_-][a-z_]+$/i;
+
+/** Longer texts are no topics. */
+const MAX_TOPIC = 200;
+
+/**
+ * What a message without lead events has of a lead: the warning that tells of it, or `undefined` where it has nothing of one,
+ * or another topic that says what it is about.
+ */
+export function findMissedLead(message: JsonObject): Warning | undefined {
+  const topics = ['topic', 'type', '@type', 'event', 'eventType', 'event_type'].flatMap((key) =>
+    items(message.get(key), pointerTo('', key)).flatMap(({ value, pointer }) =>
+      typeof value === 'string' && (key === 'topic' || value.includes('#') || OF_OTHERS.test(value))
+        ? [{ topic: value, pointer }]
+        : [],
+    ),
+  );
+  for (const { topic, pointer } of topics) {
+    const advice = adviceFor(topic);
+    if (advice !== undefined) return { code: 'unknown-topic', pointer, message: advice };
+  }
+  if (topics.some(({ topic, pointer }) => pointer.startsWith('/topic') && topic.includes('#'))) return undefined;
+  const pointer = findLead(message, '');
+  return pointer === undefined ? undefined : { code: 'no-event', pointer, message: NO_EVENT };
+}
+
+const NO_EVENT = `this is about a lead, but does not say what happened to it: expected a topic such as ${topicOf('add')}`;
+
+/** What to say of a topic that may be meant for a lead; `undefined` for one of something else, and for those that are known. */
+function adviceFor(topic: string): string | undefined {
+  if (topic.length > MAX_TOPIC) return undefined;
+  const words =
+    topic
+      .replaceAll('%23', '#')
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .match(/[a-z]+/g) ?? [];
+  const [before = '', last = ''] = words.slice(-2).length === 2 ? words.slice(-2) : ['', ...words];
+  const isReversed = LEAD.has(last);
+  const action = actionLike(isReversed ? before : last);
+  if (!isReversed && !LEAD.has(before) && !(action !== undefined && isOneSlip(before, 'lead'))) return undefined;
+  if (before === 'lead' && OTHER_TOPICS.has(last)) return undefined;
+  const advice = action === undefined ? `one of ${ACTIONS.map(topicOf).join(', ')}` : topicOf(action);
+  return `no lead event has this topic: did the sender mean ${advice}?`;
+}
+
+const LEAD = new Set(['lead', 'leads']);
+
+/** The action that a word was meant for: itself with a slip, an ending, or another word for it. */
+function actionLike(word: string): Action | undefined {
+  const stem = word.replace(/(?:ed|ing|s)$/, '');
+  return (
+    ACTIONS.find((action) => [word, stem].some((form) => form === action || isOneSlip(form, action))) ??
+    [word, stem, `${stem}e`].map((form) => SYNONYMS.get(form)).find((action) => action !== undefined)
+  );
+}
+
+/** One letter too many, missing or wrong, or two the other way round. */
+function isOneSlip(word: string, right: string): boolean {
+  const shorter = Math.min(word.length, right.length);
+  let start = 0;
+  while (start < shorter && word[start] === right[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && word.at(-1 - end) === right.at(-1 - end)) end += 1;
+  const [is, should] = [word, right].map((text) => text.slice(start, text.length - end));
+  if (is === undefined || should === undefined) return false;
+  return (
+    (is.length <= 1 && should.length <= 1) ||
+    (is.length === 2 && is === `${should.charAt(1)}${should.charAt(0)}` && should.length === 2)
+  );
+}
+
+/** Where a lead is in a message, or what happened to one; `undefined` where there is none. */
+function findLead(value: JsonObject, pointer: string): string | undefined {
+  if (isLead(value) || isActionOnLead(value)) return pointer;
+  for (const [key, member] of value) {
+    for (const { value: item, pointer: place } of items(member, pointerTo(pointer, key))) {
+      const found = item instanceof JsonObject ? findLead(item, place) : speaksOfLead(key, item) ? place : undefined;
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+const isLead = (object: JsonObject): boolean => typesOf(object).some((type) => localName(type) === 'Lead');
+
+/** An action whose object has what leads have, though it does not say that it is one. */
+function isActionOnLead(object: JsonObject): boolean {
+  if (!typesOf(object).some((type) => actionFromType(type) !== undefined)) return false;
+  return valuesOf(object.get('object')).some(
+    (value) =>
+      value instanceof JsonObject &&
+      (value.has('leadSource') ||
+        valuesOf(value.get('object')).some((inner) => inner instanceof JsonObject && isContact(inner))),
+  );
+}
+
+const isContact = (object: JsonObject): boolean =>
+  object.has('email') || object.has('telephone') || typesOf(object).some((type) => localName(type) === 'Contact');
+
+/** A topic of a lead further down, or a message as a text. */
+function speaksOfLead(key: string, value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return key === 'topic' ? actionFromTopic(value) !== undefined : /^\s*[[{].{0,2000}\blead#[a-z]/is.test(value);
+}

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { keysOf, tierOf, TIERS } from '../../../src/message/event/keys.ts';
+import { leadEvent, type Draft } from '../../support/lead-events.ts';
+
+const shouldHave = (draft: Draft, expected: Partial<Record<1 | 2 | 3, string[]>>): void => {
+  expect(keysOf(leadEvent(draft))).to.deep.equal({ 1: [], 2: [], 3: [], ...expected });
+};
+const shouldHaveNone = (draft: Draft): void => {
+  shouldHave(draft, {});
+};
+
+describe('keysOf', () => {
+  it('are the identifiers of the lead, of the contact, then its addresses', () => {
+    shouldHave(
+      { lead: { crm: 'L-1' }, contact: { crm: 'C-1' }, emails: ['ada@mail.example'], telephones: ['+19035550135'] },
+      {
+        1: ['lead ["crm","L-1"]'],
+        2: ['contact ["crm","C-1"]'],
+        3: ['email ada@mail.example', 'telephone +19035550135'],
+      },
+    );
+  });
+  it('tell vendors apart that use the same value', () => {
+    expect(keysOf(leadEvent({ lead: { a: 'b,c' } }))).not.to.deep.equal(keysOf(leadEvent({ lead: { 'a,b': 'c' } })));
+  });
+  it('keep an extension, which is another desk', () => {
+    shouldHave({ telephones: ['+17315550177;ext=6155'] }, { 3: ['telephone +17315550177;ext=6155'] });
+  });
+  it('are none where the values are flags', () => {
+    shouldHaveNone({ lead: { vip: 'true', hot: 'false' }, contact: { optIn: 'true' } });
+  });
+  it('are none where an identifier is that of an office, a listing or an advertisement, which many leads share', () => {
+    const shared = [
+      'officeId',
+      'office',
+      'listing_number',
+      'MLS Number',
+      'acme listingId',
+      'agentCode',
+      'form_id',
+      'adset-id',
+    ];
+    for (const name of [...shared, 'campaignID', 'https://crm.example.com/ns#branchId'])
+      shouldHave({ lead: { [name]: '7', leadId: '1' }, contact: { [name]: '7' } }, { 1: ['lead ["leadId","1"]'] });
+    for (const name of ['leadId', 'mls', 'crm', 'website', 'list', 'userId', 'accountNumber', 'no', 'piano'])
+      shouldHave({ lead: { [name]: '7' } }, { 1: [`lead ["${name}","7"]`] });
+  });
+  it('are none where a text is no telephone number', () => {
+    shouldHaveNone({ telephones: ['n/a', 'call me', '', '555', '19035550135'] });
+  });
+  it('are none where a text begins like a telephone number, but is none', () => {
+    shouldHaveNone({ telephones: ['+1', '+1 ', '+0000', '+1 n/a'] });
+  });
+  it('are none where a text is no e-mail address', () => {
+    shouldHaveNone({ emails: ['n/a', 'none', 'ada'] });
+  });
+  it('are none where a text has an at sign, but is no address', () => {
+    shouldHaveNone({ emails: ['@', 'none@', '@mail.example', 'no @ mail', 'n@a'] });
+  });
+});
+
+describe('tierOf', () => {
+  it('is the first tier that has a key', () => {
+    expect(TIERS).to.deep.equal([1, 2, 3]);
+    const tiers = [
+      { lead: { a: '1' }, contact: { a: '1' } },
+      { contact: { a: '1' }, emails: ['a@b.example'] },
+      { emails: ['a@b.example'] },
+      {},
+    ];
+    expect(tiers.map((draft) => tierOf(keysOf(leadEvent(draft))))).to.deep.equal([1, 2, 3, undefined]);
+  });
+});

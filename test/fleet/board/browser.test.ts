@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { createFleetServer } from '../../../src/fleet/board/server.ts';
-import { enqueuePods, schedulePods } from '../../../src/fleet/queue.ts';
+import { enqueuePods, schedulePods } from '../../../src/fleet/queue/queue.ts';
 import { startServer, type RunningServer } from '../../../src/serve/server.ts';
 import { startBrowser, type TestBrowser } from '../../support/chromium.ts';
 import { freshFleet } from '../../support/fleet.ts';

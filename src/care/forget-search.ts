@@ -17,6 +17,7 @@ import type { LeftAlone } from '../workspace/purge/purge.ts';
 import type { KnownLeads } from '../workspace/update/rebuild-index.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { keysOfPerson, type Person } from './forget-person.ts';
+import { stillNamedIn, type StillNamed } from './still-named.ts';
 
 /**
  * Why an event is taken. `named`: its contact, or it itself, has a key that was named. `lead`: it is in a lead that was
@@ -38,17 +39,6 @@ export interface KeptLead {
   readonly slug: string;
   readonly taken: number;
   readonly left: readonly LeadEvent[];
-}
-
-/** Whom a lead that stays still names. It is personal. */
-export interface StillNamed {
-  readonly lead: string;
-  /** Names, else e-mail addresses, as they were sent. */
-  readonly names: readonly string[];
-  /** One of them is the name of a removed event too: the person, or someone who is called the same. */
-  readonly isSame: boolean;
-  /** Some of the events of the lead are taken. */
-  readonly isKept: boolean;
 }
 
 /** A key that taken events bear and that was not named. */
@@ -97,11 +87,12 @@ export class Search {
       if (taken.length > 0 && left.length > 0) this.kept.push({ slug: lead.slug, taken: taken.length, left });
       else if (taken.length > 0) this.leads.push(lead.slug);
     }
-    this.still = stillNamedIn(rest, this.taken, new Set(this.kept.map(({ slug }) => slug)));
+    const gone = this.taken.map(({ event }) => event);
+    this.still = stillNamedIn(rest, gone, new Set(this.kept.map(({ slug }) => slug)));
     this.unreadable = pod.unreadable;
     this.keys = [...wanted.keys];
     const borne = countKeys(rest.flatMap(({ events }) => events));
-    const own = countKeys(this.taken.map(({ event }) => event));
+    const own = countKeys(gone);
     this.only = [...own.keys()].filter((key) => !borne.has(key));
     this.others = [...own]
       .filter(([key]) => aliasesOf([key], wanted).length === 0)
@@ -119,7 +110,7 @@ export class Search {
     this.tombstone = createTombstone(
       secret,
       workspace.now(),
-      [...barred, ...this.taken.map(({ event }) => eventName(event))],
+      [...barred, ...gone.map(eventName)],
       [...this.leads, ...moved],
     );
     this.mentions = new Mentions(new Tombstones([]), this.keys, workspace.options);
@@ -231,34 +222,6 @@ function isOfSame(event: LeadEvent, { name, keys }: Portrait, named: ReadonlySet
   return (
     (own === undefined || own === name) && [...contactKeysOf(event)].every((key) => keys.has(key) || named.has(key))
   );
-}
-
-/** The name that an event states, as its sender wrote it. */
-export function writtenNameOf({ statement }: LeadEvent): string | undefined {
-  const { name, givenName, familyName } = statement.fields;
-  return (name ?? [givenName, familyName].flatMap((part) => part ?? []).join(' ')) || undefined;
-}
-
-/** A stranger may have put any number of names into a lead, of any length. */
-const MOST_NAMES = 5;
-const MOST_LETTERS = 200;
-
-/** Whom leads name that stay, those with the same name first. Where nobody is named, nobody is told of. */
-function stillNamedIn(
-  rest: readonly Known[],
-  taken: readonly TakenEvent[],
-  kept: ReadonlySet<string>,
-): readonly StillNamed[] {
-  const gone = new Set(taken.flatMap(({ event }) => nameOf(event) ?? []));
-  const found = rest.flatMap(({ slug, events }): StillNamed[] => {
-    const isSame = events.some((event) => gone.has(nameOf(event) ?? ''));
-    const isKept = kept.has(slug);
-    const all = events.flatMap((event) => writtenNameOf(event) ?? event.statement.emails[0] ?? []);
-    if (all.length === 0 || !(isSame || isKept)) return [];
-    const names = [...new Set(all)].slice(0, MOST_NAMES).map((name) => name.slice(0, MOST_LETTERS));
-    return [{ lead: slug, names, isSame, isKept }];
-  });
-  return found.sort((one, other) => Number(other.isSame) - Number(one.isSame));
 }
 
 /** All keys of events, each with how many bear it. */

@@ -15,10 +15,12 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
 import type { Person } from './forget-person.ts';
-import { Search, writtenNameOf, type OtherKey, type StillNamed, type Taking } from './forget-search.ts';
+import { Search, type OtherKey, type Taking } from './forget-search.ts';
+import { writtenNameOf, type StillNamed } from './still-named.ts';
 
 export type { Person } from './forget-person.ts';
-export type { OtherKey, StillNamed, Taking } from './forget-search.ts';
+export type { OtherKey, Taking } from './forget-search.ts';
+export type { StillNamed } from './still-named.ts';
 
 /** What was removed, or, in a dry run, what would be. Nothing in it is personal but `preview` and `still`. */
 export interface ForgetReceipt {

@@ -6,21 +6,19 @@ import type { LeadCopy } from '../copy/lead-copy.ts';
 import type { AnswerRequest, Freshness, PassCounts, Session } from '../desk-api/index.ts';
 import { readUndelivered } from '../desk/answers/lead-deliveries.ts';
 import { listOutbox, type OutboxView } from '../desk/answers/care-outbox.ts';
-import { dueAt, type Deadlines } from '../desk/deadlines/deadlines.ts';
+import { dueAt } from '../desk/deadlines/deadlines.ts';
 import type { Verdicts } from '../lead/identity/decisions.ts';
 import type { RoutingDecision } from '../store/journal/routing-decision.ts';
 import type { LeadReading } from '../lead/document/originals.ts';
-import type { ParseOptions } from '../message/parsed-notification.ts';
-import type { AnswerSettings } from '../settings/answers.ts';
 import type { Pod } from '../solid/pod.ts';
 import { Originals } from '../store/leads/originals.ts';
 import { known } from '../text/known.ts';
-import type { WorkOptions } from '../workspace/options.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
-import { HeldAnswers, UNDO_SECONDS, type HoldOptions } from './answers/held-answers.ts';
+import { HeldAnswers, UNDO_SECONDS } from './answers/held-answers.ts';
 import { makeAnswer } from './answers/make-answer.ts';
 import { KeptAgenda } from './care/kept-agenda.ts';
 import { KeptInbox } from './care/kept-inbox.ts';
+import type { DeskOptions } from './desk-options.ts';
 import { Kept, KeptByName } from './kept.ts';
 import { isStale, reasonOf } from './live/freshness.ts';
 import { LiveHub } from './live/hub.ts';
@@ -28,34 +26,6 @@ import { PATIENCE_MS, Reach } from './live/reach.ts';
 import { entryOf, type Entry } from './leads/entry.ts';
 import { LeadTable } from './leads/lead-table.ts';
 import { takeChanges } from './leads/take-changes.ts';
-
-/** What a desk is opened with. */
-export interface DeskOptions {
-  readonly pod: Pod;
-  /** Up to date when the desk is opened; the desk refreshes it from then on. Closing it is left to whoever opened it. */
-  readonly copy: LeadCopy;
-  /** How messages are read. */
-  readonly reading?: ParseOptions;
-  /** Whose events are taken; asked where a message of the quarantine is tried again. */
-  readonly trust?: Pick<WorkOptions, 'trust'>;
-  readonly answers?: AnswerSettings | undefined;
-  readonly deadlines?: Deadlines | undefined;
-  readonly readOnly?: boolean;
-  readonly version: string;
-  /** Milliseconds between two looks at the pod that nothing asked for. */
-  readonly refreshMs: number;
-  /** Told of what is a fault of ours. */
-  readonly onFault: (error: unknown) => void;
-  /** Told why the pod could not be looked at; the desk goes on with what it has. */
-  readonly onTrouble: (error: unknown) => void;
-  readonly now?: () => Date;
-  /** @internal Calls after so many milliseconds; for tests. */
-  readonly later?: HoldOptions['later'];
-  /** @internal How long a page waits for the pod, in milliseconds; for tests. */
-  readonly patienceMs?: number;
-  /** @internal So many milliseconds the first attempt to send an answer may take; for tests. */
-  readonly sendingMs?: number;
-}
 
 /** Leads become due, and what is shown becomes stale, without anything else happening. */
 const LOOK_AROUND_MS = 5_000;
@@ -122,9 +92,7 @@ export class Desk {
     this.agenda = new KeptAgenda(this);
     this.#lookedMs = this.now().getTime();
     this.#freshness = this.freshness();
-    this.#timer = setInterval(() => {
-      this.lookAround();
-    }, LOOK_AROUND_MS);
+    this.#timer = setInterval(this.lookAround.bind(this), LOOK_AROUND_MS);
     this.follower.follow((changes) => {
       this.reach.noteAnswer();
       this.routing.forget();

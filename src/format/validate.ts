@@ -236,17 +236,14 @@ const findingOfResult = ({ severity, focusNode, message }: ShapeResult): Finding
   message,
 });
 
+const UNKNOWN_CONTEXT = 'a JSON-LD context is not bundled';
+
 /** What was thrown as a finding, where it is the fault of the text; all else is thrown on. */
 function findingOf(error: unknown): Finding {
   if (error instanceof NotificationError)
     return { severity: 'error', pointer: error.pointer, code: error.reason, message: error.message };
   // Its message names the address, which the sender chose.
   if (error instanceof ContextError)
-    return {
-      severity: 'error',
-      pointer: error.pointer,
-      code: 'unknown-context',
-      message: 'a JSON-LD context is not bundled',
-    };
+    return { severity: 'error', pointer: error.pointer, code: 'unknown-context', message: UNKNOWN_CONTEXT };
   throw error;
 }

@@ -4,7 +4,7 @@ import { count } from '../text/count.ts';
 import { etagTrouble } from '../http/conditions.ts';
 import type { BrokenDelivery } from '../store/outbox/listing.ts';
 import type { DeliveryReport } from '../desk/delivery/options.ts';
-import type { Routed } from '../desk/routing/route-leads.ts';
+import type { Routed } from '../desk/routing/routed.ts';
 import { adviceFor } from '../http/failures/lone-failures.ts';
 import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
 import type { Pod } from '../solid/pod.ts';

@@ -2,7 +2,7 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { LiveLeads } from '../../src/copy/live-leads.ts';
 import { createDeskServer } from '../../src/desk-server/server.ts';
-import type { DeskOptions } from '../../src/desk-server/desk.ts';
+import type { DeskOptions } from '../../src/desk-server/desk-options.ts';
 import type { Answering } from '../../src/endpoint/endpoint.ts';
 import { readManifest } from '../../src/desk-server/html/document.ts';
 import { startServer, type RunningServer } from '../../src/serve/server.ts';

@@ -1,7 +1,8 @@
 /** A desk over a pod in memory, and requests to it as a page or a program makes them. */
 import { openLeadCopy } from '../../src/copy/open-copy.ts';
 import type { AnswerView, LiveEventName } from '../../src/desk-api/index.ts';
-import { Desk, type DeskOptions } from '../../src/desk-server/desk.ts';
+import type { DeskOptions } from '../../src/desk-server/desk-options.ts';
+import { Desk } from '../../src/desk-server/desk.ts';
 import { createDeskServer } from '../../src/desk-server/server.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import type { Pod } from '../../src/solid/pod.ts';

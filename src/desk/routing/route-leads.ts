@@ -20,6 +20,7 @@ import { addAnswered, addNews, type LeadNews } from './news.ts';
 import type { RoutingPolicy } from './policy.ts';
 import { routableLead } from './routable-lead.ts';
 import { route } from './route.ts';
+import type { OverdueCounts, Routed } from './routed.ts';
 import { RoutingState } from './routing-state.ts';
 import { learnPast } from './learn-past.ts';
 import { endOffers, sendOffers } from './send-offers.ts';
@@ -43,27 +44,6 @@ export interface RoutingRules {
   readonly deadlines?: Deadlines | undefined;
   /** Where webhooks go. */
   readonly notifyUrl?: string | undefined;
-}
-
-/** What came of it. */
-export interface Routed {
-  /** Offers that were made. */
-  offered: number;
-  /** Offers that ended without an acceptance. */
-  withdrawn: number;
-  /** Offers of the router that a pass found answered. */
-  taken: number;
-  declined: number;
-  /** Leads that wait too long; absent without deadlines. */
-  overdue?: OverdueCounts;
-  /** Webhooks that were put into the outbox. */
-  notified: number;
-}
-
-/** Leads that wait too long, by what they wait for. */
-export interface OverdueCounts {
-  readonly answer: number;
-  readonly assignment: number;
 }
 
 /** No lead needs more rounds than this at one time. */

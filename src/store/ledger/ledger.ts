@@ -203,18 +203,15 @@ export class Ledger {
     await this.#read();
     // Before anything of ours is in it again: a month that it knows is not looked for.
     const found = this.isLost ? await this.#catchUp(false) : [];
-    const own = await readRecords(
-      this.#journal,
-      this.#added.filter((place) => !this.#records.isRemoved(place)),
-    );
+    const added = this.#added.filter((place) => !this.#records.isRemoved(place));
+    const own = await readRecords(this.#journal, added);
     for (const { place, record } of [...found, ...own]) this.#cover(place, record);
     this.#records.removeAgain();
     this.#handled.forgetAgain();
     this.#changed = true;
     const places = this.#records.all().flatMap(({ place }) => (known.has(place.hash) ? [] : [place]));
-    const news = this.isLost
-      ? found.filter(({ place }) => !known.has(place.hash))
-      : await readRecords(this.#journal, places);
+    const isNew = ({ place }: PlacedRecord): boolean => !known.has(place.hash);
+    const news = this.isLost ? found.filter(isNew) : await readRecords(this.#journal, places);
     // Their leads may be those for which our scores wait.
     if (news.length > 0) this.notes.noteScoresDue();
     for (const { record } of news) this.notes.noteContacts(record.leads);

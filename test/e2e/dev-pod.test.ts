@@ -25,7 +25,15 @@ async function isListening(port: number): Promise<boolean> {
   }
 }
 
+/** What it says at once: the server takes some seconds. */
+const STARTING = 'Starting a Solid pod: this takes some seconds ...\n';
+
 describe('leadpod dev-pod', () => {
+  it('has an example that works when it is pasted: the settings are read once the pod is ready', async () => {
+    const { stdout } = await runHere(['dev-pod', '--help']);
+    expect(stdout).to.match(/--settings pod\.env\n\nIn another terminal, once it says "ready".*:\n {2}leadpod sync/);
+  });
+
   it('says when it is ready, writes what a command needs for no one else to read, and stays until SIGTERM', async () => {
     const cwd = freshFolder();
     const running = startCli(['dev-pod', '--settings', 'pod.env'], { cwd });
@@ -69,7 +77,7 @@ describe('leadpod dev-pod', () => {
 
       running.child.kill('SIGTERM');
       const { code, stdout, stderr } = await running.ended;
-      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: STARTING });
       expect(stdout).to.include(`Inbox: ${inbox}\nNext, in another terminal: leadpod sync --settings pod.env\n`);
       expect(await isListening(Number(url.port))).to.equal(false);
     } finally {
@@ -86,7 +94,7 @@ describe('leadpod dev-pod', () => {
     try {
       const { code, stdout, stderr } = await runHere(['dev-pod', '--port', port]);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
-      expect(stderr).to.equal(`leadpod: Port ${port} cannot be used. Choose another with --port\n`);
+      expect(stderr).to.equal(`${STARTING}leadpod: Port ${port} cannot be used. Choose another with --port\n`);
     } finally {
       server.close();
     }

@@ -1,7 +1,6 @@
 /** `leadpod dev-pod`: an embedded pod to try things on. */
 import { Option, type Command } from 'commander';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { sayWhileWaiting } from '../../output/progress.ts';
 import { portOption } from '../../flags/values.ts';
 import { harmlessLine, type Terminal } from '../../output/terminal.ts';
 
@@ -14,7 +13,9 @@ interface DevPodFlags {
 
 const EXAMPLES = `
 Example:
-  leadpod dev-pod --port 3000 --data ./pod --settings pod.env &
+  leadpod dev-pod --port 3000 --data ./pod --settings pod.env
+
+In another terminal, once it says "ready" (pod.env is not there before):
   leadpod sync --settings pod.env
 `;
 
@@ -32,11 +33,11 @@ export function addDevPod(program: Command, terminal: Terminal, finish: (code: E
     .addHelpText('after', EXAMPLES)
     .action(async (flags: DevPodFlags) => {
       const file = flags.settings ?? flags.envFile;
-      const started = sayWhileWaiting(terminal, 'Starting the server ...');
+      terminal.say('Starting a Solid pod: this takes some seconds ...');
       // The server is an optional peer of 690 packages: it is loaded by this command and by no other.
       const { startDevPod, writeEnvFile } = await import('../../../dev/pod/dev-pod.ts');
       const stopped = waitForSignal();
-      const pod = await startDevPod({ port: flags.port, dataDir: flags.data }).finally(started);
+      const pod = await startDevPod({ port: flags.port, dataDir: flags.data });
       try {
         if (file !== undefined) await writeEnvFile(file, pod);
         terminal.data(`ready ${pod.url}\nInbox: ${pod.inbox}\n${nextStep(file)}\n`);

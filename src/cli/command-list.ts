@@ -75,6 +75,11 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
   [
     'Answer a lead:',
     [
+      [
+        'serve',
+        'open the desk: see and answer leads in the browser (--sparql: a SPARQL endpoint; --webhooks: sync on webhooks)',
+        async () => (await import('./commands/ask/serve.ts')).addServe,
+      ],
       ['accept', 'take a lead', async () => (await import('./commands/answer/accept.ts')).addAccept],
       ['reject', 'turn a lead down', async () => (await import('./commands/answer/reject.ts')).addReject],
       ['assign', 'offer a lead to someone', async () => (await import('./commands/answer/assign.ts')).addAssign],
@@ -95,14 +100,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
   ],
   [
     'Ask questions:',
-    [
-      ['query', 'answer a SPARQL query over the leads', async () => (await import('./commands/ask/query.ts')).addQuery],
-      [
-        'serve',
-        'run a SPARQL endpoint with a page, or receive webhooks',
-        async () => (await import('./commands/ask/serve.ts')).addServe,
-      ],
-    ],
+    [['query', 'answer a SPARQL query over the leads', async () => (await import('./commands/ask/query.ts')).addQuery]],
   ],
   [
     'Repair:',

@@ -15,6 +15,7 @@ Start here:
   leadpod doctor --settings pod.env                 check the setup
   leadpod sync --settings pod.env                   read the inbox
   leadpod leads --settings pod.env                  list the leads
+  leadpod serve --settings pod.env                  open the desk: see and answer leads in the browser
 
 More help:
   leadpod help COMMAND                              the flags of a command, with examples

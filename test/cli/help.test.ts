@@ -19,6 +19,13 @@ describe('help', () => {
       .and.not.match(/^ {2}connection /m);
   });
 
+  it('says first how leads are answered: on the desk', async () => {
+    const { stdout } = await runHere(['--help']);
+    expect(stdout)
+      .to.match(/Answer a lead:\n {2}serve +open the desk: see and answer leads in the\s+browser/)
+      .and.match(/Start here:\n(?: {2}.*\n)* {2}leadpod serve .*open the desk/);
+  });
+
   it('is refused for what is no command, as that is, with what it may have meant', async () => {
     for (const args of [['help', 'leed'], ['leed']]) {
       const { code, stdout, stderr } = await runHere(args);

@@ -96,7 +96,7 @@ export async function forgetPerson(pod: Pod, person: Person, options: ForgetOpti
     // Where the leads are gone already, or never were, something may still stand elsewhere; else there is no one.
     if (options.dryRun === true || search.taken.length === 0) {
       const receipt = await preview(workspace, search);
-      if (options.dryRun === true || (isEmpty(receipt) && receipt.unfinished.length === 0)) return receipt;
+      if (options.dryRun === true || foundNothing(receipt)) return receipt;
     }
     options.onFound?.(previewOf(search));
     const { tombstone, keys, only } = search;
@@ -139,6 +139,10 @@ function listed({ quarantine, inbox, outbox }: Pick<Purge, 'quarantine' | 'inbox
   const notifications = [...new Set([...quarantine, ...inbox])].sort();
   return { quarantine: quarantine.length, inbox: inbox.length, outbox, notifications };
 }
+
+/** Is there nothing to remove, and was everything read that could tell? */
+export const foundNothing = (receipt: ForgetReceipt): boolean =>
+  isEmpty(receipt) && receipt.events === 0 && receipt.unfinished.length === 0;
 
 const isEmpty = ({ leads, journal, records, quarantine, inbox, outbox }: ForgetReceipt): boolean =>
   leads.length + journal + records + quarantine + inbox + outbox === 0;

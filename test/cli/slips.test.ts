@@ -123,7 +123,7 @@ describe('What sync and forget leave', () => {
     expect(first.stdout).to.match(
       /^Still named, in leads that stay:\n  lead ([0-9a-f]{8})[0-9a-f]{16}  Ada B\.\nIf that is .*\n  leadpod forget --lead \1 --dry-run$/m,
     );
-    expect((await runHere(forget, env)).stdout).to.match(/^No event in the pod has one of these keys\./);
+    expect((await runHere(forget, env)).stdout).to.match(/^No event in the pod has one of these keys: check the spelling\./);
   });
 });
 

@@ -1,5 +1,12 @@
 /** What `leadpod forget` prints: what was removed, or whom a dry run found, and why. */
-import type { ForgetPreview, ForgetReceipt, OtherKey, PreviewedEvent, StillNamed } from '../../care/forget.ts';
+import {
+  foundNothing,
+  type ForgetPreview,
+  type ForgetReceipt,
+  type OtherKey,
+  type PreviewedEvent,
+  type StillNamed,
+} from '../../care/forget.ts';
 import type { KeyWords } from '../../message/event/keys.ts';
 import { count } from '../../text/count.ts';
 import type { ForgetPlace } from '../../copy/forget-places.ts';
@@ -15,10 +22,13 @@ export function printReceipt(
   dryRun: boolean,
   terminal: Terminal,
 ): void {
-  const isNobody = !dryRun && receipt.tombstone === undefined;
+  const isNobody = dryRun ? foundNothing(receipt) : receipt.tombstone === undefined;
   if (isNobody) {
-    terminal.data('No event in the pod has one of these keys. Nothing was removed.\n');
+    const removed = dryRun ? 'would be removed' : 'was removed';
+    terminal.data(`No event in the pod has one of these keys: check the spelling. Nothing ${removed}.\n`);
     printRest(receipt, dryRun, terminal);
+    printStill(receipt.still, terminal);
+    if (dryRun) return;
   } else printRemoved(receipt, dryRun, terminal);
   printPlaces(places, terminal);
   if (isNobody) return;

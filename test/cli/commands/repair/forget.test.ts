@@ -46,6 +46,16 @@ describe('What forget does to this machine', () => {
     else process.env['LEADPOD_CACHE'] = before;
   });
 
+  it('says of a key that no event has to check its spelling, and promises no removal', async () => {
+    const { run } = await copiedPod();
+    const { code, stdout, stderr } = await run('forget', '--email', 'nobody@example.com', '--dry-run');
+    expect({ code, stdout, stderr }).to.deep.equal({
+      code: 0,
+      stdout: 'No event in the pod has one of these keys: check the spelling. Nothing would be removed.\n',
+      stderr: '',
+    });
+  });
+
   it('takes the person out of the local copy, and no one else, and says so', async () => {
     const { run, folder, stored } = await copiedPod();
     const look = await run('forget', '--email', ADA.email, '--dry-run');

@@ -10,7 +10,7 @@ import { withPod } from './pods/open.ts';
 import { deliveryToJson } from '../store/outbox/delivery-json.ts';
 import { deliveryWords } from './output/deliveries.ts';
 import { answerSettings, addPodFlags, readingOptions, type PodFlags } from './settings/settings.ts';
-import { harmlessJson, harmlessLine, harmlessText, type Terminal } from './output/terminal.ts';
+import { harmlessJson, harmlessLine, type Terminal } from './output/terminal.ts';
 
 /** Flags of everything that sends an event. */
 export interface SendFlags extends PodFlags {
@@ -117,8 +117,8 @@ export function sayAnswered(
     return flags.dryRun === true ? EXIT.ok : codeOf(delivery, terminal);
   }
   if (flags.dryRun === true) {
-    terminal.data(`${harmlessText(event.body)}\n`);
-    terminal.say(`This would go to ${delivery.target}. Nothing was written.`);
+    terminal.data(`${readableBody(event.body)}\n`);
+    terminal.say(`This would go to ${delivery.target} (with its JSON-LD context). Nothing was written.`);
     return EXIT.ok;
   }
   // An update says something of a lead, and leaves its status as it was.
@@ -126,6 +126,12 @@ export function sayAnswered(
   if (lead !== undefined) terminal.data(`Lead ${lead.slug} ${news} ${lead.status}.\n`);
   terminal.data(`${harmlessLine(deliveryLine(delivery))}\n`);
   return codeOf(delivery, terminal);
+}
+
+/** An event as people read it: without the context, which is the same in each and twice as long as the rest. */
+function readableBody(body: string): string {
+  const members = Object.entries(JSON.parse(body) as object).filter(([name]) => name !== '@context');
+  return harmlessJson(Object.fromEntries(members), 2);
 }
 
 /** What is on its way needs nobody; what is not tried any more by itself is a failure, and what to do about it is said. */

@@ -4,7 +4,7 @@ import { QueryError } from '../errors.ts';
 import { hasNoRow, queryOverNothing } from './empty-aggregate.ts';
 import { RESULT_TYPES, typeFor, type Answer, type Question } from './question.ts';
 import { trapOf } from './trap.ts';
-import { formOf, hasDatasetClause, missingPrefixes, unknownPrefix } from './text.ts';
+import { formOf, hasDatasetClause, missingPrefixes, mistypedForm, unknownPrefix } from './text.ts';
 import { wellFormedXml } from './well-formed-xml.ts';
 
 /**
@@ -21,6 +21,8 @@ export function answer(store: Store, question: Question): Answer {
   const mediaType = form === undefined ? undefined : typeFor(form, question);
   if (form !== undefined && mediaType === undefined)
     throw new QueryError('form', `SPARQL: the answer to ${form} is not available in this format`);
+  const slip = mistypedForm(sparql);
+  if (slip !== undefined) throw slipFault(sparql, slip);
   const prefixes = missingPrefixes(sparql);
   try {
     return evaluate(store, question, prefixes);
@@ -68,6 +70,16 @@ function excerptAt(sparql: string, line: number, column: number): string {
   const before = text.slice(Math.max(at - EXCERPT, 0), at).trimStart();
   const after = text.slice(at, at + EXCERPT).trimEnd();
   return after === '' ? `, after "${before}"` : `, at "${before}>>>${after}"`;
+}
+
+/** The parser would point at the end of what it could read, and list all that it expected there. */
+function slipFault(sparql: string, { at, meant }: { at: number; meant: string }): QueryError {
+  const before = sparql.slice(0, at).split('\n');
+  const line = before.length;
+  const column = (before.at(-1) ?? '').length + 1;
+  const near = excerptAt(sparql, line, column);
+  const message = `SPARQL: line ${line}, column ${column}${near}: no keyword. Did you mean ${meant}?`;
+  return new QueryError('syntax', message, { line, column });
 }
 
 /**

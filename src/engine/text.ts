@@ -1,5 +1,6 @@
 /** Facts about a SPARQL query that need no evaluation: its form, its dataset, and undeclared prefixes. */
 import { PREFIXES } from '../vocab.ts';
+import { nearestName } from '../text/nearest-name.ts';
 import { withoutTexts } from './scan.ts';
 
 /** The forms of a query (SPARQL 1.1 Query Language, section 16), and `UPDATE` for all requests of SPARQL 1.1 Update. */
@@ -29,6 +30,23 @@ export function formOf(sparql: string): QueryForm | undefined {
   const word = FIRST_WORD.exec(sparql)?.[0].toUpperCase() ?? '';
   if (QUERIES.includes(word)) return word as QueryForm;
   return UPDATES.includes(word) ? 'UPDATE' : undefined;
+}
+
+/** What a query, or what precedes it, may begin with. */
+const BEGINNINGS = [...QUERIES, 'BASE', 'PREFIX'];
+
+/** A first word that is no keyword but nearly one: where it stands, and the keyword that was probably meant. */
+export function mistypedForm(sparql: string): { at: number; meant: string } | undefined {
+  PROLOGUE.lastIndex = 0;
+  const at = PROLOGUE.exec(sparql)?.[0].length ?? 0;
+  FIRST_WORD.lastIndex = at;
+  const word = FIRST_WORD.exec(sparql)?.[0] ?? '';
+  if (formOf(sparql) !== undefined || BEGINNINGS.includes(word.toUpperCase())) return undefined;
+  const near = nearestName(
+    word,
+    BEGINNINGS.map((name) => name.toLowerCase()),
+  );
+  return near === undefined ? undefined : { at, meant: near.toUpperCase() };
 }
 
 /** `FROM` as a keyword, not as a variable or a part of a prefixed name. */

@@ -37,7 +37,9 @@ export async function startServer(app: Hono, { host, port }: ListenOptions): Pro
   server.on('clientError', refuseBadRequest);
   server.listen(port, host);
   await once(server, 'listening').catch((cause: unknown) => {
-    throw new UsageError(`cannot listen on ${host}, port ${port} (${codeOf(cause)}). Choose another`, { cause });
+    throw new UsageError(`cannot listen on ${host}, port ${port} (${codeOf(cause)}). Choose another with --port`, {
+      cause,
+    });
   });
   return { url: urlOf(host, server.address() as AddressInfo), stop: (withinMs) => stopServer(server, withinMs) };
 }

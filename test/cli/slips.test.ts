@@ -96,6 +96,19 @@ describe('A slug with a slip', () => {
 });
 
 describe('A SPARQL query with a slip', () => {
+  it('is answered with the keyword that was meant, and where the wrong one stands', async () => {
+    const data = ['--data', 'leads.nq'];
+    for (const [query, says] of [
+      ['SELEC ?x', 'line 1, column 1, at ">>>SELEC ?x": no keyword. Did you mean SELECT?'],
+      ['# all\nPREFX a: <http://a.example/> ASK {}', 'line 2, column 1, at ">>>PREFX a: '],
+      ['PREFIX a: <http://a.example/>\n CONSTRCUT {} {}', 'Did you mean CONSTRUCT?'],
+    ] as const) {
+      const { code, stderr } = await runHere(['query', query, ...data]);
+      expect(code, query).to.equal(2);
+      expect(stderr).to.include(says);
+    }
+  });
+
   it('is answered with the text around the place', async () => {
     const { code, stderr } = await runHere(['query', 'SELECT * { ?a ?b ?c FLTER(?a) }'], await syncedPod(ADA));
     expect(code).to.equal(2);
@@ -123,7 +136,9 @@ describe('What sync and forget leave', () => {
     expect(first.stdout).to.match(
       /^Still named, in leads that stay:\n  lead ([0-9a-f]{8})[0-9a-f]{16}  Ada B\.\nIf that is .*\n  leadpod forget --lead \1 --dry-run$/m,
     );
-    expect((await runHere(forget, env)).stdout).to.match(/^No event in the pod has one of these keys: check the spelling\./);
+    expect((await runHere(forget, env)).stdout).to.match(
+      /^No event in the pod has one of these keys: check the spelling\./,
+    );
   });
 });
 

@@ -23,9 +23,12 @@ const MAX_STEPS = 10;
 export async function findLead(store: LeadStore, name: string): Promise<FoundLead> {
   const { layout } = store;
   const slug = slugFromUrl(name, layout) ?? name.replace(/^urn:leadpod:/, '').toLowerCase();
-  if (/^[0-9a-f]$/.test(slug)) throw new UsageError(`expected two or more digits of a slug, received [${name}]`);
+  if (/^[0-9a-f]$/.test(slug))
+    throw new UsageError(`expected two or more digits of a slug, received [${name}]. leadpod leads prints slugs`);
   if (!/^[0-9a-f]{2,64}$/.test(slug))
-    throw new UsageError(`expected a slug or the IRI of a lead in ${layout.leads}, received [${name}]`);
+    throw new UsageError(
+      `expected a slug or the IRI of a lead in ${layout.leads}, received [${name}]. leadpod leads prints slugs`,
+    );
   const shard = await store.listShard(slug);
   const matches = shard.filter((other) => other.startsWith(slug));
   if (matches.length > 1)

@@ -106,9 +106,15 @@ describe('The commands that answer a lead', () => {
     const { code, stdout, stderr } = await run('accept', slug, '--dry-run');
     expect(code).to.equal(0);
     expect(JSON.parse(stdout)).to.include({ topic: 'realestate/lead#accept', originalRecipient: broker.webId });
-    expect(stderr).to.include(`This would go to ${broker.webId}. Nothing was written.`);
+    expect(stdout)
+      .to.match(/^\{\n {2}"/)
+      .and.not.include('@context');
+    expect(stderr).to.include(`This would go to ${broker.webId} (with its JSON-LD context). Nothing was written.`);
     const { body, delivery, lead } = await runJson('accept', slug, '--dry-run');
-    expect(JSON.parse(body ?? '')).to.include({ topic: 'realestate/lead#accept' });
+    // A machine gets the event as it is sent.
+    expect(JSON.parse(body ?? ''))
+      .to.include({ topic: 'realestate/lead#accept' })
+      .and.have.property('@context');
     expect(delivery).to.deep.equal({ to: broker.webId });
     expect(lead.status).to.equal('assigned');
     expect(await filesOf()).to.equal(before);

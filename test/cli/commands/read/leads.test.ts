@@ -131,7 +131,7 @@ describe('the leads of a pod', () => {
     it('are told to be missing with 2, one line and the way to find them', async () => {
       const cases: readonly (readonly [string, RegExp])[] = [
         ['ffffffffffffffffffffffff', /no lead f{24} in http.*leadpod leads lists all leads/],
-        ['nobody', /expected a slug or the IRI of a lead in http.*received \[nobody\]/],
+        ['nobody', /expected a slug or the IRI of a lead in http.*received \[nobody\]\. leadpod leads prints slugs/],
         ['https://other.example/leads/ab/abcd.ttl', /expected a slug or the IRI of a lead/],
         ['../../profile/card', /expected a slug or the IRI of a lead/],
       ];

@@ -194,7 +194,7 @@ describe('leadpod quarantine', () => {
     expect(bodies.map(({ stdout }) => stdout)).to.include(broken);
     const tried = await run('quarantine', 'retry', mine);
     expect(tried).to.include({ code: 3 });
-    expect(tried.stderr).to.include(mine).and.include('not-json');
+    expect(tried.stderr).to.include(`quarantine retry ${mine} --file FILE`).and.include('not-json');
     const file = join(freshFolder(), 'mended.json');
     writeFileSync(file, whole);
     expect(await run('quarantine', 'retry', mine.slice(0, 6), '--file', file)).to.include({

@@ -1,5 +1,5 @@
 /** `leadpod validate` of many notifications. */
-import { validateText } from '../../format/validate.ts';
+import { validateText, type Finding } from '../../format/validate.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import { count } from '../../text/count.ts';
 import { harmlessJson, harmlessLine } from '../output/terminal.ts';
@@ -20,7 +20,12 @@ export interface ValidateAnswer extends Answer {
   readonly invalid: number;
 }
 
-const countWarnings = (number: number): string => (number === 0 ? '' : `, with ${count(number, 'warning')}`);
+/** What is said of a file without errors. */
+function verdictOf(findings: readonly Finding[]): string {
+  const isOther = findings.some(({ code, pointer }) => code === 'unsupported' && pointer === '');
+  if (isOther) return 'not a lead event: nothing to validate';
+  return findings.length === 0 ? 'valid' : `valid, with ${count(findings.length, 'warning')}`;
+}
 
 /** Validates a chunk. */
 export async function validateChunk(chunk: Chunk, options: ValidateWork): Promise<ValidateAnswer> {
@@ -36,7 +41,7 @@ export async function validateChunk(chunk: Chunk, options: ValidateWork): Promis
     }
     const isInvalid = findings.some(({ severity }) => severity === 'error' || strict);
     if (isInvalid) invalid += 1;
-    else if (!json) text += `${harmlessLine(name)}: valid${countWarnings(findings.length)}\n`;
+    else if (!json) text += `${harmlessLine(name)}: ${verdictOf(findings)}\n`;
     return [];
   });
   return { ...told, text, invalid };

@@ -76,7 +76,7 @@ function printTable(
     { title: 'E-MAIL', shrinksTo: 8 },
     { title: 'TELEPHONE', shrinksTo: 9 },
     asked.overdue === true ? { title: 'WAITS SINCE' } : { title: 'LAST EVENT' },
-    asked.overdue === true ? { title: 'MINUTES' } : { title: 'EVENTS' },
+    asked.overdue === true ? { title: 'WAITS' } : { title: 'EVENTS' },
     { title: 'LEAD' },
   ];
   const rows = latestFirst.map(({ pod, modified, json, delivery, overdue }) => [
@@ -86,10 +86,16 @@ function printTable(
     json.email.join(', '),
     json.telephone.join(', '),
     (overdue?.since ?? modified)?.slice(0, isNarrow ? 10 : 16).replace('T', ' ') ?? '',
-    String(overdue?.waitingMinutes ?? json.events.length),
+    overdue === undefined ? String(json.events.length) : waitWords(overdue.waitingMinutes),
     shown(json.slug),
   ]);
   terminal.data(formatTable(columns, rows, terminal));
+}
+
+/** A wait in the unit in which people count it; `--json` has the minutes. */
+function waitWords(minutes: number): string {
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / (24 * 60))} days`;
 }
 
 function nothingWords({ status, overdue }: Pick<LeadListStyle, 'status' | 'overdue'>): string {

@@ -1,7 +1,7 @@
 /** `leadpod.config.json`: read, and refused with the name of what is wrong in it. */
 import type { TrustPolicy } from '../../lead/identity/trust.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../message/decode/json-decode.ts';
-import { UsageError } from '../../errors.ts';
+import { decodeJson, DEFAULT_LIMITS, type Limits } from '../../message/decode/json-decode.ts';
+import { NotificationError, UsageError } from '../../errors.ts';
 import { checkAnswers, type AnswerSettings } from '../../settings/answers.ts';
 import { checkNotify, type NotifySection } from '../../settings/notify.ts';
 import { OBJECT_RULE } from '../../settings/shape.ts';
@@ -87,11 +87,23 @@ export function readConfig(path: string | undefined): Config {
 }
 
 function parseConfig(text: string, file: string): Config {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    value = JSON.parse(text);
   } catch {
-    // The parser's message quotes the file, which may hold a secret.
+    // The engine's message quotes the file, which may hold a secret.
+    throw new UsageError(`${file}: not JSON${placeOfFault(text)}`);
   }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new UsageError(`${file}: expected a JSON object`);
+}
+
+/** Where a text stops being JSON, and what was expected there. What messages may have, such as a mark at their beginning, has none. */
+function placeOfFault(text: string): string {
+  try {
+    decodeJson(text);
+    return '';
+  } catch (error) {
+    return error instanceof NotificationError ? `: ${error.message}` : '';
+  }
 }

@@ -1,7 +1,7 @@
 /** `leadpod quarantine list|show|retry|drop`: what could not be processed. */
 import type { Command } from 'commander';
 import { dropQuarantine, retryQuarantine, type RetryReport } from '../../../care/quarantine.ts';
-import { UsageError } from '../../../errors.ts';
+import { NotificationError, UsageError } from '../../../errors.ts';
 import { Quarantine, type QuarantineItem } from '../../../store/quarantine.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { faultLine } from '../../bulk/fault-line.ts';
@@ -137,10 +137,19 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
   const options = { ...readingOptions(flags), ...trustOptions(flags), ...mended, trusted: flags.trust === true };
   const report = await withPod(flags, terminal, (pod) => retryQuarantine(pod, items, options));
   for (const { source, id, error } of report.failed) terminal.say(`${source} (${id}): ${faultLine(error)}`);
+  // A sender who is not trusted is no fault of the bytes.
+  const broken = report.failed.find(
+    ({ error }) => !(error instanceof NotificationError && error.reason === 'untrusted-sender'),
+  );
+  if (broken !== undefined) terminal.say(nextStep(broken.id));
   if (flags.json === true) terminal.data(`${harmlessJson({ ...report, failed: report.failed.map(({ id }) => id) })}\n`);
   else say(report, terminal);
   return report.failed.length > 0 ? EXIT.someFailed : EXIT.ok;
 }
+
+/** What is broken stays so until someone corrects it. */
+const nextStep = (id: string): string =>
+  `To correct one: leadpod quarantine show ${id} --body > FILE, edit FILE, then leadpod quarantine retry ${id} --file FILE`;
 
 function say({ retried, journaled, unsupported, failed, created, updated }: RetryReport, terminal: Terminal): void {
   terminal.data(

@@ -71,7 +71,8 @@ describe('leadpod route', () => {
   it('has leads beside it that have waited longer than the deadlines allow, and explain says how long answers took', async () => {
     const list = (...args: string[]): Promise<Run> => runHere(['leads', '--overdue', '--config', POLICY, ...args], env);
     const { stdout } = await list();
-    expect(linesOf(stdout)[0]).to.match(/WAITS SINCE +MINUTES +LEAD$/);
+    expect(linesOf(stdout)[0]).to.match(/WAITS SINCE +WAITS +LEAD$/);
+    expect(linesOf(stdout)[1]).to.match(/ \d+ (?:min|h|days) +[0-9a-f]+$/);
     const { overdue } = JSON.parse((await list('--json')).stdout) as { overdue: Overdue };
     expect(overdue).to.include({ waitsFor: 'assignment' }).and.to.not.have.property('member');
     expect(overdue.due > overdue.since && overdue.waitingMinutes > 30).to.equal(true);

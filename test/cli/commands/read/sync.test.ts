@@ -314,6 +314,13 @@ describe('the settings of a command', () => {
     const cwd = freshFolder();
     writeFileSync(join(cwd, 'mine.json'), `{"clientSecret":"${SECRET}"`);
     const { code, stderr } = await runIn(cwd, ['sync', '--config', 'mine.json']);
-    expect({ code, stderr }).to.deep.equal({ code: 2, stderr: 'leadpod: mine.json: expected a JSON object\n' });
+    expect(code).to.equal(2);
+    expect(stderr)
+      .to.match(/^leadpod: mine\.json: not JSON: line 1, column \d+: expected .*\n$/)
+      .and.not.include(SECRET);
+    writeFileSync(join(cwd, 'mine.json'), '[]');
+    expect((await runIn(cwd, ['sync', '--config', 'mine.json'])).stderr).to.equal(
+      'leadpod: mine.json: expected a JSON object\n',
+    );
   });
 });

@@ -22,6 +22,14 @@ describe('leadpod validate', () => {
     folder = freshFolder();
   });
 
+  it('says of JSON that is no lead event that there is nothing to validate, and finds no error in it', async () => {
+    const { code, stdout } = await runHere(['validate', 'package.json']);
+    expect(code).to.equal(0);
+    expect(stdout)
+      .to.match(/^package\.json: not a lead event: nothing to validate$/m)
+      .and.not.include(': valid');
+  });
+
   it('finds the samples valid, and says what reading them repairs', async () => {
     const path = samplePath('lead-add.json');
     const { code, stdout, stderr } = await runInside(['validate', path]);

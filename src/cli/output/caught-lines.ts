@@ -28,7 +28,9 @@ export function caughtText(caught: Caught, terminal: Terminal): string {
     ...leads.flatMap(({ lead, json }) => [
       labelled('status', json.status),
       ...(json.name === undefined ? [] : [labelled('name', json.name)]),
-      ...linesOf(lead, json).flatMap(([label, value]) => (value === undefined ? [] : [labelled(label, String(value))])),
+      ...linesOf(lead, json)
+        .filter(([label, value]) => value !== undefined && !isFinding(label))
+        .map(([label, value]) => labelled(label, String(value))),
     ]),
     ...findings.map(({ severity, pointer, message, code }) => {
       const place = pointer === '' ? '' : `${pointer}: `;
@@ -41,5 +43,8 @@ export function caughtText(caught: Caught, terminal: Terminal): string {
   ];
   return `${lines.join('\n')}\n\n`;
 }
+
+/** The findings say it of this message, and said it of earlier ones. */
+const isFinding = (label: string): boolean => label === 'repair' || label === 'warning';
 
 const labelled = (label: string, value: string): string => `  ${label.padEnd(LABEL_WIDTH)}${harmlessLine(value)}`;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { caughtText } from '../../../../src/cli/output/caught-lines.ts';
+import { Understanding } from '../../../../src/integrate/catch/understanding.ts';
 import type { Terminal } from '../../../../src/cli/output/terminal.ts';
 import { jsonLines, parseOnly, samplePath, startCli } from '../../../support/cli.ts';
 
@@ -36,6 +37,24 @@ describe('leadpod catch', () => {
     const terminal = { style: (_: string, text: string) => text } as Terminal;
     const shown = caughtText({ status: 415, contentType: 'a/b\u001b[2J\nx', bytes: 1, reason: 'no' }, terminal);
     expect(shown).to.equal('415 refused  a/b\\u{1b}[2J x, 1 byte\n  reason       no\n\n');
+  });
+
+  it('says each repair of a message once', async () => {
+    const terminal = { style: (_: string, text: string) => text } as Terminal;
+    const text = readFileSync(samplePath('v1/lead-add.json'), 'utf8').replace(
+      /"(email)": *"([^"]+)"/,
+      '"$1": "mailto:$2 "',
+    );
+    const content = { body: new TextEncoder().encode(text), contentType: 'application/json' };
+    const understood = await new Understanding({}).read('1', content);
+    expect(understood.leads[0]?.lead.events.flatMap(({ warnings }) => warnings)).to.not.deep.equal([]);
+    const shown = caughtText(
+      { status: 201, contentType: 'application/json', bytes: 1, url: 'x', ...understood },
+      terminal,
+    );
+    expect(shown)
+      .to.match(/^ {2}warning /m)
+      .and.not.match(/^ {2}repair /m);
   });
 
   it('wants a port that is one', async () => {

@@ -1,5 +1,14 @@
 /** The files of a command line as notifications, one after the other, however many there are. */
-import { closeSync, createReadStream, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  fstatSync,
+  openSync,
+  readFileSync,
+  statSync,
+  type Dirent,
+  type Stats,
+} from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotificationError } from '../../errors.ts';
@@ -102,12 +111,38 @@ async function* readNamed(name: string, options: InputOptions): AsyncGenerator<r
 const piecesOf = (name: string, options: InputOptions): AsyncGenerator<Uint8Array> =>
   pieces(createReadStream(name, { highWaterMark: PIECE_BYTES }), options);
 
-/** The files of a folder by their names, and those of the folders in it: of all files those that a suffix says we can read. */
+/**
+ * The files of a folder by their names, and those of the folders in it: of all files those that a suffix says we can read. Links to
+ * folders are not followed, since they may lead back to where they stand.
+ */
 async function* readFolder(folder: string, options: InputOptions): AsyncGenerator<readonly Input[]> {
   const names: string[] = [];
   for await (const entry of await opendir(folder, { bufferSize: ENTRIES_AT_ONCE }))
-    if (!entry.name.startsWith('.') && (entry.isDirectory() || isOfOurs(entry.name))) names.push(entry.name);
-  for (const name of names.sort()) yield* readNamed(join(folder, name), options);
+    if (
+      !entry.name.startsWith('.') &&
+      (entry.isDirectory() || (isOfOurs(entry.name) && !isLinkedFolder(folder, entry)))
+    )
+      names.push(entry.name);
+  for (const name of names.sort()) yield* readFound(join(folder, name), options);
+}
+
+const isLinkedFolder = (folder: string, entry: Dirent): boolean =>
+  entry.isSymbolicLink() && isKind(join(folder, entry.name), (stats) => stats.isDirectory());
+
+/** What is no file and no folder may never end, or never begin: only who names a pipe wants to wait for it. */
+async function* readFound(name: string, options: InputOptions): AsyncGenerator<readonly Input[]> {
+  const isPipe = isKind(name, (stats) => !stats.isFile() && !stats.isDirectory());
+  if (isPipe) yield [{ name, size: 0, fault: 'is no file: name it on the command line to read it' }];
+  else yield* readNamed(name, options);
+}
+
+/** Whether what stands there, or what it leads to, is of a kind; of what cannot be asked its reader says so. */
+function isKind(name: string, test: (stats: Stats) => boolean): boolean {
+  try {
+    return test(statSync(name));
+  } catch {
+    return false;
+  }
 }
 
 /** A message a line; the stream is left where no one reads on. */

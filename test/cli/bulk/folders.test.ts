@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { readInputs } from '../../../src/cli/bulk/inputs.ts';
+
+describe('folders of messages', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'leadpod-folder-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  async function found(): Promise<string[]> {
+    const names = [];
+    for await (const batch of readInputs([folder], { limits: {} }))
+      for (const { name, fault } of batch) names.push(`${name.slice(folder.length + 1)} ${fault ?? 'read'}`);
+    return names;
+  }
+
+  it('wait for no pipe that stands in them', async () => {
+    execFileSync('mkfifo', [join(folder, 'a.json'), join(folder, 'b.ndjson')]);
+    writeFileSync(join(folder, 'c.json'), '{}');
+    expect(await found()).to.deep.equal([
+      'a.json is no file: name it on the command line to read it',
+      'b.ndjson is no file: name it on the command line to read it',
+      'c.json read',
+    ]);
+  });
+
+  it('are read once, whatever links lead back to them', async () => {
+    mkdirSync(join(folder, 'deep'));
+    writeFileSync(join(folder, 'deep', 'x.json'), '{}');
+    symlinkSync('..', join(folder, 'deep', 'up.json'));
+    symlinkSync('deep/x.json', join(folder, 'link.json'));
+    symlinkSync('nothing', join(folder, 'nothing.json'));
+    expect(await found()).to.deep.equal(['deep/x.json read', 'link.json read', 'nothing.json no such file']);
+  });
+});

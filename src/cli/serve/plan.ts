@@ -36,7 +36,7 @@ export function checkCombination(
 ): void {
   if (!sparql && data !== undefined) throw new UsageError('--data works only with --sparql');
   if (desk && data !== undefined)
-    throw new UsageError('--data works only with --sparql: the desk shows the leads of a pod');
+    throw new UsageError('--data does not go with --desk, which shows the leads of a pod');
   if (desk && webhooks)
     throw new UsageError('--webhooks does not go with --desk, which syncs by itself. Run it in another process');
   if (readOnly && !desk) throw new UsageError('--read-only works only with the desk');

@@ -96,7 +96,9 @@ describe('leadpod serve', () => {
     };
     expect(await wrong('--webhooks', '--desk')).to.match(/^leadpod: --webhooks does not go with --desk/);
     expect(await wrong('--sparql', '--read-only')).to.equal('leadpod: --read-only works only with the desk\n');
-    expect(await wrong('--desk', '--sparql', '--data', 'leads.nq')).to.match(/^leadpod: --data has no desk/);
+    expect(await wrong('--desk', '--sparql', '--data', 'leads.nq')).to.match(
+      /^leadpod: --data does not go with --desk/,
+    );
     expect(await wrong('--host', '192.0.2.1')).to.match(/^leadpod: --host 192\.0\.2\.1: other machines can reach/);
     expect(await wrong('--sparql', '--host', '192.0.2.1')).to.match(
       /^leadpod: --host 192\.0\.2\.1: other machines can reach this address, .*--token-file/,

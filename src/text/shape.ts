@@ -5,6 +5,8 @@
 
 /** Objects with more keys are rare, and are read each time. */
 const MAX_KEYS = 64;
+/** So are longer keys; a sender may write as many as they like, and what is kept of them must not fill the memory. */
+const MAX_KEY_LENGTH = 120;
 /** When so many keys have been kept, all are forgotten: objects that are still there keep what is known of theirs. */
 const MAX_KEPT = 8192;
 
@@ -51,7 +53,10 @@ function shapeOf(object: Shaped): Shape {
     kept = 0;
   }
   let shape = empty;
-  for (const key of object.keys()) shape = shape.with(key);
+  for (const key of object.keys()) {
+    if (key.length > MAX_KEY_LENGTH) return new Shape();
+    shape = shape.with(key);
+  }
   return shape;
 }
 

@@ -42,4 +42,17 @@ describe('A function of the keys of an object', () => {
     expect(count(known)).to.equal(1);
     expect(asked).to.equal(10_002);
   });
+
+  it('keeps nothing of long keys', () => {
+    const asked: number[] = [];
+    const lengthOf = ofKeys((keys) => {
+      asked.push(keys.length);
+      return keys.join('').length;
+    });
+    const long = 'k'.repeat(100_000);
+    expect([objectOf('a', long), objectOf('a', long), objectOf('a'), objectOf('a')].map(lengthOf)).to.deep.equal([
+      100_001, 100_001, 1, 1,
+    ]);
+    expect(asked).to.deep.equal([2, 2, 1]);
+  });
 });

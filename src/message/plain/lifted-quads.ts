@@ -40,6 +40,8 @@ class Entry {
   readonly statements: Statement[] = [];
   /** Does it stand several times? */
   isRepeated = false;
+  /** The same by the IRI of the property, where it stands several times: a sender may repeat one node as often as they like. */
+  #byIri: Map<string, DistinctTerms> | undefined;
 
   constructor(term: Quad['subject']) {
     this.term = term;
@@ -47,11 +49,16 @@ class Entry {
 
   /** A node has each property once, so that one which stands once need not be searched. */
   objectsOf(predicate: NamedNode): DistinctTerms {
-    const said = this.isRepeated ? this.statements.find((one) => one.predicate.value === predicate.value) : undefined;
-    if (said !== undefined) return said.objects;
+    const said = this.isRepeated ? this.#found().get(predicate.value) : undefined;
+    if (said !== undefined) return said;
     const objects = new DistinctTerms();
     this.statements.push({ predicate, objects });
+    this.#byIri?.set(predicate.value, objects);
     return objects;
+  }
+
+  #found(): ReadonlyMap<string, DistinctTerms> {
+    return (this.#byIri ??= new Map(this.statements.map(({ predicate, objects }) => [predicate.value, objects])));
   }
 }
 

@@ -46,6 +46,7 @@ describe('A plain message in one walk', () => {
     for (const message of [
       { id, object: { id, object: [{ id, name: 'x' }, 'y', 'y'] }, name: ['x', 'x', true, 'true', 1] },
       { id, agent: { name: 'a', agent: { id, agent: [] } }, additionalProperty: {}, worksFor: {} },
+      { object: Array.from({ length: 40 }, (_, index) => ({ id, name: `n${index % 3}`, [`member${index}`]: index })) },
       { id: ' ' },
       { id },
       {},

@@ -1,43 +1,43 @@
 /**
- * Who has the lead now, and who had it before. What an action says of its parties (`data.recipient`) beats what the lead
- * object says, as the publishers of the format document it.
+ * Who has the lead now, and who had it before. The parties named on an action (`data.recipient`) take precedence over
+ * those in the lead object, as the documentation of the format says.
  */
 import type { LeadEvent } from '../message/event/event.ts';
 import { actorText } from '../message/values/actors.ts';
 
-/** Where a lead has got to. Each text is an IRI, or a name where there is no IRI. */
+/** The current and the previous assignee of a lead. Each text is an IRI, or a name if there is no IRI. */
 export interface Assignment {
   /** Who has the lead; only while it is assigned or accepted. */
   readonly assignee?: string;
   /** Who had it before. */
   readonly previousAssignee?: string;
-  /** When the lead came to the assignee; where no one has it, when it last came to someone. */
+  /** When the lead was assigned to the assignee. If no one has it now, when it was last assigned. */
   readonly dateAssigned?: string;
   /** When it was last taken from someone. */
   readonly dateUnassigned?: string;
 }
 
-/** The lead came to someone or was taken from someone by this event. */
+/** An event that assigned the lead or took it away. */
 export interface AssignmentStep {
   readonly event: LeadEvent;
-  /** Absent where no one has the lead after the event. */
+  /** Absent if no one has the lead after the event. */
   readonly assignee?: string;
   readonly previousAssignee?: string;
 }
 
 /**
- * What an answer does where a lead was offered to several.
- * - `none`: who answers, or from whom it is taken, was offered the lead before, and someone else has it.
- * - `returned`: it is taken from who accepted it later, and given back to who accepted it first.
+ * The effect of an answer to a lead that was offered to several parties.
+ * - `none`: the party that answers (or loses the lead) was offered it before, but another party has it now.
+ * - `returned`: the lead is taken from a party that accepted it later, and goes back to the one that accepted it first.
  */
 export type Effect = 'none' | 'returned';
 
 interface State {
   assignee: string | undefined;
   previous: string | undefined;
-  /** The recipient of the lead that was named last. */
+  /** The last recipient that the lead object named. */
   recipient: string | undefined;
-  /** Who was offered the lead, and who accepted it. */
+  /** The parties that were offered the lead, and those that accepted it. */
   readonly offered: Set<string>;
   readonly accepted: Set<string>;
 }
@@ -47,10 +47,10 @@ const nobody = (): State => ({
   ...{ offered: new Set(), accepted: new Set() },
 });
 
-/** The answers that do not mean what they mean where one at a time is offered the lead; `history` is in order. */
+/** The answers that have another effect because several parties were offered the lead. `history` must be in order. */
 export function answerEffects(history: readonly LeadEvent[]): ReadonlyMap<LeadEvent, Effect> {
   const effects = new Map<LeadEvent, Effect>();
-  // So it is with nearly all leads.
+  // True for nearly all leads.
   if (history.filter(({ action }) => action === 'assign').length < 2) return effects;
   const state = nobody();
   for (const event of history) {
@@ -60,7 +60,7 @@ export function answerEffects(history: readonly LeadEvent[]): ReadonlyMap<LeadEv
   return effects;
 }
 
-/** Every change of hands, in order; `history` is in order. */
+/** Every change of the assignee, in order. `history` must be in order. */
 export function assignmentSteps(history: readonly LeadEvent[]): AssignmentStep[] {
   const state = nobody();
   const steps: AssignmentStep[] = [];
@@ -77,7 +77,7 @@ export function assignmentSteps(history: readonly LeadEvent[]): AssignmentStep[]
   return steps;
 }
 
-/** The last word of a history on who has the lead. */
+/** The assignment after all events of a history, which must be in order. */
 export function foldAssignment(history: readonly LeadEvent[]): Assignment {
   const steps = assignmentSteps(history);
   const { assignee, previousAssignee } = steps.at(-1) ?? {};
@@ -125,7 +125,7 @@ function handOver(event: LeadEvent, stated: string | undefined, state: State): E
   }
 }
 
-/** Was someone offered the lead, and someone else has it now? */
+/** Whether a party was offered the lead, but another party has it now. */
 const isWithAnother = (party: string | undefined, { assignee, offered }: State): boolean =>
   party !== undefined && assignee !== undefined && party !== assignee && offered.has(party);
 
@@ -152,7 +152,7 @@ function take(state: State, from: string | undefined): void {
   state.assignee = undefined;
 }
 
-/** A recipient of the lead object that was known before does not undo an assignment. */
+/** Whether the lead object names a new recipient. A recipient that was known before does not undo an assignment. */
 const isNews = (stated: string | undefined, { recipient }: State): boolean =>
   stated !== undefined && stated !== recipient;
 

@@ -1,12 +1,13 @@
 /**
- * May someone be written to, texted or called? Senders ask it in many words: `marketingViaSmsOptIn`, `doNotCall`,
- * `unsubscribedFromEmail`. Each channel has an answer of its own; no answer is neither yes nor no.
+ * Whether the contact agreed to be reached by e-mail, text message or telephone. Senders name this in many ways:
+ * `marketingViaSmsOptIn`, `doNotCall`, `unsubscribedFromEmail`. Each channel has its own answer. A missing answer means
+ * unknown.
  */
 import { isScalar, JsonObject, scalarText, type Json, valuesOf, items } from '../text/json.ts';
 import { known } from '../text/known.ts';
 import { firstOf, readText } from '../message/values/actors.ts';
 
-/** The last word on each channel. */
+/** The last answer for each channel. */
 export interface Consent {
   readonly email?: boolean;
   readonly sms?: boolean;
@@ -21,21 +22,21 @@ const CHANNELS: readonly (readonly [Channel, RegExp])[] = [
   ['telephone', /\b(?:(?:tele)?phones?|call(?:s|ing)?|voice|dnc)\b/],
 ];
 const EVERY: readonly Channel[] = ['email', 'sms', 'telephone'];
-/** What asks for a yes, and what for a no. */
+/** Words of keys whose `true` means consent, and of keys whose `true` means refusal. */
 const YES =
   /(?:opt(?:ed)? ?in|consent|allow|permi(?:t|ssion)|subscri(?:be|ption)|agree|accept|ok to|\bcan (?:e ?mail|text|sms|call|contact)|\breceives? )/;
 const NO = /(?:opt(?:ed)? ?out|\bdo ?not\b|\bdont\b|unsubscribe|\bno (?:e ?mail|sms|text|phone|call)|\bdnc\b)/;
 
-/** Objects and lists in which questions of consent stand, or channels with their answers. */
+/** Keys of objects and lists that contain consent flags, or channels with their answers. */
 const HOLDS = /(?:privacy|preference|communication|permission|marketing|consent|subscription|notification|opt)/;
-/** The Telephone Consumer Protection Act asks for a yes to calls and texts. */
+/** The Telephone Consumer Protection Act requires consent to calls and text messages. */
 const OF_CALLS = /\btcpa\b/;
 
-/** What an object says of consent, in members of its own, its free properties and its `consent`. */
+/** Reads consent from the members of objects, from their free properties and from their `consent` member. */
 export function readConsent(...objects: readonly (JsonObject | undefined)[]): Consent {
   const answers = new Map<Channel, boolean>();
   const hear = (channel: Channel, answer: boolean): void => {
-    // Of two answers in one message the no counts.
+    // If a message contains both answers for a channel, the refusal counts.
     answers.set(channel, answer && answers.get(channel) !== false);
   };
   for (const { words, value } of objects.flatMap((object) => (object === undefined ? [] : questionsOf(object)))) {
@@ -52,7 +53,7 @@ export function readConsent(...objects: readonly (JsonObject | undefined)[]): Co
   });
 }
 
-/** The last word on each channel: what an event says, else what was said before. */
+/** Combines consent: the later answer for each channel, else the earlier one. */
 export const mergeConsent = (before: Consent, after: Consent): Consent => ({ ...before, ...after });
 
 function questionsOf(object: JsonObject): { words: string; value: Json }[] {
@@ -62,7 +63,7 @@ function questionsOf(object: JsonObject): { words: string; value: Json }[] {
     const words = wordsOf(key);
     if (Array.isArray(value)) return value.flatMap((item) => questionsOfItem(words, item));
     if (!(value instanceof JsonObject)) return [{ words, value }];
-    // `{"consent": {"email": true}}`: the question is asked by both keys.
+    // `{"consent": {"email": true}}`: both keys together name the flag.
     if (!YES.test(words) && !NO.test(words) && !HOLDS.test(words)) return [];
     return [...value].map(([channel, answer]) => ({
       words: `${words} ${wordsOf(channel)}`,
@@ -76,7 +77,7 @@ function questionsOfItem(words: string, item: Json): { words: string; value: Jso
   if (!(item instanceof JsonObject)) return [{ words, value: item }];
   const channel = readText(firstOf(item, ['channel', 'name', 'type']));
   const value = firstOf(item, ANSWERS);
-  // Of preferences it is the answer that says what is asked.
+  // In a list of preferences, the answer itself says whether it is about consent.
   const asked = HOLDS.test(words) && !YES.test(words) && !NO.test(words) ? `${words} consent` : words;
   return channel === undefined || value === undefined ? [] : [{ words: `${asked} ${wordsOf(channel)}`, value }];
 }
@@ -91,11 +92,13 @@ const wordsOf = (key: string): string =>
     .toLowerCase()
     .trim();
 
-/** `{"smsStatus": "opted out"}`: the answer says what was asked. */
+/** Whether the answer shows that the key is about consent, as in `{"smsStatus": "opted out"}`. */
 const isSelfTelling = (value: Json): boolean =>
   typeof value === 'string' && /^(?:opt(?:ed)?[ _-]?(?:in|out)|(?:un)?subscribed)$/i.test(value.trim());
 
-/** Who says no without a channel says no to all; a yes without one says nothing. */
+/**
+ * The channels that a flag is about. A refusal without a channel is about all of them, consent without one about none.
+ */
 function channelsOf(words: string, isPlainNo: boolean): readonly Channel[] {
   const channels = CHANNELS.filter(([, pattern]) => pattern.test(words)).map(([channel]) => channel);
   if (channels.length > 0) return channels;

@@ -1,4 +1,7 @@
-/** All that is printed of a lead beside its fields: who the contact is, what it looks for, where it came from. */
+/**
+ * The details that are printed besides the fields of a lead: who the contact is, what it searches for, where it came
+ * from.
+ */
 import { mergeConsent, readConsent, type Consent } from './consent.ts';
 import { viewFurtherContact, type FurtherContact } from '../message/parts/relatives.ts';
 import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../text/json.ts';
@@ -14,9 +17,9 @@ import { actorText, readActor, readText } from '../message/values/actors.ts';
 import { addressesOf, type Address } from '../message/values/addresses.ts';
 import { parseDay } from '../message/values/days.ts';
 
-/** The printed details; what is unknown is not there. */
+/** The printed details. Unknown ones are absent. */
 export interface Details extends Origin {
-  /** All of them, where there is more than one. */
+  /** All recipients, if there is more than one. */
   readonly recipients?: readonly string[];
   readonly comments?: readonly string[];
   readonly score?: Plain;
@@ -44,7 +47,7 @@ const LANGUAGES = keyList('knowsLanguage language languages inLanguage spokenLan
 const PREFERRED_LANGUAGE = keyList('preferredLanguage');
 export const GROUPS = keyList('contactGroup contactGroups group groups tags');
 
-/** The details of a history; `folded` is what its parts come to. */
+/** The details of a history. `folded` is its parts, combined. */
 export function foldDetails(history: readonly Parts[], folded: Parts): Details {
   const { lead, contact, action } = folded;
   const person = contact.size === 0 ? lead : contact;
@@ -70,14 +73,14 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
     contacts: atLeast(1, [...folded.people.values()].map(viewFurtherContact)),
     listings: atLeast(1, [...folded.listings.values()].map(viewListing)),
     searches: atLeast(1, [...folded.searches.values()].map(viewSearch).filter(saysMore)),
-    // One that says neither a price nor for what is a source, and no more.
+    // An offer with neither a price nor a subject is only a source.
     offers: atLeast(1, [...folded.offers.values()].map(viewOffer).filter(saysMore)),
   });
 }
 
 const saysMore = (view: object): boolean => Object.keys(view).length > 0;
 
-/** No empty list is in the printed form. */
+/** The list, or `undefined` if it has fewer than `least` items: empty lists are not printed. */
 const atLeast = <T>(least: number, list: readonly T[]): readonly T[] | undefined =>
   list.length < least ? undefined : list;
 
@@ -97,7 +100,7 @@ const commentsOf = (object: JsonObject): string[] => spelled(object, COMMENTS).f
 const SCORES = keyList('score leadScore ratingValue');
 const SCORES_IN_RATING = keyList(SCORES, 'value');
 
-/** Its members, its free properties, or what a scoring says of it. */
+/** The score of a lead: from its members, its free properties, or a score event. */
 function scoreOf({ lead, contact, action }: Parts): Plain | undefined {
   const properties = valuesOf(lead.get('additionalProperty')).flatMap((value) =>
     value instanceof JsonObject ? [value] : [],
@@ -112,10 +115,10 @@ function scoreOf({ lead, contact, action }: Parts): Plain | undefined {
 const scoreIn = (value: Json | undefined): Plain | undefined =>
   value instanceof JsonObject ? first(value, SCORES_IN_RATING) : undefined;
 
-/** The names that senders have for it. */
+/** The keys that senders use for the date of birth. */
 export const BIRTH_DATES = keyList('birthDate dateOfBirth birthday dob');
 
-/** The first day, else the first text, which is then one that no one can tell the day of. */
+/** The first value that is a day, else the first text as it is. */
 function birthDateOf(person: JsonObject): string | undefined {
   const values = spelled(person, BIRTH_DATES)
     .flatMap(valuesOf)
@@ -137,7 +140,7 @@ function languagesOf(person: JsonObject): string[] {
 const METHOD = /preferred_?contact(?:_?method)?$/i;
 const TIME = /(?:preferred_?(?:contact_?)?time|best_?time(?:_?to_?(?:call|contact))?)$/i;
 
-/** Method and time, in members of any vendor (`redPreferredContactMethod`). */
+/** The preferred method and time, from any vendor's members (`redPreferredContactMethod`). */
 function preferredContactOf(person: JsonObject): string | undefined {
   const members = [...person, ...propertiesOf(person)];
   const said = [METHOD, TIME].flatMap((pattern) => {
@@ -152,7 +155,7 @@ function propertiesOf(object: JsonObject): JsonObject {
   return properties instanceof JsonObject ? properties : new JsonObject();
 }
 
-/** schema.org lets a text hold several, separated by commas. */
+/** schema.org allows several keywords in one text, separated by commas. */
 const keywordsOf = (value: Json | undefined): string[] =>
   textsOf(value).flatMap((text) =>
     text

@@ -1,4 +1,4 @@
-/** The fold: a history of events to the state of a lead. The state is always computed, never patched. */
+/** Computes the state of a lead from its history of events. The state is always computed as a whole, never patched. */
 import type { Action } from '../message/event/actions.ts';
 import { answerEffects, foldAssignment, type Assignment, type Effect } from './assignment.ts';
 import { foldDetails, type Details } from './details.ts';
@@ -11,43 +11,43 @@ import { SINGLE_FIELDS, type LeadStatement, type SingleField } from '../message/
 import { compareDates } from '../message/values/dates.ts';
 import { identifierKey } from '../message/values/identifiers.ts';
 
-/** Where a lead stands. */
+/** The status of a lead. */
 export type LeadStatus = 'new' | 'assigned' | 'accepted' | 'rejected' | 'retracted';
 
 /** Every {@link LeadStatus}, in the order of a lead's life. */
 export const LEAD_STATUSES: readonly LeadStatus[] = ['new', 'assigned', 'accepted', 'rejected', 'retracted'];
 
 /**
- * The present state of a lead, and the history that it was computed from. Of each field it has the value that the last
- * event states; lists are united over the history, each value once, in the order in which they were first stated.
+ * The present state of a lead, and the history from which it was computed. A field has the value of the last event that
+ * states it. Lists are combined over the history, without duplicates, in the order in which values were first stated.
  */
 export interface Lead extends LeadStatement {
   readonly parts: Parts;
-  /** What is printed of it beside its fields. */
+  /** The details that are printed besides the fields. */
   readonly details: Details;
   readonly status: LeadStatus;
-  /** Who has it now, and who had it before. */
+  /** The current and the previous assignee. */
   readonly assignment: Assignment;
   /** The time of the last event that has one. */
   readonly modified?: string;
-  /** Each event once, in order. */
+  /** The events in order, without duplicates. */
   readonly events: readonly LeadEvent[];
   /** Keys of the events that would tie this lead and others together, and are held for a person (see ties.ts). */
   readonly held: ReadonlySet<string>;
   /** Keys of the events that name someone else than those before, and that a person joined with them (see marks.ts). */
   readonly settled: ReadonlySet<string>;
-  /** What looks wrong about an event, by its key; it counts all the same. */
+  /** For the key of an event, what looks wrong about it. Marked events still count. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
 }
 
 /**
- * Do events make a lead? A score alone does not: it waits in the place of its lead until something else is said of that, and
- * is shown nowhere.
+ * Whether events make a lead. A score alone does not: it is stored but not shown until another event of the same lead
+ * arrives.
  */
 export const isLead = ({ events }: { readonly events: readonly Pick<LeadEvent, 'action'>[] }): boolean =>
   events.some(({ action }) => action !== 'score');
 
-/** What an action makes of a lead; the others leave its status alone. */
+/** The status that an action sets. Other actions do not change the status. */
 export const STATUS_OF: Readonly<Partial<Record<Action, LeadStatus>>> = {
   assign: 'assigned',
   accept: 'accepted',
@@ -55,7 +55,7 @@ export const STATUS_OF: Readonly<Partial<Record<Action, LeadStatus>>> = {
   retract: 'retracted',
 };
 
-/** The status that an event makes; `undefined` where it leaves that alone. `effects` are those of its history. */
+/** The status that an event sets; `undefined` if it does not change the status. `effects` are those of its history. */
 export function statusAfter(event: LeadEvent, effects: ReadonlyMap<LeadEvent, Effect>): LeadStatus | undefined {
   const effect = effects.get(event);
   if (effect === 'none') return undefined;
@@ -63,9 +63,9 @@ export function statusAfter(event: LeadEvent, effects: ReadonlyMap<LeadEvent, Ef
 }
 
 /**
- * The state that a set of events makes, whatever their order and however often each is there. Comes back as `previous`
- * itself, the same reference, when these events say nothing that it does not know; then nothing need be written. `held`
- * names events that are held, of this lead or others, `settled` those whose names a person settled.
+ * Computes a lead from a set of events. Order and duplicates do not matter. Returns `previous` itself, the same
+ * reference, if the events add nothing to it; then nothing needs to be written. `held` has the keys of held events, of
+ * this lead or others; `settled` has those of events whose different names a person settled.
  */
 export function foldEvents(
   events: Iterable<LeadEvent>,
@@ -103,7 +103,7 @@ export function foldEvents(
   };
 }
 
-/** Events with the `id` of an earlier one but other content: marked, since someone may claim another's name. */
+/** The number of events that have the `id` of an earlier event but other content. Their sender may be an impostor. */
 export function countReusedIds({ events }: Lead): number {
   return events.length - new Set(events.map(({ id }) => id)).size;
 }
@@ -116,7 +116,7 @@ const amongKeys = (keys: ReadonlySet<string>, history: readonly LeadEvent[]): Re
 const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((key) => b.has(key));
 
-/** Of the events that name someone else, are just those settled that are to be? */
+/** Whether `settled` changes nothing: it has all settled events of the lead, and none that is marked `names-differ`. */
 const isSettledSo = (lead: Lead, settled: ReadonlySet<string>): boolean =>
   [...lead.settled].every((key) => settled.has(key)) &&
   [...lead.marks].every(([key, marks]) => !marks.includes('names-differ') || !settled.has(key));
@@ -140,12 +140,12 @@ function foldFields(history: readonly LeadEvent[]): Lead['fields'] {
   return fields;
 }
 
-/** What an action dates where its message does not, as an assignment is dated. */
+/** Fields that get the time of the event if its message has no date for them. */
 const DATED_BY: Readonly<Partial<Record<SingleField, Action>>> = { dateAccepted: 'accept', dateRejected: 'reject' };
 
 /**
- * What a history says of a field, in order; the last counts. An acceptance or rejection without a date of its own happened
- * at the time of its event, unless the lead stood so before: then it is told again.
+ * The values of a field in a history, in order; the last counts. An acceptance or rejection without a date has the time
+ * of its event, unless the lead already had that status: then the event only repeats it.
  */
 export function statedValues(
   field: SingleField,
@@ -161,18 +161,18 @@ export function statedValues(
   });
 }
 
-/** A name is made of its parts where no one states it. */
+/** Adds a name made of given and family name if no event states the name. */
 function withName(fields: Lead['fields']): Lead['fields'] {
   const parts = [fields.givenName, fields.familyName].filter((part) => part !== undefined);
   return fields.name !== undefined || parts.length === 0 ? fields : { ...fields, name: parts.join(' ') };
 }
 
-/** The status that a history comes to. */
+/** The status after all events of a history. */
 export function statusOf(history: readonly LeadEvent[]): LeadStatus {
   return foldStatus(history, foldFields(history));
 }
 
-/** `add`, `update` and `score` leave the status alone; without any other event the dates of the lead speak. */
+/** `add`, `update` and `score` do not change the status. If there are no other events, the dates of the lead decide. */
 function foldStatus(history: readonly LeadEvent[], { dateAccepted, dateRejected }: Lead['fields']): LeadStatus {
   const effects = answerEffects(history);
   const decisive = history.findLast((event) => statusAfter(event, effects) !== undefined);

@@ -1,11 +1,11 @@
-/** What looks wrong in the history of a lead. A mark is a remark for a person: no event is ever left out because of one. */
+/** Finds what looks wrong in the history of a lead. Marks are hints for people: a marked event still counts. */
 import { assignmentSteps } from './assignment.ts';
 import type { Verdicts } from './identity/decisions.ts';
 import type { LeadEvent } from '../message/event/event.ts';
 import { toIri } from '../rdf/iri.ts';
 import { actorText } from '../message/values/actors.ts';
 
-/** In the words that are in the RDF as `lead:mark`. */
+/** All marks, as they are written in RDF as `lead:mark`. */
 export const MARKS = [
   'accepted-by-other',
   'retracted-by-stranger',
@@ -19,7 +19,7 @@ export const MARKS = [
 /** Something that looks wrong about an event. */
 export type Mark = (typeof MARKS)[number];
 
-/** What each mark means, for people. */
+/** The meaning of each mark, for people. */
 export const MARK_WORDS: Readonly<Record<Mark, string>> = {
   'accepted-by-other': 'accepted by someone who is not the recipient',
   'retracted-by-stranger': 'retracted by someone who has no part in the lead',
@@ -31,25 +31,25 @@ export const MARK_WORDS: Readonly<Record<Mark, string>> = {
   held: 'would join more leads than one event may: held back until a person decides (leadpod review)',
 };
 
-/** What is known of a lead before an event. */
+/** The state of a lead before an event. */
 interface Before {
   recipient: string | undefined;
   assignee: string | undefined;
-  /** IRIs of all who had to do with the lead. */
+  /** IRIs of all parties of the lead so far. */
   readonly parties: Set<string>;
-  /** The last of the events that decide its status. */
+  /** The last action that set the status. */
   decided: 'assign' | 'accept' | 'reject' | 'retract' | undefined;
 }
 
-/** What is known of the events of a history besides what they say, each by the keys of events. */
+/** Facts about events that their messages do not contain, as keys of events. */
 export interface KnownOfEvents {
-  /** Those that the grouping holds. */
+  /** Events that the grouping holds for a person. */
   readonly held?: ReadonlySet<string>;
-  /** Those that name someone else, which no person settled. */
+  /** Events that name another person, unless a decision settled them. */
   readonly others?: ReadonlySet<string>;
 }
 
-/** The marks of a history, by the key of the event; `history` is in order. */
+/** The marks of a history, by the key of the event. `history` must be in order. */
 export function findMarks(
   history: readonly LeadEvent[],
   { held = NONE, others = NONE }: KnownOfEvents = {},
@@ -73,20 +73,23 @@ export function findMarks(
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** The keys of events whose names a decision settles: a lead of several names that a person joined is one. `history` is in order. */
+/**
+ * The keys of events that a person joined with the earlier ones, so that different names are settled. `history` must be
+ * in order.
+ */
 export function settledBy(verdicts: Verdicts, history: readonly LeadEvent[]): ReadonlySet<string> {
   if (verdicts.isEmpty) return NONE;
   return new Set(history.filter((event) => isJoined(event, history, verdicts)).map(({ key }) => key));
 }
 
-/** Did a person put an event together with all that came before it in the lead? */
+/** Whether a person joined an event with all earlier events of the lead. */
 function isJoined(event: LeadEvent, events: readonly LeadEvent[], verdicts: Verdicts): boolean {
   const pin = verdicts.pinOf(event);
   if (pin?.kind !== 'join') return false;
   return events.slice(0, events.indexOf(event)).every((other) => verdicts.about(other).includes(pin));
 }
 
-/** An id names one event forever. Which of two that bear it is the genuine one cannot be told here: both are marked. */
+/** An id names one event forever. If two events have the same id, either may be genuine, so both are marked. */
 function findReused(history: readonly LeadEvent[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const reused = new Set<string>();
@@ -97,7 +100,7 @@ function findReused(history: readonly LeadEvent[]): ReadonlySet<string> {
   return reused;
 }
 
-/** Some senders use one id for all that happens to a lead (those of the seed do), but not for the same thing twice. */
+/** Some senders use one id for all events of a lead, but not for two events with the same action. */
 const nameOf = ({ id, action }: LeadEvent): string => `${action} ${id}`;
 
 function marksOf(event: LeadEvent, before: Before): Mark[] {
@@ -112,7 +115,10 @@ function marksOf(event: LeadEvent, before: Before): Mark[] {
   return marks;
 }
 
-/** Is the one who accepted neither the assignee nor a recipient, nor someone of the lead who accepts for its recipient? */
+/**
+ * Whether the lead was accepted by neither assignee nor recipient, nor by another party of the lead for the named
+ * recipient.
+ */
 function isAcceptedByOther(event: LeadEvent, { recipient, assignee, parties }: Before): boolean {
   const agent = partyOf(event.agent?.iri);
   if (agent === undefined) return false;
@@ -123,12 +129,12 @@ function isAcceptedByOther(event: LeadEvent, { recipient, assignee, parties }: B
   return named === undefined || !parties.has(agent);
 }
 
-/** What a retraction says of itself counts only where nothing else is known: a stranger may call himself the owner. */
+/** The parties that a retraction names count only if no others are known: a stranger may claim to be the owner. */
 function isRetractedByStranger(event: LeadEvent, parties: ReadonlySet<string>): boolean {
   const agent = partyOf(event.agent?.iri);
   if (agent === undefined) return false;
   const known = parties.size > 0 ? parties : new Set(statedParties(event));
-  // An administrator may act for one of them: he takes nothing who gives the lead back to those whose it was.
+  // An administrator may act for a party: giving the lead back to a party of it is no mark.
   const back = partyOf(event.recipient?.iri);
   return known.size > 0 && !known.has(agent) && (back === undefined || !known.has(back));
 }
@@ -136,7 +142,7 @@ function isRetractedByStranger(event: LeadEvent, parties: ReadonlySet<string>): 
 function remember(event: LeadEvent, before: Before): void {
   const { action, statement, agent, provider, recipient } = event;
   before.recipient = partyOf(statement.fields.recipient) ?? before.recipient;
-  // The agent of a retraction does not become a party by it, nor does whoever accepts in another's place.
+  // Only these actions make their actors parties of the lead: an answer or a retraction may come from a stranger.
   const isOwnWord = action === 'add' || action === 'assign' || action === 'update';
   const actors = isOwnWord ? [agent, provider, recipient] : [];
   for (const party of [...statedParties(event), ...actors.map((actor) => partyOf(actor?.iri))])
@@ -144,14 +150,14 @@ function remember(event: LeadEvent, before: Before): void {
   if (action !== 'add' && action !== 'update' && action !== 'score') before.decided = action;
 }
 
-/** Anyone who gets a lead back is named by the retraction alone, which makes no one a party. */
+/** The parties that a statement names, except the recipient of a retraction: a retraction makes no one a party. */
 function statedParties({ action, recipient: back, statement: { fields } }: LeadEvent): string[] {
   const isBack = action === 'retract' && back !== undefined && actorText(back) === fields.recipient;
   const recipient = isBack ? undefined : fields.recipient;
   return [fields.owner, fields.sender, recipient].flatMap((text) => partyOf(text) ?? []);
 }
 
-/** Who is meant: an IRI. A name may be anyone's, and one with a template (`http://{lead-owner}...`) is no one's yet. */
+/** The IRI of a party; `undefined` for names, which are ambiguous, and for templates (`http://{lead-owner}...`). */
 function partyOf(text: string | undefined): string | undefined {
   const iri = text === undefined ? undefined : toIri(text)?.iri;
   return iri === undefined || /[{}]|%7[bd]/i.test(iri) ? undefined : iri;

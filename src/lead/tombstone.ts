@@ -1,6 +1,6 @@
 /**
- * What is left of a forgotten person: hashes under a random key, which tell whether an event is one of theirs and nothing
- * else.
+ * The record that remains of a forgotten person: hashes under a random key. They only show whether an event is about
+ * that person.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -20,18 +20,21 @@ export interface Tombstone {
   /** When, RFC 3339 in UTC. */
   readonly at: string;
   /**
-   * Hashes of the keys by which the person was named, and of the events that were taken; sorted. Not of what else those events
-   * bear: anyone can send an event that has her address and keys of others, who would be barred with her.
+   * Hashes of the keys that named the person and of the removed events, sorted. Other keys of these events are not
+   * included: anyone can send an event with the person's address and keys of other people, who would then be barred
+   * too.
    */
   readonly hashes: readonly string[];
   /** Hashes of the slugs of leads that are gone, for readers who hold copies of them; sorted. */
   readonly slugs: readonly string[];
 }
 
-/** The name of an event among the keys, for one that comes again just as it was. */
+/** The key that stands for the event itself, to recognise it if the same event is sent again. */
 export const eventName = ({ key }: Pick<LeadEvent, 'key'>): string => `event ${key}`;
 
-/** The tombstone of some keys (see {@link keysOf} and {@link eventName}) and slugs; `secret` is 64 hexadecimal digits. */
+/**
+ * The tombstone of some keys (see {@link keysOf} and {@link eventName}) and slugs; `secret` is 64 hexadecimal digits.
+ */
 export function createTombstone(
   secret: string,
   at: string,
@@ -44,10 +47,10 @@ export function createTombstone(
   return { id: shortHash([secret, at, ...content.hashes, '', ...content.slugs], 24), ...content };
 }
 
-/** Tells the events and leads of forgotten people. */
+/** Recognises the events and leads of forgotten people. */
 export class Tombstones {
   readonly all: readonly Tombstone[];
-  /** What was hashed under each secret, and what hashes under it. */
+  /** For each secret, the known hashes and the hash function. */
   readonly #hashes = new Map<string, { readonly hash: (text: string) => string; readonly known: Set<string> }>();
 
   constructor(all: Iterable<Tombstone> = []) {
@@ -59,7 +62,7 @@ export class Tombstones {
     }
   }
 
-  /** Is it an event of someone who was forgotten? */
+  /** Whether an event is about a forgotten person. */
   covers(event: LeadEvent): boolean {
     if (this.#hashes.size === 0) return false;
     const { key, formerKey = key } = event;
@@ -67,7 +70,7 @@ export class Tombstones {
     return names.some((name) => this.has(hashOfKey(name)));
   }
 
-  /** Is it the slug of a lead that is gone, or the hash of a key of someone who was forgotten? */
+  /** Whether a text is the slug of a removed lead, or the hash of a key of a forgotten person. */
   has(text: string): boolean {
     for (const { hash, known } of this.#hashes.values()) if (known.has(hash(text))) return true;
     return false;
@@ -82,7 +85,7 @@ export function withoutForgotten(decisions: readonly Decision[], tombstones: Tom
   return isSame ? decisions : left;
 }
 
-/** Is this a tombstone, as it is in a commit record? */
+/** Whether a value is a tombstone, as in a commit record. */
 export function isTombstone(value: unknown): value is Tombstone {
   const { id, key, at, hashes, slugs } = (value ?? {}) as Partial<Record<keyof Tombstone, unknown>>;
   return (
@@ -94,7 +97,7 @@ export function isTombstone(value: unknown): value is Tombstone {
   );
 }
 
-/** The hash under a key, which is prepared once: whole texts are searched by it. */
+/** Creates the hash function of a key. The key is prepared once, since whole texts are searched. */
 function hasherUnder(key: string): (text: string) => string {
   const mac = hmac.create(sha256, hexToBytes(key));
   return (text) => bytesToHex(mac.clone().update(utf8ToBytes(text)).digest());

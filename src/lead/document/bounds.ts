@@ -1,19 +1,19 @@
 /**
- * How large a lead may become in its resource. Both bounds are functions of the events alone, so that every machine leaves out
- * the same: short texts and statements stay, so that one sender's long ones push no one else's out.
+ * Limits on the size of a lead resource. What is left out depends on the events alone, so every machine leaves out the
+ * same. The shortest texts and statements are kept, so that one sender's long ones do not displace those of others.
  */
 import { dcterms, lead, rdf, xsd } from '../../vocab.ts';
 import { FRAGMENTS } from './describe.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import { literal, namedNode, quad, type Quad } from '../../rdf/quads.ts';
 
-/** Bytes, as Turtle takes them. */
+/** Limits in bytes of Turtle. */
 export interface LeadBounds {
-  /** Original texts of events; the texts beyond it stay in the journal. */
+  /** Original texts of events. Texts that exceed the limit stay in the journal. */
   readonly originals: number;
-  /** Statements besides those that are needed to read the lead again; what is beyond it is left out, and counted. */
+  /** Statements that are not needed to read the lead again. Those that exceed the limit are left out and counted. */
   readonly statements: number;
-  /** All of the resource, with what others wrote into it. */
+  /** The whole resource, including statements of other applications. */
   readonly resource: number;
 }
 
@@ -23,12 +23,14 @@ export const LEAD_BOUNDS: LeadBounds = {
   resource: 64 * 1024 * 1024,
 };
 
-/** The most that a UTF-16 unit takes: `\u0001`. */
+/** The most bytes that one UTF-16 code unit can take, as in `\u0001`. */
 const MAX_UNIT_BYTES = 6;
-/** Control characters that have an escape of one letter. */
+/** Control characters that Turtle can escape with one letter, such as `\n`. */
 const SHORT_ESCAPES: ReadonlySet<number> = new Set([0x08, 0x09, 0x0a, 0x0c, 0x0d]);
 
-/** The bytes of a text in a Turtle literal: UTF-8, with what n3's writer escapes (a pair of surrogates takes ten). */
+/**
+ * The size in bytes of a text in a Turtle literal: UTF-8 with the escapes of n3's writer (a surrogate pair takes ten).
+ */
 export function bytesInTurtle(text: string): number {
   let bytes = 0;
   for (let at = 0; at < text.length; at++) {
@@ -41,15 +43,17 @@ export function bytesInTurtle(text: string): number {
   return bytes;
 }
 
-/** The events whose original texts do not fit, in their order. */
+/** The events whose original texts exceed the limit in bytes, in their order. */
 export function eventsBeyond(events: readonly LeadEvent[], limit: number): LeadEvent[] {
-  // Nearly every lead is far from it, and nothing need be counted.
+  // Nearly every lead is far below the limit, so nothing needs to be counted.
   if (MAX_UNIT_BYTES * sum(events, ({ source }) => source.text.length) <= limit) return [];
   const kept = shortest(events, ({ source }) => bytesInTurtle(source.text), limit);
   return events.filter((event) => !kept.has(event));
 }
 
-/** The statements of a lead that fit, in their order, and, where some do not, how many. */
+/**
+ * The statements of a lead that fit into the limit in bytes, in their order, and the number of those left out, if any.
+ */
 export function boundStatements(statements: readonly Quad[], url: string, limit: number): Quad[] {
   if (MAX_UNIT_BYTES * sum(statements, lengthOf) <= limit) return [...statements];
   const optional = statements.filter((statement) => !isNeeded(statement));
@@ -60,7 +64,7 @@ export function boundStatements(statements: readonly Quad[], url: string, limit:
   return [...left, quad(namedNode(`${url}#${FRAGMENTS.lead}`), namedNode(lead('leftOut')), count)];
 }
 
-/** What tells the history of the lead, and where the texts are: without it the lead could not be computed again. */
+/** Properties of the history and of the places of its texts. Without them the lead could not be computed again. */
 const NEEDED: ReadonlySet<string> = new Set([
   ...[lead('status'), lead('event'), lead('source'), lead('sourceIn'), lead('mediaType'), lead('base')],
   ...[dcterms('modified'), rdf('type'), lead('mark')],
@@ -77,7 +81,7 @@ function sum<T>(list: readonly T[], sizeOf: (item: T) => number): number {
   return list.reduce((total, item) => total + sizeOf(item), 0);
 }
 
-/** The smallest that fit together; of two that are as large, the one that comes first. */
+/** The smallest items that together fit into the limit. Of two items of the same size, the first is taken first. */
 function shortest<T>(list: readonly T[], sizeOf: (item: T) => number, limit: number): Set<T> {
   const kept = new Set<T>();
   let total = 0;

@@ -1,11 +1,11 @@
-/** The checksum over the statements of a lead, by which a torn write is noticed. */
+/** The checksum over the statements of a lead. It detects incomplete writes. */
 import { lead as leadTerm } from '../../vocab.ts';
 import { sha256Hex } from '../../text/hash.ts';
 import type { Quad } from '../../rdf/quads.ts';
 
-/** The checksum of statements in the document `url`, whatever their order. */
+/** The checksum of statements in the document `url`. It does not depend on their order. */
 export function checksumOf(statements: readonly Quad[], url: string): string {
-  // Relative to the document, so that a pod that moves to another host keeps whole documents.
+  // IRIs are relative to the document, so that checksums stay valid when a pod moves to another host.
   const journal = `<${url.replace(/[^/]*\/[^/]*$/, '')}journal/`;
   const own = `<${url}#`;
   const lineInDocument = lineWriter((text) => (text.includes(own) ? text.replaceAll(own, '<#') : text));
@@ -19,7 +19,7 @@ export function checksumOf(statements: readonly Quad[], url: string): string {
 
 const SOURCE_IN = leadTerm('sourceIn');
 
-/** Writes statements as {@link lineOf} does, each term changed before; what it makes of an IRI it remembers. */
+/** Like {@link lineOf}, but applies `change` to each term first. Results for IRIs are cached. */
 function lineWriter(change: (text: string) => string): (statement: Quad) => string {
   const iris = new Map<string, string>();
   const write = (term: Quad['object']): string => {
@@ -31,11 +31,11 @@ function lineWriter(change: (text: string) => string): (statement: Quad) => stri
   return ({ subject, predicate, object }) => `[${write(subject)},${write(predicate)},${write(object)}]`;
 }
 
-/** One text for a statement, the same for equal statements only. */
+/** A text for a statement; only equal statements have the same text. */
 export const lineOf = (statement: Quad): string =>
   JSON.stringify([statement.subject, statement.predicate, statement.object].map(termLine));
 
-/** The same for a term. */
+/** A text for a term; only equal terms have the same text. */
 export function termLine(term: Quad['object']): string {
   if (term.termType !== 'Literal') return term.termType === 'NamedNode' ? `<${term.value}>` : `_:${term.value}`;
   return `"${term.value}"@${term.language}^^${term.datatype.value}`;

@@ -1,6 +1,7 @@
 /**
- * All that a message says of a thing to statements, member by member, in the words of schema.org where it has one. Things
- * within it that have a place of their own (listings, searches, offers) are referred to, others become parts.
+ * Converts everything that a message says about a thing to statements, member by member, with schema.org terms where
+ * they exist. Nested listings, searches and offers have nodes of their own and are referenced; other nested objects
+ * become parts.
  */
 import { lead, PREFIXES, schema, vcard } from '../../vocab.ts';
 import { typesOf } from '../../message/envelope.ts';
@@ -23,10 +24,10 @@ import { ignoreWarnings } from '../../message/warning.ts';
 const ANYWHERE = { region: DEFAULT_REGION };
 const ID_KEYS = ['id', '@id'];
 const TYPE_KEYS = ['type', '@type'];
-/** Members of an object that only refers to something. */
+/** The members of an object that is only a reference. */
 const REFERENCE_KEYS = new Set([...ID_KEYS, ...TYPE_KEYS]);
 
-/** States what an object says of the node of a fragment, but for members that are said in other ways. */
+/** States the members of an object about the node of a fragment, except those that are stated in another way. */
 export function stateFacts(
   statements: Statements,
   fragment: string,
@@ -36,12 +37,14 @@ export function stateFacts(
   new Facts(statements).state(fragment, object, aside);
 }
 
-/** The fragment of a thing that is under a key of another and has no place of its own; it is described once. */
+/** Describes a nested object once and returns its fragment. `key` is the member that contains it. */
 export function statePart(statements: Statements, object: JsonObject, key: string): string {
   return new Facts(statements).part(object, key);
 }
 
-/** What else is in objects in the place of a name, an address or a number: its kind, whether it is verified. */
+/**
+ * States the other members of an object that stands for a name, address or number: its kind, whether it is verified.
+ */
 export function stateObjects(statements: Statements, fragment: string, person: JsonObject): void {
   for (const [key, property] of OBJECTS)
     for (const value of valuesOf(person.get(key)))
@@ -54,7 +57,7 @@ const OBJECTS = [
   ['telephone', schema('contactPoint')],
 ] as const;
 
-/** The classes of a thing; a type that no one defines is kept as a text. */
+/** States the classes of a thing. A type without a known definition is kept as a text. */
 export function stateTypes(statements: Statements, fragment: string, object: JsonObject): void {
   for (const type of typesOf(object)) {
     const classes = classesOf(type);
@@ -81,7 +84,7 @@ class Facts {
     }
   }
 
-  /** What a thing is called elsewhere. Nothing is said about nodes of others in the document of a lead. */
+  /** States the IRI of a thing elsewhere. The document of a lead makes no statements about foreign nodes. */
   #name(fragment: string, text: string): void {
     const mended = toIri(text);
     if (mended === undefined) this.#statements.text(fragment, lead('originalId'), text);
@@ -110,8 +113,8 @@ class Facts {
       this.#statements.link(fragment, property, this.#statements.listing(listingKey(listingOfText(text))));
       return;
     }
-    // The normal form comes first; what the sender wrote is in the original text. Which country a number is of, only
-    // its reader knows.
+    // The normal form comes first; the sender's spelling is in the original text. Numbers are not normalised here,
+    // since their country depends on the reader's settings.
     const addresses = role === 'email' ? emailsIn(text) : [];
     for (const address of addresses) this.#statements.text(fragment, property, address);
     if (addresses.length > 0) return;
@@ -134,7 +137,7 @@ class Facts {
     else this.#statements.link(fragment, property, this.part(object, key));
   }
 
-  /** The node of whatever has members of its own, described once. */
+  /** The node of a nested object, described once. */
   part(object: JsonObject, key: string): string {
     const node = FRAGMENTS.part(canonicalJson(object));
     if (!this.#statements.begin(node)) return node;
@@ -147,7 +150,7 @@ class Facts {
     return node;
   }
 
-  /** `{"isHot": true}` is a PropertyValue for each member. */
+  /** States each member of a map such as `{"isHot": true}` as a PropertyValue. */
   #properties(fragment: string, property: string, map: JsonObject): void {
     for (const [key, value] of map) {
       for (const item of valuesOf(value)) {
@@ -164,7 +167,10 @@ class Facts {
   }
 }
 
-/** The shape of a lead has room for one kind under these properties; what is of another stands beside. */
+/**
+ * The shape of a lead allows one kind of value for these properties. Values of another kind go to the property named
+ * here.
+ */
 const BESIDE: ReadonlyMap<string, string> = new Map([
   [`thing ${schema('price')}`, schema('priceSpecification')],
   [`text ${schema('offers')}`, PREFIXES.x + 'offers'],
@@ -174,7 +180,7 @@ const BESIDE: ReadonlyMap<string, string> = new Map([
 const isAddress = (object: JsonObject, key: string): boolean =>
   key === 'address' || typesOf(object).some((type) => type.endsWith('PostalAddress'));
 
-/** A pair of a vendor's name and a value, which is a node of its own. */
+/** States an identifier, a pair of a vendor's name and a value, as a node of its own. */
 export function stateIdentifier(
   statements: Statements,
   fragment: string,
@@ -189,7 +195,7 @@ export function stateIdentifier(
   statements.text(node, schema('value'), identifier.value);
 }
 
-/** What objects say of the identifiers that they hold: whether one is the primary one, when it was given. */
+/** States what identifier objects say about an identifier: whether it is the primary one, when it was issued. */
 export function stateIdentifierObjects(statements: Statements, object: JsonObject): void {
   for (const { value } of items(object.get('identifier'), '')) {
     if (!(value instanceof JsonObject) || value.size < 3) continue;
@@ -201,7 +207,7 @@ export function stateIdentifierObjects(statements: Statements, object: JsonObjec
 
 const SAID_OF_IDENTIFIER = new Set(['type', '@type', 'id', '@id', 'propertyID', 'name', 'value', 'identifier']);
 
-/** `undefined` for what has only a name. */
+/** The term of a value; `undefined` if it has only a name. */
 function termOf(value: LdValue): StatedTerm | undefined {
   if ('@id' in value && typeof value['@id'] === 'string') return namedNode(value['@id']);
   if (!('@value' in value)) return undefined;
@@ -213,7 +219,7 @@ function termOf(value: LdValue): StatedTerm | undefined {
 
 const BOOLEAN = 'http://www.w3.org/2001/XMLSchema#boolean';
 
-/** E-mail addresses and telephone numbers, in the words of schema.org and of vCard. */
+/** States e-mail addresses and telephone numbers, with the terms of schema.org and of vCard. */
 export function stateReach(
   statements: Statements,
   person: string,
@@ -230,10 +236,10 @@ export function stateReach(
   }
 }
 
-/** Members of a person that are said of it in other ways. */
+/** Members of a person that are stated in another way. */
 export const PERSON_ASIDE: ReadonlySet<string> = new Set([
   ...['name', 'givenName', 'familyName', 'email', 'telephone', 'identifier', 'sameAs'],
 ]);
 
-/** The types of every person, so that other Solid apps see it. */
+/** The types of every person, so that other Solid apps recognise it. */
 export const PERSON_TYPES = [schema('Person'), vcard('Individual')] as const;

@@ -1,4 +1,6 @@
-/** The things that a lead speaks of, each a node of its own: sources, listings, searches, offers and further contacts. */
+/**
+ * Statements about the things in a lead, each with its own node: sources, listings, searches, offers, further contacts.
+ */
 import { lead, schema } from '../../vocab.ts';
 import type { NamedPerson } from '../../message/parts/relatives.ts';
 import { nameOf } from '../../message/parts/names.ts';
@@ -13,11 +15,11 @@ import { isWantedKey, viewSearch } from '../../message/parts/searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
 import type { Statements } from './statements.ts';
 
-/** Members that are said of a listing, and of a person, in other ways. */
+/** Members of a listing or person that are stated in another way. */
 const LISTING_ASIDE = new Set(['identifier']);
 const PERSON_KEYS = new Set(['name', 'email', 'telephone']);
 
-/** States all things of a lead, and what they are to it. */
+/** States all things in a lead and how they relate to it. */
 export function describeThings(statements: Statements, state: Lead): void {
   const { parts } = state;
   const listings = new Map(parts.listings);
@@ -80,7 +82,7 @@ function stateListing(statements: Statements, key: string, listing: JsonObject):
   stateFacts(statements, node, listing, LISTING_ASIDE);
 }
 
-/** An address whose parts are written on the listing itself is a node like any other. */
+/** States an address whose parts are members of the listing itself. It gets a node like any other address. */
 function stateAddress(statements: Statements, node: string, listing: JsonObject): void {
   const address = listingAddress(listing);
   if (address === undefined || listing.has('address') || listing.has('location')) return;
@@ -120,7 +122,7 @@ function stateOffer(statements: Statements, key: string, offer: JsonObject): voi
   if (listing !== undefined) statements.link(node, schema('itemOffered'), statements.listing(listingKey(listing)));
 }
 
-/** What a message says of those who send, own and receive the lead, who are referred to by IRI or name. */
+/** States what a message says about the sender, owner and recipient of the lead, referenced by IRI or name. */
 function stateParties(statements: Statements, stated: JsonObject): void {
   for (const key of ['recipient', 'sender', 'owner'])
     for (const value of valuesOf(stated.get(key))) {

@@ -1,6 +1,6 @@
 /**
- * A lead to quads, in the words of schema.org, vCard and our vocabulary. No blank nodes: every node has a fragment that
- * follows from what it says, so that two machines write the same.
+ * Converts a lead to quads, with terms of schema.org, vCard and our vocabulary. There are no blank nodes: every node
+ * has a fragment that is derived from its content, so that two machines write the same document.
  */
 import { dcterms, lead, rdf, schema, vcard, xsd } from '../../vocab.ts';
 import { ACTION_TYPES, topicOf } from '../../message/event/actions.ts';
@@ -33,7 +33,7 @@ const DATE_FIELDS = {
 } as const;
 const ASSIGNEES = { assignee: lead('assignee'), previousAssignee: lead('previousAssignee') } as const;
 const ASSIGNMENT_DATES = { dateAssigned: lead('dateAssigned'), dateUnassigned: lead('dateUnassigned') } as const;
-/** Who takes part in an event. */
+/** The parties of an event and their properties. */
 const PARTIES = {
   agent: schema('agent'),
   recipient: schema('recipient'),
@@ -54,14 +54,14 @@ const ORIGIN = {
   sourceAgent: lead('sourceAgent'),
 } as const;
 
-/** What the lead itself says in other ways than member by member. */
+/** Members of the lead that are stated in another way. */
 const LEAD_ASIDE = new Set([
   ...['identifier', 'sender', 'owner', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason'],
 ]);
 
 /**
- * All statements about a lead in the document `url` (without fragment), in the order in which people read them. `journaled` says
- * by the key of an event where its original text stands, if not here.
+ * All statements about a lead in the document `url` (without fragment), in the order in which people read them.
+ * `journaled` says by the key of an event where its original text stands, if not here.
  */
 export function describeLead(state: Lead, url: string, journaled: ReadonlyMap<string, string> = new Map()): Quad[] {
   const statements = new Statements(url, state.parts.sameListings);
@@ -96,7 +96,7 @@ function stateLead(statements: Statements, state: Lead): void {
   statements.plain(it, lead('score'), details.score);
   for (const source of state.sources) statements.link(it, lead('leadSource'), FRAGMENTS.source(source));
   const aside = new Set([...LEAD_ASIDE, 'recipient', ...status]);
-  // Some senders write the fields of the contact on the lead.
+  // Some senders write the contact's fields on the lead.
   const isContact = state.parts.contact.size === 0;
   stateFacts(statements, it, state.parts.lead, isContact ? new Set([...aside, ...PERSON_ASIDE]) : aside);
   for (const event of state.events) statements.link(it, lead('event'), FRAGMENTS.event(event));
@@ -104,7 +104,7 @@ function stateLead(statements: Statements, state: Lead): void {
   stateCount(statements, lead('warnings'), countWarnings(state));
 }
 
-/** Comes back with the members that say otherwise: senders of scores call what they score a lead. */
+/** States the status. Returns the members that would contradict it: senders of scores call the scored thing a lead. */
 function stateStatus(statements: Statements, state: Lead): string[] {
   const it = FRAGMENTS.lead;
   const isThere = isLead(state);
@@ -123,7 +123,7 @@ function stateContact(statements: Statements, state: Lead): void {
   const { fields, details, parts } = state;
   statements.type(contact, ...PERSON_TYPES);
   statements.text(contact, schema('name'), fields.name);
-  // Other Solid apps look for vcard:fn, which a vcard:Individual must have (RFC 6350 section 6.2.1).
+  // Other Solid apps read vcard:fn, which a vcard:Individual must have (RFC 6350 section 6.2.1).
   statements.text(contact, vcard('fn'), fields.name);
   statements.text(contact, schema('givenName'), fields.givenName);
   statements.text(contact, schema('familyName'), fields.familyName);
@@ -156,7 +156,7 @@ function stateEvent(statements: Statements, event: LeadEvent, marks: readonly Ma
   if (event.statement.parts !== undefined) stateFacts(statements, node, event.statement.parts.action);
 }
 
-/** The text of an event, or where in the journal it stands. */
+/** States the original text of an event, or its place in the journal. */
 function stateOriginal(statements: Statements, event: LeadEvent, place: string | undefined): void {
   const node = FRAGMENTS.event(event);
   const { text, mediaType, base } = event.source;
@@ -167,11 +167,11 @@ function stateOriginal(statements: Statements, event: LeadEvent, place: string |
   if (base !== undefined) statements.add(node, lead('base'), reference(base) ?? literal(base));
 }
 
-/** What was repaired in the lead's events, and still means what its sender wrote. */
+/** The number of repairs in the lead's events that did not change their meaning. */
 export const countRepairs = ({ events }: Lead): number =>
   events.reduce((sum, { warnings }) => sum + warnings.filter(isRepair).length, 0);
 
-/** What is in doubt about the lead's events: what could not be read, and events that claim another's id. */
+/** The number of warnings about the lead's events: unreadable values, and events that reuse the id of another event. */
 export const countWarnings = (state: Lead): number =>
   state.events.reduce((sum, { warnings }) => sum + warnings.length, countReusedIds(state)) - countRepairs(state);
 

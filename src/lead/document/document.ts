@@ -1,6 +1,6 @@
 /**
- * A lead as the Turtle document in the pod, and back. The document carries a checksum over leadpod's own statements, so
- * that a torn write is noticed; what others wrote into it is kept.
+ * Writes a lead as a Turtle document in the pod, and reads it. A checksum over leadpod's own statements detects
+ * incomplete writes. Statements of other applications are kept.
  */
 import { NotificationError } from '../../errors.ts';
 import { dcterms, lead as leadTerm, PREFIXES, rdf } from '../../vocab.ts';
@@ -14,30 +14,33 @@ import { readLeadEvents, type LeadReading } from './originals.ts';
 import type { Mark } from '../marks.ts';
 import { literal, namedNode, parseRdf, quad, serializeInPieces, serializeQuads, type Quad } from '../../rdf/quads.ts';
 
-/** What is in a lead resource. */
+/** The content of a lead resource. */
 export interface LeadDocument {
-  /** Absent where the resource only says what replaced it, and where no event of it could be read. */
+  /** Absent if the resource only names its replacement, or if none of its events could be read. */
   readonly lead?: Lead;
-  /** The resource that took over all events of this one, without its fragment. */
+  /** The URL of the resource that now has all events of this one, without a fragment. */
   readonly replacedBy?: string;
-  /** Statements of others, kept as they are. */
+  /** Statements of other applications, kept as they are. */
   readonly foreign: readonly Quad[];
-  /** Events whose texts this reader refuses (a newer one, or one with smaller limits): kept as they are. */
+  /** Statements about events that this version or its limits cannot read; kept as they are. */
   readonly unreadable?: readonly Quad[];
-  /** Key of an event -> where its original text stands, because the lead is too large to hold it. */
+  /** For the key of an event, the place in the journal of its original text, if the lead is too large to contain it. */
   readonly journaled?: ReadonlyMap<string, string>;
-  /** `torn` where our statements are missing or changed: to be rebuilt from the journal, never written over blindly. */
+  /**
+   * `torn` if our statements are incomplete or changed. Such a lead is rebuilt from the journal and never just
+   * overwritten.
+   */
   readonly state: 'whole' | 'torn';
-  /** Whole, but written by another version of leadpod: what it would write today is not the same. */
+  /** The document is whole, but another version of leadpod wrote it; this version would write it differently. */
   readonly outdated?: true;
 }
 
-/** What is to be in a lead resource. */
+/** The content to write to a lead resource. */
 export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign' | 'unreadable' | 'journaled'>;
 
-/** How a lead resource is read. */
+/** Options for reading a lead resource. */
 export interface DocumentOptions extends LeadReading {
-  /** @internal How large it may become; for tests. */
+  /** @internal Size limits, for tests. */
   readonly bounds?: Partial<LeadBounds>;
 }
 
@@ -46,15 +49,22 @@ const HELD: Mark = 'held';
 const NAMES_DIFFER: Mark = 'names-differ';
 const NONE: ReadonlySet<string> = new Set();
 const CHECKSUM = leadTerm('checksum');
-/** Properties of other vocabularies that messages use: a later version still knows that their statements are ours. */
+/**
+ * Lists properties of other vocabularies that leadpod wrote, so that later versions recognise these statements as ours.
+ */
 const STATED_PROPERTY = leadTerm('statedProperty');
 
-/** The document's Turtle: what leadpod states, in reading order, what others stated, sorted, and the checksum last. */
+/**
+ * Writes Turtle: leadpod's statements in reading order, then those of other applications, sorted, then the checksum.
+ */
 export function writeLeadDocument(content: LeadContent, url: string, bounds: Partial<LeadBounds> = {}): string {
   return serializeQuads(documentOf(content, url, bounds).quads, { format: FORMAT, prefixes: PREFIXES, base: url });
 }
 
-/** The same where others wait: `between` is awaited now and then. With the checksum. */
+/**
+ * Like {@link writeLeadDocument}, but awaits `between` now and then so that other work can run. Also returns the
+ * checksum.
+ */
 export async function writeLeadInPieces(
   content: LeadContent,
   url: string,
@@ -81,9 +91,9 @@ function documentOf(
 }
 
 /**
- * Reads a lead resource: its events from their original texts, its state by folding them again.
+ * Reads a lead resource: parses its events from their original texts and computes the lead from them.
  *
- * @throws NotificationError `not-rdf` where the text is no Turtle: a torn write, to be rebuilt.
+ * @throws NotificationError `not-rdf` if the text is not Turtle, as after an incomplete write.
  */
 export async function readLeadDocument(
   text: string,
@@ -93,7 +103,7 @@ export async function readLeadDocument(
   return readLeadStatements(parseRdf(text, { format: FORMAT, base: url }), url, options);
 }
 
-/** The same from the statements of the resource, whichever graph they are in. */
+/** Reads a lead from the statements of its resource, in any graph. */
 export async function readLeadStatements(
   quads: readonly Quad[],
   url: string,
@@ -122,20 +132,20 @@ export async function readLeadStatements(
   const differ = marked(NAMES_DIFFER);
   const content = contentWith(marked(HELD), new Set(events.flatMap(({ key }) => (differ.has(key) ? [] : [key]))));
   const own = ownStatements(content, url, bounds);
-  // What is held and what a person settled the events of a lead do not say by themselves: others may have changed it there.
+  // Events do not tell which of them are held or were settled by a person, and others may have edited these statements.
   const isPlain = content.lead === undefined || content.lead.held.size + content.lead.settled.size === 0;
   if (isPlain || checksumOf(own, url) === stored) return finish(content, own);
   const plain = contentWith(NONE, NONE);
   return finish(plain, ownStatements(plain, url, bounds));
 }
 
-/** Are just those texts elsewhere that do not fit? An older leadpod had no bounds. */
+/** Whether exactly the texts that exceed the limit are in the journal. Older versions of leadpod had no limits. */
 function isBounded({ lead, journaled = new Map() }: LeadContent, bounds: Partial<LeadBounds>): boolean {
   const beyond = eventsBeyond(lead?.events ?? [], bounds.originals ?? LEAD_BOUNDS.originals);
   return beyond.length === journaled.size && beyond.every(({ key }) => journaled.has(key));
 }
 
-/** The keys of the events that bear a mark in a document. */
+/** The keys of the events that have a mark in a document. */
 function marksIn(
   statements: readonly Quad[],
   events: readonly LeadEvent[],
@@ -150,8 +160,8 @@ function marksIn(
 }
 
 /**
- * Do two texts of a lead resource state the same? A server may write Turtle in words of its own. Labels of blank nodes are no
- * part of what is stated, and leadpod states nothing about any.
+ * Whether two texts of a lead resource contain the same statements. A server may rewrite Turtle in its own style.
+ * Labels of blank nodes are ignored; leadpod itself writes no blank nodes.
  */
 export function isSameLeadDocument(one: string, other: string, url: string): boolean {
   if (one === other) return true;
@@ -159,7 +169,7 @@ export function isSameLeadDocument(one: string, other: string, url: string): boo
     return linesOf(one, url) === linesOf(other, url);
   } catch (error) {
     if (!(error instanceof NotificationError)) throw error;
-    // Cut off, or something else.
+    // The text is incomplete or not Turtle.
     return false;
   }
 }
@@ -183,7 +193,7 @@ function ownStatements(
   return [...described, ...stated, ...unreadable, ...moved];
 }
 
-/** Tells our statements from those of others: by what the events imply today, else by the names that are ours. */
+/** Separates our statements from those of others: by the current output for the events, else by our property names. */
 function separate(
   statements: readonly Quad[],
   implied: readonly Quad[],
@@ -203,12 +213,12 @@ function separate(
   if (checksumOf(implied, url) === stored && impliedLines.every((line) => present.has(line))) {
     const ours = new Set(impliedLines);
     const others = statements.filter((_, index) => !ours.has(lines[index] ?? ''));
-    // What others add in words that are leadpod's alone (a second lead:status) is no fact: the state is computed.
+    // Others' statements with leadpod's own properties (a second lead:status) are dropped: the state is computed.
     const isForged = (statement: Quad): boolean =>
       isOurs(statement) && statement.predicate.value.startsWith(PREFIXES.lead);
     return { foreign: others.filter((statement) => !isForged(statement)), state: 'whole' };
   }
-  // Written by another version of leadpod, or torn.
+  // The document was written by another version of leadpod, or is incomplete.
   const ours = statements.filter(isOurs);
   const foreign = statements.filter((statement) => !isOurs(statement));
   return checksumOf(ours, url) === stored ? { foreign, state: 'whole', outdated: true } : { foreign, state: 'torn' };

@@ -1,4 +1,4 @@
-/** The events of a lead resource, each read again from its original text: in the resource, or where the journal has it. */
+/** Reads the events of a lead resource from their original texts, in the resource itself or in the journal. */
 import { ContextError, NotificationError } from '../../errors.ts';
 import { lead as leadTerm } from '../../vocab.ts';
 import { FRAGMENTS } from './describe.ts';
@@ -7,32 +7,32 @@ import { parseNotification } from '../../message/notification.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { Quad } from '../../rdf/quads.ts';
 
-/** Reads the texts that a lead is too large to hold. */
+/** Reads original texts from the journal that a lead is too large to contain. */
 export interface OriginalReader {
-  /** The texts at these places of the journal; what is not there is left out. */
+  /** The texts at these places in the journal. Missing ones are left out. */
   read(places: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** All that may be what is no longer at these places, each with the place where it is now. */
+  /** Candidates for texts that are no longer at these places, each with its present place. */
   search(places: readonly string[]): AsyncIterable<{ readonly place: string; readonly text: string }>;
 }
 
-/** How the events of a lead are read. */
+/** Options for reading the events of a lead. */
 export interface LeadReading extends ParseOptions {
-  /** Without it, events whose texts are in the journal cannot be read. */
+  /** Required to read events whose texts are in the journal. */
   readonly originals?: OriginalReader | undefined;
 }
 
-/** What a lead resource holds of events. */
+/** The events in a lead resource. */
 export interface LeadEvents {
   readonly events: LeadEvent[];
-  /** Nodes of events whose texts cannot be read any more. */
+  /** Nodes of events whose texts can no longer be read. */
   readonly unreadable: Set<string>;
-  /** Key of an event -> where in the journal its text stands. */
+  /** For the key of an event, the place of its text in the journal. */
   readonly journaled: Map<string, string>;
-  /** Did a text stand elsewhere than the lead says? */
+  /** Whether a text was found at another place than the lead says. */
   readonly isMoved: boolean;
 }
 
-/** An event of the resource that is still to be read. */
+/** An event of the resource that has not been read yet. */
 interface EventNode {
   readonly node: string;
   readonly contentType: string | undefined;
@@ -63,7 +63,7 @@ export async function readLeadEvents(
   return { events, unreadable, journaled, isMoved };
 }
 
-/** Takes out of `elsewhere` what can be read. */
+/** Reads events from the journal and removes them from `elsewhere`. */
 async function readJournaled(
   elsewhere: Map<string, EventNode & { readonly place: string }>,
   events: LeadEvent[],
@@ -86,7 +86,7 @@ async function readJournaled(
     if (text !== undefined) await take(found, found.place, text);
   }
   if (elsewhere.size === 0) return { journaled, isMoved: false };
-  // Someone wrote the segment again, because a person was forgotten.
+  // The segment was rewritten because a person was forgotten.
   let isMoved = false;
   for await (const { place, text } of originals.search([...elsewhere.values()].map((found) => found.place))) {
     for (const found of [...elsewhere.values()]) isMoved = (await take(found, place, text)) || isMoved;
@@ -96,8 +96,8 @@ async function readJournaled(
 }
 
 /**
- * The event of a node; none where the text holds other events only, `undefined` where it cannot be read. A text that holds
- * several is in the resource of each; here only the one that it is quoted for counts.
+ * Reads the event of a node. Empty if the text contains only other events, `undefined` if it cannot be read. A text
+ * with several events is in the resource of each; only the event that the node names counts.
  */
 async function readEvent(
   text: string,
@@ -115,12 +115,12 @@ async function readEvent(
   }
 }
 
-/** Is it the event of this node, as the present reader names it or as an earlier one did? */
+/** Whether the node is named after this event, by its current key or by the key of an earlier version. */
 function isNamed({ key, formerKey = key }: LeadEvent, node: string, url: string): boolean {
   return [key, formerKey].some((name) => `${url}#${FRAGMENTS.event({ key: name })}` === node);
 }
 
-/** The values of our terms by node: a lead may have thousands of events. */
+/** Indexes values by node, since a lead may have thousands of events. */
 function indexValues(statements: readonly Quad[]): (node: string, term: 'mediaType' | 'base') => string | undefined {
   const values = new Map<string, string>();
   const wanted = new Set<string>([leadTerm('mediaType'), leadTerm('base')]);

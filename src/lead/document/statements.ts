@@ -1,4 +1,4 @@
-/** Collects the statements of a document, each once, about nodes that are named by its fragments. */
+/** Collects the statements of a document without duplicates. Nodes are named by their fragments. */
 import { rdf, schema, xsd } from '../../vocab.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { remembered } from '../../text/remembered.ts';
@@ -8,7 +8,7 @@ import { literal, namedNode, quad, type NamedNode, type Quad } from '../../rdf/q
 
 const TYPE = rdf('type');
 
-/** What a statement may say. */
+/** The object of a statement. */
 export type StatedTerm = Quad['object'];
 
 /** The statements of one document, in the order in which people read them. */
@@ -20,7 +20,9 @@ export class Statements {
 
   readonly #sameListings: ReadonlyMap<string, string>;
 
-  /** `url` is the document, without a fragment; `sameListings` names descriptions of a home that are told with another. */
+  /**
+   * `url` is the document, without a fragment; `sameListings` names descriptions of a home that are told with another.
+   */
   constructor(url: string, sameListings: ReadonlyMap<string, string> = new Map()) {
     this.#url = url;
     this.#sameListings = sameListings;
@@ -31,7 +33,7 @@ export class Statements {
     return FRAGMENTS.listing(this.#sameListings.get(key) ?? key);
   }
 
-  /** Is this the first time that a node is described? */
+  /** Begins to describe a node. Returns false if it was described before. */
   begin(fragment: string): boolean {
     const isFirst = !this.#begun.has(fragment);
     this.#begun.add(fragment);
@@ -50,7 +52,7 @@ export class Statements {
     if (value !== undefined) this.add(fragment, property, literal(String(value), namedNode(xsd('boolean'))));
   }
 
-  /** A number or text as its sender wrote it. */
+  /** States a number, text or boolean as the sender wrote it. */
   plain(fragment: string, property: string, value: string | number | boolean | undefined): void {
     if (typeof value === 'boolean') this.flag(fragment, property, value);
     else if (typeof value === 'string') this.text(fragment, property, value);
@@ -61,7 +63,10 @@ export class Statements {
     if (iso !== undefined) this.add(fragment, property, literal(iso, namedNode(xsd('dateTime'))));
   }
 
-  /** An IRI made of a value; what makes none (`mailto:` and a remark) is left to the text beside it. */
+  /**
+   * States an IRI made from a value. Skips a value that makes no IRI (`mailto:` and a remark); its text is stated
+   * elsewhere.
+   */
   iri(fragment: string, property: string, iri: string): void {
     if (isIri(iri)) this.add(fragment, property, namedNode(iri));
   }
@@ -70,7 +75,7 @@ export class Statements {
     this.add(fragment, property, this.#node(target).term);
   }
 
-  /** Someone: an IRI as it is, a name as a node of its own. */
+  /** States a party: an IRI as it is, a name as a node of its own. */
   actor(fragment: string, property: string, text: string | undefined): void {
     if (text === undefined) return;
     const iri = reference(text);
@@ -100,16 +105,16 @@ export class Statements {
   }
 }
 
-/** A node of the document, and what was said of it. */
+/** A node of the document and its statements. */
 interface Node {
   readonly term: NamedNode;
   readonly said: Map<string, DistinctTerms>;
 }
 
-/** Properties and classes come again in every lead. */
+/** Cached, since every lead has the same properties and classes. */
 const propertyTerm = remembered(namedNode);
 
-/** A node for what was read as an IRI; names, and IRIs that would need repair, stay texts. */
+/** A named node if the text is a valid IRI. `undefined` for names and for IRIs that need repair: they stay texts. */
 export function reference(text: string): StatedTerm | undefined {
   return toIri(text)?.repaired === false ? namedNode(text) : undefined;
 }

@@ -1,11 +1,16 @@
 /**
- * Which lead? The groups are a function of the set of events alone: no order of arrival, batch or machine takes part.
+ * Groups events into leads. The groups depend on the set of events alone, not on order of arrival, batches or machines.
  *
- * Tier 1: events that share a lead identifier are one lead, and several identifiers chain. Tier 2: an event that has
- * only contact identifiers goes to the lead of that contact, with the same owner where both name one, whose last event
- * before it is the latest, else to the first after it, else such events form a lead of their own; an answer goes to a lead
- * that was offered to who answers, where there is one. Tier 3: the same by e-mail and telephone. A weak key serves only events that have no stronger one. What a person decided (a split, a join,
- * two leads that are not the same) stands above all keys.
+ * - Tier 1: events that share a lead identifier are one lead, directly or through other events.
+ * - Tier 2: an event that has only contact identifiers joins a lead of that contact. If both name an owner, it must be
+ *   the
+ *   same. Of several leads it takes the one with the latest event before it, else the one with the first event after
+ * it.
+ *   If there is none, such events form a lead. An answer prefers a lead that was offered to the party that answers.
+ * - Tier 3: the same by e-mail address and telephone number.
+ *
+ * A weaker key counts only for events that have no stronger one. Decisions of a person (a split, a join, two leads that
+ * are not the same) take precedence over all keys.
  */
 import { chainApart } from './apart.ts';
 import { Verdicts, type Decision } from './decisions.ts';
@@ -27,8 +32,8 @@ import { offeredTo } from './offered.ts';
 import { findHeld, isWide, keysAtStake, type HeldTiers, type Keyed } from './ties.ts';
 
 /**
- * Groups events, duplicates among them or not, into leads; sorted by slug. `decisions` are those of the pod, in any order;
- * offline there are none.
+ * Groups events into leads, sorted by slug. The events may contain duplicates. `decisions` are those of the pod, in any
+ * order.
  */
 export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | Iterable<Decision> = []): EventGroup[] {
   const verdicts = decisions instanceof Verdicts ? decisions : new Verdicts(decisions);
@@ -59,7 +64,9 @@ function keyEvents(events: Iterable<LeadEvent>, verdicts: Verdicts): Keyed[] {
 
 const NONE: HeldTiers = new Set();
 
-/** Chains by the keys of a tier, as `nameOf` spells them; no member keeps keys by which others go that are not the same. */
+/**
+ * Chains by the keys of a tier, as `nameOf` spells them; no member keeps keys by which others go that are not the same.
+ */
 function chainTier(
   members: readonly Member[],
   tier: Tier,
@@ -76,11 +83,15 @@ function chainTier(
   );
 }
 
-/** What a lead of this event alone is called, after a decision about it or without: a lead that was taken over bore such a name. */
+/**
+ * What a lead of this event alone is called, after a decision about it or without: a lead that was taken over bore such
+ * a name.
+ */
 export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
   const keys = keysOf(event);
   const names = [decisions, []].flatMap((some) => groupEvents([event], some).map(({ slug }) => slug));
-  // It may have been held, or be of a lead that is not another one with its key, or have shared its name with another time of the same event.
+  // It may have been held, or be of a lead that is not another one with its key, or have shared its name with another
+  // time of the same event.
   const isSpecial =
     tierOf(keys) === undefined ||
     TIERS.some((tier) => isWide(keys[tier], decisions.maxTied)) ||
@@ -89,8 +100,8 @@ export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
 }
 
 /**
- * Chains those of tier 1 that no decision holds. Where leads are not the same, those that decisions hold take part, so that
- * no one who has keys of both draws theirs to the other.
+ * Chains those of tier 1 that no decision holds. Where leads are not the same, those that decisions hold take part, so
+ * that no one who has keys of both draws theirs to the other.
  */
 function chainFree(free: readonly Member[], all: readonly Member[], verdicts: Verdicts): Member[][] {
   if (!verdicts.hasApart) return chainTier(free, 1, verdicts);
@@ -143,8 +154,8 @@ function attach(members: readonly Member[], groups: readonly Group[], tier: 2 | 
 }
 
 /**
- * Members join groups in the order of their events; again while one that joined brought a key for another. Those that
- * find no group come back.
+ * Adds members to groups in the order of their events. Repeats this as long as a new member brings a key that another
+ * one needs. Returns the members that found no group.
  */
 function settle(members: readonly Member[], groups: readonly Group[], tier: 2 | 3, verdicts: Verdicts): Member[] {
   const byKey = indexGroups(groups);
@@ -195,7 +206,7 @@ function indexGroups(groups: readonly Group[]): Map<string, Group[]> {
   return byKey;
 }
 
-/** Contact identifiers and addresses by which weaker events may go. */
+/** The contact identifiers and addresses by which weaker events may join. */
 const offersOf = ({ keys, held, tier }: Member): string[] =>
   tier !== undefined && held.has(tier) ? [] : ([2, 3] as const).flatMap((weak) => (held.has(weak) ? [] : keys[weak]));
 

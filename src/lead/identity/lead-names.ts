@@ -1,4 +1,4 @@
-/** How leads are named: after what no other lead has, so that the name is there from the first event on. */
+/** Names leads after a key that no other lead has, so that the name is known from the first event on. */
 import type { LeadEvent } from '../../message/event/event.ts';
 import { TIERS } from '../../message/event/keys.ts';
 import { shortHash } from '../../text/hash.ts';
@@ -16,29 +16,29 @@ export interface EventGroup {
   readonly held: ReadonlySet<string>;
 }
 
-/** An event that is to find its lead. */
+/** An event to be grouped. */
 export interface Member extends Keyed {
   /** Tiers of its keys that join nothing, because it is held. */
   readonly held: HeldTiers;
 }
 
-/** A lead while it is put together: what joins it may bring keys, an owner and a later event for the next to go by. */
+/** A lead while it is being grouped. New members may add keys, an owner and a later event. */
 export interface Group {
   readonly nameParts: readonly string[];
   readonly events: LeadEvent[];
-  /** Contact identifiers, e-mail addresses and telephone numbers of its events: what weaker events may go by. */
+  /** Contact identifiers, e-mail addresses and telephone numbers of its events, by which weaker events may join. */
   readonly offered: Set<string>;
-  /** The owners that its events name; empty: any. */
+  /** The owners that its events name. Empty means any owner. */
   readonly owners: Set<string>;
 }
 
-/** Has it nothing to go by, or nothing that it may go by? */
+/** Whether an event has no keys, or may not use them because it is held. */
 export const isAlone = ({ tier, held }: Member): boolean => tier === undefined || held.has(tier);
 
 /**
- * What a lead is named after: the least key of its first event, which no other lead has. All events of a lead usually
- * carry one and the same identifier, so that the name is there from the first event on, whichever arrives first. A lead
- * that was split off is named after the first event that was taken out, because its keys may be another's.
+ * The texts from which the name of a lead is made: the least key of its first event, which no other lead has. All
+ * events of a lead usually have the same identifier, so the name does not depend on which one arrives first. A lead
+ * that was split off is named after the first event that was taken out, because its keys may belong to another lead.
  */
 export function nameParts(core: readonly Member[]): string[] {
   const taken = core.find(({ pin }) => pin?.kind === 'split');
@@ -53,12 +53,16 @@ export function nameParts(core: readonly Member[]): string[] {
   return nameOfEvent(core[0]?.event);
 }
 
-/** By the key of reader version 1, so that no lead moves; those of two times of one event differ by {@link ownNameOf}. */
+/**
+ * By the key of reader version 1, so that no lead moves; those of two times of one event differ by {@link ownNameOf}.
+ */
 export const nameOfEvent = (event: LeadEvent | undefined): string[] => ['event', event?.formerKey ?? event?.key ?? ''];
 
 export const ownNameOf = (event: LeadEvent | undefined): string => shortHash(['event', event?.key ?? ''], SLUG_DIGITS);
 
-/** No two leads bear one name: where decisions keep apart what shares its keys, the later lead is named after its event. */
+/**
+ * No two leads bear one name: where decisions keep apart what shares its keys, the later lead is named after its event.
+ */
 export function nameGroups(groups: readonly Group[], held: ReadonlyMap<string, HeldTiers>): EventGroup[] {
   const taken = new Set<string>();
   return groups.map(({ nameParts: parts, events }) => {
@@ -69,7 +73,7 @@ export function nameGroups(groups: readonly Group[], held: ReadonlyMap<string, H
   });
 }
 
-/** Of the held events those that are among these. */
+/** The keys of those events that are held. */
 function heldAmong(events: readonly LeadEvent[], held: ReadonlyMap<string, HeldTiers>): ReadonlySet<string> {
   return new Set(held.size === 0 ? [] : events.flatMap(({ key }) => (held.has(key) ? [key] : [])));
 }

@@ -2,7 +2,7 @@
 import type { LeadChange } from '../store/journal/record.ts';
 import type { LeadsUpdate } from './update/update.ts';
 
-/** What we read and wrote, held against what others say that they changed. */
+/** Compares what we read and wrote with the changes that other processes recorded. */
 export class Others {
   /** Leads that others changed since the workspace was opened, as far as they have said so. */
   readonly changed = new Set<string>();

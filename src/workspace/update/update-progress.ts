@@ -3,7 +3,7 @@ import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import { Turns } from './takers.ts';
 import type { LeadsUpdate } from './update.ts';
 
-/** What is in a lead that is not there. */
+/** The content of a lead without a resource. */
 export const NOTHING: Pick<EventGroup, 'events' | 'held'> = { events: [], held: new Set() };
 
 /** An update under way. */
@@ -19,7 +19,7 @@ export interface Progress {
   readonly turns: Turns;
 }
 
-/** An update that did nothing yet. */
+/** Starts an update. */
 export const startProgress = (): Progress => ({
   update: {
     ...{ created: 0, updated: 0, unchanged: 0, duplicate: 0, torn: [], changes: [] },

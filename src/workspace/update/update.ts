@@ -1,4 +1,4 @@
-/** What an update of the leads is given, and the result of it. */
+/** The input and the result of an update of the leads. */
 import type { LeadEvent } from '../../message/event/event.ts';
 import type { LeadChange } from '../../store/journal/record.ts';
 import type { GatherContext, StoredLeads } from './gather.ts';

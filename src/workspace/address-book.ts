@@ -1,6 +1,6 @@
 /**
- * Keeps the address book: each contact of a lead is a person in it. The leads are the source. The ledger notes the leads whose
- * contacts the book lacks or has outdated, so after a crash the next pass repeats the work.
+ * Keeps the address book: each contact of a lead is a person in it. The leads are the source. The ledger notes the
+ * leads whose contacts the book lacks or has outdated, so after a crash the next pass repeats the work.
  */
 import pMap from 'p-map';
 import { isPodError, type PodError } from '../errors.ts';
@@ -143,8 +143,8 @@ class BookKeeper {
   }
 
   /**
-   * Writes the contacts of some leads and returns the slugs that are done. The index is written before new documents and after
-   * documents are deleted, so every person with a document is in the index.
+   * Writes the contacts of some leads and returns the slugs that are done. The index is written before new documents
+   * and after documents are deleted, so every person with a document is in the index.
    */
   async #write(slugs: readonly string[], present: ReadonlySet<string>): Promise<string[]> {
     const { client } = this.#workspace.pod;

@@ -67,7 +67,9 @@ export interface Sparing {
   readonly sparing?: boolean;
 }
 
-/** The server's time, as far as it is known: months and days are named alike whatever the clocks of the machines say. */
+/**
+ * The server's time, as far as it is known: months and days are named alike whatever the clocks of the machines say.
+ */
 export function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
   return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
 }

@@ -23,7 +23,7 @@ export class Others {
     return new Set([...this.#consulted, ...this.changed]);
   }
 
-  /** Takes note of what others changed; comes back with the leads that we read ourselves, or that share a key with ours. */
+  /** Notes the changes of other processes. Returns the leads that we read, or that share a key with ours. */
   noteChanges(changes: readonly LeadChange[]): string[] {
     for (const { slug } of changes) this.changed.add(slug);
     const concerned = changes.filter(({ slug, keys = {} }) => {

@@ -24,7 +24,9 @@ export interface Posting {
   readonly answers?: AnswerSettings | undefined;
   /** What is on its way to the same recipient about the same lead was made then: this one comes after it. */
   readonly after?: string | undefined;
-  /** May another machine make the same event? Then the one in the outbox counts, and its proof is published afterwards. */
+  /**
+   * May another machine make the same event? Then the one in the outbox counts, and its proof is published afterwards.
+   */
   readonly isShared?: boolean | undefined;
   /** It is not sent after this time, RFC 3339 in UTC; default as the settings say. */
   readonly notAfter?: string | undefined;
@@ -52,8 +54,8 @@ export interface Posted {
 export const deliveryId = (event: string, target: string): string => shortHash([event, target], 32);
 
 /**
- * An IRI that no one can guess, under our own storage, because recipients judge by its origin whose event it is. If proofs
- * are published, the proof is there.
+ * An IRI that no one can guess, under our own storage, because recipients judge by its origin whose event it is. If
+ * proofs are published, the proof is there.
  */
 export const ownEventId = ({ layout }: { readonly layout: PodLayout }, answers?: AnswerSettings): string =>
   answers?.proof === true ? newProofId(layout) : `${layout.outbox}event/${randomUUID()}`;
@@ -88,8 +90,8 @@ export async function prepareOutbox(workspace: Workspace): Promise<void> {
 }
 
 /**
- * Puts an event into the outbox and adds it to our leads. After a crash in between, the next pass adds it. An event that the
- * outbox already has is added to the leads, and not stored again.
+ * Puts an event into the outbox and adds it to our leads. After a crash in between, the next pass adds it. An event
+ * that the outbox already has is added to the leads, and not stored again.
  */
 export async function postEvent(workspace: Workspace, posting: Posting): Promise<Posted> {
   const { pod } = workspace;

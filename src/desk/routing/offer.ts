@@ -35,8 +35,8 @@ export interface Offer {
 }
 
 /**
- * The id of an offer, or of its end, which is part of the IRI of its event. A decision makes each event once, and no one
- * can guess the id without the journal.
+ * The id of an offer, or of its end, which is part of the IRI of its event. A decision makes each event once, and no
+ * one can guess the id without the journal.
  */
 export const offerId = (
   { id, secret }: Pick<RoutingDecision, 'id' | 'secret'>,
@@ -81,8 +81,8 @@ const afresh = ({ id, lead, to, issued, expires, decision }: Offer): Offer =>
 const STATE_OF: Readonly<Record<string, OfferState>> = { accept: 'accepted', reject: 'rejected', retract: 'withdrawn' };
 
 /**
- * Applies the answers of its member to an offer. The router makes each offer once, so an answer counts whatever the clock of
- * its sender says. A withdrawn offer stays withdrawn, however late an acceptance arrives.
+ * Applies the answers of its member to an offer. The router makes each offer once, so an answer counts whatever the
+ * clock of its sender says. A withdrawn offer stays withdrawn, however late an acceptance arrives.
  */
 function answered(offer: Offer, events: readonly LeadEvent[]): Offer {
   const answers = events.filter((event) => namesIn(event).includes(offer.to));

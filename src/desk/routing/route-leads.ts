@@ -1,7 +1,7 @@
 /**
- * Routes the leads of a pod: those that changed, and those with an offer that has expired. A decision is first written as a
- * commit record, named after lead, policy and round; then its events go into the outbox. So if two machines decide at the
- * same time, the second follows the first, and a machine that finds a decision without its events sends them.
+ * Routes the leads of a pod: those that changed, and those with an offer that has expired. A decision is first written
+ * as a commit record, named after lead, policy and round; then its events go into the outbox. So if two machines decide
+ * at the same time, the second follows the first, and a machine that finds a decision without its events sends them.
  */
 import { randomBytes } from 'node:crypto';
 import { isLead } from '../../lead/lead.ts';
@@ -63,7 +63,7 @@ export async function routeLeads(
   const state = await RoutingState.open(client, layout, policy !== undefined);
   const router = new Router(workspace, policy, state, toRoute);
   const news = newsOf(workspace, changed);
-  // The first run of webhooks reports no leads that existed before.
+  // Without earlier state, leads that existed before are not reported.
   if (!state.isLost) addAnswered(news, answered);
   const candidates = new Set([...changed.keys(), ...answered.map(({ slug }) => slug)]);
   for (const slug of learnUncovered(workspace, state)) candidates.add(slug);
@@ -84,7 +84,9 @@ export async function routeLeads(
   return { ...router.routed, notified, taken, declined, ...(found === undefined ? {} : { overdue: countsOf(found) }) };
 }
 
-/** Learns decisions of other machines that the ledger does not cover yet. Returns the slugs of the leads that changed. */
+/**
+ * Learns decisions of other machines that the ledger does not cover yet. Returns the slugs of the leads that changed.
+ */
 function learnUncovered({ ledger }: Workspace, state: RoutingState): string[] {
   for (const { record } of ledger.uncovered) for (const decision of record.routing ?? []) state.learn(decision);
   return ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug));

@@ -49,8 +49,8 @@ function isKnownIn(batch: Batch, ledger: Ledger, source: string): boolean {
 }
 
 /**
- * Comes back with the notifications with nothing but scores of leads that have not come. Those that were so before, and are read
- * again now that their leads have come, are known from now on as what they are.
+ * Returns the notifications that hold nothing but scores of leads that have not arrived. Notifications that waited
+ * before, and whose leads have arrived now, get their real outcome.
  */
 export function settleScores(batch: Batch, { ledger, refusals }: Workspace): ReadNotification[] {
   const settled = batch.notifications.filter(({ entry }) => !refusals.isOpen(entry)).map(({ entry }) => entry.source);

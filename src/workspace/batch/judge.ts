@@ -24,8 +24,8 @@ export function createJudge({ trust, ...options }: JudgeOptions): Judge | undefi
 }
 
 /**
- * Why events are not trusted. `passing`: the origin did not answer; a later pass may succeed. `late`: the time budget for
- * origins was used up, so this origin was not asked.
+ * Why events are not trusted. `passing`: the origin did not answer; a later pass may succeed. `late`: the time budget
+ * for origins was used up before this one answered.
  */
 export interface Doubt {
   readonly message: string;
@@ -42,7 +42,10 @@ const ANSWER_MS = 20;
 const MAX_ASKED = 64;
 const MAX_ASKED_OF_ONE = 8;
 
-/** What the document at an `id` says, as far as it is asked for: the keys of its events, and whether the sender is trusted. */
+/**
+ * What the document at an `id` says, as far as it is asked for: the keys of its events, and whether the sender is
+ * trusted.
+ */
 type Finding =
   /** No event, but a proof that only this event can have produced. */
   | { readonly kind: 'proof'; readonly key: string }

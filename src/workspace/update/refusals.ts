@@ -70,7 +70,10 @@ export class Refusals {
     return undefined;
   }
 
-  /** Takes note of which of these wait: for a lead that refused, or for one that has not come; their commit record will say so. */
+  /**
+   * Takes note of which of these wait: for a lead that refused, or for one that has not come; their commit record will
+   * say so.
+   */
   keepWaiting(
     notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly { readonly key: string }[] }>,
     { waiting, awaiting }: { readonly waiting: ReadonlyMap<string, string>; readonly awaiting: ReadonlySet<string> },
@@ -98,7 +101,10 @@ export class Refusals {
     return this.isWaiting(notification) || this.isLeadless(notification);
   }
 
-  /** What a notification of a segment is, as the record is to tell of it: what waits for a lead that refuses is tried again. */
+  /**
+   * What a notification of a segment is, as the record is to tell of it: what waits for a lead that refuses is tried
+   * again.
+   */
   standingOf(item: HandledNotification): HandledNotification {
     if (this.isWaiting(item)) return { ...item, outcome: 'refused' };
     return this.isLeadless(item) ? { ...item, outcome: 'awaiting' } : item;

@@ -14,7 +14,7 @@ export interface Progress {
   readonly checksums: Map<string, string>;
   /** The events of each lead as it stood in the pod when we first looked, before we tried to write it. */
   readonly before: Map<string, Pick<EventGroup, 'events' | 'held'>>;
-  /** Leads of which the pod was told before events moved to them. */
+  /** Leads that were announced in the journal before events moved to them. */
   readonly announced: Set<string>;
   readonly turns: Turns;
 }

@@ -40,9 +40,8 @@ export interface Purge {
 
 /**
  * Removes everything that the tombstones of a pod cover. What cannot be read or written is listed in `left`, and the
- * next pass tries it again. With `isNews`, another process forgot people while we wrote without knowing it. Leads that
- * are
- * `known` and lose nothing are not read again.
+ * next pass tries it again. With `isNews`, another process forgot people while we wrote without knowing it.
+ * Leads that are `known` and lose nothing are not read again.
  */
 export async function purgePod(
   workspace: Workspace,

@@ -1,6 +1,6 @@
 /**
- * Keeps the address book: each contact of a lead is a person in it. The leads are the truth, the ledger notes which of them the
- * book does not have as they are, and a kill at any point is followed by the same work once more.
+ * Keeps the address book: each contact of a lead is a person in it. The leads are the source. The ledger notes the
+ * leads whose contacts the book lacks or has outdated, so after a crash the next pass repeats the work.
  */
 import pMap from 'p-map';
 import { isPodError, type PodError } from '../errors.ts';
@@ -26,22 +26,22 @@ import { keepStatements, readOwnStatements } from '../store/address-book/kept-st
 import { BookPlaces } from '../store/address-book/places.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The index is written once for so many leads: it names everyone. */
+/** Leads per write of the index. The index names every contact, so it is large. */
 const AT_ONCE = 2_000;
 
-/** How the book is kept. */
+/** Options of {@link keepAddressBook}. */
 export interface KeepingOptions {
-  /** Begin a book where there is none. */
+  /** Create the address book if the pod has none. */
   readonly isWanted: boolean;
-  /** Take out the leads of forgotten people as well, of which nothing else tells any more. */
+  /** Also remove the contacts of forgotten people, which no other record names any more. */
   readonly isPurge?: boolean;
   readonly isStopped?: () => boolean;
 }
 
 /**
- * Brings the address book up to date, if there is one or one is wanted. Nothing due costs no request.
+ * Updates the address book, if there is one or one is wanted. Makes no request if nothing is due.
  *
- * @throws PodError where it cannot be written; all that is due stays so.
+ * @throws PodError if it cannot be written. The due contacts stay due.
  */
 export async function keepAddressBook(workspace: Workspace, options: KeepingOptions): Promise<void> {
   const { ledger } = workspace;
@@ -49,7 +49,7 @@ export async function keepAddressBook(workspace: Workspace, options: KeepingOpti
   if (notes.contactsDue === undefined) {
     if (!options.isWanted) return;
     notes.noteAllContacts();
-    // Before the first write: whoever forgets someone must know that there is a book.
+    // Before the first write: a later forget must know that there is an address book.
     await workspace.ensurePrivate();
     await workspace.settle();
   }
@@ -79,7 +79,7 @@ export async function lookForAddressBook({ pod, ledger }: Workspace): Promise<vo
     await pod.client.head(people, { act: 'Looking for an address book' });
   } catch (error) {
     if (isPodError(error, 'not-found')) return;
-    // Who may not look cannot say that there is none.
+    // Without permission to read, it is unknown whether there is a book.
     if (!isPodError(error, 'forbidden')) throw error;
   }
   ledger.notes.noteAllContacts();
@@ -108,7 +108,7 @@ class BookKeeper {
     const due = ledger.notes.contactsDue ?? new Set();
     const isAll = due === 'all';
     if (isAll) await this.#writeFrame();
-    // Of whom the index was cut off, the container still knows.
+    // The container still lists people that a truncated index lacks.
     const present = new Set([...people.keys(), ...(isAll ? await this.#listPersons() : [])]);
     const gone = [...present].filter((slug) => isAll || (isPurge && tombstones.has(slug)));
     const slugs = [...new Set([...(isAll ? await leads.listSlugs() : due), ...gone])].sort();
@@ -116,7 +116,7 @@ class BookKeeper {
     for (let start = 0; start < slugs.length && !this.#isStopped(); start += AT_ONCE)
       for (const slug of await this.#write(slugs.slice(start, start + AT_ONCE), present)) written.add(slug);
     await this.#writeGroups();
-    // Last: whoever dies before writes all of this once more, and finds it there.
+    // Last: after a crash before this line, the next pass writes the same contacts again.
     ledger.notes.noteContactsLeft(slugs.filter((slug) => !written.has(slug)));
   }
 
@@ -143,8 +143,8 @@ class BookKeeper {
   }
 
   /**
-   * Writes the contacts of some leads; comes back with those that are done. The index names whoever has a document: it is written
-   * before their documents are, and after they are gone, so that no one is left where no one would look.
+   * Writes the contacts of some leads and returns the slugs that are done. The index is written before new documents
+   * and after documents are deleted, so every person with a document is in the index.
    */
   async #write(slugs: readonly string[], present: ReadonlySet<string>): Promise<string[]> {
     const { client } = this.#workspace.pod;
@@ -162,7 +162,7 @@ class BookKeeper {
     return (await pMap(cards, write, { concurrency })).flat();
   }
 
-  /** What cannot be read now stays due. */
+  /** Reads the cards. A card that cannot be read stays due. */
   async #readCards(slugs: readonly string[]): Promise<Cards> {
     const { leads } = this.#workspace;
     const failures = new LoneFailures();
@@ -180,7 +180,7 @@ class BookKeeper {
     return cards;
   }
 
-  /** With all that other apps put beside it. */
+  /** Removes a person, with everything that other apps stored beside it. */
   async #removePerson(slug: string): Promise<void> {
     const { client } = this.#workspace.pod;
     const act = 'Removing a contact of the address book';
@@ -189,7 +189,7 @@ class BookKeeper {
     await client.delete(container, { act });
   }
 
-  /** A group follows from the index, so that one that was cut off is made whole by the same work. */
+  /** Writes the groups. They are computed from the index, so this also repairs a truncated group. */
   async #writeGroups(): Promise<void> {
     const { client } = this.#workspace.pod;
     const { people } = await this.#readPeople();

@@ -2,15 +2,15 @@
 import { rewriteSegments } from './rewrite-journal.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What was merged. */
+/** The result of merging. */
 export interface Compaction {
   /** Records (each with its segment, if it has one) that went into others. */
   removed: number;
-  /** Segments into which they went. */
+  /** Segments that now hold them. */
   segments: number;
 }
 
-/** Merges what past days left, a day at a time: the pass of the next day does so by itself. */
+/** Merges the records and segments of past days, one day at a time. The first pass of each day calls it. */
 export function compactPastDays(workspace: Workspace): Promise<Compaction> {
   return compactJournal(workspace, workspace.now().slice(0, 10));
 }

@@ -1,4 +1,4 @@
-/** What follows from what others did while we worked: their leads and ours may have to become one. */
+/** Handles what other processes wrote while we worked: their leads and ours may have to be joined. */
 import { Tombstones } from '../lead/tombstone.ts';
 import { purgePod } from './purge/purge.ts';
 import { regroup } from './recover.ts';
@@ -12,7 +12,7 @@ export async function meetOthers(workspace: Workspace): Promise<void> {
   workspace.adoptIndex();
   for (const { record } of [...news, ...own]) index.note(record.leads);
   workspace.learnDecisions();
-  // Lost meanwhile: what it said of keys is to be learnt from the leads.
+  // The ledger was lost meanwhile, so the keys must be read from the leads.
   if (ledger.isLost) await workspace.rebuildIndex('damaged');
   const forgotten = ledger.decided.tombstones.filter(({ id }) => !before.has(id));
   if (forgotten.length > 0) {

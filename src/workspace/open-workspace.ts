@@ -7,7 +7,7 @@ import { recover } from './recover.ts';
 import { Workspace } from './workspace.ts';
 import { timeOf } from './options.ts';
 
-/** Opens the workspace of a pod, and finishes what someone who died left unfinished. */
+/** Opens the workspace of a pod, and finishes the work of a process that crashed. */
 export async function openWorkspace(pod: Pod, options: WorkspaceOptions = {}): Promise<Workspace> {
   const journal = new Journal(pod.client, pod.layout);
   const readOnly = options.dryRun === true;

@@ -1,4 +1,4 @@
-/** How a workspace works, and what is told to it. */
+/** Options of a workspace, and the shapes that it exchanges with its callers. */
 import type { CommitRecord, JournalPlace } from '../store/journal/record.ts';
 import type { LeadBounds } from '../lead/document/bounds.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -12,14 +12,14 @@ import type { LeadsUpdate, UpdateContext } from './update/update.ts';
 export interface Segment {
   readonly place: JournalPlace;
   readonly handled: CommitRecord['handled'];
-  /** Is there nothing to be gained by merging it into others? */
+  /** Is it too large to gain from merging? */
   readonly isLarge?: boolean;
 }
 
 /** What a commit record says besides its time. */
 export type CommitContent = Partial<Omit<CommitRecord, 'at' | 'stays'>>;
 
-/** A thing to tell about a pass that goes on: names a notification or lead by its URL, never what is in it. */
+/** A note about a pass that continues. It names a notification or lead by its URL and never quotes its content. */
 export interface SyncNote {
   readonly kind: 'warning' | 'problem';
   /** The notification, lead or container. */
@@ -29,7 +29,7 @@ export interface SyncNote {
 
 /** How leads are changed, by whatever changes them; every member has a default. */
 export interface WorkOptions {
-  /** Whose events are taken; default everyone's. What is not believed goes to quarantine as `untrusted-sender`. */
+  /** Whose events are accepted; default everyone's. Others go to quarantine as `untrusted-sender`. */
   readonly trust?: TrustPolicy;
   /** The most requests at one time; default 16. It begins with 8, and how the server answers decides. */
   readonly concurrency?: number;
@@ -67,7 +67,9 @@ export interface Sparing {
   readonly sparing?: boolean;
 }
 
-/** The server's time, as far as it is known: months and days are named alike whatever the clocks of the machines say. */
+/**
+ * The server's time, as far as it is known: months and days are named alike whatever the clocks of the machines say.
+ */
 export function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
   return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
 }

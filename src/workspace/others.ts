@@ -2,7 +2,7 @@
 import type { LeadChange } from '../store/journal/record.ts';
 import type { LeadsUpdate } from './update/update.ts';
 
-/** What we read and wrote, held against what others say that they changed. */
+/** Compares what we read and wrote with the changes that other processes recorded. */
 export class Others {
   /** Leads that others changed since the workspace was opened, as far as they have said so. */
   readonly changed = new Set<string>();
@@ -23,7 +23,7 @@ export class Others {
     return new Set([...this.#consulted, ...this.changed]);
   }
 
-  /** Takes note of what others changed; comes back with the leads that we read ourselves, or that share a key with ours. */
+  /** Notes the changes of other processes. Returns the leads that we read, or that share a key with ours. */
   noteChanges(changes: readonly LeadChange[]): string[] {
     for (const { slug } of changes) this.changed.add(slug);
     const concerned = changes.filter(({ slug, keys = {} }) => {

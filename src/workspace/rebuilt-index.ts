@@ -3,7 +3,7 @@ import type { Ledger } from '../store/ledger/ledger.ts';
 
 /** The rebuilding of one workspace, if there was any. */
 export class RebuiltIndex {
-  /** What its base was called before, and whether someone asked for it, who wants it without what is gone. */
+  /** The former name of its base, and whether a person asked for the rebuild, to drop entries of deleted leads. */
   #last: { readonly former: string | undefined; readonly isAsked: boolean } | undefined;
 
   /** The index was rebuilt. */
@@ -11,7 +11,10 @@ export class RebuiltIndex {
     this.#last = { former, isAsked };
   }
 
-  /** It does, unless someone else has rebuilt the same one and saved it before: he removes what the ledger does not name, and so ours. */
+  /**
+   * It does, unless someone else has rebuilt the same one and saved it before: he removes what the ledger does not
+   * name, and so ours.
+   */
   staysBeside({ index, isOfOtherReader }: Ledger): boolean {
     if (this.#last === undefined) return false;
     const { former, isAsked } = this.#last;

@@ -1,4 +1,4 @@
-/** A decision about which events belong together, as a fact of its own: the leads follow from it, whoever dies in between. */
+/** Records a decision about which events belong together before the leads change, so it survives a crash. */
 import { createDecision, type Decision } from '../lead/identity/decisions.ts';
 import { hashOfKey } from '../message/event/keys.ts';
 import { decisionKey } from './update/gather.ts';

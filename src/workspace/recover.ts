@@ -1,4 +1,4 @@
-/** What others left unfinished: by death, by not having met, or since a lead refused to be read or written (F2). */
+/** Finishes work of other runs: after a crash, a concurrent write, or a lead that could not be read or written (F2). */
 import { isTornSegment } from '../store/journal/segment.ts';
 import type { CommitRecord, JournalEntry, JournalPlace } from '../store/journal/record.ts';
 import { contentOf } from '../solid/version.ts';
@@ -37,7 +37,7 @@ export async function recover(workspace: Workspace): Promise<void> {
     );
   await retryRefused(workspace, refusedPlaces);
   if (ledger.decided.unpurged.length > 0) await purgePod(workspace);
-  // Anyone who wrote these may not have known yet who was to be forgotten.
+  // The writers of these segments may not have known the tombstones yet.
   if (ledger.decided.tombstones.length > 0)
     for (const place of [...unfinished, ...ledger.uncovered.map((one) => one.place)])
       await purgeSegment(workspace, place);
@@ -80,8 +80,8 @@ export async function regroup(workspace: Workspace, slugs: readonly string[]): P
 }
 
 /**
- * Leads that refused, and what waits for them in these segments, once more: with all that they touch, because they may not have
- * met. Where nothing came of it, nothing is written.
+ * Leads that refused, and what waits for them in these segments, once more: with all that they touch, because they may
+ * not have met. Where nothing came of it, nothing is written.
  */
 async function retryRefused(workspace: Workspace, places: readonly JournalPlace[]): Promise<void> {
   const { ledger, journal, refusals } = workspace;
@@ -124,7 +124,9 @@ function unmarked(entries: readonly JournalEntry[]): CommitRecord['handled'] {
   return entries.flatMap(({ source, version }) => (version === undefined ? [{ source, outcome: 'journaled' }] : []));
 }
 
-/** Leads of which no one can say any more whether they met: those that share what would join them, or were decided on. */
+/**
+ * Leads of which no one can say any more whether they met: those that share what would join them, or were decided on.
+ */
 async function readSlugsInDoubt({ ledger, leads, verdicts, refusals }: Workspace): Promise<string[]> {
   if (ledger.isFresh) return [];
   return slugsInDoubt(await readIndexChanges(leads, verdicts, refusals), verdicts);

@@ -1,6 +1,6 @@
 /**
- * Segments and records of the journal into others: the new ones are written and read back before the old ones go, so that a
- * kill in between leaves entries twice, never nowhere.
+ * Segments and records of the journal into others: the new ones are written and read back before the old ones go, so
+ * that a kill in between leaves entries twice, never nowhere.
  */
 import {
   OUTCOMES,
@@ -30,8 +30,8 @@ export interface Rewriting {
 const PARTS_AT_ONCE = 4;
 
 /**
- * Merges segments of one month, and their records, into as few as they fit in: the first of them, where all are too many to be
- * held at once. What someone else has merged meanwhile is left to him.
+ * Merges segments of one month, and their records, into as few as they fit in: the first of them, where all are too
+ * many to be held at once. What someone else has merged meanwhile is left to him.
  */
 export async function rewriteSegments(
   workspace: Workspace,
@@ -102,7 +102,7 @@ async function changeEntries(entries: readonly JournalEntry[], change: EntryChan
   const lines = new Map<string, JournalEntry>();
   for (const entry of entries)
     for (const changed of await change(entry)) {
-      // Twice where someone died after merging.
+      // The line is there twice if a process crashed after merging.
       const line = JSON.stringify([changed.source, changed.contentType, changed.text]);
       if (!lines.has(line)) lines.set(line, changed);
     }

@@ -1,4 +1,4 @@
-/** An event of ours on its way: frozen in the outbox first, then folded into our own leads. What delivers it comes after. */
+/** Posts an event: stores it in the outbox, then adds it to our own leads. Delivery is a later step. */
 import { randomUUID } from 'node:crypto';
 import { notAfterOf, type AnswerSettings } from '../../settings/answers.ts';
 import type { PodLayout } from '../../solid/layout.ts';
@@ -19,12 +19,14 @@ export interface Posting {
   readonly event: OwnEvent;
   /** The WebID of the recipient. */
   readonly to: string;
-  /** The slug of the lead; absent for an event that is about none of ours. */
+  /** The slug of the lead; absent if the event is about no lead of ours. */
   readonly lead?: string | undefined;
   readonly answers?: AnswerSettings | undefined;
   /** What is on its way to the same recipient about the same lead was made then: this one comes after it. */
   readonly after?: string | undefined;
-  /** May another machine make the same event? Then what stands in the outbox is the event, and its proof is published after. */
+  /**
+   * May another machine make the same event? Then the one in the outbox counts, and its proof is published afterwards.
+   */
   readonly isShared?: boolean | undefined;
   /** It is not sent after this time, RFC 3339 in UTC; default as the settings say. */
   readonly notAfter?: string | undefined;
@@ -41,10 +43,10 @@ export interface SendOptions extends WorkspaceOptions {
   readonly patienceMs?: number | undefined;
 }
 
-/** An event that is on its way. */
+/** A posted event. */
 export interface Posted {
   readonly delivery: Delivery;
-  /** What it did to our leads; absent for an event that is about none. */
+  /** How our leads changed; absent if the event is about none. */
   readonly update?: LeadsUpdate;
 }
 
@@ -52,8 +54,8 @@ export interface Posted {
 export const deliveryId = (event: string, target: string): string => shortHash([event, target], 32);
 
 /**
- * A name that nobody guesses, under our own storage, since whoever reads it judges by its origin whose event it is. Where proofs
- * are published, the proof stands there.
+ * An IRI that no one can guess, under our own storage, because recipients judge by its origin whose event it is. If
+ * proofs are published, the proof is there.
  */
 export const ownEventId = ({ layout }: { readonly layout: PodLayout }, answers?: AnswerSettings): string =>
   answers?.proof === true ? newProofId(layout) : `${layout.outbox}event/${randomUUID()}`;
@@ -78,7 +80,7 @@ export function deliveryOf({ event, to, lead, answers, after, notAfter }: Postin
   };
 }
 
-/** Before anything is put into the outbox: nobody else may read it, and whoever comes after us must know that it is there. */
+/** Prepares the outbox before the first write: only we can read it, and later passes know that it exists. */
 export async function prepareOutbox(workspace: Workspace): Promise<void> {
   const { notes } = workspace.ledger;
   await workspace.ensurePrivate();
@@ -88,8 +90,8 @@ export async function prepareOutbox(workspace: Workspace): Promise<void> {
 }
 
 /**
- * Puts an event into the outbox and folds it. Whoever dies in between is followed by the next pass; what was put there before
- * under the same name is folded, and not put there again.
+ * Puts an event into the outbox and adds it to our leads. After a crash in between, the next pass adds it. An event
+ * that the outbox already has is added to the leads, and not stored again.
  */
 export async function postEvent(workspace: Workspace, posting: Posting): Promise<Posted> {
   const { pod } = workspace;
@@ -97,14 +99,14 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
   const own = deliveryOf(posting, workspace.now());
   await prepareOutbox(workspace);
   const { isShared = false, answers } = posting;
-  // Whoever gets the event may ask for it at once.
+  // Before delivery: the recipient may request the proof as soon as the event arrives.
   if (answers?.proof === true && !isShared) await publishProof(pod, posting.event);
-  // Somebody who decided the same at the same time may have put it there, with bytes of another moment: those are sent.
+  // Another machine may have stored the same event first, with other timestamps. Then its bytes are sent.
   const delivery = (await outbox.create(own)) ? own : ((await outbox.follow(own)) ?? own);
   if (answers?.proof === true && isShared) await publishProof(pod, { id: delivery.event, body: delivery.body });
   if (actionFromTopic(delivery.topic) === undefined) return { delivery };
   const update = await foldDelivery(workspace, outbox, delivery);
-  // A pass sees what it does itself.
+  // Only for events of commands: a pass already knows the events that it makes.
   if (!isShared) workspace.ledger.notes.noteAnswered(update.changes, delivery.event);
   await workspace.settle();
   return { delivery, update };

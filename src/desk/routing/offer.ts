@@ -5,28 +5,28 @@ import { known } from '../../text/known.ts';
 import { shortHash } from '../../text/hash.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 
-/** Where an offer stands. `withdrawn`: it was retracted, since its time was up or somebody else took the lead. */
+/** Where an offer stands. `withdrawn`: it was retracted, because it expired or another member took the lead. */
 export type OfferState = 'open' | 'accepted' | 'rejected' | 'withdrawn';
 
-/** A lead was offered to somebody. */
+/** One offer of a lead to one member. */
 export interface Offer {
   /** What tells its event from others: the last part of the IRI where the router made it. */
   readonly id: string;
   /** The slug of the lead. */
   readonly lead: string;
-  /** The WebID of whom it was offered to. */
+  /** The WebID of the member who gets the offer. */
   readonly to: string;
   /** RFC 3339 in UTC. */
   readonly issued: string;
-  /** Nothing where a person made the offer, and for the fallback. */
+  /** RFC 3339 in UTC; absent for an offer by a person and for the fallback. */
   readonly expires?: string;
-  /** The decision that made it; nothing where a person did. */
+  /** The routing decision that made it; absent for an offer by a person. */
   readonly decision?: Pick<
     RoutingDecision,
     'id' | 'policy' | 'version' | 'round' | 'rule' | 'step' | 'mode' | 'secret' | 'proof'
   >;
   readonly state: OfferState;
-  /** It was withdrawn, and then accepted by who had not heard of it, and who thinks that the lead is theirs. */
+  /** The member accepted it after it was withdrawn, and may believe that the lead is theirs. */
   readonly isLate?: true;
   /** When it was answered or withdrawn. */
   readonly ended?: string;
@@ -35,8 +35,8 @@ export interface Offer {
 }
 
 /**
- * The id of an offer, or of its end, which the IRI of its event holds: a decision makes each event once, and whoever does not know
- * the journal guesses none.
+ * The id of an offer, or of its end, which is part of the IRI of its event. A decision makes each event once, and no
+ * one can guess the id without the journal.
  */
 export const offerId = (
   { id, secret }: Pick<RoutingDecision, 'id' | 'secret'>,
@@ -81,8 +81,8 @@ const afresh = ({ id, lead, to, issued, expires, decision }: Offer): Offer =>
 const STATE_OF: Readonly<Record<string, OfferState>> = { accept: 'accepted', reject: 'rejected', retract: 'withdrawn' };
 
 /**
- * An offer as the answers of its member left it. What the router offered it offers once, so that an answer counts whatever the clock
- * of its sender says; and what it has withdrawn stays so, however late an acceptance comes.
+ * Applies the answers of its member to an offer. The router makes each offer once, so an answer counts whatever the
+ * clock of its sender says. A withdrawn offer stays withdrawn, however late an acceptance arrives.
  */
 function answered(offer: Offer, events: readonly LeadEvent[]): Offer {
   const answers = events.filter((event) => namesIn(event).includes(offer.to));

@@ -1,4 +1,4 @@
-/** Is there anything to decide about a lead? Where somebody has it, an offer stands, or a person took over, there is not. */
+/** Decides whether a lead needs routing. It does not if a member has it, an offer is open, or a person took over. */
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { Offer } from './offer.ts';
 import type { RoutingPolicy } from './policy.ts';
@@ -17,7 +17,7 @@ export function restOf({ json, offers, began, winner }: RoutableLead, { since }:
   const taken = offers.filter(({ state }) => state === 'accepted');
   const accepted = taken.find(({ to }) => to === winner) ?? taken[0];
   const open = offers.filter(({ state }) => state === 'open');
-  // Whoever accepts too late is told so once more: the answer crossed the end of the offer.
+  // Retract again for a member who accepted too late: the answer crossed the first retraction.
   const late = offers.filter(({ isLate, decision }) => isLate === true && decision !== undefined);
   if (accepted !== undefined) {
     const losers = [...open, ...taken, ...late].filter(
@@ -37,7 +37,7 @@ export function restOf({ json, offers, began, winner }: RoutableLead, { since }:
   return { outcome: 'wait', reason: `offered to ${names}`, withdraw, ...(until === undefined ? {} : { until }) };
 }
 
-/** The fallback is asked once: who comes after it is for people to decide. */
+/** The fallback gets one offer. After that, a person decides. */
 function afterOffers(ours: readonly Offer[], withdraw: readonly string[]): Rest {
   const last = ours.at(-1);
   if (last?.decision?.mode === 'fallback') return { ...done(`the fallback ${last.to} gave it back`), withdraw };

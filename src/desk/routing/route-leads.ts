@@ -1,7 +1,7 @@
 /**
- * Routes the leads of a pod: those that changed, and those of which an offer is due. A decision is a commit record first, under a name
- * that follows from lead, policy and round; then its events go into the outbox. So of two machines that decide at one time the second
- * obeys the first, and whoever finds a decision without its events sends them.
+ * Routes the leads of a pod: those that changed, and those with an offer that has expired. A decision is first written
+ * as a commit record, named after lead, policy and round; then its events go into the outbox. So if two machines decide
+ * at the same time, the second follows the first, and a machine that finds a decision without its events sends them.
  */
 import { randomBytes } from 'node:crypto';
 import { isLead } from '../../lead/lead.ts';
@@ -30,15 +30,15 @@ import { situationOf, type Situation } from './situation.ts';
 export interface ToRoute {
   /** The slugs of leads that changed, with the hashes of keys by which they are newly known. */
   readonly changed: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Leads that somebody answered or made by a command. */
+  /** Leads that a command answered or created. */
   readonly answered: readonly Answered[];
   /** Keys of events in the order in which they came. */
   readonly arrivals: readonly string[];
-  /** How offers travel. */
+  /** How offers are delivered. */
   readonly answers?: AnswerSettings | undefined;
 }
 
-/** By what leads are routed and followed; one of them at least. */
+/** The rules by which leads are routed and followed; at least one is set. */
 export interface RoutingRules {
   readonly policy?: RoutingPolicy | undefined;
   readonly deadlines?: Deadlines | undefined;
@@ -63,7 +63,7 @@ export async function routeLeads(
   const state = await RoutingState.open(client, layout, policy !== undefined);
   const router = new Router(workspace, policy, state, toRoute);
   const news = newsOf(workspace, changed);
-  // Whoever tells of leads for the first time tells nothing of those that were there before.
+  // Without earlier state, leads that existed before are not reported.
   if (!state.isLost) addAnswered(news, answered);
   const candidates = new Set([...changed.keys(), ...answered.map(({ slug }) => slug)]);
   for (const slug of learnUncovered(workspace, state)) candidates.add(slug);
@@ -78,13 +78,15 @@ export async function routeLeads(
     notifyUrl === undefined
       ? 0
       : await postWebhooks(workspace, notifyUrl, router.happened(news, found), toRoute.answers);
-  // Last: whoever dies before finds the same once more, and webhooks that are in the outbox.
+  // Last: after a crash before this line, the next pass finds the same leads, and the outbox has the webhooks.
   await state.save(nowMs, policy?.openMs ?? KEEP_MS);
   const { accepted: taken, rejected: declined } = state.ended;
   return { ...router.routed, notified, taken, declined, ...(found === undefined ? {} : { overdue: countsOf(found) }) };
 }
 
-/** What others decided and the ledger does not cover yet; comes back with the leads that they changed. */
+/**
+ * Learns decisions of other machines that the ledger does not cover yet. Returns the slugs of the leads that changed.
+ */
 function learnUncovered({ ledger }: Workspace, state: RoutingState): string[] {
   for (const { record } of ledger.uncovered) for (const decision of record.routing ?? []) state.learn(decision);
   return ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug));
@@ -157,7 +159,7 @@ class Router {
     }
   }
 
-  /** What happened to the leads that were looked at. What is overdue since before we looked for the first time is no news. */
+  /** The occurrences of the leads of this pass. Leads that were overdue before the first look are not reported. */
   happened(news: ReadonlyMap<string, ReadonlySet<string>>, overdue: FoundOverdue | undefined): Occurrence[] {
     const fresh = new Set(this.#state.isLost ? [] : overdue?.fresh);
     return [...this.#seen].flatMap(([slug, seen]) => {
@@ -184,7 +186,7 @@ class Router {
     return route(lead, policy, history, new Date(this.#lastMs).toISOString());
   }
 
-  /** The last decision, where whoever recorded it died before its offers were in the outbox. */
+  /** The last decision, if the process that recorded it crashed before its offers were in the outbox. */
   #unsent({ lead }: Situation): RoutingDecision | undefined {
     const { made } = this.#state.before(lead.slug);
     const offers = made.filter(
@@ -201,7 +203,7 @@ class Router {
     return { ...decision, ...empty, at, outcome: 'offer', chosen, withdraw };
   }
 
-  /** The decision that stands: ours, or that of who was faster. */
+  /** Records the decision. Returns ours, or that of another machine that recorded one first. */
   async #record(decision: RoutingDecision): Promise<RoutingDecision> {
     const { id, lead, at, until } = decision;
     const place: JournalPlace = { month: at.slice(0, 7), hash: id };
@@ -228,6 +230,6 @@ class Router {
   }
 }
 
-/** An offer that stands is looked at when it ends. */
+/** When the open offer ends, and the lead must be routed again. */
 const nextExpiry = ({ lead }: Situation): string | undefined =>
   lead.offers.flatMap(({ state, expires }) => (state === 'open' && expires !== undefined ? [expires] : [])).sort()[0];

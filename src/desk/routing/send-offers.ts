@@ -1,4 +1,4 @@
-/** The events of a decision: an offer is an `assign`, its end a `retract`. They follow from the decision, and are made once. */
+/** Makes the events of a routing decision, each once: an offer is an `assign`, its end a `retract`. */
 import type { Lead } from '../../lead/lead.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
@@ -10,7 +10,7 @@ import { instantAfter } from '../answers/instant-after.ts';
 import { postEvent } from '../answers/post-event.ts';
 import { offerId } from './offer.ts';
 
-/** Offers the lead to those who were chosen. An offer that has ended is not delivered any more. */
+/** Offers the lead to the chosen members. An offer that has ended is not delivered. */
 export async function sendOffers(
   workspace: Workspace,
   { lead, slug }: FoundLead,
@@ -27,7 +27,7 @@ export async function sendOffers(
   }
 }
 
-/** Takes back the offers that end; where somebody has the lead, it is given back to that one. */
+/** Retracts the offers that end. If a member has the lead, the retraction names that member as its owner. */
 export async function endOffers(
   workspace: Workspace,
   { lead, slug }: FoundLead,
@@ -39,7 +39,7 @@ export async function endOffers(
   const time = instantAfter(at, lead.modified);
   for (const to of withdraw) {
     const id = iriOf(pod.layout, decision, to, 'retract');
-    // The event names who had the lead. Whoever accepts it second, or has done so and we do not know yet, gives it back to the first.
+    // Names the member who has the lead: a second member who accepts, perhaps already, gives it back to that one.
     const back = winner === undefined ? lead.fields : { ...lead.fields, owner: winner };
     const asOffered: Lead = { ...lead, assignment: { ...lead.assignment, assignee: to }, fields: back };
     const reason = winner === undefined ? 'The time to answer is over.' : 'Somebody else accepted the lead.';
@@ -48,7 +48,7 @@ export async function endOffers(
   }
 }
 
-/** Where its proof stands, if it has one. */
+/** The IRI of the event: where its proof is published, or without proofs a name under the outbox. */
 const iriOf = (
   { proofs, outbox }: PodLayout,
   decision: RoutingDecision,

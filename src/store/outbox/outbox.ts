@@ -1,4 +1,4 @@
-/** `leads/outbox/`: our events, on their way or ended. */
+/** The outbox in `leads/outbox/`: our own events, pending or ended. */
 import { PodError, UsageError } from '../../errors.ts';
 import type { PodClient } from '../../http/client.ts';
 import { LoneFailures } from '../../http/failures/lone-failures.ts';
@@ -8,15 +8,15 @@ import { endedText, FORGOTTEN_TEXT, isForgotten, parseDelivery, parseEnded, prog
 import { listEnds, listPending, type BrokenDelivery, type OutboxListing, type PendingListing } from './listing.ts';
 import { ENDED, FAILED, OutboxResources } from './resources.ts';
 
-/** Receivers take no more, and neither do we. */
+/** The largest body that leadpod receivers accept. */
 const MAX_BODY_BYTES = 1024 * 1024;
 /** Rounds against others who change the same delivery. */
 const MAX_ROUNDS = 10;
 
-/** Is it none of the states in which something is still to be done? */
+/** Is the delivery in a final state? */
 export const isEnded = ({ state }: Pick<Delivery, 'state'>): boolean => state !== 'waiting' && state !== 'needs-person';
 
-/** The outbox of one pod. Anyone who writes into it makes sure before that the public cannot read `leads/`. */
+/** The outbox of one pod. Callers that write must first make sure that the public cannot read `leads/`. */
 export class Outbox {
   readonly #resources: OutboxResources;
 
@@ -30,9 +30,9 @@ export class Outbox {
   }
 
   /**
-   * Puts a delivery into the outbox; `false` where it is there already, or was and has ended.
+   * Stores a delivery; `false` if it is there already, pending or ended.
    *
-   * @throws UsageError where its body is larger than receivers take.
+   * @throws UsageError if the body is larger than 1 MiB.
    */
   async create(delivery: Delivery): Promise<boolean> {
     const bytes = Buffer.byteLength(delivery.body);
@@ -51,14 +51,14 @@ export class Outbox {
     return listPending(this.#resources, tidy);
   }
 
-  /** A delivery that is on its way; `undefined` where there is none of this name, or it is torn. */
+  /** Reads a pending delivery; `undefined` if there is none of this name, or it is torn. */
   async read(id: string): Promise<Delivery | undefined> {
     const urls = [this.urlOf(id), this.#resources.stateUrl(id)];
     const [frozen, progress] = await Promise.all(urls.map((url) => this.#resources.read(url)));
     return frozen === undefined ? undefined : parseDelivery(id, frozen.text(), progress?.text());
   }
 
-  /** Where a delivery stands now, on its way or not; `undefined` where it was taken away. */
+  /** Reads a delivery, pending or ended; `undefined` if it was removed. */
   async follow(delivery: Pick<Delivery, 'id' | 'created'>): Promise<Delivery | undefined> {
     const pending = await this.read(delivery.id);
     if (pending !== undefined) return pending;
@@ -117,7 +117,7 @@ export class Outbox {
       if (await this.#resources.replace(url, text, before)) break;
     }
     await this.#resources.deletePending(delivery.id);
-    // It had failed before, and was tried again or given up.
+    // It failed before, and was then retried or given up.
     if (url === done) await this.#resources.delete(failed);
   }
 

@@ -1,4 +1,4 @@
-/** A batch of notifications: what each of them came to, each outcome told apart. */
+/** A batch of notifications, with the outcome of each. */
 import type { LeadEvent } from '../../message/event/event.ts';
 import type { Warning } from '../../message/warning.ts';
 import { publicPointer } from '../../text/json.ts';
@@ -13,59 +13,59 @@ import type { Postponed } from './shares.ts';
 export interface ReadNotification {
   readonly entry: JournalEntry;
   readonly events: readonly LeadEvent[];
-  /** Those of its events among them. */
+  /** All warnings, including those of its events. */
   readonly warnings: readonly Warning[];
   /** When it was posted, in milliseconds of the server's clock. */
   readonly postedMs?: number | undefined;
 }
 
-/** Something that speaks of a lead and is no lead event, by its place in a notification. */
+/** A part of a notification that mentions a lead and is no lead event, with its JSON pointer. */
 export interface MissedLead {
   readonly source: string;
   readonly pointer: string;
   readonly message: string;
 }
 
-/** What is to be said of it. */
+/** The warning for a missed lead, for a person to read. */
 export const missedLeadWords = ({ pointer, message }: MissedLead): string =>
   `no lead event${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`;
 
-/** What a batch of notifications came to. */
+/** The notifications of a batch, by outcome. */
 export interface Batch {
   /** Notifications with lead events, as they go into the journal. */
   readonly notifications: ReadNotification[];
   readonly quarantine: QuarantineEntry[];
   readonly unsupported: string[];
-  /** What speaks of a lead in a notification and is no lead event. */
+  /** Parts of notifications that mention a lead and are no lead event. */
   readonly missed: MissedLead[];
   /** Notifications that could not be read this time, with the reason. */
   readonly failures: { readonly source: string; readonly message: string }[];
-  /** Notifications that cannot be read and speak of someone who was forgotten. */
+  /** Unreadable notifications that mention a forgotten person. */
   readonly forgotten: string[];
-  /** Notifications that are gone. */
+  /** Notifications that no longer exist. */
   readonly gone: string[];
-  /** Notifications that are still being verified: no one waits for them, and they are to be read once more. */
+  /** Notifications whose verification is still running. The pass does not wait for them and reads them again. */
   readonly unverified: string[];
   /** Notifications that could not be verified in the time that a pass has for it. */
   readonly late: string[];
-  /** Notifications that are what was handled before. */
+  /** Notifications with the same content as when they were handled. */
   readonly same: string[];
-  /** Notifications that an earlier release handled without remembering what they were. */
+  /** Notifications that an earlier release handled without storing their outcome. */
   readonly relearned: HandledNotification[];
-  /** What was read at each URL, which is what may be deleted there. */
+  /** The version that was read at each URL. Only this version may be deleted. */
   readonly versions: Map<string, BatchVersion>;
-  /** Notifications that found no room. */
+  /** Notifications that exceed the share of their sender (see shares.ts). */
   readonly postponed: Postponed[];
-  /** Of how many it was tried. */
+  /** How many notifications were tried. */
   taken: number;
 }
 
-/** What was read at a URL, as it is remembered. */
+/** The version that was read at a URL, as the ledger stores it. */
 export interface BatchVersion extends ReadVersion {
   readonly version: Version;
 }
 
-/** A batch without anything in it. */
+/** Creates an empty batch. */
 export function emptyBatch(): Batch {
   return {
     ...{ notifications: [], quarantine: [], unsupported: [], missed: [], failures: [], forgotten: [], gone: [] },
@@ -79,7 +79,7 @@ export function outcomeIn({ versions }: Batch, ledger: Ledger, source: string): 
   return version === undefined ? undefined : ledger.handled.outcomeOf(source, version.content);
 }
 
-/** Notifications of the batch, as a commit record tells of them. */
+/** The notifications of the batch, as a commit record lists them. */
 export function handledIn(
   { versions }: Batch,
   sources: readonly string[],

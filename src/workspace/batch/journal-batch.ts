@@ -1,4 +1,4 @@
-/** What of a batch goes to the journal. */
+/** Selects the notifications of a batch that go into the journal. */
 import type { JournalEntry, NotificationOutcome } from '../../store/journal/record.ts';
 import type { Ledger } from '../../store/ledger/ledger.ts';
 import { handledIn, outcomeIn, type Batch, type ReadNotification } from './batch.ts';
@@ -38,19 +38,19 @@ export async function entriesToJournal(
   return { entries, forgotten };
 }
 
-/** Is this in the journal of a score whose lead had not come? Earlier builds say `unsupported` of it. */
+/** Did this score arrive before its lead? Earlier builds recorded that as `unsupported`. */
 const wasAwaiting = (outcome: NotificationOutcome | undefined): boolean =>
   outcome === 'awaiting' || outcome === 'unsupported';
 
-/** Was something at this URL handled that this may be? */
+/** Was a notification handled at this URL that may be the same one? */
 function isKnownIn(batch: Batch, ledger: Ledger, source: string): boolean {
   const outcome = outcomeIn(batch, ledger, source);
   return (outcome ?? ledger.handled.unmarkedOutcomeOf(source)) === 'journaled' || wasAwaiting(outcome);
 }
 
 /**
- * Comes back with the notifications with nothing but scores of leads that have not come. Those that were so before, and are read
- * again now that their leads have come, are known from now on as what they are.
+ * Returns the notifications that hold nothing but scores of leads that have not arrived. Notifications that waited
+ * before, and whose leads have arrived now, get their real outcome.
  */
 export function settleScores(batch: Batch, { ledger, refusals }: Workspace): ReadNotification[] {
   const settled = batch.notifications.filter(({ entry }) => !refusals.isOpen(entry)).map(({ entry }) => entry.source);

@@ -1,4 +1,4 @@
-/** Which notifications are believed: by whom they claim to be, and by what the origin of their events says. */
+/** Decides which events to trust, by their claimed sender and by what the origin of the event says. */
 import pLimit, { type LimitFunction } from 'p-limit';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
@@ -9,7 +9,7 @@ import { originOf, TrustedSenders, type TrustPolicy } from '../../lead/identity/
 import { readFromOrigin, type OriginDocument } from '../../http/strangers/origin-document.ts';
 import { Patience } from './patience.ts';
 
-/** How a judge works. */
+/** Options of a {@link Judge}. */
 export interface JudgeOptions extends ParseOptions {
   readonly trust?: TrustPolicy;
   /** Requests at one time to one origin; default 8. */
@@ -18,40 +18,43 @@ export interface JudgeOptions extends ParseOptions {
   readonly originPatienceMs?: number;
 }
 
-/** The judge of a policy; `undefined` where there is none, and everyone is believed. */
+/** Creates the judge of a policy; `undefined` without a policy, when everyone is trusted. */
 export function createJudge({ trust, ...options }: JudgeOptions): Judge | undefined {
   return trust === undefined ? undefined : new Judge(trust, options);
 }
 
 /**
- * Why events are not believed. `passing`: their origin did not answer, and may tomorrow. `late`: the time that a pass has for
- * origins is over, and theirs may be well.
+ * Why events are not trusted. `passing`: the origin did not answer; a later pass may succeed. `late`: the time budget
+ * for origins was used up before this one answered.
  */
 export interface Doubt {
   readonly message: string;
   readonly kind: 'lasting' | 'passing' | 'late';
 }
 
-/** After so many failures in a row an origin is not asked any more: it would hold up the pass for hours. */
+/** Failures in a row after which an origin is not asked again: it would delay the pass for hours. */
 const MAX_FAILURES = 3;
-/** Origins are strangers' servers, and some are silent: a pass waits so long for all of them together. */
+/** How long a pass waits for all origins together: they are servers of strangers, and some never answer. */
 const PATIENCE_MS = 20_000;
-/** One that answers buys what it takes to read a notification, so that many good ones are no reason to stop. */
+/** Each answer adds the time to read one notification, so that many good origins do not use up the budget. */
 const ANSWER_MS = 20;
-/** Origins that are asked at one time: silent ones cost time alone, and a good one should not wait behind them. */
+/** Origins asked at the same time. Many, so that a good origin does not wait behind silent ones. */
 const MAX_ASKED = 64;
 const MAX_ASKED_OF_ONE = 8;
 
-/** What the document at an `id` says, as far as it is asked for: the keys of its events, and whether the sender is trusted. */
+/**
+ * What the document at an `id` says, as far as it is asked for: the keys of its events, and whether the sender is
+ * trusted.
+ */
 type Finding =
-  /** No event, but what only this event can have made. */
+  /** No event, but a proof that only this event can have produced. */
   | { readonly kind: 'proof'; readonly key: string }
   | { readonly kind: 'read'; readonly genuine: readonly { readonly key: string; readonly isTrusted: boolean }[] }
   | { readonly kind: 'refused' | 'unreachable' | 'late'; readonly reason: string };
 
 const LATE: Finding = { kind: 'late', reason: 'no time was left to ask' };
 
-/** Judges the events of one pass; what it asked an origin, it asks once. */
+/** Judges the events of one pass. It makes each request to an origin once. */
 export class Judge {
   readonly #policy: TrustPolicy;
   readonly #options: JudgeOptions;
@@ -62,7 +65,7 @@ export class Judge {
   readonly #limit = pLimit(MAX_ASKED);
   readonly #limits = new Map<string, LimitFunction>();
 
-  /** @throws UsageError for a policy that cannot be read. */
+  /** @throws UsageError if the policy is invalid. */
   constructor(policy: TrustPolicy, options: JudgeOptions) {
     this.#policy = policy;
     this.#options = options;

@@ -1,7 +1,7 @@
-/** How long a pass waits for others in all: a budget that runs only while someone is waited for. */
+/** The total time that a pass waits for other servers. The budget is used up only while the pass waits. */
 import { setMaxListeners } from 'node:events';
 
-/** Anyone who is waited for is given up when nothing is left. */
+/** A time budget for waiting. All waits end when it is used up. */
 export class Patience {
   readonly #given = new AbortController();
   #leftMs: number;
@@ -12,7 +12,7 @@ export class Patience {
   /** @param leftMs Milliseconds. */
   constructor(leftMs: number) {
     this.#leftMs = leftMs;
-    // Each of those that are waited for listens, and more than ten of them are no leak.
+    // Each wait adds a listener, and more than ten of them are no leak.
     setMaxListeners(0, this.#given.signal);
     if (leftMs <= 0) this.#given.abort();
   }
@@ -22,12 +22,12 @@ export class Patience {
     return this.#given.signal;
   }
 
-  /** Is nothing left? */
+  /** Is the budget used up? */
   isOver(): boolean {
     return this.#given.signal.aborted;
   }
 
-  /** Does something during which others are waited for; several at a time cost no more than one. */
+  /** Runs work that waits for other servers. Work at the same time is charged once. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
     if (this.#waiting === 1) {
@@ -45,7 +45,7 @@ export class Patience {
     }
   }
 
-  /** Adds to the budget, unless it is at its end. */
+  /** Adds to the budget, unless it is used up. */
   grant(ms: number): void {
     this.#leftMs += ms;
   }

@@ -1,4 +1,4 @@
-/** Reading a batch: notifications to lead events, each outcome told apart, none stopping another. */
+/** Reads notifications into a batch. Each gets an outcome of its own, and a failure stops no other. */
 import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
@@ -26,17 +26,17 @@ import type { Shares } from './shares.ts';
 export interface BatchContext {
   readonly pod: Pod;
   readonly options: ParseOptions;
-  /** Tells which events are not believed; without it all are. */
+  /** Decides which events to trust; without it, all are trusted. */
   readonly judge: Judge | undefined;
-  /** How long those are waited for that are verified slowly, in milliseconds; default until the end. */
+  /** How long to wait for slow verifications, in milliseconds; default until all are done. */
   readonly waitMs?: number;
   readonly concurrency: number;
-  /** Runs each request, no more of them at the same time than it lets. */
+  /** Runs each request and limits how many run at the same time. */
   readonly limit?: <T>(request: () => Promise<T>) => Promise<T>;
-  /** What each sender may take up; without it nothing is postponed. */
+  /** How much of the batch each sender may fill; without it, nothing is postponed. */
   readonly shares?: Shares;
   readonly now: () => Date;
-  /** Counts a failed reading; `true` where it was the last that is tried. */
+  /** Counts a failed read; `true` if it was the last attempt. */
   readonly isLastAttempt: (source: string) => boolean;
   /** Was a notification of this content handled at this URL, so that it need not be parsed? */
   readonly isHandled: (source: string, content: string) => boolean;
@@ -197,5 +197,5 @@ async function parseInto(
   return true;
 }
 
-/** The sender of what says nothing of its sender. */
+/** The sender of notifications that name none. */
 const NOBODY = '';

@@ -1,16 +1,16 @@
-/** Whose fault is an error: that of a sender, whose notification is put aside, or ours? */
+/** Tells errors of a sender, whose notification goes into quarantine, from our own. */
 import { ContextError, NotificationError } from '../../errors.ts';
 import type { QuarantineEntry } from '../../store/quarantine.ts';
 
-/** What a sender did wrong, as the quarantine says it. */
+/** The error of a sender, as the quarantine stores it. */
 export type Fault = Pick<QuarantineEntry, 'reason' | 'pointer' | 'message'>;
 
-/** Is it the fault of a sender? Anything else is ours, and not to be passed over. */
+/** Is the error the fault of a sender? Any other error is ours and must be thrown. */
 export function isSendersFault(error: unknown): boolean {
   return faultOf(error) !== undefined;
 }
 
-/** The fault of a sender; anything else is ours, and not to be hidden in a quarantine. */
+/** The fault of a sender; `undefined` for our own errors, which must not end in quarantine. */
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof NotificationError)
     return { reason: error.reason, pointer: error.pointer, message: error.message };

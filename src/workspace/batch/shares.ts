@@ -1,10 +1,10 @@
 /**
- * How much of a batch may one sender take up? All that a batch holds is in memory at once, and everyone waits for it: what
- * goes beyond a sender's share waits for the end of the pass (THREATS: T26). Nothing is left to another pass.
+ * Limits how much of a batch one sender may fill. A batch is in memory as a whole and delays everyone, so notifications
+ * beyond a sender's share wait until the end of the pass (THREATS: T26). None are left for another pass.
  */
 import type { Limits } from '../../message/decode/json-decode.ts';
 
-/** A notification that is read once more when everyone else's were. */
+/** A notification that is read again after those of all other senders. */
 export interface Postponed {
   readonly source: string;
   /** The origin of its first event's name, as far as it is known. */
@@ -12,7 +12,7 @@ export interface Postponed {
   readonly bytes: number;
 }
 
-/** How many shares there are in a batch. Anyone who makes up a sender for each message comes no further than this. */
+/** Shares in a batch. This also limits a sender who makes up a new name for each message. */
 const SHARES = 4;
 
 /** What is left of one batch. */
@@ -25,12 +25,12 @@ export class Shares {
     this.#share = maxShare;
   }
 
-  /** Is there room for a message of anyone? The first finds room however long it is. */
+  /** Is there room for a message of this size? The first message always fits. */
   hasRoom(bytes: number): boolean {
     return this.#all === 0 || this.#all + bytes <= SHARES * this.#share;
   }
 
-  /** Takes so much of the share of a sender, where there is so much left. */
+  /** Takes bytes from the share of a sender; `false` if too few are left. */
   take(sender: string, bytes: number): boolean {
     const taken = this.#taken.get(sender) ?? 0;
     if (!this.hasRoom(bytes) || (taken > 0 && taken + bytes > this.#share)) return false;

@@ -4,7 +4,7 @@ import { withoutForgotten, type Tombstones } from '../../lead/tombstone.ts';
 import type { CommitRecord, LeadChange } from '../../store/journal/record.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 
-/** What records are to say nothing of any more. */
+/** The names that must not stay in any record. */
 export interface ForgottenNames {
   readonly tombstones: Tombstones;
   /** Keys that no event has any more. */

@@ -20,7 +20,9 @@ export class Mentions {
   readonly #wanted: SearchFor;
   readonly #options: SearchOptions;
 
-  /** `keys` are those of the person alone, as far as they are known: e-mail and telephone the tombstones tell as well. */
+  /**
+   * `keys` are those of the person alone, as far as they are known: e-mail and telephone the tombstones tell as well.
+   */
   constructor(tombstones: Tombstones, keys: readonly string[], options: SearchOptions) {
     const { region = DEFAULT_REGION } = options;
     this.#options = options;
@@ -73,7 +75,7 @@ export class Mentions {
   }
 }
 
-/** Takes what mentions the person out of the quarantine; comes back with the URLs of the notifications. */
+/** Removes the items that mention the person from quarantine. Returns the URLs of their notifications. */
 export async function purgeQuarantine(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
   const { pod, options } = workspace;
   const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);

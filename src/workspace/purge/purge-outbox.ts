@@ -6,7 +6,7 @@ import type { Workspace } from '../workspace.ts';
 import type { Mentions } from './mentions.ts';
 import { isProofUrl } from '../../solid/layout.ts';
 
-/** Comes back with how many deliveries those are; a dry run takes none away. */
+/** Returns the number of deliveries; a dry run deletes none. */
 export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<number> {
   const { pod, ledger } = workspace;
   if (ledger.notes.hasOutbox === false) return 0;
@@ -15,7 +15,7 @@ export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryR
   // Last: what someone moves there meanwhile is seen where it was, or here.
   const done = await outbox.listEnded();
   listings.push(done);
-  // One that someone was moving when he died is in two places.
+  // After a crash during a move, a delivery is in two places.
   const taken = new Set<string>();
   for (const delivery of listings.flatMap(({ deliveries }) => deliveries)) {
     if (taken.has(delivery.id) || !(await isAbout(workspace, mentions, outbox, delivery))) continue;

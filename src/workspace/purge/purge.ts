@@ -1,4 +1,4 @@
-/** Takes forgotten people out of leads, journal, records, index, quarantine and inbox. What is whose, the tombstones say. */
+/** Removes forgotten people from leads, journal, records, index, quarantine and inbox, as the tombstones say. */
 import { Tombstones, type Tombstone } from '../../lead/tombstone.ts';
 import { isPodError, type PodError } from '../../errors.ts';
 import type { FoundLead } from '../../store/leads/find-lead.ts';
@@ -32,16 +32,16 @@ export interface Purge {
   /** URLs of the notifications that stood there. */
   quarantine: string[];
   inbox: string[];
-  /** Events of ours to others. */
+  /** How many of our own events to others. */
   outbox: number;
   readonly left: LeftAlone[];
   readonly failures: LoneFailures;
 }
 
 /**
- * Purges a pod of all that its tombstones cover. What is purged already stays as it is; what cannot be read or written is left,
- * told, and tried again by the next pass. `isNews`: someone else forgot people while we wrote what he could not know of. Leads that are
- * `known` and of which nothing is to be taken are not read again.
+ * Removes everything that the tombstones of a pod cover. What cannot be read or written is listed in `left`, and the
+ * next pass tries it again. With `isNews`, another process forgot people while we wrote without knowing it.
+ * Leads that are `known` and lose nothing are not read again.
  */
 export async function purgePod(
   workspace: Workspace,
@@ -104,7 +104,7 @@ export async function purgePod(
   return purge;
 }
 
-/** Does a piece of the work; what one resource refuses, or is too large for, holds up neither the rest nor any pass. */
+/** Does one piece of work. If a resource refuses or is too large, it is noted in `left`, and the rest goes on. */
 async function sparing(workspace: Workspace, purge: Purge, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -222,7 +222,9 @@ export async function countRecords(
   return count;
 }
 
-/** Takes what the tombstones cover out of one segment that has its record; comes back with how many entries that were. */
+/**
+ * Takes what the tombstones cover out of one segment that has its record; comes back with how many entries that were.
+ */
 export async function purgeSegment(
   workspace: Workspace,
   place: JournalPlace,

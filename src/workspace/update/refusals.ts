@@ -1,4 +1,4 @@
-/** Leads that cannot be read or written (403, too large, a page in their place ...), and what waits for them: the others go on. */
+/** Leads that cannot be read or written (403, too large, an HTML page instead), and the events that wait for them. */
 import type { PodError } from '../../errors.ts';
 import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import { contentOf, type Version } from '../../solid/version.ts';
@@ -12,7 +12,7 @@ export interface Refusal {
   readonly notifications: ReadonlySet<string>;
 }
 
-/** What was refused during one piece of work; no one is asked twice. */
+/** The refusals during one piece of work. A lead that refused is not tried again. */
 export class Refusals {
   /** Leads that refused in earlier passes. */
   readonly remembered: ReadonlySet<string>;
@@ -44,12 +44,12 @@ export class Refusals {
     return this.#errors.has(slug);
   }
 
-  /** Did it refuse to be read, so that no one knows what is in it? */
+  /** Did it refuse to be read, so that its content is unknown? */
   isUnreadable(slug: string): boolean {
     return ['GET', 'HEAD'].includes(this.#errors.get(slug)?.method ?? '');
   }
 
-  /** Takes note of a refusal; `false` where the error is something else, and not to be passed over. */
+  /** Notes a refusal; `false` if the error is another one, which must be thrown. */
   note(slug: string, error: unknown): boolean {
     if (!this.#failures.isLone(error)) return false;
     this.#errors.set(slug, error);
@@ -70,7 +70,10 @@ export class Refusals {
     return undefined;
   }
 
-  /** Takes note of which of these wait: for a lead that refused, or for one that has not come; their commit record will say so. */
+  /**
+   * Takes note of which of these wait: for a lead that refused, or for one that has not come; their commit record will
+   * say so.
+   */
   keepWaiting(
     notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly { readonly key: string }[] }>,
     { waiting, awaiting }: { readonly waiting: ReadonlyMap<string, string>; readonly awaiting: ReadonlySet<string> },
@@ -98,7 +101,10 @@ export class Refusals {
     return this.isWaiting(notification) || this.isLeadless(notification);
   }
 
-  /** What a notification of a segment is, as the record is to tell of it: what waits for a lead that refuses is tried again. */
+  /**
+   * What a notification of a segment is, as the record is to tell of it: what waits for a lead that refuses is tried
+   * again.
+   */
   standingOf(item: HandledNotification): HandledNotification {
     if (this.isWaiting(item)) return { ...item, outcome: 'refused' };
     return this.isLeadless(item) ? { ...item, outcome: 'awaiting' } : item;

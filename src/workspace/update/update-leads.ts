@@ -1,4 +1,6 @@
-/** Events into the leads of the pod: gather, group, fold, write each changed lead once; again where others wrote. */
+/**
+ * Adds events to the leads of the pod: gather, group, combine, write each changed lead once; repeat after a conflict.
+ */
 import { isLead } from '../../lead/lead.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import { PodError } from '../../errors.ts';

@@ -3,7 +3,7 @@ import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import { Turns } from './takers.ts';
 import type { LeadsUpdate } from './update.ts';
 
-/** What is in a lead that is not there. */
+/** The content of a lead without a resource. */
 export const NOTHING: Pick<EventGroup, 'events' | 'held'> = { events: [], held: new Set() };
 
 /** An update under way. */
@@ -14,12 +14,12 @@ export interface Progress {
   readonly checksums: Map<string, string>;
   /** The events of each lead as it stood in the pod when we first looked, before we tried to write it. */
   readonly before: Map<string, Pick<EventGroup, 'events' | 'held'>>;
-  /** Leads of which the pod was told before events moved to them. */
+  /** Leads that were announced in the journal before events moved to them. */
   readonly announced: Set<string>;
   readonly turns: Turns;
 }
 
-/** An update that did nothing yet. */
+/** Starts an update. */
 export const startProgress = (): Progress => ({
   update: {
     ...{ created: 0, updated: 0, unchanged: 0, duplicate: 0, torn: [], changes: [] },

@@ -1,4 +1,4 @@
-/** What an update of the leads is given, and the result of it. */
+/** The input and the result of an update of the leads. */
 import type { LeadEvent } from '../../message/event/event.ts';
 import type { LeadChange } from '../../store/journal/record.ts';
 import type { GatherContext, StoredLeads } from './gather.ts';
@@ -32,7 +32,9 @@ export interface UpdateContext extends GatherContext {
   readonly onWritten: () => void;
   /** Is it an event of someone who was forgotten? Such events are left out, also where they stand already. */
   readonly isForgotten: (event: LeadEvent) => boolean;
-  /** Where the journal has the original texts of events that do not fit into their lead; it gets those that it lacks. */
+  /**
+   * Where the journal has the original texts of events that do not fit into their lead; it gets those that it lacks.
+   */
   readonly placeOriginals: (events: readonly LeadEvent[], stored: StoredLeads) => Promise<ReadonlyMap<string, string>>;
   /** Tells the pod by which keys leads will be known, before events move to them. */
   readonly announce: (changes: readonly LeadChange[]) => Promise<void>;

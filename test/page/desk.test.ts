@@ -167,11 +167,14 @@ describe('The page of the desk', () => {
 
   it('searches while one types, keeps the search in the address, and saves it as a view', async () => {
     const served = await serve([assignment('7001'), assignment('7002', { name: 'Amara Fernwick' })]);
-    const { page } = await served.visit();
+    const { page } = await served.visit('');
+    const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id);
     await card(page, 'Amara').waitFor();
+    expect(new URL(page.url()).pathname).to.equal('/');
     await type(page, '/');
     await page.keyboard.type('fern');
     await card(page, '7001').waitFor({ state: 'detached' });
+    expect(await focused()).to.equal('search');
     expect(await card(page, 'Amara').count()).to.equal(1);
     expect(new URL(page.url()).searchParams.get('q')).to.equal('fern');
     await page.click('text=Saved views');
@@ -184,6 +187,11 @@ describe('The page of the desk', () => {
     await card(page, '7001').waitFor({ state: 'detached' });
     await page.goBack();
     await card(page, '7001').waitFor();
+    await type(page, 'g', 'n');
+    await page.waitForFunction(() => document.title.startsWith('Numbers'));
+    await type(page, '/');
+    await page.waitForFunction(() => document.title.startsWith('Leads'));
+    expect(await focused()).to.equal('search');
   });
 
   it('draws the numbers, each with its table and its question, which is answered with links to leads', async () => {
@@ -221,7 +229,7 @@ describe('The page of the desk', () => {
     await row(other.page, '7001').waitFor();
     await card(one.page, '7001').waitFor();
     await type(one.page, 'j', 'a');
-    await row(other.page, 'will be sent in a few seconds').waitFor();
+    await row(other.page, 'sent soon').waitFor();
     await served.desk.makeHeld();
     await row(other.page, 'accepted').waitFor();
     expect([...one.complaints, ...other.complaints]).to.deep.equal([]);

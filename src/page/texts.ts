@@ -41,6 +41,13 @@ const DELIVERY: Readonly<Record<DeliveryState, string>> = {
   dropped: 'dropped',
 };
 
+const DELIVERY_SHORT: Readonly<Record<DeliveryState, string>> = {
+  ...DELIVERY,
+  accepted: 'taken',
+  refused: 'refused',
+  expired: 'given up',
+};
+
 const INBOX: Readonly<Record<InboxItemView['state'], { readonly word: string; readonly help: string }>> = {
   new: { word: 'new', help: 'not read yet' },
   failed: { word: 'failed', help: 'could not be read; the next pass tries again' },
@@ -134,6 +141,7 @@ export const TEXTS = {
   status: LEADS_STATUS,
   marks: MARKS,
   delivery: DELIVERY,
+  deliveryShort: DELIVERY_SHORT,
   overdue: 'overdue',
   overdueSince: (time: string): string => `overdue since ${time}`,
   fieldNames: {
@@ -283,6 +291,7 @@ export const TEXTS = {
       undone: 'undone',
       failed: 'not sent',
     },
+    short: { held: 'sent soon', sending: 'being sent', made: 'sent', undone: 'undone', failed: 'not sent' },
     withDelivery: (state: DeliveryState): string => DELIVERY[state],
     force: 'Send it anyway',
     notPossible: 'This desk is read-only: it cannot answer leads.',

@@ -73,8 +73,18 @@ describe('The page of the desk', () => {
     await type(page, 'j', 'r');
     await page.fill('dialog input[name="reason"]', 'Out of my area');
     await type(page, 'Enter');
-    await page.waitForSelector('.toast[data-state="held"]');
+    await page
+      .locator('.toast[data-state="held"]', {
+        hasText: /^The rejection of Elio Ravensdale 7001's lead is sent in a few seconds\./,
+      })
+      .waitFor();
     await row(page, 'rejected').waitFor();
+    // Until it is sent, no other answer can be given to this lead.
+    await type(page, 'a');
+    await page.locator('.toast', { hasText: 'An answer to this lead is on its way' }).waitFor();
+    await type(page, 'Enter');
+    expect(await page.getByRole('button', { name: 'Accept', exact: true }).isDisabled()).to.equal(true);
+    await type(page, 'u');
     const undone = page.waitForSelector('.toast[data-state="undone"]');
     await type(page, 'z');
     await undone;

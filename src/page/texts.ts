@@ -41,6 +41,13 @@ const DELIVERY: Readonly<Record<DeliveryState, string>> = {
   dropped: 'dropped',
 };
 
+const DELIVERY_SHORT: Readonly<Record<DeliveryState, string>> = {
+  ...DELIVERY,
+  accepted: 'taken',
+  refused: 'refused',
+  expired: 'given up',
+};
+
 const INBOX: Readonly<Record<InboxItemView['state'], { readonly word: string; readonly help: string }>> = {
   new: { word: 'new', help: 'not read yet' },
   failed: { word: 'failed', help: 'could not be read; the next pass tries again' },
@@ -60,12 +67,23 @@ const VERBS: Readonly<Record<AnswerAction, string>> = {
   update: 'Edit',
 };
 
-const DONE: Readonly<Record<AnswerAction, string>> = {
-  accept: 'Accepted',
-  reject: 'Rejected',
-  assign: 'Assigned',
-  retract: 'Retracted',
-  update: 'Updated',
+const ANSWER: Readonly<Record<AnswerAction, string>> = {
+  accept: 'acceptance',
+  reject: 'rejection',
+  assign: 'assignment',
+  retract: 'retraction',
+  update: 'change',
+};
+
+/** What is said of an answer after the lead. */
+const SENT: Readonly<Record<DeliveryState, string>> = {
+  waiting: 'is on its way.',
+  'needs-person': 'was not delivered: it needs you.',
+  delivered: 'was delivered.',
+  accepted: 'was taken, to be stored later.',
+  refused: 'was refused by the recipient.',
+  expired: 'was given up: its time is over.',
+  dropped: 'was dropped.',
 };
 
 const SORTS: Readonly<Record<LeadSort, string>> = {
@@ -134,6 +152,7 @@ export const TEXTS = {
   status: LEADS_STATUS,
   marks: MARKS,
   delivery: DELIVERY,
+  deliveryShort: DELIVERY_SHORT,
   overdue: 'overdue',
   overdueSince: (time: string): string => `overdue since ${time}`,
   fieldNames: {
@@ -272,10 +291,19 @@ export const TEXTS = {
 
   answers: {
     verbs: VERBS,
-    done: DONE,
     undo: 'Undo',
-    undone: 'Undone. Nothing was sent.',
-    toast: (action: AnswerAction, name: string): string => `${DONE[action]}: ${name}`,
+    /** Before the name of the lead, and after it. */
+    before: (action: AnswerAction): string => `The ${ANSWER[action]} of`,
+    after: (what: string): string => `'s lead ${what}`,
+    said: {
+      held: 'is sent in a few seconds.',
+      sending: 'is being sent.',
+      made: 'was sent.',
+      undone: 'was undone. Nothing was sent.',
+      failed: 'was not sent.',
+    },
+    delivered: SENT,
+    inHand: 'An answer to this lead is on its way. Undo it, or wait until it is sent.',
     states: {
       held: 'will be sent in a few seconds',
       sending: 'being sent',
@@ -283,7 +311,7 @@ export const TEXTS = {
       undone: 'undone',
       failed: 'not sent',
     },
-    withDelivery: (state: DeliveryState): string => DELIVERY[state],
+    short: { held: 'sent soon', sending: 'being sent', made: 'sent', undone: 'undone', failed: 'not sent' },
     force: 'Send it anyway',
     notPossible: 'This desk is read-only: it cannot answer leads.',
     undoLeft: (seconds: number): string => `${seconds} s`,

@@ -73,8 +73,18 @@ describe('The page of the desk', () => {
     await type(page, 'j', 'r');
     await page.fill('dialog input[name="reason"]', 'Out of my area');
     await type(page, 'Enter');
-    await page.waitForSelector('.toast[data-state="held"]');
+    await page
+      .locator('.toast[data-state="held"]', {
+        hasText: /^The rejection of Elio Ravensdale 7001's lead is sent in a few seconds\./,
+      })
+      .waitFor();
     await row(page, 'rejected').waitFor();
+    // Until it is sent, no other answer can be given to this lead.
+    await type(page, 'a');
+    await page.locator('.toast', { hasText: 'An answer to this lead is on its way' }).waitFor();
+    await type(page, 'Enter');
+    expect(await page.getByRole('button', { name: 'Accept', exact: true }).isDisabled()).to.equal(true);
+    await type(page, 'u');
     const undone = page.waitForSelector('.toast[data-state="undone"]');
     await type(page, 'z');
     await undone;
@@ -167,11 +177,14 @@ describe('The page of the desk', () => {
 
   it('searches while one types, keeps the search in the address, and saves it as a view', async () => {
     const served = await serve([assignment('7001'), assignment('7002', { name: 'Amara Fernwick' })]);
-    const { page } = await served.visit();
+    const { page } = await served.visit('');
+    const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id);
     await card(page, 'Amara').waitFor();
+    expect(new URL(page.url()).pathname).to.equal('/');
     await type(page, '/');
     await page.keyboard.type('fern');
     await card(page, '7001').waitFor({ state: 'detached' });
+    expect(await focused()).to.equal('search');
     expect(await card(page, 'Amara').count()).to.equal(1);
     expect(new URL(page.url()).searchParams.get('q')).to.equal('fern');
     await page.click('text=Saved views');
@@ -184,6 +197,11 @@ describe('The page of the desk', () => {
     await card(page, '7001').waitFor({ state: 'detached' });
     await page.goBack();
     await card(page, '7001').waitFor();
+    await type(page, 'g', 'n');
+    await page.waitForFunction(() => document.title.startsWith('Numbers'));
+    await type(page, '/');
+    await page.waitForFunction(() => document.title.startsWith('Leads'));
+    expect(await focused()).to.equal('search');
   });
 
   it('draws the numbers, each with its table and its question, which is answered with links to leads', async () => {
@@ -221,7 +239,7 @@ describe('The page of the desk', () => {
     await row(other.page, '7001').waitFor();
     await card(one.page, '7001').waitFor();
     await type(one.page, 'j', 'a');
-    await row(other.page, 'will be sent in a few seconds').waitFor();
+    await row(other.page, 'sent soon').waitFor();
     await served.desk.makeHeld();
     await row(other.page, 'accepted').waitFor();
     expect([...one.complaints, ...other.complaints]).to.deep.equal([]);

@@ -9,7 +9,7 @@ import { DeliveryWord, Status } from '../parts/status.tsx';
 import { Actor, Given, Time } from '../parts/text.tsx';
 import { cutText } from '../parts/words.ts';
 import { answer, EDITABLE, type AnsweredLead } from '../shell/answer-dialog.tsx';
-import { expected } from '../state/answers.ts';
+import { expected, inHand } from '../state/answers.ts';
 import { useKeys } from '../state/keys.ts';
 import { freshness } from '../state/news.ts';
 import { navigate } from '../state/route.ts';
@@ -197,6 +197,7 @@ function LeadHead({ data }: { data: LeadPageData }): JSX.Element {
               key={action}
               type="button"
               class={action === 'accept' ? 'primary' : ''}
+              disabled={inHand.value.has(lead.slug)}
               onClick={() => {
                 answer(action, answeredLead(data, action));
               }}

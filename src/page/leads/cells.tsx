@@ -1,7 +1,7 @@
 /** What a row or a card says of a lead. */
 import type { JSX } from 'preact';
 import type { LeadRow } from '../../desk-api/index.ts';
-import { Status } from '../parts/status.tsx';
+import { DeliveryWord, Status } from '../parts/status.tsx';
 import { Actor, Given } from '../parts/text.tsx';
 import { fullTime, money } from '../parts/words.ts';
 import { expected } from '../state/answers.ts';
@@ -39,9 +39,11 @@ export function LeadStatusCell({ row }: Cell): JSX.Element {
   return (
     <>
       <Status status={status} />
-      {delivery !== undefined && <span class="tag bad small">{TEXTS.delivery[delivery]}</span>}
+      {delivery !== undefined && <DeliveryWord state={delivery} isShort />}
       {pending !== undefined && pending.state !== 'made' && (
-        <span class="tag calm small">{TEXTS.answers.states[pending.state]}</span>
+        <span class="tag calm small" title={TEXTS.answers.states[pending.state]}>
+          {TEXTS.answers.short[pending.state]}
+        </span>
       )}
     </>
   );

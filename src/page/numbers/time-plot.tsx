@@ -61,17 +61,39 @@ function draw(element: HTMLElement, weeks: readonly ResponseWeekRow[]): UPlot {
       scales: { x: { range: (_plot, from, to) => [from - WEEK_S, to + WEEK_S] } },
       axes: [
         { ...axis, values: WEEK_VALUES, space: 64 },
-        { ...axis, size: 72, values: (_plot, hours) => hours.map((hour) => words.hours(hour)) },
+        {
+          ...{ ...axis, incrs: STEPS, gap: GAP, ticks: { size: TICK, stroke: axis.grid.stroke, width: 1 } },
+          size: (_plot, labels) => GAP + TICK + widest(labels, font),
+          values: (_plot, minutes) => minutes.map((minute) => words.minutes(minute)),
+        },
       ],
       series: [{}, line(colour('--accent'), []), line(colour('--warn'), [6, 4])],
     },
     [
       weeks.map(({ start }) => Date.parse(start) / 1000),
-      weeks.map(({ medianMinutes }) => medianMinutes / 60),
-      weeks.map(({ p90Minutes }) => p90Minutes / 60),
+      weeks.map(({ medianMinutes }) => medianMinutes),
+      weeks.map(({ p90Minutes }) => p90Minutes),
     ],
     element,
   );
+}
+
+/** Between a label of the left axis and its mark, and the length of the mark. */
+const GAP = 5;
+const TICK = 6;
+const DAY_MIN = 1440;
+/** Steps of the left axis in minutes, each round in the unit in which it is read. */
+const STEPS = [
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720],
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000].map((days) => days * DAY_MIN),
+];
+
+/** The room that the longest label needs. */
+function widest(labels: readonly string[] | null, font: string): number {
+  const pen = document.createElement('canvas').getContext('2d');
+  if (pen === null) return 0;
+  pen.font = font;
+  return Math.ceil(Math.max(0, ...(labels ?? []).map((label) => pen.measureText(label).width)));
 }
 
 const DAY_S = 86_400;

@@ -41,8 +41,13 @@ export function Status({ status }: { status: LeadStatus }): JSX.Element {
   );
 }
 
-/** Where a delivery stands. */
-export function DeliveryWord({ state }: { state: DeliveryState }): JSX.Element {
+/** Where a delivery stands; red is only what needs a person or has failed. In a row it is a word or two. */
+export function DeliveryWord({ state, isShort = false }: { state: DeliveryState; isShort?: boolean }): JSX.Element {
   const kind = state === 'delivered' || state === 'accepted' ? 'good' : state === 'waiting' ? 'calm' : 'bad';
-  return <span class={`tag ${kind}`}>{TEXTS.delivery[state]}</span>;
+  if (!isShort) return <span class={`tag ${kind}`}>{TEXTS.delivery[state]}</span>;
+  return (
+    <span class={`tag small ${kind}`} title={TEXTS.delivery[state]}>
+      {TEXTS.deliveryShort[state]}
+    </span>
+  );
 }

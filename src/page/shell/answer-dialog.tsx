@@ -5,7 +5,7 @@ import { useId } from 'preact/hooks';
 import type { AnswerAction, AnswerRequest, LeadFacets } from '../../desk-api/index.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Given } from '../parts/text.tsx';
-import { give } from '../state/answers.ts';
+import { give, inHand } from '../state/answers.ts';
 import { useResource } from '../state/resource.ts';
 import { session } from '../state/session.ts';
 import { TEXTS } from '../texts.ts';
@@ -32,6 +32,7 @@ export const EDITABLE = ['name', 'givenName', 'familyName', 'email', 'telephone'
  */
 export function answer(action: AnswerAction, lead: AnsweredLead): void {
   if (session.peek()?.canAnswer === false) say(TEXTS.answers.notPossible, true);
+  else if (inHand.peek().has(lead.slug)) say(TEXTS.answers.inHand);
   else if (action === 'accept') send(action, lead, {});
   else asked.value = { action, lead };
 }

@@ -108,9 +108,13 @@ function deskKeys(): Readonly<Record<string, () => void>> {
   };
 }
 
-/** On another page, its title is read and the keyboard begins at its top. */
+/**
+ * On another page, its title is read and the keyboard begins at its top. `/` is the page of the leads too: who searches there goes to
+ * no other page, and stays in the field.
+ */
 function useTitle(): void {
-  const path = address.value.split('?', 1).join('');
+  const here = route.value;
+  const place = here.page === undefined ? address.value.split('?', 1).join('') : `${here.page}/${here.item ?? ''}`;
   const isFirst = useRef(true);
   useEffect(() => {
     const { page, item } = route.peek();
@@ -121,8 +125,10 @@ function useTitle(): void {
       return;
     }
     scrollTo(0, 0);
+    // The search was begun from another page by its key: the next letters are for its field.
+    if (document.activeElement?.id === 'search') return;
     (document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main'))?.focus();
-  }, [path]);
+  }, [place]);
 }
 
 function Header(): JSX.Element {

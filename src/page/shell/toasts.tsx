@@ -49,9 +49,9 @@ function AnswerToast({ answer }: { answer: GivenAnswer }): JSX.Element {
   return (
     <div class={`toast ${needsUser ? 'bad' : ''}`} data-state={state}>
       <p>
-        {(state === 'failed' ? TEXTS.answers.verbs : TEXTS.answers.done)[request.action]}:{' '}
-        <Given text={name} most={60} />
-        <span class="faint"> {problem ?? wordOf(answer)}</span>
+        {TEXTS.answers.before(request.action)} <Given text={name} most={60} />
+        {TEXTS.answers.after(wordOf(answer))}
+        {problem !== undefined && <span class="faint"> {problem}</span>}
       </p>
       {canUndo(answer) && (
         <button type="button" class="primary" onClick={() => void undo(answer)}>
@@ -89,6 +89,6 @@ const secondsLeft = ({ undoUntil = 0 }: GivenAnswer): number =>
   Math.max(0, Math.ceil((undoUntil - clock.value) / 1000));
 
 function wordOf({ state, view }: GivenAnswer): string {
-  if (view?.delivery !== undefined) return TEXTS.answers.withDelivery(view.delivery.state);
-  return TEXTS.answers.states[state === 'posting' ? 'sending' : state];
+  if (view?.delivery !== undefined) return TEXTS.answers.delivered[view.delivery.state];
+  return TEXTS.answers.said[state === 'posting' ? 'sending' : state];
 }

@@ -50,6 +50,13 @@ export const expected = computed((): ReadonlyMap<string, LeadStatus> => {
   return statuses;
 });
 
+/** The leads of which an answer is held or being sent: until that is over, another answer would race with it. */
+export const inHand = computed(
+  (): ReadonlySet<string> => new Set(answers.value.filter(({ state }) => IN_HAND.has(state)).map(({ slug }) => slug)),
+);
+
+const IN_HAND: ReadonlySet<GivenAnswer['state']> = new Set(['posting', 'held', 'sending']);
+
 /** Gives an answer. */
 export async function give(lead: { slug: string; name: string }, request: AnswerRequest): Promise<void> {
   numbers += 1;

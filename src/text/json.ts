@@ -19,20 +19,37 @@ export class JsonNumber {
 export class JsonObject extends Map<string, Json> implements Shaped {
   start = 0;
   end = 0;
+  /** Both are no part of the value: who prints or compares objects must not see what was asked of them before. */
+  #shape: Shape | undefined;
+  #kept: unknown[] | undefined;
+
   /** Its keys, where someone asked what they mean. */
-  shape: Shape | undefined = undefined;
+  get shape(): Shape | undefined {
+    return this.#shape;
+  }
+
+  set shape(shape: Shape | undefined) {
+    this.#shape = shape;
+  }
+
   /** What {@link keptByObject} has read of it, by the number of the question; forgotten when it changes. */
-  kept: unknown[] | undefined = undefined;
+  get kept(): unknown[] | undefined {
+    return this.#kept;
+  }
+
+  set kept(kept: unknown[] | undefined) {
+    this.#kept = kept;
+  }
 
   override set(key: string, value: Json): this {
-    this.shape = undefined;
-    this.kept = undefined;
+    this.#shape = undefined;
+    this.#kept = undefined;
     return super.set(key, value);
   }
 
   override delete(key: string): boolean {
-    this.shape = undefined;
-    this.kept = undefined;
+    this.#shape = undefined;
+    this.#kept = undefined;
     return super.delete(key);
   }
 

@@ -1,7 +1,7 @@
 /**
  * Groups events into leads. The groups depend on the set of events alone, not on order of arrival, batches or machines.
  * - Tier 1: events that share a lead identifier are one lead, directly or through other events.
- * - Tier 2: an event that has only contact identifiers joins a lead of that contact and, if both name one, of that owner:
+ * - Tier 2: an event with only contact identifiers joins a lead of that contact and, if both name one, of that owner:
  *   the one with the latest event before it, else with the first after it. If there is none, such events form a lead.
  *   An answer prefers a lead that was offered to the party that answers.
  * - Tier 3: the same by e-mail address and telephone number.

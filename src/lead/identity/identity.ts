@@ -1,16 +1,12 @@
 /**
  * Groups events into leads. The groups depend on the set of events alone, not on order of arrival, batches or machines.
- *
  * - Tier 1: events that share a lead identifier are one lead, directly or through other events.
- * - Tier 2: an event that has only contact identifiers joins a lead of that contact. If both name an owner, it must be
- *   the
- *   same. Of several leads it takes the one with the latest event before it, else the one with the first event after
- * it.
- *   If there is none, such events form a lead. An answer prefers a lead that was offered to the party that answers.
+ * - Tier 2: an event with only contact identifiers joins a lead of that contact and, if both name one, of that owner:
+ *   the one with the latest event before it, else with the first after it. If there is none, such events form a lead.
+ *   An answer prefers a lead that was offered to the party that answers.
  * - Tier 3: the same by e-mail address and telephone number.
  *
- * A weaker key counts only for events that have no stronger one. Decisions of a person (a split, a join, two leads that
- * are not the same) take precedence over all keys.
+ * Weaker keys count only for events without stronger ones. Decisions of a person take precedence over all keys.
  */
 import { chainApart } from './apart.ts';
 import { Verdicts, type Decision } from './decisions.ts';
@@ -31,10 +27,7 @@ import {
 import { offeredTo } from './offered.ts';
 import { findHeld, isWide, keysAtStake, type HeldTiers, type Keyed } from './ties.ts';
 
-/**
- * Groups events into leads, sorted by slug. The events may contain duplicates. `decisions` are those of the pod, in any
- * order.
- */
+/** Groups events into leads, sorted by slug. Events may be duplicated; `decisions` of the pod come in any order. */
 export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | Iterable<Decision> = []): EventGroup[] {
   const verdicts = decisions instanceof Verdicts ? decisions : new Verdicts(decisions);
   const keyed = keyEvents(events, verdicts);
@@ -64,9 +57,7 @@ function keyEvents(events: Iterable<LeadEvent>, verdicts: Verdicts): Keyed[] {
 
 const NONE: HeldTiers = new Set();
 
-/**
- * Chains by the keys of a tier, as `nameOf` spells them; no member keeps keys by which others go that are not the same.
- */
+/** Chains by the keys of a tier, as `nameOf` spells them, without keys that belong to a lead that is not the same. */
 function chainTier(
   members: readonly Member[],
   tier: Tier,
@@ -83,10 +74,7 @@ function chainTier(
   );
 }
 
-/**
- * What a lead of this event alone is called, after a decision about it or without: a lead that was taken over bore such
- * a name.
- */
+/** The names that a lead of this event alone can have, with and without decisions: replaced leads had such a name. */
 export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
   const keys = keysOf(event);
   const names = [decisions, []].flatMap((some) => groupEvents([event], some).map(({ slug }) => slug));

@@ -337,6 +337,11 @@ export const TEXTS = {
     toHelp: 'For example https://agent.example.com/profile/card#me',
     toDefault: (name: string): string => `Goes to ${name}`,
     nothing: 'Change a value first.',
+    send: 'Send',
+    add: { email: 'Another e-mail address', telephone: 'Another telephone number' },
+    now: 'Now:',
+    added: 'What you give is added; what is there stays.',
+    dateHelp: 'Year, month and day, such as 1980-01-31',
   },
 
   lead: {
@@ -542,7 +547,7 @@ export const TEXTS = {
     email: 'E-mail addresses',
     telephone: 'Telephone numbers',
     identifier: 'Identifiers, as NAME=VALUE',
-    leads: 'Leads, by the short names that leadpod leads prints',
+    leads: 'Leads, by the last part of the addresses of their pages',
     oneEach: 'One in each line',
     allKeys: 'Also refuse later messages with another key that only these events have',
     dryRun: 'Show what would be removed',

@@ -109,6 +109,11 @@ describe('The page of the desk', () => {
     expect(await page.locator('svg.graph').count()).to.equal(1);
     await type(page, 'u');
     await card(page, '7001').waitFor();
+    // What is edited is read for it: e-mail addresses are added to those that are there.
+    await type(page, 'e');
+    await page.locator('dialog label', { hasText: 'Now: elio7002@mail.example' }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.getAttribute('name') === 'set-name');
+    await page.keyboard.press('Escape');
     expect(new URL(page.url()).search).to.equal('?sort=name');
     expect(complaints).to.deep.equal([]);
   });
@@ -192,6 +197,11 @@ describe('The page of the desk', () => {
     await type(page, 'Enter');
     await page.fill('#search', '');
     await card(page, '7001').waitFor();
+    await page.click('text=Saved views');
+    await page.focus('.menu-body input');
+    await type(page, 'Escape');
+    await page.locator('.menu-body').waitFor({ state: 'hidden' });
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Saved views');
     await page.click('text=Saved views');
     await page.click('.menu-body a');
     await card(page, '7001').waitFor({ state: 'detached' });

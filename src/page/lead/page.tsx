@@ -8,7 +8,7 @@ import { Empty, Loadable } from '../parts/states.tsx';
 import { DeliveryWord, Status } from '../parts/status.tsx';
 import { Actor, Given, Time } from '../parts/text.tsx';
 import { cutText } from '../parts/words.ts';
-import { answer, EDITABLE, type AnsweredLead } from '../shell/answer-dialog.tsx';
+import { answer, type AnsweredLead } from '../shell/answer-dialog.tsx';
 import { expected, inHand } from '../state/answers.ts';
 import { useKeys } from '../state/keys.ts';
 import { freshness } from '../state/news.ts';
@@ -93,19 +93,11 @@ export function nameOf({ lead }: LeadPageData): string {
 
 function answeredLead(data: LeadPageData, action: AnswerAction): AnsweredLead {
   const { lead, allowed } = data;
-  const fields: Readonly<Record<string, string | undefined>> = {
-    ...{ name: lead.name, givenName: lead.givenName, familyName: lead.familyName, jobTitle: lead.jobTitle },
-    ...{ email: lead.email[0], telephone: lead.telephone[0], birthDate: lead.birthDate },
-  };
-  const values = EDITABLE.flatMap((name) => {
-    const value = fields[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
   const to = allowed.find((one) => one.action === action)?.to;
   return {
     slug: lead.slug,
     name: nameOf(data),
-    values: Object.fromEntries(values),
+    contact: lead,
     ...(to === undefined ? {} : { to }),
   };
 }

@@ -33,10 +33,7 @@ export const leadAddress = (slug: string): string => `/leads/${encodeURIComponen
 /** A row as answers need it. */
 export function answeredLead(row: LeadRow): Parameters<typeof answer>[1] {
   const { slug, name, email, telephone } = row;
-  const values = Object.entries({ name, email, telephone }).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value] as const],
-  );
-  return { slug, name: name ?? email ?? telephone ?? TEXTS.noName, values: Object.fromEntries(values) };
+  return { slug, name: name ?? email ?? telephone ?? TEXTS.noName };
 }
 
 /** Moves by the keyboard, and answers what it stands on. */

@@ -13,7 +13,15 @@ export function SavedViews(): JSX.Element {
     if (menu.current !== null) menu.current.open = false;
   };
   return (
-    <details class="menu" ref={menu}>
+    <details
+      class="menu"
+      ref={menu}
+      onKeyDown={({ key }) => {
+        if (key !== 'Escape') return;
+        close();
+        menu.current?.querySelector('summary')?.focus();
+      }}
+    >
       <summary>{TEXTS.views.title}</summary>
       <div class="menu-body">
         {savedViews.value.length === 0 && <p class="faint">{TEXTS.views.none}</p>}

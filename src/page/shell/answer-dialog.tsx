@@ -9,22 +9,20 @@ import { give, inHand } from '../state/answers.ts';
 import { useResource } from '../state/resource.ts';
 import { session } from '../state/session.ts';
 import { TEXTS } from '../texts.ts';
+import { changedValues, ValueFields, type Contact } from './value-fields.tsx';
 import { say } from './toasts.tsx';
 
 /** A lead as an answer needs it. */
 export interface AnsweredLead {
   readonly slug: string;
   readonly name: string;
-  /** Its values that can be edited. */
-  readonly values?: Readonly<Record<string, string>>;
+  /** Its values that can be edited, where they were read already. */
+  readonly contact?: Contact;
   /** Who is told where nobody is named. */
   readonly to?: string;
 }
 
 const asked = signal<{ readonly action: AnswerAction; readonly lead: AnsweredLead } | undefined>(undefined);
-
-/** The values of the contact that can be edited. */
-export const EDITABLE = ['name', 'givenName', 'familyName', 'email', 'telephone', 'jobTitle', 'birthDate'] as const;
 
 /**
  * Begins an answer: accepting needs no more words, everything else opens a dialog. Before the desk has said whether leads can be
@@ -51,8 +49,7 @@ export function AnswerDialog(): JSX.Element | null {
   };
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const given = new FormData(event.currentTarget);
-    const rest = requestOf(action, given, lead.values ?? {});
+    const rest = requestOf(action, event.currentTarget);
     if (action === 'update' && rest.set === undefined) {
       say(TEXTS.form.nothing);
       return;
@@ -70,7 +67,7 @@ export function AnswerDialog(): JSX.Element | null {
         </p>
         <p class="faint">{TEXTS.form.help[action]}</p>
         {action === 'assign' && <PersonField />}
-        {action === 'update' && <ValueFields values={lead.values ?? {}} />}
+        {action === 'update' && <ValueFields lead={lead} />}
         {(action === 'reject' || action === 'retract') && <ReasonField isNeeded={action === 'reject'} />}
         <label>
           {TEXTS.form.comment}
@@ -78,7 +75,7 @@ export function AnswerDialog(): JSX.Element | null {
         </label>
         <div class="actions">
           <button type="submit" class="primary">
-            {TEXTS.answers.verbs[action]}
+            {action === 'update' ? TEXTS.form.send : TEXTS.answers.verbs[action]}
           </button>
           <button type="button" onClick={close}>
             {TEXTS.cancel}
@@ -89,20 +86,14 @@ export function AnswerDialog(): JSX.Element | null {
   );
 }
 
-function requestOf(
-  action: AnswerAction,
-  given: FormData,
-  values: Readonly<Record<string, string>>,
-): Partial<AnswerRequest> {
+function requestOf(action: AnswerAction, form: HTMLFormElement): Partial<AnswerRequest> {
+  const given = new FormData(form);
   const text = (name: string): string | undefined => {
     const value = given.get(name);
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
   };
   const [reason, comment, to] = [text('reason'), text('comment'), text('to')];
-  const changed = EDITABLE.flatMap((name): [string, string][] => {
-    const value = text(`set-${name}`);
-    return value === undefined || value === values[name] ? [] : [[name, value]];
-  });
+  const changed = changedValues(form);
   return {
     ...(reason === undefined ? {} : { reason }),
     ...(comment === undefined ? {} : { comment }),
@@ -141,18 +132,5 @@ function PersonField(): JSX.Element {
       </datalist>
       <span class="faint">{TEXTS.form.toHelp}</span>
     </label>
-  );
-}
-
-function ValueFields({ values }: { values: Readonly<Record<string, string>> }): JSX.Element {
-  return (
-    <div class="fields">
-      {EDITABLE.map((name) => (
-        <label key={name}>
-          {TEXTS.fieldNames[name]}
-          <input name={`set-${name}`} defaultValue={values[name] ?? ''} autocomplete="off" />
-        </label>
-      ))}
-    </div>
   );
 }

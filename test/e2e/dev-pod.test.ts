@@ -109,7 +109,7 @@ describe('leadpod demo', () => {
     const temporary = await mkdtemp(join(tmpdir(), 'lp-'));
     try {
       const { code, stdout, stderr } = await runCli(['demo'], { env: { TMPDIR: temporary } });
-      expect(stderr).to.equal('4 rows\n');
+      expect(stderr).to.equal(`${STARTING}4 rows\n`);
       expect(code).to.equal(0);
       const port = Number(/^ready http:\/\/localhost:(\d+)\/$/m.exec(stdout)?.[1]);
       expect(port).to.be.above(0);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 
 /** What the server has to know of the page: names of files beside the manifest. */
 export interface PageManifest {
@@ -25,16 +25,6 @@ export interface PageBundle {
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const ENTRY = 'src/page/main.tsx';
 
-/** uPlot as its authors shortened it, names of properties included: 1.7 kB less than what esbuild makes of its module. */
-const SHORT_UPLOT: Plugin = {
-  name: 'short-uplot',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]uPlot\.esm\.js$/ }, ({ path }) => ({
-      contents: `${readFileSync(path.replace('.esm.js', '.iife.min.js'), 'utf8')}\nexport default uPlot;`,
-    }));
-  },
-};
-
 /** Bundles the page for browsers of the last two years. */
 export async function bundlePage(): Promise<PageBundle> {
   const { outputFiles, metafile } = await build({
@@ -45,7 +35,6 @@ export async function bundlePage(): Promise<PageBundle> {
     ...{ target: ['es2023', 'chrome120', 'firefox121', 'safari17.4'], charset: 'utf8', legalComments: 'none' },
     ...{ entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', assetNames: '[name]-[hash]' },
     tsconfig: 'src/page/tsconfig.json',
-    plugins: [SHORT_UPLOT],
     logLevel: 'warning',
   });
   const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));

@@ -203,7 +203,6 @@ export const TEXTS = {
   leads: {
     title: 'Leads',
     search: 'Search name, e-mail, telephone, identifier, place',
-    searchShort: 'Search leads',
     columns: 'Columns',
     table: 'Table',
     view: 'Show as',
@@ -335,7 +334,6 @@ export const TEXTS = {
     comment: 'Comment (they can read it)',
     to: 'WebID of the person',
     toHelp: 'For example https://agent.example.com/profile/card#me',
-    toDefault: (name: string): string => `Goes to ${name}`,
     nothing: 'Change a value first.',
     send: 'Send',
     add: { email: 'Another e-mail address', telephone: 'Another telephone number' },
@@ -373,7 +371,6 @@ export const TEXTS = {
       } as Readonly<Record<PodPart, string>>,
     },
     gone: { title: 'This lead is not here', text: 'It may have been joined with another lead, or forgotten.' },
-    assignedTo: (name: string): string => `with ${name}`,
     more: 'More',
     copyIri: 'IRI in the pod',
     listing: 'Listing',
@@ -602,7 +599,6 @@ export const TEXTS = {
     person: 'Person',
     source: 'Source',
     step: 'Step',
-    hours: hoursWords,
     minutes: (minutes: number): string => hoursWords(minutes / 60),
     percent: (percent: number): string => `${round1(percent)} %`,
     ofThem: (leads: number, accepted: number): string =>
@@ -620,7 +616,6 @@ export const TEXTS = {
     editor: 'SPARQL',
     run: 'Run',
     running: 'Running',
-    showSparql: 'Show the SPARQL',
     editSparql: 'Edit it',
     parameters: 'Values',
     parameterHelp: {

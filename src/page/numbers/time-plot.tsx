@@ -63,7 +63,7 @@ function draw(element: HTMLElement, weeks: readonly ResponseWeekRow[]): UPlot {
         { ...axis, values: WEEK_VALUES, space: 64 },
         {
           ...{ ...axis, incrs: STEPS, gap: GAP, ticks: { size: TICK, stroke: axis.grid.stroke, width: 1 } },
-          size: (_plot, labels) => GAP + TICK + widest(labels, font),
+          size: (_plot, labels) => GAP + TICK + widest(labels),
           values: (_plot, minutes) => minutes.map((minute) => words.minutes(minute)),
         },
       ],
@@ -85,16 +85,13 @@ const DAY_MIN = 1440;
 /** Steps of the left axis in minutes, each round in the unit in which it is read. */
 const STEPS = [
   ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720],
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000].map((days) => days * DAY_MIN),
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((days) => days * DAY_MIN),
 ];
 
-/** The room that the longest label needs. */
-function widest(labels: readonly string[] | null, font: string): number {
-  const pen = document.createElement('canvas').getContext('2d');
-  if (pen === null) return 0;
-  pen.font = font;
-  return Math.ceil(Math.max(0, ...(labels ?? []).map((label) => pen.measureText(label).width)));
-}
+/** The room that the longest label needs, with no letter wider than this many pixels on average. */
+const LETTER = 8;
+const widest = (labels: readonly string[] | null): number =>
+  LETTER * Math.max(0, ...(labels ?? []).map(({ length }) => length));
 
 const DAY_S = 86_400;
 const WEEK_S = 7 * DAY_S;

@@ -1,4 +1,5 @@
 /** Leads that stay when a person is forgotten, and still name someone: the person, or whoever is called the same. */
+import { nameOf as nameIn } from '../lead/lead-name.ts';
 import { nameOf } from '../lead/person.ts';
 import type { LeadEvent } from '../message/event/event.ts';
 
@@ -14,10 +15,7 @@ export interface StillNamed {
 }
 
 /** The name that an event states, as its sender wrote it. */
-export function writtenNameOf({ statement }: LeadEvent): string | undefined {
-  const { name, givenName, familyName } = statement.fields;
-  return (name ?? [givenName, familyName].flatMap((part) => part ?? []).join(' ')) || undefined;
-}
+export const writtenNameOf = ({ statement }: LeadEvent): string | undefined => nameIn(statement.fields) || undefined;
 
 /** A stranger may have put any number of names into a lead, of any length. */
 const MOST_NAMES = 5;

@@ -4,6 +4,7 @@
  */
 import type { LeadEvent } from '../message/event/event.ts';
 import { describeKey, keysOf } from '../message/event/keys.ts';
+import { nameOf as nameIn } from './lead-name.ts';
 import { keysInText } from './mentions.ts';
 import { addressesOf, composedText, plainText } from '../message/values/spellings.ts';
 import { DEFAULT_REGION } from '../message/values/telephones.ts';
@@ -30,9 +31,7 @@ export function namedKeysOf(event: LeadEvent): Set<string> {
 
 /** The name that an event states, as names are compared; `undefined` where it states none. */
 export function nameOf({ statement }: LeadEvent): string | undefined {
-  const { name, givenName, familyName } = statement.fields;
-  const text = name ?? [givenName, familyName].flatMap((part) => part ?? []).join(' ');
-  const plain = plainText(text).replace(/\s+/g, ' ').trim();
+  const plain = plainText(nameIn(statement.fields)).replace(/\s+/g, ' ').trim();
   return plain === '' ? undefined : plain;
 }
 

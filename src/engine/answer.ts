@@ -21,7 +21,7 @@ export function answer(store: Store, question: Question): Answer {
   const mediaType = form === undefined ? undefined : typeFor(form, question);
   if (form !== undefined && mediaType === undefined)
     throw new QueryError('form', `SPARQL: the answer to ${form} is not available in this format`);
-  const slip = mistypedForm(sparql);
+  const slip = form === undefined ? mistypedForm(sparql) : undefined;
   if (slip !== undefined) throw slipFault(sparql, slip);
   const prefixes = missingPrefixes(sparql);
   try {

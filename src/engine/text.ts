@@ -41,7 +41,7 @@ export function mistypedForm(sparql: string): { at: number; meant: string } | un
   const at = PROLOGUE.exec(sparql)?.[0].length ?? 0;
   FIRST_WORD.lastIndex = at;
   const word = FIRST_WORD.exec(sparql)?.[0] ?? '';
-  if (formOf(sparql) !== undefined || BEGINNINGS.includes(word.toUpperCase())) return undefined;
+  if (BEGINNINGS.includes(word.toUpperCase())) return undefined;
   const near = nearestName(
     word,
     BEGINNINGS.map((name) => name.toLowerCase()),

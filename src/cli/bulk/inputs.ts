@@ -1,14 +1,5 @@
 /** The files of a command line as notifications, one after the other, however many there are. */
-import {
-  closeSync,
-  createReadStream,
-  fstatSync,
-  openSync,
-  readFileSync,
-  statSync,
-  type Dirent,
-  type Stats,
-} from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotificationError } from '../../errors.ts';
@@ -88,7 +79,15 @@ export async function* readInputs(names: readonly string[], options: InputOption
   for (const name of names) yield* readNamed(name, options);
 }
 
-async function* readNamed(name: string, options: InputOptions): AsyncGenerator<readonly Input[]> {
+/**
+ * What is neither a file nor a folder, such as a pipe, may never end, or never begin: it is read only where a person names it, and
+ * not where it was `found` in a folder.
+ */
+async function* readNamed(
+  name: string,
+  options: InputOptions,
+  { found = false } = {},
+): AsyncGenerator<readonly Input[]> {
   try {
     if (name === '-') {
       yield* readStandardInput(options);
@@ -97,6 +96,8 @@ async function* readNamed(name: string, options: InputOptions): AsyncGenerator<r
     const stats = statSync(name);
     const contentType = options.contentType ?? typeOf(name);
     if (stats.isDirectory()) yield* readFolder(name, options);
+    else if (found && !stats.isFile())
+      yield [{ name, size: 0, fault: 'is no file: name it on the command line to read it' }];
     else if (LINES.test(name)) yield* readLines(name, piecesOf(name, options), options);
     else if (!stats.isFile()) yield [await readWhole(name, piecesOf(name, options), contentType, options)];
     else {
@@ -123,27 +124,12 @@ async function* readFolder(folder: string, options: InputOptions): AsyncGenerato
       (entry.isDirectory() || (isOfOurs(entry.name) && !isLinkedFolder(folder, entry)))
     )
       names.push(entry.name);
-  for (const name of names.sort()) yield* readFound(join(folder, name), options);
+  for (const name of names.sort()) yield* readNamed(join(folder, name), options, { found: true });
 }
 
+/** What cannot be asked is left to its reader, which says so. */
 const isLinkedFolder = (folder: string, entry: Dirent): boolean =>
-  entry.isSymbolicLink() && isKind(join(folder, entry.name), (stats) => stats.isDirectory());
-
-/** What is no file and no folder may never end, or never begin: only who names a pipe wants to wait for it. */
-async function* readFound(name: string, options: InputOptions): AsyncGenerator<readonly Input[]> {
-  const isPipe = isKind(name, (stats) => !stats.isFile() && !stats.isDirectory());
-  if (isPipe) yield [{ name, size: 0, fault: 'is no file: name it on the command line to read it' }];
-  else yield* readNamed(name, options);
-}
-
-/** Whether what stands there, or what it leads to, is of a kind; of what cannot be asked its reader says so. */
-function isKind(name: string, test: (stats: Stats) => boolean): boolean {
-  try {
-    return test(statSync(name));
-  } catch {
-    return false;
-  }
-}
+  entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** A message a line; the stream is left where no one reads on. */
 async function* readLines(

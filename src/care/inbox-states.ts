@@ -66,13 +66,12 @@ const everything = (items: readonly InboxItem[]): readonly InboxItem[] => items;
 
 /**
  * What lies in the inbox of a pod, the oldest first: a listing, the ledger, and the quarantine where something is there.
- * `shown` says which of them somebody sees, by their states: no other notification is read to tell more of it.
  *
  * @throws PodError where inbox, ledger or quarantine cannot be read.
  */
-export async function readInboxStates(pod: Pod, shown = everything): Promise<InboxStates> {
+export async function readInboxStates(pod: Pod): Promise<InboxStates> {
   const { items, ...rest } = await listInboxStates(pod);
-  return { ...rest, items: await pod.run(() => tellMissed(pod, items, shown)) };
+  return { ...rest, items: await pod.run(() => tellMissed(pod, items)) };
 }
 
 /** The same without a look into any notification. */

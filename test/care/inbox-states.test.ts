@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { forgetPerson } from '../../src/care/forget.ts';
-import { readInboxStates, type InboxItem } from '../../src/care/inbox-states.ts';
+import { listInboxStates, readInboxStates, tellMissed, type InboxItem } from '../../src/care/inbox-states.ts';
 import { dropQuarantine } from '../../src/care/quarantine.ts';
 import { PodError } from '../../src/errors.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
@@ -89,7 +89,8 @@ describe('What lies in an inbox', () => {
       if (method === 'GET' && url.startsWith(pod.inbox) && url !== pod.inbox) read.push(url);
     };
     const isShown = ({ url }: InboxItem): boolean => url === shown;
-    const { items } = await readInboxStates(pod, (all) => all.filter(isShown));
+    const { items: listed } = await listInboxStates(pod);
+    const items = await tellMissed(pod, listed, (all) => all.filter(isShown));
     expect(items.map(({ state }) => state)).to.deep.equal(['other-topic', 'other-topic']);
     expect(read).to.deep.equal([shown]);
   });

@@ -50,15 +50,16 @@ export class Turns {
 /** The takers of all leads that were read, when their events are grouped like this. */
 export function takersOf(groups: readonly EventGroup[], stored: StoredLeads, turns: Turns): Takers {
   const homes = new Map(groups.flatMap(({ slug, events }) => events.map(({ key }) => [key, slug] as const)));
+  const there = new Map([...stored].map(([slug, lead]) => [slug, new Set(lead?.lead?.events.map(({ key }) => key))]));
   const all = new Map<string, ReadonlySet<string>>();
   const doubted = new Map<string, ReadonlySet<string>>();
-  for (const [slug, lead] of stored) {
+  for (const [slug, own] of there) {
     const takers = new Set<string>();
     const inDoubt = new Set<string>();
-    for (const { key } of lead?.lead?.events ?? []) {
+    for (const key of own) {
       const home = homes.get(key);
       if (home === undefined || home === slug) continue;
-      const isThere = stored.get(home)?.lead?.events.some((event) => event.key === key) === true;
+      const isThere = there.get(home)?.has(key) === true;
       if (isThere && turns.isOurs(key, home, slug)) continue;
       takers.add(home);
       if (isThere) inDoubt.add(home);

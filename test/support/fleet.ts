@@ -8,6 +8,7 @@ import { UsageError } from '../../src/errors.ts';
 import type { PodSettings } from '../../src/solid/pod.ts';
 import { clearAfterEach } from '../hooks.ts';
 import { freshStorage, ownerOf, type Where } from '../pods.ts';
+import { answer, type Answer } from '../raw-server.ts';
 import { leadMessage } from './cli-pod.ts';
 import { startHttpPod, type Trick } from './http-pod.ts';
 import { clearKeys, freshPrefix, redisUrl } from './redis.ts';
@@ -142,4 +143,17 @@ export function createDoor(): { readonly isOpen: Promise<void>; open: () => void
     open = resolve;
   });
   return { isOpen, open };
+}
+
+type Door = ReturnType<typeof createDoor>;
+
+/** Refuses to list the inbox of `pod-0` where `isHeld` says so: tells that it was asked, and answers when the door is opened. */
+export function holdingListing(begun: Door, door: Door, isHeld: () => boolean): Trick {
+  const hold: Answer = (...args) => {
+    begun.open();
+    void door.isOpen.then(() => {
+      answer(503)(...args);
+    });
+  };
+  return ({ method, path }) => (method === 'GET' && path === '/pod-0/inbox/' && isHeld() ? hold : undefined);
 }

@@ -28,7 +28,7 @@ export interface ReachOptions {
 export const PATIENCE_MS = 2_000;
 
 /** Did no server answer, or none that works? */
-export const isAway = (error: unknown): boolean => isPodError(error, 'unavailable', 'timeout');
+const isAway = (error: unknown): boolean => isPodError(error, 'unavailable', 'timeout');
 
 /** How the desk stands to its pod. */
 export class Reach {

@@ -27,6 +27,17 @@ const added = (no: number, lead: object, contact: object): string =>
     },
   });
 
+const EMAIL = { email: 'ada@mail.example' };
+
+/** Two leads of one address, of which the first has no identifier and was split from the other. */
+async function podWithTwoLeads(): Promise<Pod> {
+  const pod = memoryPod(new MemoryServer());
+  await send(pod, [added(1, {}, EMAIL), added(2, { identifier: { crm: '7002' } }, EMAIL)]);
+  await syncInbox(pod);
+  await splitLead(pod, (await leadsIn(pod))[0]?.slug ?? '', ['https://crm.example.com/1']);
+  return pod;
+}
+
 /** The leads of a pod, in the order of their first events: their events, and where each stands. */
 async function leadsIn(pod: Pod): Promise<{ slug: string; lead: Lead }[]> {
   const found: { slug: string; lead: Lead }[] = [];
@@ -60,11 +71,7 @@ describe('An answer to a lead without an identifier of its own', () => {
   });
 
   it('belongs to that lead where another has the same address, and would draw it', async () => {
-    const pod = memoryPod(new MemoryServer());
-    const email = { email: 'ada@mail.example' };
-    await send(pod, [added(1, {}, email), added(2, { identifier: { crm: '7002' } }, email)]);
-    await syncInbox(pod);
-    await splitLead(pod, (await leadsIn(pod))[0]?.slug ?? '', ['https://crm.example.com/1']);
+    const pod = await podWithTwoLeads();
     const [first] = await leadsIn(pod);
     const { lead } = await answerLead(pod, first?.slug ?? '', { action: 'reject', reason: 'mistaken' }, later);
     expect(lead).to.include({ slug: first?.slug, status: 'rejected' });
@@ -75,17 +82,13 @@ describe('An answer to a lead without an identifier of its own', () => {
   });
 
   it('is met by the answer of whoever was offered it, although another lead of the person changed since', async () => {
-    const pod = memoryPod(new MemoryServer());
-    const email = { email: 'ada@mail.example' };
-    await send(pod, [added(1, {}, email), added(2, { identifier: { crm: '7002' } }, email)]);
-    await syncInbox(pod);
-    await splitLead(pod, (await leadsIn(pod))[0]?.slug ?? '', ['https://crm.example.com/1']);
+    const pod = await podWithTwoLeads();
     const [first] = await leadsIn(pod);
     await answerLead(pod, first?.slug ?? '', { action: 'assign', to: BROKER }, later);
     const said = (action: string, time: string, object: object): string =>
       JSON.stringify({
         ...{ id: `https://broker.example.com/${action}`, topic: `realestate/lead#${action}`, time },
-        data: { agent: BROKER, object: { type: 'Lead', ...object, object: { type: 'Contact', ...email } } },
+        data: { agent: BROKER, object: { type: 'Lead', ...object, object: { type: 'Contact', ...EMAIL } } },
       });
     await send(pod, [
       said('update', '2026-03-02T11:00:00Z', { identifier: { crm: '7002' } }),

@@ -6,8 +6,7 @@ import {
   schedulePods,
   unschedulePods,
 } from '../../../src/fleet/queue/queue.ts';
-import { answer, type Answer } from '../../raw-server.ts';
-import { createDoor, freshFleet, modelPods, registryOf, untilIdle } from '../../support/fleet.ts';
+import { createDoor, freshFleet, holdingListing, modelPods, registryOf, untilIdle } from '../../support/fleet.ts';
 import { skipWithout } from '../../support/missing.ts';
 import { whyNoRedis } from '../../support/redis.ts';
 
@@ -33,18 +32,10 @@ describe('The queue of a fleet', () => {
   it('brings a pod that is being worked on exactly once more, however often it is enqueued meanwhile', async () => {
     const [begun, door] = [createDoor(), createDoor()];
     let listings = 0;
-    const pods = await modelPods(1, ({ method, path }) => {
-      if (method !== 'GET' || path !== '/pod-0/inbox/') return undefined;
-      listings += 1;
-      if (listings > 1) return undefined;
-      const hold: Answer = (...args) => {
-        begun.open();
-        void door.isOpen.then(() => {
-          answer(503)(...args);
-        });
-      };
-      return hold;
-    });
+    const pods = await modelPods(
+      1,
+      holdingListing(begun, door, () => (listings += 1) === 1),
+    );
     const fleet = await freshFleet();
     // Two places in two workers: the second job would begin beside the first, were it there.
     const workers = [await fleet.start({ registry: () => registryOf(pods), ...PATIENT })];

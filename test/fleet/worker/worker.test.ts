@@ -2,9 +2,17 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { enqueuePod, enqueuePods } from '../../../src/fleet/queue/queue.ts';
 import type { PodRegistry } from '../../../src/fleet/registry/registry.ts';
-import { answer, type Answer } from '../../raw-server.ts';
+import { answer } from '../../raw-server.ts';
 import { runHere } from '../../support/cli.ts';
-import { createDoor, freshFleet, modelPods, registryOf, untilIdle, type TestFleet } from '../../support/fleet.ts';
+import {
+  createDoor,
+  freshFleet,
+  holdingListing,
+  modelPods,
+  registryOf,
+  untilIdle,
+  type TestFleet,
+} from '../../support/fleet.ts';
 import { skipWithout } from '../../support/missing.ts';
 import { startRedis, whyNoRedis, whyNoRedisServer } from '../../support/redis.ts';
 
@@ -190,16 +198,10 @@ describe('A worker of a fleet', () => {
   it('gives its jobs back when it stops, as they came, and the next worker takes them up at once', async () => {
     const [begun, door] = [createDoor(), createDoor()];
     let isHeld = true;
-    const pods = await modelPods(1, ({ path, method }) => {
-      if (!isHeld || method !== 'GET' || path !== '/pod-0/inbox/') return undefined;
-      const hold: Answer = (...args) => {
-        begun.open();
-        void door.isOpen.then(() => {
-          answer(503)(...args);
-        });
-      };
-      return hold;
-    });
+    const pods = await modelPods(
+      1,
+      holdingListing(begun, door, () => isHeld),
+    );
     const fleet = await freshFleet();
     const first = await fleet.start({ registry: () => registryOf(pods) });
     await enqueuePod(fleet.queue, 'pod-0', { attempts: 1 });
@@ -243,18 +245,12 @@ describe('A worker of a fleet', () => {
     const redis = await startRedis();
     try {
       const [begun, door] = [createDoor(), createDoor()];
-      let isFirst = true;
+      let listings = 0;
       let writes = 0;
-      const pods = await modelPods(1, ({ path, method }) => {
-        if (method === 'PUT') writes += 1;
-        if (!isFirst || method !== 'GET' || path !== '/pod-0/inbox/') return undefined;
-        isFirst = false;
-        return (...args) => {
-          begun.open();
-          void door.isOpen.then(() => {
-            answer(503)(...args);
-          });
-        };
+      const hold = holdingListing(begun, door, () => (listings += 1) === 1);
+      const pods = await modelPods(1, (request, url) => {
+        if (request.method === 'PUT') writes += 1;
+        return hold(request, url);
       });
       const fleet = await freshFleet(redis.url);
       const options = { registry: () => registryOf(pods), lockMs: 1000, takeoverMs: 200, pod: { retryBaseMs: 1 } };

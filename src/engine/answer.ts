@@ -78,7 +78,7 @@ function slipFault(sparql: string, { at, meant }: { at: number; meant: string })
   const line = before.length;
   const column = (before.at(-1) ?? '').length + 1;
   const near = excerptAt(sparql, line, column);
-  const message = `SPARQL: line ${line}, column ${column}${near}: no keyword. Did you mean ${meant}?`;
+  const message = `SPARQL: line ${line}, column ${column}${near}: not a keyword. Did you mean ${meant}?`;
   return new QueryError('syntax', message, { line, column });
 }
 

@@ -338,7 +338,7 @@ export const TEXTS = {
     send: 'Send',
     add: { email: 'Another e-mail address', telephone: 'Another telephone number' },
     now: 'Now:',
-    added: 'What you give is added; what is there stays.',
+    added: 'Adds to the present values and replaces none.',
     dateHelp: 'Year, month and day, such as 1980-01-31',
   },
 
@@ -360,7 +360,7 @@ export const TEXTS = {
     unread: {
       away: 'The pod cannot be reached. You see this lead as your machine knows it.',
       slow: 'The pod is slow. You see this lead as your machine knows it; the rest follows.',
-      refused: 'The pod did not give everything. You see this lead as your machine knows it.',
+      refused: 'The pod refused a part. You see this lead as your machine knows it.',
       asOf: (time: string): string => `As of ${time}.`,
       missing: (parts: readonly string[]): string => `Not shown: ${parts.join('; ')}.`,
       parts: {

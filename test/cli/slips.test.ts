@@ -99,7 +99,7 @@ describe('A SPARQL query with a slip', () => {
   it('is answered with the keyword that was meant, and where the wrong one stands', async () => {
     const data = ['--data', 'leads.nq'];
     for (const [query, says] of [
-      ['SELEC ?x', 'line 1, column 1, at ">>>SELEC ?x": no keyword. Did you mean SELECT?'],
+      ['SELEC ?x', 'line 1, column 1, at ">>>SELEC ?x": not a keyword. Did you mean SELECT?'],
       ['# all\nPREFX a: <http://a.example/> ASK {}', 'line 2, column 1, at ">>>PREFX a: '],
       ['PREFIX a: <http://a.example/>\n CONSTRCUT {} {}', 'Did you mean CONSTRUCT?'],
     ] as const) {

@@ -97,7 +97,7 @@ async function* readNamed(
     const contentType = options.contentType ?? typeOf(name);
     if (stats.isDirectory()) yield* readFolder(name, options);
     else if (found && !stats.isFile())
-      yield [{ name, size: 0, fault: 'is no file: name it on the command line to read it' }];
+      yield [{ name, size: 0, fault: 'is not a regular file. To read it, name it on the command line' }];
     else if (LINES.test(name)) yield* readLines(name, piecesOf(name, options), options);
     else if (!stats.isFile()) yield [await readWhole(name, piecesOf(name, options), contentType, options)];
     else {

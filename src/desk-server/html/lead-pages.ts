@@ -54,7 +54,7 @@ function nextLink({ total, offset, rows }: LeadList, query: URLSearchParams): Ma
 const UNREAD = {
   away: 'The pod cannot be reached:',
   slow: 'The pod is slow:',
-  refused: 'The pod did not give everything:',
+  refused: 'The pod refused a part:',
 } as const;
 
 /** One lead. */

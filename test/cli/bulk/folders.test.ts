@@ -26,8 +26,8 @@ describe('folders of messages', () => {
     execFileSync('mkfifo', [join(folder, 'a.json'), join(folder, 'b.ndjson')]);
     writeFileSync(join(folder, 'c.json'), '{}');
     expect(await found()).to.deep.equal([
-      'a.json is no file: name it on the command line to read it',
-      'b.ndjson is no file: name it on the command line to read it',
+      'a.json is not a regular file. To read it, name it on the command line',
+      'b.ndjson is not a regular file. To read it, name it on the command line',
       'c.json read',
     ]);
   });

@@ -32,9 +32,11 @@ export interface Lead extends LeadStatement {
   readonly modified?: string;
   /** The events in order, without duplicates. */
   readonly events: readonly LeadEvent[];
-  /** Keys of the events that would tie this lead and others together, and are held for a person (see ties.ts). */
+  /** Keys of the events that are held back, because they would connect this lead with others (see ties.ts). */
   readonly held: ReadonlySet<string>;
-  /** Keys of the events that name someone else than those before, and that a person joined with them (see marks.ts). */
+  /**
+   * Keys of the events that name another person than earlier events, and that a person confirmed with a join (see marks.ts).
+   */
   readonly settled: ReadonlySet<string>;
   /** For the key of an event, what looks wrong about it. Marked events still count. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>;

@@ -62,7 +62,7 @@ export interface ListedJson extends StatedJson {
   readonly propertyID?: string;
 }
 
-/** An earlier contact of the person that led to this lead, and the event that mentioned it first. */
+/** Something that happened before the lead, such as a visit to a website, and the event that stated it first. */
 export interface SourceJson extends LeadSource, EventReference {}
 
 /** A list that is combined over the history. */

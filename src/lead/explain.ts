@@ -38,7 +38,7 @@ export interface ExplainedList {
   readonly values: readonly ListedValue[];
 }
 
-/** An earlier contact of the person that led to this lead, and the event that mentioned it first. */
+/** Something that happened before the lead, such as a visit to a website, and the event that stated it first. */
 export interface ExplainedSource {
   readonly source: LeadSource;
   readonly event: LeadEvent;

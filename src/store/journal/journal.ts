@@ -145,7 +145,7 @@ export class Journal {
     }
   }
 
-  /** Overwrites a record with one that says less. */
+  /** Overwrites a record with one from which something was removed. */
   async overwriteRecord(place: JournalPlace, record: CommitRecord): Promise<void> {
     const act = 'Writing the commit record';
     await this.#client.put(this.#recordUrl(place), `${JSON.stringify(record)}\n`, {

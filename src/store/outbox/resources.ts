@@ -103,7 +103,7 @@ export class OutboxResources {
   }
 
   /**
-   * Removes a pending delivery. The progress is removed last: a process that then wants to write it finds that it has changed.
+   * Removes a pending delivery. Its progress is removed last: a process that changes the progress then sees that it has ended.
    */
   async deletePending(id: string): Promise<void> {
     await this.delete(this.urlOf(id));

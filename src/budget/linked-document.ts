@@ -13,7 +13,7 @@ export interface LinkedDocument {
   readonly base: string;
 }
 
-/** The document has no type that can be read. Errors within a known type are reported by its parser instead. */
+/** The document has no type that can be read. Errors within a readable type are those of its parser. */
 export class UnreadableDocument extends Error {
   override readonly name = 'UnreadableDocument';
   readonly expected: string;

@@ -59,7 +59,7 @@ export async function readJournalNews(
   };
 }
 
-/** By time: the last checksum of a lead is probably the current one. */
+/** For each slug, the last checksum by time, which is probably the current one. */
 function changesOf(records: readonly CommitRecord[]): Map<string, string | undefined> {
   const changed = new Map<string, string | undefined>();
   const sorted = records.toSorted((left, right) => (left.at < right.at ? -1 : Number(left.at > right.at)));

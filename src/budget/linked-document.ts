@@ -66,7 +66,7 @@ async function readJsonLdQuads(text: string, base: string): Promise<Quad[]> {
   try {
     document = JSON.parse(text);
   } catch (cause) {
-    throw new UnreadableDocument('JSON-LD', 'text that is no JSON', cause);
+    throw new UnreadableDocument('JSON-LD', 'text that is not JSON', cause);
   }
   return toQuads(await expand(document, { base, safe: false }), { base, safe: false });
 }

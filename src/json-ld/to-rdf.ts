@@ -101,7 +101,7 @@ class Deserialization {
   #addValues(subject: Quad['subject'], property: string, items: readonly PlainJson[], graph: Quad['graph']): void {
     const predicate = property === '@type' ? namedNode(rdf('type')) : this.#nodeTerm(property);
     if (!predicate) {
-      this.#drop('relative predicate reference', 'a property is no absolute IRI', property);
+      this.#drop('relative predicate reference', 'a property is not an absolute IRI', property);
       return;
     }
     if (predicate.termType === 'BlankNode' && !this.#options.produceGeneralizedRdf) {
@@ -113,7 +113,7 @@ class Deserialization {
       // With `produceGeneralizedRdf`, a predicate may be a blank node, which the RDF/JS types do not allow.
       if (object) this.quads.push(quad(subject, predicate as Term as Quad['predicate'], object, graph));
       else if (property === '@type')
-        this.#drop('relative @type reference', 'a type is no absolute IRI', property, item);
+        this.#drop('relative @type reference', 'a type is not an absolute IRI', property, item);
     }
   }
 
@@ -123,7 +123,7 @@ class Deserialization {
     if ('@value' in item) return this.#valueTerm(item, graph, property);
     if ('@list' in item) return this.#listTerm(item['@list'], graph, property);
     const term = this.#nodeTerm(item['@id']);
-    if (!term) this.#drop('relative object reference', 'a reference is no absolute IRI', property, item['@id']);
+    if (!term) this.#drop('relative object reference', 'a reference is not an absolute IRI', property, item['@id']);
     return term;
   }
 
@@ -145,7 +145,7 @@ class Deserialization {
     if (type === '@json') return this.#jsonTerm(value, property);
     const datatype = type === undefined ? undefined : this.#nodeTerm(type);
     if (type !== undefined && datatype?.termType !== 'NamedNode') {
-      this.#drop('invalid datatype', 'a datatype is no absolute IRI', property, type);
+      this.#drop('invalid datatype', 'a datatype is not an absolute IRI', property, type);
       return undefined;
     }
     if (typeof language === 'string' && !isLanguageTag(language)) {
@@ -169,7 +169,7 @@ class Deserialization {
    */
   #checkNumber(value: number, property: string): void {
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
-      this.#drop('unsafe number', 'a number is beyond what a double holds exactly', property);
+      this.#drop('unsafe number', 'a double cannot represent a number exactly', property);
   }
 
   /** Steps 8 to 12 of section 8.2.2: native numbers and booleans get the canonical form and the datatype of XML Schema. */
@@ -198,7 +198,7 @@ class Deserialization {
       say('direction', direction);
       return node;
     }
-    this.#drop('rdfDirection not set', 'a text has a direction, and no way to say it in RDF was chosen', property);
+    this.#drop('rdfDirection not set', 'a text has a direction, but the option rdfDirection is not set', property);
     return literal(text, language === '' ? undefined : language);
   }
 }

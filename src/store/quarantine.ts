@@ -122,7 +122,7 @@ export class Quarantine {
     const found = heads.filter(({ id }) => id.startsWith(name.toLowerCase()));
     const [item] = found;
     if (item === undefined || name === '')
-      throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list names them`);
+      throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list shows their ids`);
     if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}. Give more digits`);
     return item;
   }

@@ -151,7 +151,7 @@ export class Outbox {
     if (found.length === 0 && ended) found = (await this.listEnded()).deliveries.filter(isMeant);
     const [delivery] = found;
     if (delivery === undefined)
-      throw new UsageError(`no delivery ${name} in ${this.#resources.folder} - leadpod outbox list names them`);
+      throw new UsageError(`no delivery ${name} in ${this.#resources.folder} - leadpod outbox list shows their ids`);
     if (found.length > 1) throw new UsageError(`${found.length} deliveries begin with ${name}. Give more digits`);
     return delivery;
   }
@@ -201,6 +201,6 @@ export class Outbox {
 }
 
 function conflictAt(url: string): PodError {
-  const message = `Changing a delivery failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`;
+  const message = `Changing a delivery failed: PUT ${url} - other processes wrote it ${MAX_ROUNDS} times in between`;
   return new PodError(message, { kind: 'conflict', method: 'PUT', url });
 }

@@ -89,7 +89,7 @@ export class Judge {
   async #verify(event: LeadEvent): Promise<Doubt | undefined> {
     const { id, key } = event;
     const origin = originOf(id);
-    if (origin === undefined) return unverified('its id is not of a kind that could be asked for');
+    if (origin === undefined) return unverified('its id is not a URL that can be fetched');
     const finding = await this.#find(id, origin);
     if (finding.kind === 'proof') return this.#prove(event, finding.key);
     if (finding.kind !== 'read') return unverified(`${finding.reason} at the origin of its id`, KINDS[finding.kind]);
@@ -124,7 +124,7 @@ export class Judge {
   async #ask(id: string, origin: string): Promise<Finding> {
     if (this.#patience.isOver()) return LATE;
     const failures = this.#failures.get(origin) ?? 0;
-    if (failures >= MAX_FAILURES) return { kind: 'unreachable', reason: 'too much failed before' };
+    if (failures >= MAX_FAILURES) return { kind: 'unreachable', reason: 'too many requests have failed before' };
     const { maxBytes } = { ...DEFAULT_LIMITS, ...this.#options.limits };
     const { privateOrigins = [] } = this.#policy;
     const { signal } = this.#patience;

@@ -57,7 +57,8 @@ export class Mentions {
       return await searchUnderBudget(bytes, this.#wanted);
     } catch (error) {
       if (!(error instanceof NotificationError) || error.reason !== 'too-costly') throw error;
-      const message = 'it cannot be searched for forgotten people in 2 s, and stays: look whether it speaks of them';
+      const message =
+        'it could not be searched for forgotten people within 2 s, so it stays: check whether it mentions them';
       this.#options.onNote?.({ kind: 'warning', url, message });
       return false;
     }

@@ -126,7 +126,7 @@ async function findIn(
     const { message } = outcome.error;
     // A notification that all passes failed to read, or that must not be read, is not tried again. A person has to look at it.
     if (outcome.kind === 'failed' && !isGivenUp(workspace, source)) onRefused(outcome.error);
-    else workspace.note('warning', source, `it cannot be searched for forgotten people, and stays: ${message}`);
+    else workspace.note('warning', source, `it cannot be searched for forgotten people, so it stays: ${message}`);
     return undefined;
   }
   const { notification: read } = outcome;

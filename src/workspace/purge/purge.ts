@@ -121,7 +121,7 @@ function leaveAlone(workspace: Workspace, purge: Purge, error: unknown): boolean
 
 function noteLeft(workspace: Workspace, { left }: Purge, { url, message }: PodError): void {
   left.push({ url, message });
-  workspace.note('problem', url, `a person is forgotten only in part, and the next pass goes on: ${message}`);
+  workspace.note('problem', url, `a person is forgotten only in part, and the next pass continues: ${message}`);
 }
 
 async function purgeStored(

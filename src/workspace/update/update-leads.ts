@@ -57,7 +57,7 @@ export async function updateLeads(
   }
   if (context.leads.inTheWay !== undefined) throw context.leads.inTheWay;
   const { leads } = context.layout;
-  const message = `Writing leads failed: PUT ${leads} - others wrote the same leads ${MAX_ROUNDS} times in between`;
+  const message = `Writing leads failed: PUT ${leads} - other processes wrote the same leads ${MAX_ROUNDS} times in between`;
   throw new PodError(message, { kind: 'conflict', method: 'PUT', url: leads });
 }
 

@@ -15,7 +15,7 @@ export interface JournalNews {
   readonly changed: ReadonlyMap<string, string | undefined>;
   /** People who were forgotten, or are being forgotten. Their leads may or may not exist. */
   readonly tombstones: readonly Tombstone[];
-  /** Whether people were forgotten of whom the cursor did not know, so that any lead may be missing. */
+  /** Whether people were forgotten whom the cursor does not contain, so that any lead may be missing. */
   readonly isListingNeeded: boolean;
   readonly cursor: JournalCursor;
 }

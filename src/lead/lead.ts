@@ -67,7 +67,7 @@ export function statusAfter(event: LeadEvent, effects: ReadonlyMap<LeadEvent, Ef
 /**
  * Computes a lead from a set of events. Order and duplicates do not matter. Returns `previous` itself, the same
  * reference, if the events add nothing to it; then nothing needs to be written. `held` has the keys of held events, of
- * this lead or others; `settled` has those of events whose different names a person settled.
+ * this lead or others; `settled` has those of events whose different names a person confirmed.
  */
 export function foldEvents(
   events: Iterable<LeadEvent>,

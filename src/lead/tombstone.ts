@@ -79,7 +79,7 @@ export class Tombstones {
   }
 }
 
-/** Decisions without the events of people who were forgotten; the same list where they name none. */
+/** Decisions without the events of people who were forgotten; the same list if they name none. */
 export function withoutForgotten(decisions: readonly Decision[], tombstones: Tombstones): readonly Decision[] {
   const isGone = (key: string): boolean => tombstones.has(hashOfKey(eventName({ key })));
   const left = decisions.flatMap((decision) => withoutEvents(decision, isGone) ?? []);

@@ -22,7 +22,7 @@ export class Patience {
     return this.#given.signal;
   }
 
-  /** Is the budget used up? */
+  /** Whether the budget is used up. */
   isOver(): boolean {
     return this.#given.signal.aborted;
   }

@@ -145,7 +145,7 @@ export class Quarantine {
       // The other items are stored in new resources first. If this resource were overwritten and the write cut off, they would
       // be lost.
       await this.add(left.map(entryOf));
-      await this.#client.delete(url, { act: 'Taking out of the quarantine', ...ifUnchanged(stored.etag) });
+      await this.#client.delete(url, { act: 'Removing items of the quarantine', ...ifUnchanged(stored.etag) });
       return true;
     } catch (error) {
       if (isOvertaken(error)) return false;

@@ -215,7 +215,7 @@ export class Ledger {
   async reload(): Promise<{ readonly news: PlacedRecord[]; readonly own: PlacedRecord[] }> {
     const known = new Set(this.#records.all().map(({ place }) => place.hash));
     await this.#read();
-    // This must come before our own records are added, because a month that is known is not listed.
+    // This must come before our own records are added: if the current month is known, other months are not looked for.
     const found = this.isLost ? await this.#catchUp(false) : [];
     const added = this.#added.filter((place) => !this.#records.isRemoved(place));
     const own = await readRecords(this.#journal, added);

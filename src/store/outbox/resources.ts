@@ -99,7 +99,7 @@ export class OutboxResources {
 
   /** Removes a resource. */
   delete(url: string): Promise<'deleted' | 'absent'> {
-    return this.#client.delete(url, { act: 'Taking out of the outbox' });
+    return this.#client.delete(url, { act: 'Removing a resource of the outbox' });
   }
 
   /**

@@ -20,10 +20,8 @@ import { keysOfPerson, type Person } from './forget-person.ts';
 import { stillNamedIn, type StillNamed } from './still-named.ts';
 
 /**
- * Why an event is removed.
- * - `named`: its contact, or its lead identifier, has a named key.
- * - `lead`: it is in a named lead.
- * - `same`: it says nothing about anyone else, and is in a lead whose first event is removed (see {@link isOfSame}).
+ * Why an event is removed. `named`: its contact, or its lead identifier, has a named key. `lead`: it is in a named lead.
+ * `same`: it says nothing about anyone else, and is in a lead whose first event is removed (see {@link isOfSame}).
  */
 export type Taking = 'named' | 'lead' | 'same';
 
@@ -236,10 +234,7 @@ function countKeys(events: readonly LeadEvent[]): Map<string, number> {
   return counts;
 }
 
-/**
- * The keys whose normal form is a named key. Index and records contain keys as they were written, perhaps with other code
- * points.
- */
+/** The keys whose normal form is a named key. Index and records contain keys as they were written. */
 function aliasesOf(borne: Iterable<string>, { keys }: Wanted): string[] {
   return [...borne].filter((key) => spellingsOf(key).some((spelling) => keys.has(spelling)));
 }

@@ -190,10 +190,7 @@ export class Workspace {
     return changes.length;
   }
 
-  /**
-   * Takes over the index of the ledger, as another process has saved it. If our index was rebuilt and is kept, only newer
-   * entries are taken over.
-   */
+  /** Takes over the index of the ledger that another process saved; only its newer entries if our rebuilt index is kept. */
   adoptIndex(): void {
     if (this.#rebuilt.staysBeside(this.ledger)) this.index.adoptTail(this.ledger.index);
     else this.index.adopt(this.ledger.index);
@@ -213,9 +210,7 @@ export class Workspace {
     this.#isPrivate = true;
   }
 
-  /**
-   * All events in the journal, read with the current reader. A second call also reads the segments that were added meanwhile.
-   */
+  /** All events in the journal, read with the current reader. A second call also reads segments that were added meanwhile. */
   async journalEvents(): Promise<readonly LeadEvent[]> {
     const events = await this.#journalEvents.readAll(this.ledger.known);
     return events.filter((event) => !this.#tombstones.covers(event));

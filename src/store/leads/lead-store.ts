@@ -1,4 +1,4 @@
-/** Reads, creates and changes the lead resources of a pod. A change is always conditional on the version that was read. */
+/** Reads, creates and changes the lead resources of a pod. A change is conditional on the version that was read. */
 import pMap from 'p-map';
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import { isPodError, NotificationError, PodError } from '../../errors.ts';
@@ -41,9 +41,7 @@ export interface LeadText {
 }
 
 const FORMAT = 'text/turtle';
-/**
- * leadpod's own resources are Turtle. Anything else that a program has put there is also read, and counts as torn (incomplete).
- */
+/** leadpod's own resources are Turtle. Anything else that a program has put there is also read, and counts as `torn`. */
 const ACCEPT = `${FORMAT}, */*;q=0.1`;
 /**
  * Earlier versions had no size limit, so resources of this many times the limit are still read. A larger one counts as torn,
@@ -84,10 +82,7 @@ export class LeadStore {
     return this.#layout;
   }
 
-  /**
-   * Reads a lead; `undefined` if there is no such resource. An incomplete resource is returned as `torn`, with its readable
-   * part.
-   */
+  /** Reads a lead; `undefined` if there is no such resource. An incomplete one is `torn`, with its readable part. */
   async read(slug: string): Promise<StoredLead | undefined> {
     const imagined = this.#imagined.get(slug);
     if (imagined !== undefined) return imagined;
@@ -218,8 +213,8 @@ export class LeadStore {
   }
 
   /**
-   * All leads, in the order of their slugs. A lead that was replaced comes without `lead`. A lead whose error `isPassedOver`
-   * accepts is left out.
+   * All leads, in the order of their slugs, without `lead` if they were replaced. Leads whose error `isPassedOver` accepts are
+   * left out.
    */
   async *readAll(isPassedOver: IsPassedOver = () => false): AsyncGenerator<StoredLead> {
     yield* this.readEach(await this.listSlugs(), isPassedOver);

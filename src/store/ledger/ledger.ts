@@ -1,8 +1,7 @@
 /**
- * The processing record of a pod ("ledger"): which notifications were handled, what people decided, and the state of the
- * identity index. The truth is in the commit records of the journal. `leads/ledger.json` is a cache of the records that it
- * names, so that a pass without new notifications needs only a few requests. Parallel processes also find each other here: the
- * process that saves second reads what the first has done.
+ * The processing record of a pod ("ledger"): handled notifications, decisions of people, and the state of the identity index.
+ * The commit records of the journal are the truth. `leads/ledger.json` is a cache of them, so that a pass without new
+ * notifications needs few requests. The second of two parallel processes to save it finds what the first has done.
  */
 import { Tombstones } from '../../lead/tombstone.ts';
 import { READER_VERSION } from '../../message/parsed-notification.ts';
@@ -30,20 +29,14 @@ export class Ledger {
   readonly #handled = new Handled();
   readonly #decided = new Decided();
   readonly #refused = new RefusedLeads();
-  /**
-   * The places of the records that were added since the cache was read. They are added again if another process has saved the
-   * cache.
-   */
+  /** The places of records added since the cache was read. They are added again if another process has saved the cache. */
   readonly #added: JournalPlace[] = [];
   #changed = false;
   /** Notes for later passes. */
   readonly notes = new LedgerNotes();
   /** Segments without a record. Their process died, or is still working. */
   unfinished: readonly JournalPlace[] = [];
-  /**
-   * Records that the cache did not cover when the ledger was opened. Their leads may have to be combined with those of other
-   * processes.
-   */
+  /** Records that the cache did not cover on opening. Their leads may have to be combined with those of other processes. */
   uncovered: readonly PlacedRecord[] = [];
 
   private constructor(cache: LedgerCache, journal: Journal, now: () => Date) {
@@ -131,10 +124,7 @@ export class Ledger {
     this.#changed = this.#handled.noteListed(source, version) || this.#changed;
   }
 
-  /**
-   * Notes that something else was found at a URL than what was handled there. The next pass reads it, whatever the listing
-   * says.
-   */
+  /** Notes that something else was found at a URL than what was handled there. The next pass reads it in any case. */
   doubt(source: string): void {
     this.#handled.doubt(source);
     this.#changed = true;
@@ -182,10 +172,7 @@ export class Ledger {
     return this.#changed || this.notes.isChanged;
   }
 
-  /**
-   * Saves the cache with this index. Returns `false` if another process has saved it meanwhile; then call {@link reload} and
-   * try again.
-   */
+  /** Saves the cache. `false`: another process has saved it meanwhile; call {@link reload} and try again. */
   async save(index: IndexState): Promise<boolean> {
     const gone = new Tombstones(this.#decided.tombstones);
     const isSaved = await this.#cache.save({
@@ -208,9 +195,8 @@ export class Ledger {
   }
 
   /**
-   * Reads the cache again after another process has saved it. Returns the records that it covers and that are new to us
-   * (`news`), and those that this process has added (`own`). If the cache was lost meanwhile, everything is read from the
-   * records again.
+   * Reads the cache again after another process has saved it. Returns the records in it that are new to us (`news`), and those
+   * that we have added (`own`). If the cache was lost meanwhile, reads everything from the records again.
    */
   async reload(): Promise<{ readonly news: PlacedRecord[]; readonly own: PlacedRecord[] }> {
     const known = new Set(this.#records.all().map(({ place }) => place.hash));

@@ -1,8 +1,8 @@
 /**
  * Determines which leads must be written before others may lose events to them. No request changes two resources at once. Two
- * processes may each move an event in the opposite direction, because each saw it in the other lead; then it would be lost. So
- * a lead loses an event only after this update has written the lead that takes it ("taker"), and has done so since it read the
- * losing lead. A process that is about to move the event the other way then finds that the taker has changed.
+ * processes may move the same event in opposite directions, because each saw it in a different lead; then both leads would lose
+ * it. So a lead loses an event only after this update has written the lead that takes it ("taker"), and has done so since it
+ * read the losing lead. A process that is about to move the event the other way then finds that the taker has changed.
  */
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import type { LeadEvent } from '../../message/event/event.ts';

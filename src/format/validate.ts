@@ -130,7 +130,7 @@ async function validateChecksums(quads: readonly Quad[], options: ParseOptions):
   const documents = new Set(quads.flatMap((q) => (q.predicate.value === lead('checksum') ? [q.subject.value] : [])));
   const offline = quads.every((q) => q.predicate.value !== lead('event') || q.subject.value.startsWith('urn:leadpod:'));
   if (documents.size === 0)
-    return offline ? [] : [checksumFault('warning', 'it is missing: a write may have been cut off')];
+    return offline ? [] : [checksumFault('warning', 'is missing: a write may have been cut off')];
   const [only] = documents.size === 1 ? documents : [];
   if (only !== undefined) return validateChecksum(quads, only, options);
   const findings: Finding[] = [];
@@ -146,17 +146,18 @@ const documentOf = ({ subject }: Quad): string => subject.value.split('#', 1)[0]
 async function validateChecksum(quads: readonly Quad[], url: string, options: ParseOptions): Promise<Finding[]> {
   const { state, unreadable } = await readLeadStatements(quads, url, options);
   if (unreadable?.some(({ predicate }) => predicate.value === lead('sourceIn')) === true)
-    return [checksumFault('warning', 'it is not checked: the texts of some events are in the journal of the pod')];
-  if (unreadable !== undefined) return [checksumFault('error', 'the text of an event in it can no longer be read')];
+    return [checksumFault('warning', 'is not checked: the texts of some events are in the journal of the pod')];
+  if (unreadable !== undefined)
+    return [checksumFault('error', 'cannot be checked: the text of an event in it can no longer be read')];
   if (state === 'whole') return [];
-  return [checksumFault('error', 'the statements do not match it: they were changed or cut off')];
+  return [checksumFault('error', 'does not match its statements: they were changed or cut off')];
 }
 
 const checksumFault = (severity: Severity, message: string): Finding => ({
   severity,
   pointer: '',
   code: 'checksum',
-  message: `the checksum of the document: ${message}`,
+  message: `the checksum of the document ${message}`,
 });
 
 async function validateEvents(events: readonly LeadEvent[], between: () => Promise<void>): Promise<Finding[]> {

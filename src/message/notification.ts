@@ -202,7 +202,7 @@ class Reader {
     const read = readEventTrees(quads, reading);
     const aside = read.length === 0 ? 0 : countLeftAside(quads, read);
     if (aside > 0) {
-      const message = `${count(aside, 'statement hangs', 'statements hang')} on no lead event: ignored`;
+      const message = `${count(aside, 'statement belongs', 'statements belong')} to no lead event: ignored`;
       warnInto(this.#warnings)('left-aside', '', message);
     }
     const total = read.reduce((sum, { envelopes }) => sum + envelopes.length, 0);

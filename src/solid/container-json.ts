@@ -165,7 +165,7 @@ async function readJsonLd(listing: Listing, document: unknown, base: string, { l
 }
 
 const saysNothing = (line: PageReading['line']) =>
-  answerError(line, 'unexpected', 'a listing (ldp:contains)', 'JSON that says nothing of what is contained');
+  answerError(line, 'unexpected', 'a listing (ldp:contains)', 'JSON that lists no children');
 
 async function toQuadsOf(document: unknown, base: string) {
   return toQuads(await expand(document, { base, safe: false }), { base, safe: false });

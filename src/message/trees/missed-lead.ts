@@ -109,7 +109,7 @@ function findLead(value: JsonObject, pointer: string): string | undefined {
 
 const isLead = (object: JsonObject): boolean => typesOf(object).some((type) => localName(type) === 'Lead');
 
-/** Is this an action whose object has the members of a lead, although it has no type of its own? */
+/** Is this an action whose object has the members of a lead, although the object does not have that type? */
 function isActionOnLead(object: JsonObject): boolean {
   if (!typesOf(object).some((type) => actionFromType(type) !== undefined)) return false;
   return valuesOf(object.get('object')).some(

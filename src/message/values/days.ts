@@ -29,7 +29,7 @@ const PATTERNS = [
 ];
 /** Day and month in an unknown order. */
 const TWO_ORDERS = pattern('(?<one>\\d{1,2})(?<sign>[-/.])(?<other>\\d{1,2})\\k<sign>', YEAR, TIME);
-/** Milliseconds in the years 1970 to 1973. As seconds, such a number would be after the year 2286. */
+/** Milliseconds in 1970 to 1973, as birthdays of adults. As seconds, such a number would be a day after the year 2286. */
 const ELEVEN_DIGITS = /^\d{11}$/;
 /** Longer texts are no dates. */
 const MAX_LENGTH = 80;

@@ -204,9 +204,9 @@ const isNowhere = (domain: string, host: string, box: string): boolean =>
   isFiller(host) || WORDS.samples.has(host) || (GMAIL.test(domain) && box.length < 6);
 
 /**
- * Is a number of this form assigned to nobody? In North America (NANP) no exchange begins with 0 or 1, and 555-1212 is
- * directory assistance. Of the 555 numbers only 01xx are reserved for fiction; the others listed here are made up. Elsewhere
- * no real number ends in eight zeros or nine equal digits.
+ * Is a number of this form assigned to nobody? In North America (NANP) no exchange begins with 0 or 1, 555-1212 is directory
+ * assistance, and the other 555 numbers in the list are made up. Elsewhere no real number ends in eight zeros or nine equal
+ * digits.
  */
 function isUnassigned(number: string): boolean {
   if (WORDS.samples.has(number)) return true;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ContextError } from '../errors.ts';
 
 /**
- * A file in `contexts/` that is no JSON-LD context: the vocabulary, the shapes of a stored lead, or the schema of a message.
+ * A file in `contexts/` that is not a JSON-LD context: the vocabulary, the shapes of a stored lead, or the schema of a message.
  */
 export type ShapesFile = 'lead-v1.ttl' | 'lead-v1.shacl.ttl' | 'lead-message.shacl.ttl' | 'lead-message.schema.json';
 

@@ -136,7 +136,7 @@ function actionOf(topic: Json | undefined, node: JsonObject, body: JsonObject, w
     return named ?? (isAboutLead(body) ? byType : undefined);
   }
   const byTopic = topics.map(actionFromTopic).find((action) => action !== undefined);
-  // A score event often has the type of an update, which is no conflict.
+  // A score event often has the type of an update, which is not a conflict.
   if (byTopic !== undefined && byType !== undefined && byType !== byTopic && byTopic !== 'score') {
     warn('type-conflict', '/topic', `the topic says ${byTopic}, the type ${byType}: the topic was used`);
   }

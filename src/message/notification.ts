@@ -119,7 +119,7 @@ class Reader {
     });
   }
 
-  /** Reads each item by itself first. Then items that are no messages are read together with the items that refer to them. */
+  /** Reads each item by itself first. Then items that are not messages are read together with the items that refer to them. */
   async #fromList(list: readonly Json[], pointer: string): Promise<Found[]> {
     const alone: ReadAlone[] = [];
     for (const [index, json] of list.entries()) alone.push(await this.#readAlone(json, pointerTo(pointer, index)));

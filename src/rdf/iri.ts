@@ -216,7 +216,7 @@ function mergePaths({ authority, path }: IriParts, relative: string): string {
 
 /**
  * Resolves a relative reference against a base (RFC 3986 section 5.2.2). Nothing is encoded or changed to lower case.
- * `undefined` if the base is no IRI.
+ * `undefined` if the base is not an IRI.
  */
 export function resolveReference(reference: string, base: string): string | undefined {
   const from = splitIri(base);

@@ -107,7 +107,7 @@ function hasWordsOfItsOwn(document: unknown): boolean {
   return nodesOf(document).some((node) => listOf(node['@context']).some(isObject));
 }
 
-/** A node, and what it says that it contains. */
+/** A node, and the value in which it lists its children. */
 interface Said {
   readonly node: JsonObject;
   readonly contains: unknown;

@@ -5,7 +5,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 /** The longest accepted time span, in milliseconds: a timer of Node.js cannot wait longer than about 24.8 days. */
 const MAX_MS = 24 * 86_400_000;
 
-/** A time span in milliseconds, at most 24 days. `undefined` for a text that is no time span, or a longer one. */
+/** A time span in milliseconds, at most 24 days. `undefined` for a text that is not a time span, or a longer one. */
 export function parseDuration(text: string): number | undefined {
   const [, number, unit = ''] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
   const ms = Number(number) * (UNITS[unit] ?? Number.NaN);

@@ -51,8 +51,8 @@ const IN_LEAD: Context = {
 };
 
 /**
- * The meaning of the keys of the format. `data` is no node of its own: the event is the action. The provider of the event and
- * the agent of the action get the same property there, because a context cannot distinguish them. In answers from leadpod
+ * The meaning of the keys of the format. `data` is not a node of its own: the event is the action. The provider of the event
+ * and the agent of the action get the same property there, because a context cannot distinguish them. In answers from leadpod
  * they are the same.
  */
 export const EVENT_CONTEXT: Context = {
@@ -102,9 +102,7 @@ export function isEventContext(context: Json): boolean {
   );
 }
 
-/**
- * The place of a value: the envelope, its action, an object of that which is no lead, the lead, or an object within the lead.
- */
+/** The place of a value: the envelope, its action, another object of the action, the lead, or an object within the lead. */
 type Level = 'event' | 'action' | 'beside' | 'lead' | 'below';
 
 function levelOf(key: string, level: Level): Level {

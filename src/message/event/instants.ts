@@ -39,7 +39,7 @@ function writtenIn(item: JsonScalar | JsonObject): JsonScalar | undefined {
 /** The date members of a lead. */
 export const LEAD_DATES = ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const;
 
-/** The values of date members that are no dates. They are kept as free properties, so no statement is lost. */
+/** The values of date members that are not dates. They are kept as free properties, so no statement is lost. */
 export function unreadDates(lead: JsonObject): JsonObject {
   return JsonObject.of(
     LEAD_DATES.flatMap((key) => {

@@ -33,7 +33,7 @@ export function keysOf({ statement, notKeys = [] }: LeadEvent): EventKeys {
 export const keysOfKind = {
   identifiers: (identifiers: readonly Identifier[]): string[] => identifierKeys('lead', identifiers),
   contactIdentifiers: (identifiers: readonly Identifier[]): string[] => identifierKeys('contact', identifiers),
-  // A text that is no valid address or number (`none@`, `call me`) would join the leads of different people.
+  // A text that is not a valid address or number (`none@`, `call me`) would join the leads of different people.
   emails: (emails: readonly string[]): string[] =>
     emails.filter((email) => parseEmail(email) === email).map((email) => `email ${email}`),
   telephones: (telephones: readonly string[]): string[] =>

@@ -30,9 +30,9 @@ export interface LeadStatement {
   readonly fields: Readonly<Partial<Record<SingleField, string>>>;
   readonly identifiers: readonly Identifier[];
   readonly contactIdentifiers: readonly Identifier[];
-  /** Addresses in lower case. Texts that are no valid addresses stay as they were written. */
+  /** Addresses in lower case. Texts that are not valid addresses stay as they were written. */
   readonly emails: readonly string[];
-  /** Numbers as E.164, with `;ext=` for an extension. Texts that are no valid numbers stay as they were written. */
+  /** Numbers as E.164, with `;ext=` for an extension. Texts that are not valid numbers stay as they were written. */
   readonly telephones: readonly string[];
   readonly sources: readonly LeadSource[];
   /** Everything that the event states about each thing, in any property. */

@@ -24,7 +24,7 @@ const PREFIXED: ReadonlyMap<string, string> = new Map([
   ['mlsnum', 'mlsNumber'],
   ['bedroomcount', 'bedrooms'],
 ]);
-/** Keys that may also belong to a search. Without a prefix they are no sign of a home. */
+/** Keys that may also belong to a search. Without a prefix they do not show that there is a home. */
 const VAGUE = new Set(
   wordsIn(
     'beds bedrooms baths bathrooms sqft squareFeet squareFootage livingArea yearBuilt price rent monthlyRent title name',

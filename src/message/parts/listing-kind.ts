@@ -19,7 +19,7 @@ import {
 /** Types of listings and of homes. Senders may put other words before `Listing` and `Property`. */
 const LISTING_TYPE =
   /(?:Listing|Residence|Apartment|House|Accommodation|Condominium|Townhouse|^Property|^Home|^Room|^Suite|^Land|^Lot)$/;
-/** Types of things that occur under the same keys and are no listings. */
+/** Types of things that occur under the same keys and are not listings. */
 const OTHER_TYPE =
   /(?:Search\w*|Person|Contact|Organization|Agent|Office|Team|Business|Website|WebSite|WebPage|Application|Question|Comment|Message|Event|Campaign|Address|Place|Action|Offer|Value|Specification|Collection|Language|Lead|Document|Report\w*)$/;
 /** Keys whose object is a listing, if its type does not say otherwise. */
@@ -57,7 +57,7 @@ const EVIDENCE = keyList(
   'address streetAddress street fullAddress propertyAddress unparsedAddress city postalCode zip',
 );
 
-/** Does this type mean a listing, or something that is no listing? A name that matches both patterns means a listing. */
+/** Does this type mean a listing, or something that is not a listing? A name that matches both patterns means a listing. */
 const kindOfType = remembered((type): 'listing' | 'other' | undefined => {
   const name = localName(type);
   if (LISTING_TYPE.test(name)) return 'listing';

@@ -40,7 +40,7 @@ export interface Listing {
 
 /** Members that hold the home that a listing offers. */
 const HOME_MEMBERS = ['itemOffered', 'about', 'mainEntity', 'property'];
-/** Members with more data about the same listing. They may contain its number, but they are no listings themselves. */
+/** Members with more data about the same listing. They may contain its number, but they are not listings themselves. */
 const OWN_MEMBERS = new Set(['identifier', 'additionalProperty']);
 
 /** Does a listing have more data about itself under this key? */

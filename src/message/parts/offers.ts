@@ -31,7 +31,7 @@ export const isOfferKey = remembered((key): boolean => OFFER_KEY.test(folded(key
 export const OFFER_PRICES = keyList('offerPrice offerAmount offeredPrice bidPrice bidAmount');
 const PRICE = keyList(OFFER_PRICES, 'price amount priceSpecification');
 
-/** Is this object an offer for a listing? The `offers` of a listing itself are no offers here: they are its price. */
+/** Is this object an offer for a listing? The `offers` of a listing itself are not offers here: they are its price. */
 export function isOffer(object: JsonObject, key: string): boolean {
   if (isOfferKey(key)) return true;
   // An offer that is written on a lead or person is read by `flatOfferOf`, apart from its other members.

@@ -223,7 +223,7 @@ const tellingKeys = ofKeys(
   (keys) => new Set(keys.filter((key) => isListingKey(key) || isOfferKey(key) || key === 'offers')),
 );
 
-/** Does this member only add to the search that contains it? Then it is no thing of its own. */
+/** Does this member only add to the search that contains it? Then it is not a thing of its own. */
 const isPartOfSearch = (key: string, value: Json): boolean =>
   isWantedKey(key) || (isInnerSearchKey(key) && value instanceof JsonObject);
 

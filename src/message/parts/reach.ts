@@ -31,13 +31,13 @@ const POINT_KEYS = keyList(
 /** Does this key hold such objects? */
 export const isPointKey = (key: string): boolean => isSpelled(key, POINT_KEYS);
 
-/** The e-mail addresses of a person, each once and in normal form. Texts that are no addresses stay as they were written. */
+/** The e-mail addresses of a person, each once and in normal form. Texts that are not addresses stay as they were written. */
 export function emailsOf(person: JsonObject): string[] {
   const found = textsOf(person, 'email', (text) => emailsIn(text).length > 0);
   return unique(found.flatMap((text) => orItself(emailsIn(text), text)));
 }
 
-/** The telephone numbers of a person, each once and as E.164. Texts that are no numbers stay as they were written. */
+/** The telephone numbers of a person, each once and as E.164. Texts that are not numbers stay as they were written. */
 export function telephonesOf(person: JsonObject, region: Region): string[] {
   const found = textsOf(person, 'telephone', (text) => telephonesIn(text, region).numbers.length > 0);
   return unique(found.flatMap((text) => orItself(telephonesIn(text, region).numbers, text)));
@@ -82,7 +82,7 @@ const isFax = (point: JsonObject): boolean =>
 
 /** Members of an object that hold its value. */
 const VALUES = ['value', '@value', 'address', 'number', 'id', 'name', 'text'];
-/** Members that may stand next to a value and are no values. */
+/** Members that may stand next to a value and are not values. */
 const BESIDE = keyList('type label id extension ext areacode countrycode phonetype emailtype carrier');
 
 /** The texts of a value, or of an object around it (`{"type": "work", "value": "..."}`, `{"work": "..."}`). */

@@ -109,7 +109,7 @@ function isSomebody(person: JsonObject): boolean {
 const isName = (text: string): boolean =>
   !saysNothing(text) && /\p{L}/u.test(text) && !/^(?:yes|no|y|n|true|false)$/i.test(text.trim());
 
-/** Does this person repeat the contact? Then it is no further person. */
+/** Does this person repeat the contact? Then it is not a further person. */
 function saysNoMore(person: JsonObject, contact: JsonObject): boolean {
   const known = statedObject(contact);
   return [...statedObject(person)].every(([key, value]) => {
@@ -130,7 +130,7 @@ export const relationKeysOf = (object: JsonObject): string[] =>
     return values.length > 0 && areAll;
   });
 
-/** The relation to the contact: the person's own member for it, or a type that is no class. */
+/** The relation to the contact: the person's own member for it, or a type that is not a class. */
 function relationshipOf(person: JsonObject): string | undefined {
   const said = readText(firstOf(person, ['relationship', 'relationshipType', 'roleName', 'role', 'relation']));
   return said ?? typesOf(person).find((type) => classesOf(type).length === 0 && !/contact|lead|party/i.test(type));

@@ -78,7 +78,7 @@ export function viewSearch(search: JsonObject): Search {
 
 const NAMES = keyList('name searchName savedSearchName title label');
 
-/** Does this key of a search describe the wanted home? That is no listing. */
+/** Does this key of a search describe the wanted home? That is not a listing. */
 export const isWantedKey = (key: string): boolean => key === 'itemOffered';
 
 function wantedHome(search: JsonObject): JsonObject | undefined {

@@ -24,7 +24,7 @@ export interface GraphReading {
 }
 
 /**
- * The trees with lead events. Their roots are nodes that nothing refers to, or that only other nodes than messages refer to.
+ * The trees with lead events. The root of a tree is a node that nothing refers to, or an event that no message contains.
  * Events inside a message with another topic do not count, because that message decides what they mean.
  *
  * @throws NotificationError for a lead event without a lead, and for a graph that makes too large a tree.

@@ -25,7 +25,7 @@ const SYNONYMS: ReadonlyMap<string, Action> = new Map<string, Action>([
 /** Event names of other programs: `lead.created`, `leads/new`. */
 const OF_OTHERS = /(?:^|[.:/_-])leads?[.:/_-][a-z_]+$/i;
 
-/** Longer texts are no topics. */
+/** Longer texts are not topics. */
 const MAX_TOPIC = 200;
 
 /**

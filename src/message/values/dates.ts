@@ -127,7 +127,7 @@ function toInstant(text: string): Temporal.Instant | undefined {
   try {
     return Temporal.Instant.from(text);
   } catch {
-    // Temporal throws RangeError for every text that is no date. Here that is a normal result.
+    // Temporal throws RangeError for every text that is not a date. Here that is a normal result.
     return undefined;
   }
 }

@@ -31,7 +31,7 @@ const PATTERNS = [
 const TWO_ORDERS = pattern('(?<one>\\d{1,2})(?<sign>[-/.])(?<other>\\d{1,2})\\k<sign>', YEAR, TIME);
 /** Milliseconds in 1970 to 1973, as birthdays of adults. As seconds, such a number would be a day after the year 2286. */
 const ELEVEN_DIGITS = /^\d{11}$/;
-/** Longer texts are no dates. */
+/** Longer texts are not dates. */
 const MAX_LENGTH = 80;
 
 /**

@@ -9,7 +9,7 @@ const BETWEEN_LINKS = /[,;]+(?=\s*mailto:)/gi;
 
 /**
  * The address in the spelling of `spellings.ts`, without `mailto:` and the fields behind a question mark (RFC 6068).
- * `undefined` if the text is no address, or more than one. The local part becomes lower case as well: RFC 5321 section 2.4
+ * `undefined` if the text is not an address, or more than one. The local part becomes lower case as well: RFC 5321 section 2.4
  * allows a host to treat `Joe` and `joe` as two mailboxes, but none does, and one person would become two.
  */
 export const parseEmail = remembered((text): string | undefined =>
@@ -39,7 +39,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // The percent signs are no encoding, so they belong to the address.
+    // These percent signs do not encode anything, so they belong to the address.
     return text;
   }
 }

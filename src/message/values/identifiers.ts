@@ -114,7 +114,7 @@ function fromMap(object: JsonObject): Identifier[] {
   if (isPlainMap(object)) return members.flatMap(([key, value]) => pairsOf(key, value));
   const own = members.filter(([key]) => !isDescribing(wordOf(key)) && !LABELING.has(wordOf(key)));
   const issuer = namedBy(members, ISSUING);
-  // `{"type": "crmId", "id": 7}`: a type that is no class is the name of the identifier.
+  // `{"type": "crmId", "id": 7}`: a type that is not a class is the name of the identifier.
   const kind = object.get('type');
   const declared = typeof kind === 'string' && /^[a-z]/.test(kind) ? kind : undefined;
   const nameOf = (word: string): string | undefined =>
@@ -163,7 +163,7 @@ function pairsOf(propertyID: string, value: Json): Identifier[] {
   });
 }
 
-/** The name that the vendor used. In JSON-LD, an `id` that is no IRI is renamed to `originalId`. */
+/** The name that the vendor used. In JSON-LD, an `id` that is not an IRI is renamed to `originalId`. */
 const vendorKey = (key: string): string => (key === 'originalId' ? 'id' : key);
 
 function pair(propertyID: string, scalar: JsonScalar): Identifier[] {

@@ -39,7 +39,7 @@ const AMERICAN: Readonly<Record<string, string>> = {
   pst: '-08:00',
 };
 
-/** Longer texts are no dates. */
+/** Longer texts are not dates. */
 const MAX_LENGTH = 120;
 
 /** 2024-03-05 09:38:40 -0700 MST, 2024-03-05 16:38:40 UTC, 2024/3/5 */

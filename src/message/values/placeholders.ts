@@ -16,7 +16,7 @@ const NOTHING = wordsIn(
   'desconocido desconocida sindato sindatos noaplica desconhecido sconosciuto nondisponibile onbekend ukendt ukjent',
 );
 
-/** Words that are no identifiers, but may be the names of mailboxes. */
+/** Words that are not identifiers, but may be the names of mailboxes. */
 const NO_ID = wordsIn(
   'empty blank tbd tba tbc noid novalue anon sample objectobject systemobject object void default string value test infinity error',
   'id leadid contactid identifier unknownid unassigned notassigned pending deleted removed confidential sameasabove ditto',

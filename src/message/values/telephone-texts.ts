@@ -15,7 +15,7 @@ export interface TelephoneText {
 const MAX_LENGTH = 250;
 /** Strangers choose the texts, and a failed attempt costs as much as a successful one (THREATS: T26). */
 const MAX_FAILURES = 5;
-/** Fewer digits are no complete telephone number. */
+/** Fewer digits are not a complete telephone number. */
 const MIN_DIGITS = 7;
 /** ITU-T E.164 section 6: 15 digits, with up to three before them to dial another country. */
 const MAX_DIGITS = 18;

@@ -56,7 +56,7 @@ const BARE: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 const TYPE = rdf('type');
-/** Turtle has own forms for these IRIs, so n3 writes no prefixed name for them, not even as subject or object. */
+/** IRIs with a short form in Turtle. No prefix is declared for them, so n3 writes them where they are used in another place. */
 const UNSPELLED: ReadonlySet<string> = new Set([STRING, rdf('langString'), TYPE]);
 
 class TurtleWriter {

@@ -47,7 +47,7 @@ export function sourcesOf(object: JsonObject): StatedSource[] {
   return [...spelled(object, SOURCES).flatMap(readSources), ...messages.flatMap(readSources)];
 }
 
-/** The sources in a value, without those that are placeholders. */
+/** The sources in a value, without those that state nothing. */
 function readSources(value: Json | undefined): StatedSource[] {
   return valuesOf(value).flatMap((item): StatedSource[] => {
     if (item instanceof JsonObject) {

@@ -21,7 +21,7 @@ import { readText } from '../values/actors.ts';
 import { addressOf, type Address } from '../values/addresses.ts';
 import { identifierKey, isDistinguishing, readIdentifiers, type Identifier } from '../values/identifiers.ts';
 
-/** A listing, as a lead is printed. */
+/** A listing in the printed form of a lead. */
 export interface Listing {
   /** Its IRI. */
   readonly id?: string;

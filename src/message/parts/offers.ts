@@ -10,7 +10,7 @@ import { listingAddress, listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { priceOf, type Plain } from './prices.ts';
 
-/** An offer, as a lead is printed. */
+/** An offer in the printed form of a lead. */
 export interface Offer {
   readonly price?: Plain;
   readonly priceCurrency?: string;

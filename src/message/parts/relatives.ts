@@ -13,7 +13,7 @@ import { isNameKey, nameOf, PLAIN_KEYS } from './names.ts';
 import { emailsOf, telephonesOf } from './reach.ts';
 import { saysNothingOf, statedObject } from './stated.ts';
 
-/** A further contact, as a lead is printed: for example a spouse or a co-buyer. */
+/** A further contact in the printed form of a lead: for example a spouse or a co-buyer. */
 export interface FurtherContact {
   readonly name?: string;
   readonly email: readonly string[];

@@ -13,7 +13,7 @@ import { statedObject } from './stated.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf } from '../values/addresses.ts';
 
-/** A search, as a lead is printed. */
+/** A search in the printed form of a lead. */
 export interface Search {
   readonly name?: string;
   readonly minPrice?: Plain;

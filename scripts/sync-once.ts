@@ -78,5 +78,5 @@ export async function syncOnce(env: Environment, surroundings: Surroundings): Pr
   }
 }
 
-/** One line without controls or turned text of a stranger (THREATS: T16), as standard error is to have it. */
+/** One line without controls or turned text of a stranger (SECURITY.md, T16), as standard error is to have it. */
 export const lineOf = (text: string): string => `leadpod: ${text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')}\n`;

@@ -65,7 +65,7 @@ async function askFor(
   const response = await session.fetch(url, { headers, signal });
   if (response.status === 200 && response.body !== null) return response.body;
   await discardBody(response);
-  // The next attempt uses a new token (F1).
+  // The next attempt uses a new token (CONTRIBUTING.md, F1).
   if (response.status === 401 && session.generation === generation) await session.renew();
   if (response.status === 401)
     throw new AuthenticationError(`Listening for changes failed: GET of ${topic} is refused (401)`);

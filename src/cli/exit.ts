@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { QueryError, UsageError, type QueryErrorReason } from '../errors.ts';
 
-/** Exit codes of the contract; 130 and 143 are the shell's own for SIGINT and SIGTERM. */
+/** The exit codes (docs/schedule.md). 130 and 143 are those of a shell after SIGINT and SIGTERM. */
 export const EXIT = { ok: 0, couldNotRun: 1, usage: 2, someFailed: 3, interrupted: 130, terminated: 143 } as const;
 
 /** One of {@link EXIT}. */
@@ -53,7 +53,7 @@ export const SERVER_STOP_WORDS: StopWords = {
 
 /**
  * Listens for SIGINT and SIGTERM: the first asks to finish the batch, and leaves it where it stands if that takes longer
- * than `leaveMs` (the next pass finishes what any death leaves behind); the second ends at once (THREATS: F20).
+ * than `leaveMs` (the next pass finishes what any death leaves behind); the second ends at once (CONTRIBUTING.md, F20).
  */
 export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS, words = BATCH_WORDS): StopRequest {
   const controller = new AbortController();

@@ -19,7 +19,7 @@ export function sayFault(error: unknown, { say, sayBlock }: Pick<Terminal, 'say'
   else say(words);
 }
 
-/** Where it happened and what; not what the engine quotes in its words, which may be of a lead (THREATS: T18). */
+/** Where it happened and what; not what the engine quotes in its words, which may be of a lead (SECURITY.md, T18). */
 export function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return 'something other than an error was thrown';
   const message = error.message.replace(/(["'`[])[^]*["'`\]]/, '...');

@@ -59,7 +59,9 @@ function checkOrder(args: readonly string[]): void {
   throw new UsageError(`${first.replace(/=.*$/s, '')} goes after the command: leadpod ${[command, ...rest].join(' ')}`);
 }
 
-/** `-V` is a former name of `-v`. Help for what is no command is refused as that command would be, with what it may have meant. */
+/**
+ * `-V` is a former name of `-v`. Help for what is no command is refused as that command would be, with what it may have meant.
+ */
 function asUnderstood(args: readonly string[]): readonly string[] {
   const [first, second] = args;
   if (first === '-V') return ['--version'];
@@ -109,7 +111,7 @@ function createProgram(terminal: Terminal): Command {
     .hook('preAction', async (_program, command) => {
       const { sayUnknownSettings } = await import('./settings/unknown-settings.ts');
       sayUnknownSettings(command.name(), command.opts(), terminal);
-      // Rather at the start than in the middle of a pass (THREATS: T17).
+      // Rather at the start than in the middle of a pass (SECURITY.md, T17).
       const { checkContexts } = await import('../json-ld/context-loader.ts');
       checkContexts();
     })

@@ -1,6 +1,6 @@
 /**
- * CSV (RFC 4180) of leads and of query results. It is safe to open in a spreadsheet (THREATS: T16), unless raw values are asked
- * for.
+ * CSV (RFC 4180) of leads and of query results. It is safe to open in a spreadsheet (SECURITY.md, T16), unless raw values are
+ * asked for.
  */
 import { stringify } from 'csv-stringify/sync';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';

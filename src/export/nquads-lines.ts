@@ -25,7 +25,7 @@ export function spelledQuads(nquads: string): SpelledQuad[] {
     .map((line) => {
       const [, subject, predicate, object] = LINE.exec(line) ?? [];
       if (subject === undefined || predicate === undefined || object === undefined)
-        // The message must not contain the line, which may be a person's address (THREATS: T18).
+        // The message must not contain the line, which may be a person's address (SECURITY.md, T18).
         throw new Error('a line of N-Quads that leadpod did not write');
       return { subject, predicate, object };
     });

@@ -1,7 +1,7 @@
 /**
  * Checks a message against the format, or a stored lead against what leadpod writes. A finding names the place and what was
- * expected there. It never quotes the value, which may be personal data (THREATS.md T18).
- * No pass over the inbox uses this: SHACL costs as much as all JSON-LD work before it (STYLE.md, trap 13).
+ * expected there. It never quotes the value, which may be personal data (SECURITY.md, T18).
+ * No pass over the inbox uses this: SHACL costs as much as all JSON-LD work before it.
  */
 import { ContextError, NotificationError } from '../errors.ts';
 import { lead } from '../vocab.ts';

@@ -18,7 +18,7 @@ import { isSameJson } from './same-json.ts';
 
 /**
  * PUT, POST, PATCH and DELETE. A 500 does not mean that nothing was written, and a lost 201 does not mean failure: in doubt,
- * leadpod reads the resource (F7-F9).
+ * leadpod reads the resource (CONTRIBUTING.md, F7 to F9).
  */
 
 function outgoingOf(line: RequestLine, options: RequestOptions, headers: Record<string, string | undefined>): Outgoing {

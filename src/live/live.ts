@@ -1,7 +1,7 @@
 /**
  * Live mode: runs a pass after each message of a channel, after each connection, and on a slow timer. Channel messages are
  * hints only; the listing of the inbox decides what is new. So a lost connection, channel or message delays a lead, but never
- * loses one (THREATS: F22).
+ * loses one (CONTRIBUTING.md, F22).
  */
 import { warmReader } from '../budget/shared-reader.ts';
 import { AuthenticationError, isPodError, UsageError } from '../errors.ts';

@@ -1,6 +1,6 @@
 /**
  * Structured logs: one JSON object on each line. pino is loaded only if logs are written. Above level `debug`, a line contains
- * nothing of a notification, not even its URL (THREATS: T18).
+ * nothing of a notification, not even its URL (SECURITY.md, T18).
  */
 import type { Logger as Pino } from 'pino';
 import { harmlessJsonLine } from '../text/harmless.ts';

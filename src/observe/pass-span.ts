@@ -11,7 +11,8 @@ export interface PassSpan {
   inStage<T>(stage: PassStage, work: () => Promise<T>): Promise<T>;
   set(attributes: Attributes): void;
   /**
-   * Ends the span. `reason` is one word for a failure. Error messages are left out, because they may name a notification (T18).
+   * Ends the span. `reason` is one word for a failure. Error messages are left out, because they may name a notification
+   * (SECURITY.md, T18).
    */
   end(reason?: string): void;
 }

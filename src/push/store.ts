@@ -152,7 +152,7 @@ export class SparqlStore {
 
   /**
    * The error for an unexpected answer. It does not repeat the body: stores quote the request, which contains data of a lead
-   * (T18).
+   * (SECURITY.md, T18).
    */
   async #fault(incoming: Incoming): Promise<PodError> {
     const { response, line, describe } = incoming;

@@ -119,7 +119,7 @@ export function reliablyListed(
 
 /**
  * Reads one notification. `Accept: *` `/*` requests the original bytes: for another type, a server would convert them, and load
- * the sender's `@context` to do so (THREATS: T4).
+ * the sender's `@context` to do so (SECURITY.md, T4).
  */
 export async function readNotification(client: PodClient, source: string, limits: Limits): Promise<ReadOutcome> {
   try {
@@ -159,8 +159,8 @@ function rawOf(
 export type Deletion = 'deleted' | 'changed' | 'fresh';
 
 /**
- * Deletes exactly the notification that was read (THREATS: T21): with its ETag as the condition, or, without a reliable ETag,
- * after reading and comparing it again.
+ * Deletes exactly the notification that was read (SECURITY.md, T21): with its ETag as the condition, or, without a reliable
+ * ETag, after reading and comparing it again.
  *
  * @throws PodError if it cannot be read or deleted; `precondition-failed` if the server refuses although nothing has changed.
  */

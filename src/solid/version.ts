@@ -1,5 +1,5 @@
 /**
- * Identifies what was read at a URL. The URL is not enough (THREATS: T21): once it is free, a server gives it to the next
+ * Identifies what was read at a URL. The URL is not enough (SECURITY.md, T21): once it is free, a server gives it to the next
  * sender who asks for the same `Slug`. So leadpod compares the content, and the details in the listing of the inbox.
  */
 import { createHash } from 'node:crypto';

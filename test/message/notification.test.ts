@@ -25,7 +25,7 @@ const shouldHoldNothing = async (message: unknown, contentType?: string): Promis
 const bare = (members: Message = {}): Message => ({ type: 'AcceptAction', id: EVENT, object: leadOf(), ...members });
 
 describe('parseNotification', () => {
-  describe('reads the six events of the seed', () => {
+  describe('reads the six events in samples/', () => {
     for (const action of SEED_ACTIONS)
       it(topicOf(action), async () => {
         const event = await eventOf(seedText(action), 'application/json');

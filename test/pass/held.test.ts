@@ -1,4 +1,6 @@
-/** Events that would tie too many leads together, in a pod: what is read of it decides as all of it would (THREATS: T27). */
+/**
+ * Events that would tie too many leads together, in a pod: what is read of it decides as all of it would (SECURITY.md, T27).
+ */
 import { expect } from 'chai';
 import { joinLeads, splitLead } from '../../src/care/decide.ts';
 import { checkAgreement } from '../../src/care/agreement.ts';

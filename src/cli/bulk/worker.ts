@@ -3,7 +3,7 @@ import { shareProcessor } from '../../budget/shared-reader.ts';
 import type { PackedChunk } from './chunks.ts';
 import type { AnswerOf, OptionsOf, WorkName } from './work.ts';
 
-// A thread has prototypes of its own, to be hardened as those of the program are (cli.ts; THREATS: T2).
+// A thread has prototypes of its own, to be hardened as those of the program are (cli.ts; SECURITY.md, T2).
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
 const { unpackChunk } = await import('./chunks.ts');

@@ -18,6 +18,6 @@ export function checkCsvFlags({ raw, bom }: CsvStyle, isCsv: boolean, flag: stri
     throw new UsageError(`${raw === true ? '--raw' : '--bom'} works only with ${flag}`);
 }
 
-/** To a terminal, a stranger's bytes are commands, whatever was asked for (THREATS: T16). */
+/** To a terminal, a stranger's bytes are commands, whatever was asked for (SECURITY.md, T16). */
 export const seenCsv = (text: string, { columns }: Pick<Terminal, 'columns'>): string =>
   columns === undefined ? text : harmlessLines(text);

@@ -1,4 +1,4 @@
-/** Answers in the formats of the command line, harmless to a terminal and to a spreadsheet (THREATS: T16). */
+/** Answers in the formats of the command line, harmless to a terminal and to a spreadsheet (SECURITY.md, T16). */
 import { stringify } from 'csv-stringify/sync';
 import { parseRdf, serializeQuads } from '../../rdf/quads.ts';
 import { UsageError } from '../../errors.ts';

@@ -18,7 +18,10 @@ export interface Terminal {
    * @throws OutputError where it cannot be written.
    */
   pour(text: string | Uint8Array): Promise<boolean>;
-  /** Bytes as they are, for what is not ours to change; but to a terminal, to which a stranger's bytes are commands (T16). */
+  /**
+   * Bytes as they are, for what is not ours to change; but to a terminal, to which a stranger's bytes are commands
+   * (SECURITY.md, T16).
+   */
   bytes(bytes: Uint8Array): void;
   /** Words for a person, one line. */
   say(line: string): void;

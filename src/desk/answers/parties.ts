@@ -1,4 +1,4 @@
-/** To whom an answer is sent, from the history of the lead (DESIGN.md, "Actors"). */
+/** To whom an answer is sent, from the history of the lead (docs/answer.md). */
 import { UsageError } from '../../errors.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import type { Lead } from '../../lead/lead.ts';

@@ -5,7 +5,7 @@
  * and counts from before the lock was requested. So when another worker takes the job over, this one has stopped.
  *
  * Between this check and the write of the server there is a gap that no client can close. There the conditional writes of the
- * pod decide (F24).
+ * pod decide (CONTRIBUTING.md, F24).
  */
 import { LeaseLostError } from '../failure.ts';
 
@@ -56,7 +56,10 @@ export class Lease {
   }
 }
 
-/** A moment on two clocks. The monotonic one may stop while the machine sleeps, and the wall clock may be set (F21). */
+/**
+ * A moment on two clocks. The monotonic one may stop while the machine sleeps, and the wall clock may be set (CONTRIBUTING.md,
+ * F21).
+ */
 export interface Moment {
   readonly steadyMs: number;
   readonly wallMs: number;

@@ -1,7 +1,7 @@
 /**
  * A plain message to expanded JSON-LD. Plain messages never meet jsonld's own reading of keys: every key is mapped to
  * an IRI and every value spelled out here, so no key of a stranger can be a keyword, a context or a prototype
- * (THREATS: T2, T3, T19). What is changed is kept beside its original.
+ * (SECURITY.md, T2, T3, T19). What is changed is kept beside its original.
  */
 import { lead, schema } from '../../vocab.ts';
 import { ACTION_TYPES, actionFromTopic } from '../event/actions.ts';

@@ -25,7 +25,7 @@ export function mendExpanded(
   return expanded.flatMap((item) => mender.values(item)).filter(isPlainObject);
 }
 
-/** What schema.org's context makes of the `time` of a message: its prefix of the Time Ontology (STYLE.md, trap 10). */
+/** What schema.org's context makes of the `time` of a message: the prefix of the Time Ontology. */
 const TIME_PREFIX = 'http://www.w3.org/2006/time#';
 
 const propertyOfKey = (key: string): string => {

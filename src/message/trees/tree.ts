@@ -1,6 +1,6 @@
 /**
  * Makes the tree of a plain message from quads, so that the same code reads Turtle, N-Quads and JSON-LD of any context. Only
- * statements that can be reached from a root count. Statements about other IRIs are ignored (THREATS: T10, T19).
+ * statements that can be reached from a root count. Statements about other IRIs are ignored (SECURITY.md, T10, T19).
  */
 import { NotificationError } from '../../errors.ts';
 import { rdf, xsd } from '../../vocab.ts';

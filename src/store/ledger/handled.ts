@@ -1,6 +1,6 @@
 /**
  * Keeps track of handled notifications and their outcomes: short hashes of their URLs, with the versions that were read.
- * Another content under the same URL is another notification (THREATS: T21).
+ * Another content under the same URL is another notification (SECURITY.md, T21).
  */
 import { shortHash } from '../../text/hash.ts';
 import { isRecord } from '../cache-file.ts';
@@ -14,7 +14,7 @@ export interface HandledFile {
    * only.
    */
   readonly seen: Readonly<Partial<Record<NotificationOutcome, readonly string[]>>>;
-  /** For each short hash of a URL, the number of passes in which the notification could not be read (THREATS: T8). */
+  /** For each short hash of a URL, the number of passes in which the notification could not be read (SECURITY.md, T8). */
   readonly attempts: Readonly<Record<string, number>>;
 }
 

@@ -188,8 +188,8 @@ async function parseInto(
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    // An HTML page usually comes from a proxy or login page in between, not from the sender (F14). The next pass may get the
-    // notification.
+    // An HTML page usually comes from a proxy or login page in between, not from the sender (CONTRIBUTING.md, F14). The next
+    // pass may get the notification.
     if (isPage(contentType) && !isLastAttempt(source)) {
       batch.failures.push({ source, message: `expected a notification, received a page: ${fault.message}` });
     } else if (hasRoom(NOBODY)) quarantine(fault);

@@ -24,7 +24,7 @@ export function rememberBefore(
   for (const [slug, lead] of stored) {
     const { events, held } = (isUnindexed ? undefined : lead?.lead) ?? NOTHING;
     // A lead that is read again does not replace the first reading. It may contain what this process wrote itself, even if the
-    // server reported an error (F5).
+    // server reported an error (CONTRIBUTING.md, F5).
     if (!before.has(slug)) before.set(slug, { events: events.filter(({ key }) => !own.has(key)), held });
   }
 }

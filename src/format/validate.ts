@@ -96,10 +96,10 @@ async function validateJson(
     // The schema has already reported these faults, in clearer words.
     findings.push(...placed.filter(({ code }) => !(within && (code === 'invalid-event' || code === 'unsupported'))));
   }
-  const said = new Set(faults.map(({ pointer }) => pointer));
+  const reported = new Set(faults.map(({ pointer }) => pointer));
   return [
     ...faults.map((fault) => ({ ...fault, code: 'schema' })),
-    ...findings.filter(({ code, pointer }) => !(code.endsWith('-invalid') && said.has(pointer))),
+    ...findings.filter(({ code, pointer }) => !(code.endsWith('-invalid') && reported.has(pointer))),
     ...(await validateEvents(events, between)),
   ];
 }

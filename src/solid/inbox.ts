@@ -85,10 +85,10 @@ export async function* listInbox(
 
 function listedOf(entry: ContainerEntry): ListedNotification {
   const { url: source, modified, mtime, size } = entry;
-  const told = [modified, mtime, size].filter((detail) => detail !== undefined);
-  if (told.length === 0) return { source, listed: '' };
+  const listedDetails = [modified, mtime, size].filter((detail) => detail !== undefined);
+  if (listedDetails.length === 0) return { source, listed: '' };
   const details = { ...(modified === undefined ? {} : { modified }), ...(size === undefined ? {} : { size }) };
-  const listed = listedMark(told.join(' '));
+  const listed = listedMark(listedDetails.join(' '));
   const secondMs = secondOf(entry);
   if (secondMs === undefined) return { source, listed, ...details };
   return { source, listed, ...details, secondMs, isRounded: /\.0+(?!\d)/.test(modified ?? mtime ?? '') };

@@ -36,7 +36,7 @@ export const isUnreadMark = (content: string): boolean =>
   content === unreadMark('unreadable') || content === unreadMark('too-large');
 
 /** The hash of a resource's details in the listing. */
-export const listedMark = (told: string): string => digest([told], LISTED_LENGTH);
+export const listedMark = (details: string): string => digest([details], LISTED_LENGTH);
 
 /** A version from its two hashes. */
 export const versionOf = (content: string, listed = ''): Version => content + listed;

@@ -27,7 +27,7 @@ const isOurs = (id: string, { outbox, proofs }: PodLayout): boolean =>
 
 /** Output may be copied to logs and tickets, so it must not contain what names future events. */
 function withoutSecret(decision: RoutingDecision): RoutingDecision {
-  const told = { ...decision };
-  delete told.secret;
-  return told;
+  const copy = { ...decision };
+  delete copy.secret;
+  return copy;
 }

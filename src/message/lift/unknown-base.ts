@@ -36,12 +36,12 @@ export function withoutUnknownBase(quads: readonly Quad[], warn: Warn): Quad[] {
     const text = iri.slice(UNKNOWN_BASE.length);
     return text === '' ? [] : [quad(blankNode(label), namedNode(lead('originalId')), literal(text))];
   });
-  const said = new Set<string>();
+  const seen = new Set<string>();
   // The document may already have the same reference as a text.
   return [...named, ...names].filter((statement) => {
     const language = statement.object.termType === 'Literal' ? statement.object.language : '';
     const text = JSON.stringify([language, ...termsOf(statement).map(({ termType, value }) => [termType, value])]);
-    return !said.has(text) && said.add(text);
+    return !seen.has(text) && seen.add(text);
   });
 }
 

@@ -53,8 +53,8 @@ class Entry {
 
   /** A node object has each property once, so the search is only needed for a repeated node. */
   objectsOf(predicate: NamedNode): DistinctTerms {
-    const said = this.isRepeated ? this.#found().get(predicate.value) : undefined;
-    if (said !== undefined) return said;
+    const found = this.isRepeated ? this.#found().get(predicate.value) : undefined;
+    if (found !== undefined) return found;
     const objects = new DistinctTerms();
     this.statements.push({ predicate, objects });
     this.#byIri?.set(predicate.value, objects);

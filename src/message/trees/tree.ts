@@ -68,8 +68,8 @@ export class Forest {
 
 /** How many statements of a graph are in none of these trees, because they are not about the event. */
 export function countLeftAside(statements: readonly Quad[], trees: readonly Tree[]): number {
-  const told = new Set(trees.flatMap(({ quads }) => quads.map(quadKey)));
-  return new Set(statements.map(quadKey).filter((key) => !told.has(key))).size;
+  const inTrees = new Set(trees.flatMap(({ quads }) => quads.map(quadKey)));
+  return new Set(statements.map(quadKey).filter((key) => !inTrees.has(key))).size;
 }
 
 class Walk {

@@ -176,8 +176,8 @@ async function parseInto(
         const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
         const version = batch.versions.get(source)?.version;
         const entry = { source, ...type, read: at, text, ...(version === undefined ? {} : { version }) };
-        const told = warnings.filter(({ code }) => !MISSED_LEAD_CODES.has(code));
-        batch.notifications.push({ entry, events, warnings: told, postedMs });
+        const kept = warnings.filter(({ code }) => !MISSED_LEAD_CODES.has(code));
+        batch.notifications.push({ entry, events, warnings: kept, postedMs });
       } else if (doubt.kind === 'late') batch.late.push(source);
       else if (doubt.kind === 'passing' && !isLastAttempt(source))
         batch.failures.push({ source, message: doubt.message });

@@ -50,8 +50,8 @@ export async function announceMoves(
   for (const group of gaining) {
     announced.add(group.slug);
     // For a lead that is refused in every pass, this is recorded once.
-    const isTold = context.refusals?.remembered.has(group.slug) === true && (await isIndexed(group, context));
-    if (!isTold) news.push(group);
+    const isRecorded = context.refusals?.remembered.has(group.slug) === true && (await isIndexed(group, context));
+    if (!isRecorded) news.push(group);
   }
   if (news.length > 0) await announce(news.map((group) => indexChange(group.slug, group, verdicts)));
 }

@@ -148,7 +148,7 @@ describe('trust', () => {
     expect(reasons).to.deep.equal(['the document at the origin of its id names another sender']);
   });
 
-  it('doubts a document that cannot be read, is too large, or tells of no lead', async () => {
+  it('does not trust a document that cannot be read, is too large, or is about no lead', async () => {
     const { report, reasons } = await verify(
       (origin, documents) => {
         documents['/1'] = '{ no JSON';
@@ -230,7 +230,7 @@ describe('trust', () => {
   const startSlow = (count: number, give: Answer): Promise<RawServer[]> =>
     Promise.all(Array.from({ length: count }, () => startRawServer(give)));
 
-  it('lets no one wait for origins that are slow', async () => {
+  it('does not delay other senders if an origin is slow', async () => {
     const pod = memoryPod(new MemoryServer());
     const held: (() => void)[] = [];
     const slow = await startSlow(10, (response, request) => {

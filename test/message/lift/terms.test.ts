@@ -75,7 +75,7 @@ describe('classesOf', () => {
     shouldMean('https://a.example/Thing', 'https://a.example/Thing');
     shouldMean('urn:x:Thing', 'urn:x:Thing');
   });
-  it('knows nothing else', () => {
+  it('finds no other context', () => {
     for (const type of ['string', 'Foo', 'name', '', '__proto__', 'https://a b/', 'javascript:alert', 'foo:Bar'])
       shouldMean(type);
   });

@@ -162,7 +162,7 @@ describe('convertDocument', () => {
       const quads = await (await convert(document, undefined, options)).quads();
       for (const { subject } of quads) expect(subject.value).to.match(/^d1/);
     });
-    it('and keeps nodes with the same label in two documents apart', async () => {
+    it('and keeps different blank nodes apart, with any labels', async () => {
       const quads = await (await convert('_:b0 <p:p> _:d1b0 .', 'text/turtle', options)).quads();
       expect(quads[0]?.subject.value).not.to.equal(quads[0]?.object.value);
     });

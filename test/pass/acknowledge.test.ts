@@ -26,7 +26,7 @@ async function stubbornPod(status: number) {
 
 describe('A refused deletion', () => {
   for (const status of [301, 307, 400, 401, 403, 405, 409, 423, 500, 501])
-    it(`ends no pass, is counted and told, and is tried again by the next pass (${status})`, async () => {
+    it(`does not end the pass, is counted and reported, and is tried again by the next pass (${status})`, async () => {
       const { pod, inInbox, isStubborn } = await stubbornPod(status);
       const notes: string[] = [];
       const pass = () =>

@@ -33,7 +33,7 @@ describe('An inbox that lists resources that are not read', () => {
   it('is not reported for the access rules and the description of the inbox', async () => {
     expect(await notesOn('.acl', 'https://pod.example/inbox/.meta')).to.deep.equal([]);
   });
-  it('is a problem to doctor where nothing else is listed, and a warning where something is', async () => {
+  it('is a problem in doctor if nothing else is listed, else a warning', async () => {
     const inboxCheck = async (...listed: string[]): Promise<string> => {
       const server = new MemoryServer();
       server.onListing = () => listed;

@@ -16,7 +16,7 @@ const fill = (pod: HttpPod): void => {
 
 describe('An inbox in pages of JSON', () => {
   for (const [name, cursor] of Object.entries(CURSORS))
-    it(`is read whole, and once, where the next page is ${name}`, async () => {
+    it(`is read completely, and once, if the next page is ${name}`, async () => {
       const pod = await startPagedInbox(cursor);
       fill(pod);
       expect(await syncInbox(pod.open())).to.include({ listed: 7, read: 7, created: 7, failed: 0 });

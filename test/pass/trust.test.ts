@@ -37,7 +37,7 @@ async function startOrigin(documents: Readonly<Record<string, unknown>>): Promis
 }
 
 describe('trust', () => {
-  it('T9: takes with verify: origin only what the origin of the event says as well, on the real server', () =>
+  it('T9: accepts with verify: origin only what the origin of the event confirms, on the real server', () =>
     withFreshPod(async (pod) => {
       const documents: Record<string, unknown> = {};
       const { origin, seen } = await startOrigin(documents);
@@ -92,7 +92,7 @@ describe('trust', () => {
   }
   const ELSE = 'the document at the origin of its id says something else';
 
-  it('believes a notification only where each of its events is verified', async () => {
+  it('accepts a notification only if each of its events is verified', async () => {
     const { report, reasons } = await verify((origin, documents) => {
       documents['/1'] = event(`${origin}/1`, '1');
       documents['/2'] = event(`${origin}/2`, '2-other');
@@ -133,7 +133,7 @@ describe('trust', () => {
     expect(reasons).to.deep.equal([ELSE]);
   });
 
-  it('takes a WebID only where the document at the origin names it, not where a copy claims it', async () => {
+  it('accepts a WebID only if the document at the origin names it, not if only a copy does', async () => {
     const { report, reasons } = await verify(
       (origin, documents) => {
         const [agent, other] = ['ada', 'mallory'].map((name) => `${origin}/${name}#me`);

@@ -5,6 +5,7 @@ import { serializeQuads, type RdfFormat } from '../../rdf/quads.ts';
 import { harmlessJsonLine, harmlessText } from '../../text/harmless.ts';
 import { PREFIXES } from '../../vocab.ts';
 import type { Chunk } from './chunks.ts';
+import { requireKnownKind } from './kinds.ts';
 import { forEachInput, type Answer, type TakingOptions } from './notes.ts';
 
 /** How they are converted. */
@@ -32,6 +33,7 @@ export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<
   const documents: ConvertedDocument[] = [];
   let lines = '';
   const told = await forEachInput(chunk, options, async ({ name, serial, content }) => {
+    requireKnownKind(content);
     if (verify) await verifyConversion(content, reading);
     const labelPrefix = name === only ? '' : `d${serial}x`;
     const document = await convertDocument(content, { ...reading, labelPrefix });

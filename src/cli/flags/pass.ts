@@ -60,7 +60,7 @@ export function passOptions(flags: PassFlags & PodFlags): SyncOptions {
 
 /** One line for each thing that a person should know of. */
 export function sayNote({ kind, url, message }: SyncNote, terminal: Terminal): void {
-  terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
+  terminal.say(`${kind === 'warning' ? 'warning' : 'leadpod'}: ${url}: ${message}`);
 }
 
 /** What a pass ends with that came to its end. */

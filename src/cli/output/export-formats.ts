@@ -23,6 +23,8 @@ export interface Selection {
   readonly csv?: CsvStyle & Pick<Terminal, 'columns'>;
   /** Called with the resource of a lead whose statements are not what its checksum says. */
   readonly onDamaged: (url: string) => void;
+  /** Called with how many leads were written, piece by piece. */
+  readonly onWritten?: (leads: number) => void;
 }
 
 /** A format, with its library loaded: that of one is of no use to the others. */
@@ -54,11 +56,12 @@ async function rdfFormat(name: 'nquads' | 'trig' | 'turtle' | 'jsonld'): Promise
 }
 
 /** Escaped for every reader, so that a file has the bytes that a terminal was shown (THREATS: T16). */
-function perStatement({ status }: Selection, format: ExportFormat): ExportFormat {
+function perStatement({ status, onWritten }: Selection, format: ExportFormat): ExportFormat {
   const isWanted = ({ url, nquads }: CopiedLead): boolean =>
     status === undefined || nquads.includes(`<${url}#it> <${leadTerm('status')}> "${status}" `);
   const write = async (leads: readonly CopiedLead[]): Promise<string> => {
     const wanted = leads.filter(isWanted);
+    onWritten?.(wanted.length);
     return wanted.length === 0 ? '' : harmlessText(await format.write(wanted));
   };
   return { ...format, write };
@@ -69,7 +72,9 @@ function perLead(selection: Selection, toText: (lead: LeadJson) => string): Expo
     let text = '';
     for (const copied of leads) {
       const lead = await readLead(copied, selection);
-      if (lead !== undefined) text += toText(lead);
+      if (lead === undefined) continue;
+      text += toText(lead);
+      selection.onWritten?.(1);
     }
     return text;
   };

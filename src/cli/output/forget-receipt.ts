@@ -10,6 +10,7 @@ import {
 import type { KeyWords } from '../../message/event/keys.ts';
 import { count } from '../../text/count.ts';
 import type { ForgetPlace } from '../../copy/forget-places.ts';
+import { sayProblem } from '../fault.ts';
 import { harmlessLine, type Terminal } from './terminal.ts';
 
 /** Lines of one kind that are printed; `--json` names all. */
@@ -152,7 +153,7 @@ function printRest({ shared, mentioned, unfinished }: ForgetReceipt, dryRun: boo
   stay(shared, 'with an address, a number or an identifier that is removed here');
   stay(mentioned, 'that mention the person in a text');
   // What was tried for real was told while it was tried.
-  if (dryRun) for (const { url, message } of unfinished) terminal.say(harmlessLine(`${url}: ${message}`));
+  if (dryRun) for (const { url, message } of unfinished) sayProblem(`${url}: ${message}`, terminal);
   if (unfinished.length > 0)
     terminal.say(`${count(unfinished.length, 'resource')} could not be read or written: each sync tries again.`);
 }

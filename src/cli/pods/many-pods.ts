@@ -5,7 +5,7 @@ import { Option, type Command } from 'commander';
 import { LeadpodError, UsageError } from '../../errors.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { faultWords, wordsFor } from '../fault.ts';
+import { faultWords, sayProblem, wordsFor } from '../fault.ts';
 import { countOption } from '../flags/values.ts';
 import { withPod } from './open.ts';
 import { addPlaceFlags, PLACE_FLAGS, podsOption, registryOf, type PodFlags } from '../settings/settings.ts';
@@ -93,7 +93,7 @@ export function podRuns<F extends ManyPodsFlags>(flags: F, terminal: Terminal): 
     terminal: {
       ...terminal,
       say: (line: string) => {
-        terminal.say(`${name}: ${line}`);
+        terminal.say(line.replace(/^(?:leadpod: )?/, (begin) => `${begin}${name}: `));
       },
     },
   }));
@@ -127,7 +127,7 @@ async function runPod<F extends ManyPodsFlags, T>(
     return { name, state: 'done', value: await work(run) };
   } catch (error) {
     const words = wordsFor(error);
-    if (words !== undefined) terminal.say(words);
+    if (words !== undefined) sayProblem(words, terminal);
     else terminal.sayBlock(`${name}: ${faultWords(error)}`);
     return { name, state: 'failed', error };
   }

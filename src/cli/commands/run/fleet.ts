@@ -8,7 +8,7 @@ import type { FleetQueue } from '../../../fleet/queue/queue.ts';
 import { count } from '../../../text/count.ts';
 import { isLoopbackHost } from '../../../system/loopback.ts';
 import { EXIT, listenForStop, SERVER_STOP_WORDS, untilAborted, type ExitCode } from '../../exit.ts';
-import { sayFault } from '../../fault.ts';
+import { sayFault, sayProblem } from '../../fault.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from '../../flags/fleet.ts';
 import { portOption } from '../../flags/values.ts';
 import { formatTable } from '../../output/table.ts';
@@ -172,7 +172,7 @@ function change(
     const pods = flags.all === true ? there : there.filter((pod) => names.includes(pod));
     await act(queue, pods);
     const missing = names.filter((name) => !there.includes(name));
-    if (missing.length > 0) terminal.say(`not given up: ${missing.join(', ')}`);
+    if (missing.length > 0) sayProblem(`not given up: ${missing.join(', ')}`, terminal);
     terminal.say(`${count(pods.length, 'pod')} ${done}.`);
     return missing.length > 0 ? EXIT.someFailed : EXIT.ok;
   });

@@ -42,8 +42,6 @@ Examples:
 `;
 
 const DEFAULT_PORT = 7879;
-/** Answers under way are waited for so long, in milliseconds. */
-const FINISH_MS = 5_000;
 
 /** Adds the command and those below it. */
 export function addFleet(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
@@ -96,16 +94,16 @@ async function serve(flags: OverviewFlags, terminal: Terminal): Promise<ExitCode
   );
   try {
     const { createFleetServer } = await import('../../../fleet/board/server.ts');
-    const { startServer } = await import('../../../serve/server.ts');
+    const { runServer } = await import('../../serve/run-server.ts');
     return await withQueue(flags, async (queue) => {
       const app = createFleetServer(queue, gate, (error) => {
         sayFault(error, terminal);
       });
-      const server = await startServer(app, flags);
-      terminal.data(`ready ${server.url}?token=${encodeURIComponent(token)}\n`);
-      await untilAborted(stop.signal);
-      await server.stop(FINISH_MS);
-      return stop.exitCode() ?? EXIT.ok;
+      return runServer(app, flags, async (url) => {
+        terminal.data(`ready ${url}?token=${encodeURIComponent(token)}\n`);
+        await untilAborted(stop.signal);
+        return stop.exitCode() ?? EXIT.ok;
+      });
     });
   } finally {
     stop.release();

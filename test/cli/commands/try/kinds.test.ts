@@ -30,7 +30,10 @@ describe('a file of a kind that leadpod does not read', () => {
         const { code, stdout, stderr } = await runHere([command, path]);
         expect(code).to.equal(3);
         const said = command === 'validate' ? stdout : stderr;
-        expect(said.startsWith(`${path}: ${command === 'validate' ? 'error: ' : ''}${KINDS}`), said).to.equal(true);
+        expect(
+          said.startsWith(command === 'validate' ? `${path}: error: ${KINDS}` : `leadpod: ${path}: ${KINDS}`),
+          said,
+        ).to.equal(true);
         expect(said)
           .to.include('--type MEDIA-TYPE')
           .and.not.match(/Turtle failed|expected a value/);
@@ -52,7 +55,7 @@ describe('a file of a kind that leadpod does not read', () => {
 
   it('is named from standard input as well', async () => {
     const { code, stderr } = await runInside(['convert', '-'], { input: '<!doctype html>\n' });
-    expect({ code, said: stderr.startsWith(`-: ${KINDS}`) }).to.deep.equal({ code: 3, said: true });
+    expect({ code, said: stderr.startsWith(`leadpod: -: ${KINDS}`) }).to.deep.equal({ code: 3, said: true });
   });
 
   it('is read where --type says what it is, and where it begins as a known kind does', async () => {

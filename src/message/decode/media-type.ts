@@ -1,4 +1,4 @@
-/** What a text is written in. */
+/** Finds out in which syntax a text is written. */
 import type { RdfFormat } from '../../rdf/quads.ts';
 import { mediaTypeOf } from '../../text/media-type.ts';
 
@@ -9,7 +9,7 @@ const RDF_FORMATS: ReadonlyMap<string, RdfFormat> = new Map([
   ['application/trig', 'application/trig'],
 ]);
 
-/** Types that say nothing of the content: what a browser form, a plain file server or `curl -d` sends. */
+/** Types that do not describe the content. Browser forms, plain file servers and `curl -d` send them. */
 const GENERIC = new Set([
   '',
   'application/octet-stream',
@@ -18,18 +18,18 @@ const GENERIC = new Set([
   'binary/octet-stream',
 ]);
 
-/** The type and subtype of a `Content-Type` in lower case (RFC 9110 section 8.3.1); a generic one yields to the text. */
+/** The type and subtype of a `Content-Type`, in lower case (RFC 9110 section 8.3.1). For a generic type, the text decides. */
 export function essenceOf(contentType: string | undefined, text: string): string {
   const essence = mediaTypeOf(contentType);
   return GENERIC.has(essence) ? sniff(text) : essence;
 }
 
-/** JSON in any of its dialects (RFC 6839 section 3.1). */
+/** Is this JSON, or a type that is based on JSON (RFC 6839 section 3.1)? */
 export function isJsonMediaType(essence: string): boolean {
   return essence === 'text/json' || /^application\/(?:[\w.-]+\+)?json$/.test(essence);
 }
 
-/** The RDF syntax of a media type, `undefined` where it is none that leadpod reads. */
+/** The RDF syntax of a media type. `undefined` if leadpod does not read it as RDF. */
 export function rdfFormatOf(essence: string): RdfFormat | undefined {
   return RDF_FORMATS.get(essence);
 }

@@ -39,7 +39,7 @@ describe('networkError', () => {
   it('blames the header that fetch refuses on no port', async () => {
     const url = 'http://127.0.0.1:4000/';
     const error: unknown = await fetch(url, { headers: { 'x-a': '\n\u0000' } }).catch((cause: unknown) => cause);
-    expect(words(error, url)).to.match(/received a refusal to send$/);
+    expect(words(error, url)).to.match(/received an error before the request was sent$/);
   });
 });
 

@@ -13,7 +13,7 @@ export interface FuzzCase {
 /** Stands in every injection; as subject or predicate it must never be found. */
 export const CANARY = 'https://canary.example/#it';
 
-const SAMPLES = new URL('../samples/', import.meta.url);
+const SAMPLES = new URL('../../samples/', import.meta.url);
 const samples = readdirSync(SAMPLES)
   .filter((name) => name.endsWith('.json'))
   .sort()

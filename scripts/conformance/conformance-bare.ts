@@ -1,7 +1,7 @@
 /** jsonld.js alone, as the conformance suite runs it: what it fails is what leadpod has code of its own for. */
 import jsonld from 'jsonld';
-import { JsonLdError } from '../src/json-ld/processor.ts';
-import { blankNode, defaultGraph, literal, namedNode, quad, type Quad, type Term } from '../src/rdf/quads.ts';
+import { JsonLdError } from '../../src/json-ld/processor.ts';
+import { blankNode, defaultGraph, literal, namedNode, quad, type Quad, type Term } from '../../src/rdf/quads.ts';
 import type { Operations } from './conformance-suite.ts';
 
 /** A term as jsonld.js gives it, which is no object of RDF/JS. */

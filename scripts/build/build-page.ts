@@ -2,13 +2,13 @@
  * Builds the page of the desk: `src/page/` -> `dist/page/`, with the hash of its content in the name of every file, and
  * `manifest.json`, which says what the server names in its HTML.
  *
- *     tsx scripts/build-page.ts          a part of `npm run build`
+ *     tsx scripts/build/build-page.ts          a part of `npm run build`
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundlePage } from './page-bundle.ts';
 
-const TARGET = fileURLToPath(new URL('../dist/page/', import.meta.url));
+const TARGET = fileURLToPath(new URL('../../dist/page/', import.meta.url));
 
 const { files, manifest } = await bundlePage();
 rmSync(TARGET, { recursive: true, force: true });

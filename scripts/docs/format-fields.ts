@@ -1,11 +1,11 @@
 /** What becomes of each field of a message: its RDF, and where it is in the printed lead. Found by converting its example. */
-import { convertDocument } from '../src/message/convert.ts';
-import type { Action } from '../src/message/event/actions.ts';
-import { propertyOf } from '../src/message/lift/terms.ts';
-import { parseNotification } from '../src/message/notification.ts';
-import { foldEvents } from '../src/lead/lead.ts';
-import { leadToJson } from '../src/lead/lead-json.ts';
-import { PREFIXES, rdf } from '../src/vocab.ts';
+import { convertDocument } from '../../src/message/convert.ts';
+import type { Action } from '../../src/message/event/actions.ts';
+import { propertyOf } from '../../src/message/lift/terms.ts';
+import { parseNotification } from '../../src/message/notification.ts';
+import { foldEvents } from '../../src/lead/lead.ts';
+import { leadToJson } from '../../src/lead/lead-json.ts';
+import { PREFIXES, rdf } from '../../src/vocab.ts';
 import { definitions, nameOfRef, type Schema } from './format-schema.ts';
 
 /** A field of a part of the schema. */

@@ -1,5 +1,5 @@
 /** N-Quads with blank nodes as predicates, which two results of the suite have and no parser of RDF 1.1 reads. */
-import { blankNode, parseRdf, quad, type Quad, type Term } from '../src/rdf/quads.ts';
+import { blankNode, parseRdf, quad, type Quad, type Term } from '../../src/rdf/quads.ts';
 
 const BLANK_PREDICATE = /^(\S+) _:(\S+) /gm;
 const STAND_IN = 'urn:blank:';

@@ -1,6 +1,6 @@
 /** The schema of the messages, as the scripts that make types and documentation of it read it. */
 import { readFileSync } from 'node:fs';
-import { ACTIONS, type Action } from '../src/message/event/actions.ts';
+import { ACTIONS, type Action } from '../../src/message/event/actions.ts';
 
 /** The part of JSON Schema that the schema uses and the scripts read. */
 export interface Schema {
@@ -17,7 +17,7 @@ export interface Schema {
   readonly additionalProperties?: Schema;
 }
 
-const FILE = new URL('../contexts/lead-message.schema.json', import.meta.url);
+const FILE = new URL('../../contexts/lead-message.schema.json', import.meta.url);
 
 /** The definitions of the schema by their names. */
 export const definitions = (): Readonly<Record<string, Schema>> =>

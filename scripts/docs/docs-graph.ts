@@ -1,15 +1,15 @@
 /**
  * Draws in ARCHITECTURE.md which folder of src/ imports which, from the imports as they are and the floors of
- * `scripts/floors.json`. With `--check` it writes nothing, and exits 1 where the picture is not true any more.
+ * `scripts/docs/floors.json`. With `--check` it writes nothing, and exits 1 where the picture is not true any more.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FILE = `${ROOT}ARCHITECTURE.md`;
 /** From the lowest floor to the highest. */
-const FLOORS = JSON.parse(readFileSync(`${ROOT}scripts/floors.json`, 'utf8')) as {
+const FLOORS = JSON.parse(readFileSync(`${ROOT}scripts/docs/floors.json`, 'utf8')) as {
   readonly rooms: readonly string[];
 }[];
 const PICTURE = /(<!-- npm run docs:graph -->\n).*?(<!-- end of the graph -->)/s;

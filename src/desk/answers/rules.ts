@@ -1,4 +1,4 @@
-/** Which answers are allowed in which state, with the reasons. */
+/** Decides which answers the state of a lead allows, and gives the reason if it does not. */
 import { UsageError } from '../../errors.ts';
 import type { Lead, LeadStatus } from '../../lead/lead.ts';
 
@@ -28,7 +28,11 @@ export function allowedAnswers(lead: Pick<Lead, 'status' | 'assignment'>, own: s
   return ANSWERS.filter((action) => faultOf(action, lead, own) === undefined);
 }
 
-/** @throws UsageError if the state of the lead does not allow the answer. The message has the reason, then the advice. */
+/**
+ * Checks an answer.
+ *
+ * @throws UsageError if the state of the lead does not allow it. The message has the reason, then the advice.
+ */
 export function checkAllowed(
   action: AnswerAction,
   lead: Pick<Lead, 'status' | 'assignment'>,

@@ -15,7 +15,7 @@ export interface LeadRow {
   /** The first e-mail address and the first telephone number. */
   readonly email?: string;
   readonly telephone?: string;
-  /** The place where the contact looks for a home, or else where the contact lives, in one line. */
+  /** The first place of a search, or else of a listing, or else the address of the contact, in one line. */
   readonly place?: string;
   /** The highest price of the listings, or else of the searches. */
   readonly price?: number;

@@ -17,7 +17,7 @@ export interface LeadRow {
   readonly telephone?: string;
   /** The first place of a search, or else of a listing, or else the address of the contact, in one line. */
   readonly place?: string;
-  /** The highest price of the listings, or else of the searches. */
+  /** The highest price of the offers, listings and searches of the lead. */
   readonly price?: number;
   readonly currency?: string;
   /** The first source: its type, such as `AskAction`, or the name of its website. */

@@ -22,7 +22,7 @@ export interface StopRequest {
   readonly signal: AbortSignal;
   /** The exit code if the run was stopped. */
   exitCode(): ExitCode | undefined;
-  /** Stops to listen for signals. */
+  /** Stops listening for signals. */
   release(): void;
 }
 

@@ -11,8 +11,7 @@ import { LineSplitter, type Line } from './lines.ts';
 /** One notification. */
 export interface Input {
   /**
-   * The name of the file as the user wrote it; `-` for standard input. If a file has a message on each line, the number of the
-   * line is added.
+   * The name of the file as the user wrote it (`-` for standard input), with the number of the line if each line is a message.
    */
   readonly name: string;
   /** The text. Missing if the file was not read yet: {@link bodyOf} reads it when it is needed. */
@@ -55,17 +54,10 @@ const isOfOurs = (name: string): boolean => LINES.test(name) || typeOf(name) !==
  */
 const ENTRIES_AT_ONCE = 1000;
 
-/**
- * The size of the pieces in which a file of lines is read, in bytes. Each piece costs some turns of the event loop, whatever
- * its size.
- */
+/** The size of the pieces in which a file of lines is read, in bytes. Small pieces would cost many turns of the event loop. */
 const PIECE_BYTES = 256 * 1024;
 
-/**
- * Returns the text of a notification. Reads its file if that was not done yet.
- *
- * @throws NotificationError if it is too large.
- */
+/** Returns the text of a notification. Reads its file if needed. @throws NotificationError if it is too large. */
 export function bodyOf({ name, body }: Input, options: Pick<ParseOptions, 'limits'>): Uint8Array {
   return body ?? readRegular(name, maxBytesOf(options));
 }
@@ -145,7 +137,7 @@ async function* readFolder(folder: string, options: InputOptions): AsyncGenerato
 const isLinkedFolder = (folder: string, entry: Dirent): boolean =>
   entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** Reads a message from each line. Stops to read the stream if the caller needs no more. */
+/** Reads a message from each line. Stops reading the stream if the caller needs no more. */
 async function* readLines(
   name: string,
   stream: AsyncIterable<Uint8Array>,
@@ -163,10 +155,7 @@ function inputOfLine(file: string, { number, bytes }: Line, options: InputOption
   return { name, size: 0, fault: faultLine(tooLarge(maxBytesOf(options))) };
 }
 
-/**
- * Reads standard input. It may have a message on each line, or be one notification. The beginning decides. It is at most as
- * long as one notification may be.
- */
+/** Reads standard input. Its beginning, of at most the size of one notification, decides whether each line is a message. */
 async function* readStandardInput(options: InputOptions): AsyncGenerator<readonly Input[]> {
   const stream = pieces(process.stdin, options);
   if (options.contentType !== undefined) {
@@ -207,11 +196,7 @@ async function* chain(head: Iterable<Uint8Array>, rest: AsyncIterable<Uint8Array
   yield* rest;
 }
 
-/**
- * Reads a whole stream as one notification.
- *
- * @throws NotificationError if it is too large.
- */
+/** Reads a whole stream as one notification. @throws NotificationError if it is too large. */
 async function readWhole(
   name: string,
   stream: AsyncIterable<Uint8Array>,

@@ -40,7 +40,8 @@ interface Unfolded {
 
 /**
  * Reads the outbox, and adds those events to our leads that are not there yet. Removes events about forgotten people. A dry run
- * changes nothing. Returns `undefined` if there is no outbox. The ledger remembers this, so no request is needed.
+ * changes nothing. Returns `undefined` if there is no outbox. No request is needed for that: the ledger (the cache of what was
+ * processed) remembers it.
  */
 export async function openOutbox(workspace: Workspace): Promise<OpenedOutbox | undefined> {
   const { ledger, pod, options } = workspace;
@@ -104,7 +105,10 @@ async function prove({ pod }: Workspace, { event: id, body }: Delivery): Promise
   }
 }
 
-/** The outcome that the ledger has for a delivery. The name and the bytes of a delivery never change. */
+/**
+ * The outcome of a delivery in the ledger, which is a cache of the commit records. The name and the bytes of a delivery never
+ * change.
+ */
 function foldedAs({ ledger }: Workspace, outbox: Outbox, delivery: Delivery): NotificationOutcome | undefined {
   return ledger.handled.outcomeOf(outbox.urlOf(delivery.id), contentOf(versionIn(delivery)));
 }

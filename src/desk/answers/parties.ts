@@ -33,7 +33,7 @@ function candidates(action: AnswerAction, lead: Lead, own: string): (string | un
   const { assignee, previousAssignee } = lead.assignment;
   switch (action) {
     case 'assign':
-      // Whoever assigns a lead has to name the recipient.
+      // The person who assigns a lead has to name the recipient.
       return [];
     case 'retract':
       return [assignee, previousAssignee];

@@ -86,8 +86,8 @@ export async function routeLeads(
 }
 
 /**
- * Adds the decisions in records of other processes that the ledger does not cover yet. Returns the slugs of the leads that
- * these records changed.
+ * Adds decisions of other processes: those in commit records that the ledger (a cache of the records) does not cover yet.
+ * Returns the slugs of the leads that these records changed.
  */
 function learnUncovered({ ledger }: Workspace, state: RoutingState): string[] {
   for (const { record } of ledger.uncovered) for (const decision of record.routing ?? []) state.learn(decision);

@@ -148,10 +148,7 @@ function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Termin
 /** Where passes are reported, in addition to the terminal. */
 interface Watching {
   readonly observation: Observation;
-  /**
-   * Whether there is a log. Then notes go to the log, and there is no progress bar, because both would be mixed on standard
-   * error.
-   */
+  /** Whether there is a log. Then the terminal shows no notes and no progress bar, because they would be mixed with the log. */
   readonly isLogged: boolean;
 }
 

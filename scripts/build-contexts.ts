@@ -1,7 +1,7 @@
 /**
- * Writes what is generated about contexts: `contexts/schema.org.jsonld` and `contexts/schema.org-ranges.json` from the
- * tables in `scripts/schemaorg/`, and the checksums of every bundled file in `src/json-ld/checksums.ts`. With `--check` it
- * writes nothing, says how old the release of schema.org is, and exits 1 if a file is not what it would write.
+ * Writes the generated files about contexts: `contexts/schema.org.jsonld` and `contexts/schema.org-ranges.json` from the tables
+ * in `scripts/schemaorg/`, and `src/json-ld/checksums.ts` with the checksums of all bundled files. With `--check` it writes
+ * nothing: it prints the age of the release of schema.org, and exits with 1 if a file is not up to date.
  *
  *     npm run contexts                   write
  *     npm run check:contexts             compare

@@ -1,4 +1,4 @@
-/** jsonld.js alone, as the conformance suite runs it: what it fails is what leadpod has code of its own for. */
+/** Runs the conformance suite with jsonld.js alone. The tests that fail show why leadpod has code of its own. */
 import jsonld from 'jsonld';
 import { JsonLdError } from '../src/json-ld/processor.ts';
 import { blankNode, defaultGraph, literal, namedNode, quad, type Quad, type Term } from '../src/rdf/quads.ts';

@@ -1,6 +1,6 @@
 /**
- * Equality of JSON-LD documents as the test suite has it: arrays are sets but where they are lists or JSON literals, and
- * blank nodes may bear other labels.
+ * Compares JSON-LD documents by the rules of the test suite: arrays are sets, except lists and JSON literals, and the labels of
+ * blank nodes may differ.
  */
 import { isDeepStrictEqual } from 'node:util';
 

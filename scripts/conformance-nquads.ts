@@ -1,4 +1,4 @@
-/** N-Quads with blank nodes as predicates, which two results of the suite have and no parser of RDF 1.1 reads. */
+/** Reads N-Quads with blank nodes as predicates. Two results of the suite have them, but no parser of RDF 1.1 accepts them. */
 import { blankNode, parseRdf, quad, type Quad, type Term } from '../src/rdf/quads.ts';
 
 const BLANK_PREDICATE = /^(\S+) _:(\S+) /gm;

@@ -1,4 +1,4 @@
-/** The test suite of the JSON-LD 1.1 API: manifests, cases, and what a case demands. */
+/** The test suite of the JSON-LD 1.1 API: its manifests, its tests, and what each test requires. */
 import { readFileSync } from 'node:fs';
 import { isomorphic } from 'rdf-isomorphic';
 import type { DocumentLoader } from '../src/json-ld/context-loader.ts';

@@ -1,9 +1,9 @@
 /**
- * Runs the JSON-LD 1.1 API test suite of the W3C (github.com/w3c/json-ld-api, folder `tests`) through the functions of
- * src/json-ld/processor.ts, without the network, and exits 1 if a test fails.
+ * Runs the JSON-LD 1.1 API test suite of the W3C (github.com/w3c/json-ld-api, folder `tests`) with the functions of
+ * src/json-ld/processor.ts, without the network. Exits with 1 if a test fails.
  *
  *     npm run conformance -- FOLDER [MANIFEST ...]
- *     npm run conformance -- FOLDER --bare          what jsonld.js passes and fails without our code
+ *     npm run conformance -- FOLDER --bare          the results of jsonld.js without our code
  */
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';

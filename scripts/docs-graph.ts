@@ -1,6 +1,7 @@
 /**
- * Draws in ARCHITECTURE.md which folder of src/ imports which, from the imports as they are and the floors of
- * `scripts/floors.json`. With `--check` it writes nothing, and exits 1 where the picture is not true any more.
+ * Draws the picture in ARCHITECTURE.md that shows which folder of src/ imports which. It is made from the imports in the code
+ * and from the floors in `scripts/floors.json`. With `--check` it writes nothing, and exits with 1 if the picture is not up to
+ * date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,7 @@
-/** Discrete events: a clock that jumps from one to the next, and stations at which work queues up. Times are in milliseconds. */
+/**
+ * A simulation of discrete events: a clock that jumps from one event to the next, and stations at which work waits. Times are
+ * in milliseconds.
+ */
 
 type Action = () => void;
 

@@ -1,4 +1,4 @@
-/** What is counted while a simulated fleet lives. */
+/** The measurements of a simulated fleet. */
 import { Gauge, type EventClock, type Station } from './fleet-events.ts';
 import { quantilesOf, type FleetOutcome, type FleetPlan } from './fleet-plan.ts';
 

@@ -1,4 +1,4 @@
-/** What a simulated fleet is made of, and the result of it. */
+/** The parameters of a simulated fleet, and the result of its simulation. */
 
 /** A fleet. Times are in seconds unless the name says otherwise. */
 export interface FleetPlan {

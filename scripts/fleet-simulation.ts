@@ -1,6 +1,6 @@
 /**
- * A fleet lived through event by event: notifications, the clock, the queue with its one job a pod, workers and their deaths,
- * and servers whose processors are what all wait for. The rules are those of `src/fleet/`; the chance is of a seed.
+ * Simulates a fleet event by event: notifications, the clock, the queue with at most one job for each pod, workers that may
+ * die, and servers whose processors limit the speed. The rules are those of `src/fleet/`. The random numbers come from a seed.
  */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { skipN } from 'pure-rand/utils/skipN';

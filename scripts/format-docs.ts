@@ -1,7 +1,7 @@
 /**
- * Writes the part of `docs/format.md` that is generated: the six events with their examples, and every field with its meaning,
- * its RDF and its place in the lead. The meanings are the descriptions of the schema; the rest is found by converting examples.
- * With `--check` it writes nothing and exits 1 if the file is not what it would write.
+ * Writes the generated part of `docs/format.md`: the six events with their examples, and every field with its meaning, its RDF
+ * and its place in the lead. The meanings are the descriptions in the schema. Everything else is found by converting the
+ * examples. With `--check` it writes nothing, and exits with 1 if the file is not up to date.
  *
  *     npm run format-docs           write
  *     npm run check:published       compare

@@ -1,4 +1,7 @@
-/** What becomes of each field of a message: its RDF, and where it is in the printed lead. Found by converting its example. */
+/**
+ * Finds out what each field of a message becomes: its RDF, and its place in the printed lead. It converts the example of the
+ * field for that.
+ */
 import { convertDocument } from '../src/message/convert.ts';
 import type { Action } from '../src/message/event/actions.ts';
 import { propertyOf } from '../src/message/lift/terms.ts';

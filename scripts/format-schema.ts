@@ -1,4 +1,4 @@
-/** The schema of the messages, as the scripts that make types and documentation of it read it. */
+/** Reads the JSON Schema of the messages, for the scripts that generate types and documentation from it. */
 import { readFileSync } from 'node:fs';
 import { ACTIONS, type Action } from '../src/message/event/actions.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Writes `src/format/lead-message.ts`, the types of the six events, from the JSON Schema by which `validate` judges messages.
- * With `--check` it writes nothing and exits 1 if the file is not what it would write.
+ * Writes `src/format/lead-message.ts`: the types of the six events, generated from the JSON Schema that `validate` uses. With
+ * `--check` it writes nothing, and exits with 1 if the file is not up to date.
  *
  *     npm run format-types          write
  *     npm run check:published       compare

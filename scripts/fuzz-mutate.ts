@@ -1,4 +1,6 @@
-/** Cases for the fuzzer: the six samples, mutated as JSON and as bytes; a function of the seed alone. */
+/**
+ * Creates the cases of the fuzzer: the six samples, changed at random as JSON and as bytes. The same seed gives the same cases.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';

@@ -1,4 +1,4 @@
-/** The laws that hold whatever someone sends, and the loop that tries them. */
+/** The rules that must be true for every input, and the loop that tests them. */
 import { loadContext } from '../src/json-ld/context-loader.ts';
 import { isScalar, JsonObject, scalarText, type Json } from '../src/text/json.ts';
 import { decodeJson, decodeText } from '../src/message/decode/json-decode.ts';

@@ -1,4 +1,4 @@
-/** The page of the desk as esbuild bundles it, in memory: the build writes it, and a test weighs it. */
+/** Bundles the page of the desk with esbuild, in memory. The build writes the result, and a test checks its size. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,7 @@
 /**
- * Writes the part of `docs/query.md` that is generated: each question of the pack with its SPARQL and its answer on sample
- * data, given by the commands that are beside it. With `--check` it writes nothing and exits 1 if the file is not what
- * it would write.
+ * Writes the generated part of `docs/query.md`: each bundled query with its SPARQL and its answer on sample data. The answers
+ * are those of the commands that are printed with them. With `--check` it writes nothing, and exits with 1 if the file is not
+ * up to date.
  *
  *     npm run query-docs            write
  *     npm run check:queries         compare

@@ -1,6 +1,6 @@
 /**
- * The schema.org context made of the tables of a release, by the rules of the generator that makes the official one
- * (schemaorg/schemaorg, `software/util/sdojsonldcontext.py`).
+ * Creates the schema.org context from the tables of a release, by the rules of the official generator (schemaorg/schemaorg,
+ * `software/util/sdojsonldcontext.py`).
  */
 
 /** What a key of the context means. */

@@ -1,5 +1,5 @@
 /**
- * Makes the screenshots of the README: the desk over a pod in memory with generated leads, seen by the Chromium of this machine.
+ * Makes the screenshots of the README: the desk of a pod in memory with generated leads, in the Chromium of this machine. Run
  * `npm run build` first.
  *
  *     npm run screenshots

@@ -1,7 +1,7 @@
 /**
- * Writes the tables of `docs/scale.md`: what a simulated fleet comes to, from the costs that `npm run bench:fleet` measured. With
- * `--check` it writes nothing and exits 1 if the file is not what it would write; with `--print` it prints one fleet, of
- * which any number may be given: `--print pods=5000 servers=5 workers=2 every=60`.
+ * Writes the tables of `docs/scale.md`: the results of simulated fleets, computed from the costs that `npm run bench:fleet` has
+ * measured. With `--check` it writes nothing, and exits with 1 if the file is not up to date. With `--print` it prints one
+ * fleet with the given numbers: `--print pods=5000 servers=5 workers=2 every=60`.
  *
  *     npm run simulate-fleet            write
  *     npm run check:scale               compare

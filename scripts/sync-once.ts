@@ -1,4 +1,4 @@
-/** What `scripts/sync.ts` does: one pass with the settings of an environment, told in lines and an exit code. */
+/** The code of `scripts/sync.ts`: one pass with the settings in the environment. It prints lines, and returns an exit code. */
 import {
   LeadpodError,
   openPod,

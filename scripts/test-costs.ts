@@ -1,5 +1,5 @@
 /**
- * Prints which test files take the most processor time, their child processes included (on Linux; elsewhere without them).
+ * Prints which test files take the most processor time. On Linux this includes their child processes.
  *
  *     npm test -- --require ./scripts/test-costs.ts
  */

@@ -1,4 +1,4 @@
-/** What `npm run test:node` runs, and on which Node. */
+/** The tests that `npm run test:node` runs, and the versions of Node. */
 
 /**
  * The folders of test/ that are run on another Node: reading messages, requests, and the program. These use what differs between

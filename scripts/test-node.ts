@@ -1,8 +1,8 @@
 /**
- * Runs the fast part of the suite and the demo on another Node than the one that is installed. The package `node` of npm brings
- * it, into a folder that is gone afterwards.
+ * Runs the fast part of the tests and the demo on another version of Node than the installed one. The npm package `node`
+ * contains it. It is installed in a temporary folder.
  *
- *     npm run test:node -- 24                        the newest Node 24: the demo, then what PARTS lists
+ *     npm run test:node -- 24                        the newest Node 24: the demo, then the tests in PARTS
  *     npm run test:node -- 26 test/pod/*.test.ts     the demo, then these files
  */
 import { execFile, spawnSync } from 'node:child_process';

@@ -1,6 +1,7 @@
 /**
- * Tries leadpod on every Solid server that npm has: installs it (once), starts it on this machine, runs the commands that a new
- * user runs, and prints the results. Exits with 1 if a server that leadpod supports fails or cannot be tried.
+ * Tests leadpod on every Solid server that npm has. For each server it installs it (once), starts it on this machine, runs the
+ * commands that a new user runs, and prints the results. Exits with 1 if a server that leadpod supports fails or could not be
+ * tested.
  *
  *     npm run test:servers                          all of them, which takes half an hour
  *     npm run test:servers -- --list                their names

@@ -1,4 +1,4 @@
-/** Who may do what in a container, in the two languages of Solid. */
+/** The access rules of a container, in the two languages of Solid. */
 
 /** What everyone may do. */
 export type PublicMay = 'append' | 'nothing';

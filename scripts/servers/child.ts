@@ -1,4 +1,4 @@
-/** Processes of a matrix run: started, waited for, stopped. */
+/** Starts the processes of a server test, waits for them, and stops them. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { request as requestHttp } from 'node:http';

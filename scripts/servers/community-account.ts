@@ -1,4 +1,4 @@
-/** Accounts of a Community Solid Server, and an inbox that everyone may append to. */
+/** Creates accounts on a Community Solid Server, and an inbox to which everyone may append. */
 import { createAccount, type DevAccount } from '../../src/dev/pod/account.ts';
 import { signIn } from '../../src/solid/sign-in/session.ts';
 import { aclOf, acrOf } from './access-rules.ts';

@@ -1,4 +1,4 @@
-/** Community Solid Server, versions 5 to 8: one pod, with the settings that its own package brings. */
+/** Community Solid Server, versions 5 to 8: starts it with one pod, and with the settings in its own package. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

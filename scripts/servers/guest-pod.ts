@@ -1,6 +1,6 @@
 /**
- * Pods whose owner signs in elsewhere: servers without client credentials of their own take a WebID of another issuer, as
- * Solid-OIDC has it. The issuer is an embedded pod; the pod on the server is a folder with rules of access in it.
+ * Pods whose owner signs in at another issuer. Some servers have no client credentials of their own, but accept a WebID of
+ * another issuer, as Solid-OIDC defines. The issuer is an embedded pod. The pod on the server is a folder with access rules.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** Servers that npm installs, each in a folder of its own, so that none meets the packages of another or of leadpod. */
+/**
+ * Installs servers with npm, each in a folder of its own, so that no server finds the packages of another server or of leadpod.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';

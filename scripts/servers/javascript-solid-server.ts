@@ -1,4 +1,7 @@
-/** JavaScript Solid Server, which asks only its own issuer for keys where that is on this machine: so it is given ours. */
+/**
+ * JavaScript Solid Server. If an issuer is on this machine, the server only accepts its own issuer. So the test configures our
+ * issuer as its own.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { answers, freePort, startChild } from './child.ts';

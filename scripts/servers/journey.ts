@@ -1,4 +1,4 @@
-/** What leadpod does on each server: the commands that a new user runs, each with the result that it must have. */
+/** The steps of the test on each server: the commands that a new user runs, and the result that each must have. */
 import { createInterface } from 'node:readline';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { comparableLeads, expectedLeads, post, POSTED, postSamples } from './notifications.ts';

@@ -1,6 +1,6 @@
 /**
- * NodeSolidServer, versions 5 and 6, with one pod at its root, over HTTPS with a certificate of its own. A client that is
- * registered there gets no token that names a person, so the owner signs in elsewhere.
+ * NodeSolidServer, versions 5 and 6, with one pod at its root. It uses HTTPS with its own certificate. A client that is
+ * registered there gets no token that names a person, so the owner signs in at another issuer.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

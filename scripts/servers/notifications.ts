@@ -1,4 +1,4 @@
-/** What is put into each inbox, and the leads that must come of it. */
+/** The notifications that are posted to each inbox, and the leads that must be the result. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ask } from './child.ts';

@@ -1,4 +1,4 @@
-/** The program as a person runs it against a pod. */
+/** Runs the program on a pod, as a user does. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-/** The servers that leadpod is tried on. */
+/** The list of servers on which leadpod is tested. */
 import { COMMUNITY_SERVERS } from './community-server.ts';
 import { JAVASCRIPT_SOLID_SERVER } from './javascript-solid-server.ts';
 import { NODE_SOLID_SERVERS } from './node-solid-server.ts';

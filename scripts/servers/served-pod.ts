@@ -1,4 +1,4 @@
-/** What a matrix run knows of a server: how to start it, and the pod on it. */
+/** What a test needs to know about a server: how to start it, and the pod on it. */
 
 /** A pod on a server that runs, and what leadpod needs to work in it. */
 export interface ServedPod {

@@ -1,4 +1,4 @@
-/** The table of docs/servers.md. A run of some rows replaces those alone. */
+/** Writes the table in docs/servers.md. If only some servers were tested, only their rows are replaced. */
 import { STEPS, type Journey } from './journey.ts';
 import type { Row } from './served-pod.ts';
 

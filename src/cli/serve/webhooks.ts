@@ -53,7 +53,7 @@ type RunPass = NonNullable<WatchOptions['runPass']>;
 /**
  * Creates the routes and the passes for webhooks.
  *
- * @throws UsageError if pod servers cannot reach the address, or for pods that are not in the registry.
+ * @throws UsageError if `--public-url` is needed or invalid, or for pods that are not in the registry.
  */
 export function createWebhookService(
   flags: WebhookFlags,

@@ -22,7 +22,7 @@ export function isOpen(hours: OfficeHours, atMs: number): boolean {
   return span !== undefined && span.startMs <= atMs;
 }
 
-/** When the office opens next. If it is open, that is `atMs`. */
+/** When the office opens next. If it is open, that is `atMs`; if it does not open within 20 years, `Infinity`. */
 export function nextOpening(hours: OfficeHours, atMs: number): number {
   const [span] = firstOf(openSpans(hours, atMs), 1);
   return Math.max(atMs, span?.startMs ?? Infinity);

@@ -1,4 +1,4 @@
-/** Random choices from a seed. The same seed gives the same choices on every machine. */
+/** Random choices from a seed. The same seed gives the same choices on every machine and in every version. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';

@@ -7,7 +7,7 @@ import type { Redis } from 'ioredis';
 import { isRecord } from '../../store/cache-file.ts';
 import type { FailureWords } from '../failure.ts';
 
-/** A pod that was given up. The entry stays until a person or the schedule enqueues the pod again and a pass succeeds. */
+/** A pod that was given up. The entry is removed when a person retries the pod, or when a later pass over it succeeds. */
 export interface DeadLetter extends FailureWords {
   readonly pod: string;
   readonly attempts: number;

@@ -66,7 +66,7 @@ export class Receiver {
       line: { act: 'Trying the receiver', method, url },
       headers,
       ...(body === undefined ? {} : { body }),
-      // If there are no credentials, none are sent. Then a 401 is a result of the check.
+      // Without credentials, the request is sent without signing in. So a 401 is a result of the check.
       authenticated: this.#isSigned,
       signal: this.#signal,
     });

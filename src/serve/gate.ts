@@ -38,9 +38,9 @@ export function refuseStrangers(gate: Gate): MiddlewareHandler {
       // request could cost a query.
       const isOther = ['cross-site', 'same-site'].includes(req.header('sec-fetch-site') ?? '');
       const isLink = req.method === 'GET' && isPage(req.path);
-      if (isOther && !isLink) throw refusal(403, 'only pages of this server may ask');
+      if (isOther && !isLink) throw refusal(403, 'only pages of this server may send requests');
     } else if (!origins.includes(origin) && !isOriginOf(origin, host))
-      throw refusal(403, 'pages of this origin may not ask here. leadpod serve --cors ORIGIN allows it');
+      throw refusal(403, 'pages of this origin may not send requests. leadpod serve --cors ORIGIN allows it');
     await next();
   };
 }

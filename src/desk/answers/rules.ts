@@ -17,9 +17,9 @@ const ANY: readonly LeadStatus[] = ['new', 'assigned', 'accepted', 'rejected', '
 
 const RULES: Readonly<Record<AnswerAction, AnswerRule>> = {
   accept: { when: ['new', 'assigned'], why: 'Only a lead that is new, or assigned to you, waits for an answer' },
-  reject: { when: ['new', 'assigned', 'accepted'], why: 'No one waits for an answer to it any more' },
+  reject: { when: ['new', 'assigned', 'accepted'], why: 'It no longer waits for an answer' },
   assign: { when: ['new', 'rejected', 'retracted'], why: 'Someone has it: retract it first' },
-  retract: { when: ['assigned', 'accepted'], why: 'No one has it, so it cannot be taken from anyone' },
+  retract: { when: ['assigned', 'accepted'], why: 'No one has it, so there is nothing to take back' },
   update: { when: ANY, why: '' },
 };
 
@@ -50,6 +50,6 @@ function faultOf(action: AnswerAction, lead: Pick<Lead, 'status' | 'assignment'>
   if (!when.includes(status)) return `it is ${status}. ${why}.`;
   const { assignee } = assignment;
   if ((action === 'accept' || action === 'reject') && assignee !== undefined && assignee !== own)
-    return `it is ${status}, and ${assignee} has it. Whoever has a lead answers it.`;
+    return `it is ${status}, and ${assignee} has it. Only the person who has a lead can answer it.`;
   return undefined;
 }

@@ -53,7 +53,7 @@ export function createPostGuard(
   return (url) => {
     const place = plain(url);
     if (!place.startsWith(own) || (allowed.includes(place) && !place.startsWith(leads))) return undefined;
-    return 'it lies in our own storage, and is not our inbox: if that is meant so, set answers.recipients';
+    return 'it lies in our own storage, and is not our inbox: if this is intended, set answers.recipients';
   };
 }
 

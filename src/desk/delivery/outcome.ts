@@ -68,7 +68,7 @@ export function webhookOutcomeOf(answer: PostAnswer, context: OutcomeContext): O
   const outcome = outcomeOf(answer, context);
   if (outcome.outcome === 'accepted') return known<Outcome>({ outcome: 'delivered', status: outcome.status });
   if (outcome.outcome !== 'needs-person' || answer.kind !== 'answered') return outcome;
-  const detail = `the address of webhooks answers ${answer.status}: check notify.url, and whether it wants a sign-in`;
+  const detail = `the address of webhooks answers ${answer.status}: check notify.url, and whether it needs a sign-in`;
   return { ...outcome, detail };
 }
 
@@ -134,10 +134,10 @@ function detailOf(
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  401: 'the inbox wants a sign-in: if the recipient accepts our token, add its origin to answers.tokenOrigins',
+  401: 'the inbox needs a sign-in: if the recipient accepts our token, add its origin to answers.tokenOrigins',
   403: 'we may not post there: ask the recipient for the right to append',
-  404: 'nothing is there: ask the recipient for the inbox, or set answers.recipients',
-  410: 'it is gone for good: ask the recipient for the inbox, or set answers.recipients',
+  404: 'there is nothing at this address: ask the recipient for the inbox, or set answers.recipients',
+  410: 'what was at this address was removed for good: ask the recipient for the inbox, or set answers.recipients',
 };
 
 function adviceOn(status: number, outcome: AttemptOutcome, headers: Headers, url: string): string | undefined {

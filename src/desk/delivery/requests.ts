@@ -155,7 +155,7 @@ export class RecipientRequests {
   }
 }
 
-const EXEMPT = 'if that is meant so, add its origin to answers.privateOrigins';
+const EXEMPT = 'if this is intended, add its origin to answers.privateOrigins';
 
 function reasonOf(code: string | undefined): string {
   if (code === 'ETIMEDOUT') return 'no answer in time';

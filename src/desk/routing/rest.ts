@@ -44,7 +44,7 @@ export function restOf({ json, offers, began, winner }: RoutableLead, { since }:
 function afterOffers(ours: readonly Offer[], withdraw: readonly string[]): Rest {
   const last = ours.at(-1);
   if (last?.decision?.mode === 'fallback') return { ...done(`the fallback ${last.to} gave it back`), withdraw };
-  return { reason: 'no offer stands', withdraw };
+  return { reason: 'no offer is open', withdraw };
 }
 
 function isUnrouted(status: string, began: string | undefined, since: string): Rest {

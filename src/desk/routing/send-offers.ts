@@ -42,7 +42,7 @@ export async function endOffers(
     // The new owner is named so that a second member who also accepts the lead sees whose it is.
     const back = winner === undefined ? lead.fields : { ...lead.fields, owner: winner };
     const asOffered: Lead = { ...lead, assignment: { ...lead.assignment, assignee: to }, fields: back };
-    const reason = winner === undefined ? 'The time to answer is over.' : 'Somebody else accepted the lead.';
+    const reason = winner === undefined ? 'The time to answer is over.' : 'Another member accepted the lead.';
     const event = answerEvent(asOffered, { action: 'retract', by: pod.webId, to, id, time, reason });
     await postEvent(workspace, { event, to, lead: slug, ...sharedBy(decision, answers) });
   }

@@ -124,16 +124,17 @@ export class Workspace {
   ): Promise<LeadsUpdate> {
     if (this.options.dryRun !== true) await this.ensurePrivate();
     let update = await updateLeads(events, this.#updateContext(options), stored);
+    const readAgain: StoredLeads = new Map();
     if (this.index.damaged && this.options.dryRun !== true) {
       // Leads may have been missed. With the rebuilt index they are found and combined.
       await this.rebuildIndex('damaged');
-      const again = await updateLeads(events, this.#updateContext({ ...options, isUnsettled: true }), new Map());
+      const again = await updateLeads(events, this.#updateContext({ ...options, isUnsettled: true }), readAgain);
       update = bothUpdates(update, again);
     }
     this.#rememberRefusals();
     if (update.hasMetScores) this.ledger.notes.noteScoresDue();
-    this.others.noteUpdate(stored.keys(), update);
-    this.records.noteStored(stored.values());
+    this.others.noteUpdate([...stored.keys(), ...readAgain.keys()], update);
+    this.records.noteStored([...stored.values(), ...readAgain.values()]);
     // The journal is only read to restore damaged leads. Its events are not kept in memory.
     this.#journalEvents.clear();
     return update;

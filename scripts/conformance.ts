@@ -12,7 +12,7 @@ import { MANIFESTS, runManifest, type Manifest, type Operations } from './confor
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Prints one manifest's result with the tests that fail; the number is how many those are. */
+/** Prints the result of one manifest, with the tests that fail. Returns the number of these tests. */
 async function report(folder: URL, manifest: Manifest, operations?: Operations): Promise<number> {
   const { total, failures } = await runManifest(folder, manifest, operations);
   say(`${manifest}: ${total - failures.length} of ${total} passed`);

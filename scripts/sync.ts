@@ -10,7 +10,7 @@ import { lineOf, syncOnce } from './sync-once.ts';
 
 const stop = new AbortController();
 let stopped: number | undefined;
-// The first signal finishes the batch, the second ends at once.
+// The first signal ends the pass after the current batch. The second ends the process immediately.
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -22,7 +22,7 @@ for (const [signal, code] of [
   });
 
 process.exitCode = await syncOnce(process.env, {
-  // Standard error, so that cron mails it.
+  // Written to standard error, so that cron sends it by mail.
   say: (text) => void process.stderr.write(lineOf(text)),
   signal: stop.signal,
   stopped: () => stopped,

@@ -22,7 +22,7 @@ async function installNode(version: string, folder: string): Promise<string> {
   return join(folder, 'node_modules', 'node', 'bin');
 }
 
-/** Runs a script of Node as the first `node` of the PATH, and says whether it ended well. */
+/** Runs a script with the `node` in a folder, which is first in the PATH. Returns whether it succeeded. */
 function isRight(bin: string, args: readonly string[]): boolean {
   const env = {
     ...process.env,

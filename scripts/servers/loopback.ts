@@ -17,5 +17,5 @@ net.Server.prototype.listen = function (port, ...rest) {
 /** The module, for `import()` in this process. */
 export const LOOPBACK = `data:text/javascript,${encodeURIComponent(SOURCE)}`;
 
-/** For the environment of a process of its own. */
+/** Environment variables that load it in a new process. */
 export const LOOPBACK_OPTIONS = { NODE_OPTIONS: `--import ${LOOPBACK}` };

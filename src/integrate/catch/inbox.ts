@@ -1,6 +1,6 @@
 /**
- * An inbox as Linked Data Notifications defines it (https://www.w3.org/TR/ldn/#receiver): it accepts notifications by POST,
- * lists them with `ldp:contains`, returns each, and says which types it accepts.
+ * An inbox as Linked Data Notifications defines it (https://www.w3.org/TR/ldn/#receiver). It accepts notifications by POST,
+ * lists them with `ldp:contains`, returns each of them, and says which media types it accepts.
  */
 import { Hono, type Context } from 'hono';
 import Negotiator from 'negotiator';
@@ -16,11 +16,11 @@ import { ldp } from '../../vocab.ts';
 import type { Letter, Mailbox } from './mailbox.ts';
 import { mediaTypeOf } from '../../text/media-type.ts';
 
-/** The accepted media types, the usual one first. */
+/** The accepted media types. The usual one is first. */
 const TAKEN = ['application/ld+json', 'application/json', 'text/turtle', 'application/n-quads', 'application/trig'];
 const JSON_LD = 'application/ld+json';
 const TURTLE = 'text/turtle';
-/** The path of the inbox, and that of the document about its constraints. */
+/** The path of the inbox, and the path of the document with its constraints. */
 export const INBOX_PATH = '/inbox/';
 const CONSTRAINTS_PATH = '/constraints';
 
@@ -31,9 +31,9 @@ export interface Delivery {
   readonly bytes: number;
   /** The message, if it was accepted. */
   readonly letter?: Letter;
-  /** The numbers of messages that were removed to make room. */
+  /** The numbers of the messages that were removed to make room for this one. */
   readonly dropped: readonly string[];
-  /** Why it was refused. */
+  /** The reason, if the message was refused. */
   readonly reason?: string;
 }
 
@@ -41,11 +41,11 @@ export interface Delivery {
 export interface InboxOptions {
   readonly mailbox: Mailbox;
   readonly limits?: Partial<Limits>;
-  /** Called with each delivery before it is answered, so that messages do not arrive faster than they are shown. */
+  /** Called for each delivery before it is answered. So messages cannot arrive faster than they are shown. */
   readonly onDelivery: (delivery: Delivery) => Promise<void>;
 }
 
-/** The routes of an inbox. */
+/** Creates the routes of an inbox. */
 export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
   const routes = new Hono();
@@ -121,7 +121,10 @@ const typed = (body: string | Uint8Array<ArrayBuffer>, type: string): Response =
 
 const urlOf = (url: string, id: string): string => new URL(`${INBOX_PATH}${id}`, url).href;
 
-/** Why a message is refused. A message that is not a lead event is accepted, because an inbox is for everyone. */
+/**
+ * Why a message is refused; `undefined` if it is accepted. A message that is not a lead event is accepted, because inboxes are
+ * for any notification.
+ */
 function faultOf(
   body: Uint8Array,
   contentType: string,
@@ -142,7 +145,7 @@ function faultOf(
   }
 }
 
-/** The listing, as Turtle if the client asks for it, otherwise as JSON-LD. */
+/** Returns the listing, as Turtle if the client requests it, or else as JSON-LD. */
 function list(url: string, mailbox: Mailbox, accept: string | undefined): Response {
   const inbox = urlOf(url, '');
   const children = mailbox.ids().map((id) => urlOf(url, id));
@@ -155,13 +158,13 @@ function list(url: string, mailbox: Mailbox, accept: string | undefined): Respon
   return typed(`${JSON.stringify(listing)}\n`, JSON_LD);
 }
 
-/** A message as it was sent, or converted to JSON-LD if the client accepts only that (LDN section 3.3.2). */
+/** Returns a message as it was sent. It is converted to JSON-LD if the client only accepts that (LDN section 3.3.2). */
 async function give({ body, contentType }: Letter, accept: string | undefined): Promise<Response> {
   const own = mediaTypeOf(contentType);
   const bytes = new Uint8Array(body);
   if (own === JSON_LD || preferred(accept, [own, JSON_LD]) !== JSON_LD) return typed(bytes, contentType);
   const isJson = isJsonMediaType(own);
-  // JSON with a context is JSON-LD, whatever its media type.
+  // JSON that has a context is JSON-LD, whatever its media type is.
   if (isJson && new TextDecoder().decode(body).includes('"@context"')) return typed(bytes, JSON_LD);
   const converted = await convertDocument({ body, contentType, base: 'urn:leadpod:caught' });
   return typed(`${JSON.stringify(await converted.expanded())}\n`, JSON_LD);

@@ -1,4 +1,4 @@
-/** `leadpod quarantine list|show|retry|drop`: what could not be processed. */
+/** `leadpod quarantine list|show|retry|drop`: messages that could not be processed. */
 import type { Command } from 'commander';
 import { dropQuarantine, retryQuarantine, type RetryReport } from '../../../care/quarantine.ts';
 import { NotificationError, UsageError } from '../../../errors.ts';
@@ -94,7 +94,7 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
 const LIST: PodList<readonly QuarantineItem[], QuarantineItem> = {
   read: (pod) => new Quarantine(pod.client, pod.layout).listHeads(),
   itemsOf: (items) => items,
-  // The bytes come from a stranger: only `show` prints them.
+  // The bytes are foreign data. Only `show` prints them.
   jsonOf: (item) => Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'body')),
   columns: [
     ...[{ title: 'ITEM' }, { title: 'SINCE' }, { title: 'REASON' }],
@@ -148,7 +148,7 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
   return report.failed.length > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
-/** What is broken stays so until someone corrects it. */
+/** The advice for a message that leadpod cannot read: a person has to correct it. */
 const nextStep = (id: string): string =>
   `To correct one: leadpod quarantine show ${id} --body > FILE, edit FILE, then leadpod quarantine retry ${id} --file FILE`;
 

@@ -1,4 +1,4 @@
-/** `fleet`: what the workers are doing, and what they gave up. */
+/** `leadpod fleet`: shows what the workers are doing, and which pods were given up. */
 import { randomBytes } from 'node:crypto';
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
@@ -43,7 +43,7 @@ Examples:
 
 const DEFAULT_PORT = 7879;
 
-/** Adds the command and those below it. */
+/** Adds the command and its subcommands. */
 export function addFleet(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('fleet')
@@ -76,7 +76,8 @@ export function addFleet(program: Command, terminal: Terminal, finish: (code: Ex
       .argument('[NAME...]', 'pods')
       .option('--all', 'all of them');
     addFleetFlags(below).action(async (names: string[], _: LettersFlags, self: Command) => {
-      // A flag of the same name before the word `retry` belongs to the command above.
+      // If a flag with the same name is before the word `retry`, commander gives it to the parent command. So the flags of both
+      // are read.
       finish(await act(names, self.optsWithGlobals<LettersFlags>(), terminal));
     });
   }
@@ -156,7 +157,7 @@ const drop = (names: readonly string[], flags: LettersFlags, terminal: Terminal)
     await dead.remove(pods);
   });
 
-/** Does with dead letters, and their pods, what was asked. */
+/** Retries or removes entries of the list of given-up pods. */
 function change(
   names: readonly string[],
   flags: LettersFlags,

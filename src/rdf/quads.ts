@@ -231,9 +231,10 @@ export async function serializeInPieces(
   options: SerializeOptions & { format: 'text/turtle' },
   between: () => Promise<void>,
 ): Promise<string> {
+  if (quads.length <= PIECE) return serializeQuads(quads, options);
   const prefixes = usedPrefixes(quads, options.prefixes ?? {});
   let text = '';
-  for (let start = 0; start < quads.length && quads.length > PIECE; start += PIECE) {
+  for (let start = 0; start < quads.length; start += PIECE) {
     const piece = quads.slice(start, start + PIECE);
     refuseFaults(piece, 'Writing Turtle failed');
     const written = toTurtle(piece, { ...options, prefixes });
@@ -242,5 +243,5 @@ export async function serializeInPieces(
     text += written;
     await between();
   }
-  return text === '' ? serializeQuads(quads, options) : text;
+  return text;
 }

@@ -17,8 +17,19 @@ export const TIERS: readonly Tier[] = [1, 2, 3];
 /** ITU-T E.164 section 6: a country code and at most 15 digits in all, here with its extension. */
 const E164 = /^\+[1-9]\d{6,14}(?:;ext=\d+)?$/;
 
+/** Events never change, and a batch asks for the keys of each some ten times. */
+const KEYS = new WeakMap<LeadEvent, EventKeys>();
+
 /** The keys of an event, each one text that begins with its kind; without those that turned out to be no one's. */
-export function keysOf({ statement, notKeys = [] }: LeadEvent): EventKeys {
+export function keysOf(event: LeadEvent): EventKeys {
+  const known = KEYS.get(event);
+  if (known !== undefined) return known;
+  const keys = readKeys(event);
+  KEYS.set(event, keys);
+  return keys;
+}
+
+function readKeys({ statement, notKeys = [] }: LeadEvent): EventKeys {
   const keep = (keys: readonly string[]): readonly string[] =>
     notKeys.length === 0 ? keys : keys.filter((key) => !notKeys.includes(key));
   const { identifiers, contactIdentifiers, emails, telephones } = statement;

@@ -6,7 +6,7 @@
 import type { BlankNode, DataFactory as RdfFactory, DefaultGraph, Literal, NamedNode, Quad } from '@rdfjs/types';
 import { DataFactory, Parser, Writer } from 'n3';
 import { NotificationError } from '../errors.ts';
-import { simpleLines, simpleText } from './simple-lines.ts';
+import { simpleLines, simpleText, type LineFormat } from './simple-lines.ts';
 import { simpleTurtle } from './simple-turtle.ts';
 import { relativeTo } from './relative.ts';
 import { rdf, xsd } from '../vocab.ts';
@@ -82,7 +82,7 @@ const NAMES: Readonly<Record<RdfFormat, string>> = {
   'application/n-triples': 'N-Triples',
 };
 
-const isLineFormat = (format: RdfFormat): boolean =>
+const isLineFormat = (format: RdfFormat): format is LineFormat =>
   format === 'application/n-quads' || format === 'application/n-triples';
 
 /** Terms for one document, whose anonymous nodes get labels that the document does not use itself. */
@@ -197,7 +197,7 @@ function* attempts(quads: readonly Quad[], options: SerializeOptions): Generator
 /** The text where all terms are simple: it needs no reading back. */
 function writeSimply(quads: readonly Quad[], options: SerializeOptions): string | undefined {
   const { format, prefixes = {}, base, sorted = false } = options;
-  if (isLineFormat(format)) return sorted ? simpleLines(quads)?.sort().join('') : simpleText(quads);
+  if (isLineFormat(format)) return sorted ? simpleLines(quads, format)?.sort().join('') : simpleText(quads, format);
   if (format !== 'text/turtle') return undefined;
   return simpleTurtle(quads, { prefixes, toRelative: relativeTo(base) });
 }

@@ -2,23 +2,29 @@
 import type { Quad, Term } from '@rdfjs/types';
 import { remembered } from '../text/remembered.ts';
 import { lineOfNode } from './terms.ts';
-import { isPlainStatement, isSimpleIri, isSimpleLiteral, quoteInLines, simpleLabel, STRING } from './simple-terms.ts';
+import { isSimpleIri, isSimpleLiteral, quoteInLines, simpleLabel, STRING } from './simple-terms.ts';
 
-/** A line for each statement, with its line break; `undefined` where a term is not simple. */
-export function simpleLines(quads: readonly Quad[]): string[] | undefined {
+/**
+ * A line for each statement, with its line break; `undefined` where a term is not simple. N-Triples has no named graphs, and a
+ * statement of one is not simple there.
+ */
+export function simpleLines(quads: readonly Quad[], format: LineFormat = 'application/n-quads'): string[] | undefined {
   const lines: string[] = [];
-  return writeLines(quads, (line) => lines.push(line)) ? lines : undefined;
+  return writeLines(quads, format, (line) => lines.push(line)) ? lines : undefined;
 }
 
 /** The same as one text. */
-export function simpleText(quads: readonly Quad[]): string | undefined {
+export function simpleText(quads: readonly Quad[], format: LineFormat): string | undefined {
   let text = '';
-  const isSimple = writeLines(quads, (line) => (text += line));
+  const isSimple = writeLines(quads, format, (line) => (text += line));
   return isSimple ? text : undefined;
 }
 
+/** The syntaxes of one line for each statement. */
+export type LineFormat = 'application/n-quads' | 'application/n-triples';
+
 /** `false` where a term is not simple. */
-function writeLines(quads: readonly Quad[], add: (line: string) => void): boolean {
+function writeLines(quads: readonly Quad[], format: LineFormat, add: (line: string) => void): boolean {
   // Statements of one subject follow each other, and share its term.
   let last: Term | undefined;
   let subject: string | undefined;
@@ -27,13 +33,19 @@ function writeLines(quads: readonly Quad[], add: (line: string) => void): boolea
       last = quad.subject;
       subject = nodeText(last);
     }
-    const predicate = nodeText(quad.predicate);
+    const predicate = quad.predicate.termType === 'NamedNode' ? nodeText(quad.predicate) : undefined;
     const object = objectText(quad.object);
-    if (subject === undefined || predicate === undefined || object === undefined || !isPlainStatement(quad))
-      return false;
-    add(`${subject}${predicate}${object}.\n`);
+    const graph = graphText(quad.graph, format);
+    if (subject === undefined || predicate === undefined || object === undefined || graph === undefined) return false;
+    add(`${subject}${predicate}${object}${graph}.\n`);
   }
   return true;
+}
+
+/** A graph is named like a subject, behind the object. The default graph has no name. */
+function graphText(graph: Term, format: LineFormat): string | undefined {
+  if (graph.termType === 'DefaultGraph') return '';
+  return format === 'application/n-quads' ? nodeText(graph) : undefined;
 }
 
 /** Each term with the space behind it. */

@@ -1,12 +1,15 @@
-/** Statements of simple terms (see simple-terms.ts, which says why they read back) as lines of canonical N-Quads and N-Triples. */
+/** Writes statements of simple terms (see simple-terms.ts) as lines of canonical N-Quads and N-Triples. */
 import type { Quad, Term } from '@rdfjs/types';
 import { remembered } from '../text/remembered.ts';
 import { lineOfNode } from './terms.ts';
 import { isSimpleIri, isSimpleLiteral, quoteInLines, simpleLabel, STRING } from './simple-terms.ts';
 
+/** The syntaxes with one line for each statement. */
+export type LineFormat = 'application/n-quads' | 'application/n-triples';
+
 /**
- * A line for each statement, with its line break; `undefined` where a term is not simple. N-Triples has no named graphs, and a
- * statement of one is not simple there.
+ * One line for each statement, with its line break. `undefined` if a term is not simple, or if a statement is in a named graph
+ * and the format is N-Triples.
  */
 export function simpleLines(quads: readonly Quad[], format: LineFormat = 'application/n-quads'): string[] | undefined {
   const lines: string[] = [];
@@ -20,12 +23,9 @@ export function simpleText(quads: readonly Quad[], format: LineFormat): string |
   return isSimple ? text : undefined;
 }
 
-/** The syntaxes of one line for each statement. */
-export type LineFormat = 'application/n-quads' | 'application/n-triples';
-
-/** `false` where a term is not simple. */
+/** Returns `false` if a term is not simple. */
 function writeLines(quads: readonly Quad[], format: LineFormat, add: (line: string) => void): boolean {
-  // Statements of one subject follow each other, and share its term.
+  // Statements of one subject usually follow each other and share one term object.
   let last: Term | undefined;
   let subject: string | undefined;
   for (const quad of quads) {
@@ -42,13 +42,13 @@ function writeLines(quads: readonly Quad[], format: LineFormat, add: (line: stri
   return true;
 }
 
-/** A graph is named like a subject, behind the object. The default graph has no name. */
+/** The name of a graph is written like a subject, after the object. The default graph has no name. */
 function graphText(graph: Term, format: LineFormat): string | undefined {
   if (graph.termType === 'DefaultGraph') return '';
   return format === 'application/n-quads' ? nodeText(graph) : undefined;
 }
 
-/** Each term with the space behind it. */
+/** An IRI or blank node with a space behind it. `undefined` if it is not simple. */
 function nodeText(term: Term): string | undefined {
   if (term.termType === 'NamedNode') return lineOfNode(term, iriText);
   const label = term.termType === 'BlankNode' ? simpleLabel(term.value) : undefined;
@@ -65,5 +65,5 @@ function objectText(term: Term): string | undefined {
   return type === undefined ? undefined : `${quoteInLines(value)}^^${type}`;
 }
 
-/** Predicates, types and subjects come again and again. */
+/** Cached: predicates, types and subjects come again and again. */
 const iriText = remembered((iri): string | undefined => (isSimpleIri(iri) ? `<${iri}> ` : undefined));

@@ -1,31 +1,34 @@
-/** `leadpod validate` of many notifications. */
+/** Validates many notifications, for `leadpod validate`. */
 import { validateText, type Finding } from '../../format/validate.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import { count } from '../../text/count.ts';
 import { harmlessJson, harmlessLine } from '../output/terminal.ts';
 import type { Chunk } from './chunks.ts';
+import { kindFault } from './kinds.ts';
 import { forEachInput, type Answer, type TakingOptions } from './notes.ts';
 
-/** How they are validated. */
+/** How notifications are validated. */
 export interface ValidateWork extends TakingOptions, Omit<ParseOptions, 'documentLoader' | 'delegate' | 'limits'> {
   readonly json: boolean;
-  /** Repairs count as errors. */
+  /** Count repairs as errors. */
   readonly strict: boolean;
 }
 
-/** What is wrong with them. */
+/** The result of a chunk. */
 export interface ValidateAnswer extends Answer {
   /** The lines to print. */
   readonly text: string;
   readonly invalid: number;
 }
 
-/** What is said of a file without errors. */
+/** The text for a file without errors. */
 function verdictOf(findings: readonly Finding[]): string {
   const isOther = findings.some(({ code, pointer }) => code === 'unsupported' && pointer === '');
   if (isOther) return 'not a lead event: nothing to validate';
   return findings.length === 0 ? 'valid' : `valid, with ${count(findings.length, 'warning')}`;
 }
+
+const unknownKind = (message: string): Finding => ({ severity: 'error', pointer: '', message, code: 'media-type' });
 
 /** Validates a chunk. */
 export async function validateChunk(chunk: Chunk, options: ValidateWork): Promise<ValidateAnswer> {
@@ -33,7 +36,8 @@ export async function validateChunk(chunk: Chunk, options: ValidateWork): Promis
   let text = '';
   let invalid = 0;
   const told = await forEachInput(chunk, options, async ({ name, content }) => {
-    const findings = await validateText(content, reading);
+    const fault = kindFault(content);
+    const findings = fault === undefined ? await validateText(content, reading) : [unknownKind(fault)];
     for (const finding of findings) {
       const { severity, pointer, code, message } = finding;
       const line = `${name}: ${severity}: ${pointer === '' ? '' : `${pointer}: `}${message} (${code})`;

@@ -1,28 +1,29 @@
-/** A server that runs while a command goes on; the commands beside it find it. */
+/** Runs a server as long as a command runs. Other commands can find it. */
 import type { Hono } from 'hono';
 import { writeServing } from '../../endpoint/serving.ts';
 import { startServer, type ListenOptions } from '../../serve/server.ts';
 
-/** Where a server listens, and who finds it. */
-export interface RunServerOptions extends ListenOptions {
-  /** In this folder, if any, the commands beside it find who serves. */
+/** What the commands beside a server need to find it and to ask it. */
+export interface FoundBeside {
+  /** They find it in this folder, if any. */
   readonly folder: string | undefined;
-  /** What they show. */
+  /** The token that other commands use. */
   readonly ownToken: string;
 }
 
-/** Answers under way are waited for so long, in milliseconds. */
+/** How long the server waits for running requests when it stops, in milliseconds. */
 const FINISH_MS = 10_000;
 
-/** Serves until the work, which is told the address, has ended. */
+/** Runs a server until `work` has ended. `work` gets the URL of the server. */
 export async function runServer<T>(
   app: Hono,
-  { folder, ownToken, ...where }: RunServerOptions,
+  where: ListenOptions & Partial<FoundBeside>,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
   const server = await startServer(app, where);
-  const serving = { url: new URL('sparql', server.url).href, token: ownToken, pid: process.pid };
-  const remove = folder === undefined ? undefined : await writeServing(folder, serving);
+  const { folder, ownToken: token } = where;
+  const serving = token && { url: new URL('sparql', server.url).href, token, pid: process.pid };
+  const remove = folder !== undefined && serving ? await writeServing(folder, serving) : undefined;
   try {
     return await work(server.url);
   } finally {

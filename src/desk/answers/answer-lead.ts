@@ -1,4 +1,4 @@
-/** Answers a lead, for a person or a rule of the desk: creates one event, and sends it to the other party. */
+/** Answers a lead, for a person or for the router: creates one event and sends it to the other party. */
 import { UsageError } from '../../errors.ts';
 import type { LeadStatus } from '../../lead/lead.ts';
 import { instantAfter } from './instant-after.ts';
@@ -16,7 +16,7 @@ import { checkAllowed } from './rules.ts';
 
 /** An answer to a lead. */
 export interface Answer extends Pick<EventContent, 'action' | 'reason' | 'comment' | 'set'> {
-  /** The WebID of the other party. Default: from the history of the lead. An assignment needs it. */
+  /** The WebID of the other party. Default: taken from the history of the lead. Required for an assignment. */
   readonly to?: string | undefined;
   /** Answer even if the state of the lead does not allow it. */
   readonly force?: boolean | undefined;
@@ -33,15 +33,15 @@ export interface Answered {
 }
 
 /**
- * Answers a lead: the event is put into the outbox, folded into the lead, and sent. If it cannot be delivered at once, later
+ * Answers a lead. The event is stored in the outbox, added to our own lead, and sent. If it cannot be delivered at once, later
  * passes try again.
  *
- * @throws UsageError if there is no such lead, its state does not allow the answer, or it names no other party.
+ * @throws UsageError if there is no such lead, if its state does not allow the answer, or if it names no other party.
  */
 export async function answerLead(pod: Pod, name: string, answer: Answer, options: SendOptions = {}): Promise<Answered> {
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
-    // An earlier answer that was not folded yet decides what is allowed now.
+    // Adds earlier answers that are only in the outbox so far: they decide which answers are allowed now.
     const before = await openOutbox(workspace);
     const found = await findLead(workspace.leads, name);
     const posting = inOrder(postingOf(found, answer, workspace, options), before);
@@ -57,11 +57,12 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
 }
 
 function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, options: SendOptions): Posting {
-  const { lead, slug, url } = found;
+  const { lead, slug } = found;
   const { pod } = workspace;
   const { webId } = pod;
   const { action, force = false, id = ownEventId(pod, options.answers), ...content } = answer;
-  if (!force) checkAllowed(action, lead, webId, { name: url, advice: 'To answer all the same, add --force.' });
+  if (!force)
+    checkAllowed(action, lead, webId, { name: leadWords(slug), advice: 'To answer all the same, add --force.' });
   if (
     action === 'update' &&
     Object.keys(content.set ?? {}).length === 0 &&
@@ -75,7 +76,7 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
   return { event, to, lead: slug, answers: options.answers };
 }
 
-/** Makes it later than earlier deliveries about the same lead to the same recipient. */
+/** Gives the answer a later creation time than all pending deliveries about this lead to the same recipient. */
 function inOrder(posting: Posting, before: OpenedOutbox | undefined): Posting {
   const { lead, to } = posting;
   const ofLane = (before?.deliveries ?? []).filter((one) => one.lead === lead && one.target === to);
@@ -86,12 +87,15 @@ function inOrder(posting: Posting, before: OpenedOutbox | undefined): Posting {
   return { ...posting, after };
 }
 
-function recipientOf({ lead, url }: FoundLead, { action, to }: Answer, own: string): string {
+/** A lead as `leadpod leads` lists it: the address of its resource says nothing to a person. */
+const leadWords = (slug: string): string => `lead ${slug.slice(0, 8)}`;
+
+function recipientOf({ lead, slug }: FoundLead, { action, to }: Answer, own: string): string {
   if (to !== undefined) return checkRecipient(to);
   const other = otherParty(action, lead, own);
   if (other !== undefined) return other;
   if (action === 'assign') throw new UsageError('assign needs --to with the WebID of the person who gets the lead');
-  throw new UsageError(`cannot ${action} ${url}: its events name no other party to inform. Add --to WEBID`);
+  throw new UsageError(`cannot ${action} ${leadWords(slug)}: its events name no other party to inform. Add --to WEBID`);
 }
 
 async function leadAfter(workspace: Workspace, found: FoundLead): Promise<Answered['lead']> {

@@ -1,10 +1,11 @@
-/** `leadpod query`: SPARQL over the leads of a pod, or over files. */
+/** `leadpod query`: runs a SPARQL query on the leads of a pod, or on files. */
 import { Option, type Command } from 'commander';
 import { DEFAULT_QUERY_LIMITS } from '../../../engine/engine.ts';
 import { bindParameters } from '../../../engine/pack.ts';
 import { formOf, missingPrefixes } from '../../../engine/text.ts';
 import { addCopyFlags, type CopyFlags } from '../../flags/copy.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
+import { sayProblem } from '../../fault.ts';
 import {
   formatOf,
   printAnswer,
@@ -95,13 +96,13 @@ async function runQuery(source: string | undefined, flags: QueryFlags, terminal:
   await checkQuestion(inquiry.question);
   const { data } = flags;
   const reply = await (data === undefined ? askLeads(inquiry, flags, terminal) : askFiles(data, inquiry));
-  for (const line of reply.damaged) terminal.say(line);
+  for (const line of reply.damaged) sayProblem(line, terminal);
   if (flags.explain === true) terminal.data(explain(sparql, reply));
   else printAnswer(reply.answer, format, terminal);
   return reply.damaged.length > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
-/** What there is to say of how a question was answered. */
+/** Describes how a query was answered. */
 function explain(sparql: string, { answer, dataset, openMs, answerMs }: Reply): string {
   const lines = [
     ['form', answer.form],

@@ -1,4 +1,4 @@
-/** `leadpod sync`: one pass. */
+/** `leadpod sync`: runs one pass over the inbox. */
 import type { Command } from 'commander';
 import type { Observation } from '../../../observe/observation.ts';
 import { observedPass } from '../../../observe/observed-pass.ts';
@@ -24,6 +24,7 @@ import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type
 import { checkRules } from '../../settings/routing.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from '../../output/progress.ts';
 import { givenOnly, type PodFlags } from '../../settings/settings.ts';
+import { sayReport } from '../../output/sync-lines.ts';
 import { formatTable } from '../../output/table.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 import { addWarningFlags, WarningTally, type WarningFlags } from '../../output/warnings.ts';
@@ -115,7 +116,7 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
     const outcomes = await runPods(
       runs,
       (run) => {
-        // Before the pod is opened: what is wrong with the options is no matter of the network.
+        // The options are read before the pod is opened, so that an error in them is reported without a request.
         const options = { ...optionsOf(run.flags), signal };
         const surroundings = { ...watching, terminal: run.terminal, progress: SILENT, tally };
         return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, surroundings));
@@ -132,7 +133,7 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
   }
 }
 
-/** One row a pod, in the order in which they were named. */
+/** One row for each pod, in the order in which the pods were named. */
 function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Terminal): string {
   const counts = ['listed', 'read', 'created', 'updated', 'quarantined', 'failed'] as const;
   const columns = ['pod', ...counts, 'outcome'].map((name) => ({ title: name.toUpperCase() }));
@@ -145,15 +146,21 @@ function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Termin
   return formatTable(columns, rows, terminal);
 }
 
-/** Who is told of passes besides the person at the terminal. */
+/** Where passes are reported, in addition to the terminal. */
 interface Watching {
   readonly observation: Observation;
-  /** Anyone who reads the log is told there: lines of a log and words, or a bar, would run into one another. */
+  /** Whether there is a log. Then the terminal shows no notes and no progress bar, because they would be mixed with the log. */
   readonly isLogged: boolean;
+  /** A script counts in the one object, and is told nothing else that is no failure. */
+  readonly isJson: boolean;
 }
 
-async function openWatching(flags: LogFlags, terminal: Terminal): Promise<Watching> {
-  return { observation: await openObservation(flags, terminal), isLogged: logLevel(flags) !== 'off' };
+async function openWatching(flags: LogFlags & { json?: boolean }, terminal: Terminal): Promise<Watching> {
+  return {
+    observation: await openObservation(flags, terminal),
+    isLogged: logLevel(flags) !== 'off',
+    isJson: flags.json === true,
+  };
 }
 
 interface Surroundings extends Watching {
@@ -162,13 +169,19 @@ interface Surroundings extends Watching {
   readonly tally: WarningTally;
 }
 
-/** A script that reads counts learns of repairs and warnings where it asks for them; the leads have them in any case. */
+/**
+ * Counts repairs and warnings. With `--json` they are only printed on request, because scripts read the counts. The leads have
+ * them in any case.
+ */
 function tallyOf(flags: SyncFlags, terminal: Terminal): WarningTally {
   const { json = false, verbose = false, quiet = json && !verbose } = flags;
   return new WarningTally({ verbose, quiet }, terminal);
 }
 
-/** Counts for a person stand with the others; for a script the one object is all on standard output. */
+/**
+ * Prints the counts of repairs and warnings: for people with the other counts; with `--json` on standard error, because
+ * standard output only has the one object.
+ */
 function sayTally(tally: WarningTally, { json }: SyncFlags, terminal: Terminal): void {
   if (json === true) tally.say();
   else for (const line of tally.lines()) terminal.data(`${line.charAt(0).toUpperCase()}${line.slice(1)}\n`);
@@ -178,10 +191,11 @@ async function runPass(
   pod: Pod,
   name: string,
   options: SyncOptions,
-  { terminal, progress, observation, isLogged, tally }: Surroundings,
+  { terminal, progress, observation, isLogged, isJson, tally }: Surroundings,
 ): Promise<SyncReport> {
   const identity = { pod: name, trigger: 'start' } as const;
   if (isLogged) return observedPass(pod, options, identity, observation);
+  let waiting = 0;
   const watched: SyncOptions = {
     ...options,
     onProgress: (state) => {
@@ -194,6 +208,9 @@ async function runPass(
       progress.stop();
       sayNote(note, terminal);
     },
+    onQuarantine: (earlier) => {
+      waiting = earlier;
+    },
   };
   const report = await observedPass(pod, watched, identity, observation);
   progress.stop();
@@ -202,41 +219,9 @@ async function runPass(
       `${count(report.quarantined, 'notification')} could not be processed and went to the quarantine. leadpod quarantine list shows why.`,
     );
   }
-  return report;
-}
-
-function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): void {
-  const { listed, read, skipped, events, created, updated, unchanged, duplicate, unsupported, quarantined, failed } =
-    report;
-  const { deleted } = report;
-  const would = dryRun ? 'would be ' : '';
-  const gone = deleted === 0 ? '' : `, ${deleted} deleted from the inbox`;
-  terminal.data(`Inbox: ${listed} listed, ${read} read, ${skipped} known already${gone}\n`);
-  terminal.data(`Events: ${events}, of them ${duplicate} duplicate; other topics: ${unsupported}\n`);
-  terminal.data(`Leads: ${created} ${would}created, ${updated} ${would}updated, ${unchanged} unchanged\n`);
-  const { offered, withdrawn = 0 } = report;
-  if (offered !== undefined) terminal.data(`Routing: ${offered} offered, ${withdrawn} offers taken back\n`);
-  sayOutbox(report, terminal);
-  if (quarantined + failed > 0) {
-    terminal.data(
-      terminal.style(
-        'yellow',
-        `Trouble: ${quarantined} ${would}quarantined, ${failed} failed (tried again next time)`,
-      ) + '\n',
+  if (waiting > 0 && !isJson)
+    terminal.say(
+      `${count(waiting, 'notification')} from earlier syncs ${waiting === 1 ? 'is' : 'are'} still in the quarantine. leadpod quarantine list shows why.`,
     );
-  }
-  terminal.data(terminal.style('dim', `${report.requests} requests in ${report.seconds} s`) + '\n');
-}
-
-/** Nothing where nothing is on its way. */
-function sayOutbox({ outbox }: SyncReport, terminal: Terminal): void {
-  if (outbox === undefined) return;
-  const { delivered, waiting, needsPerson, refused, expired } = outbox;
-  const words = [
-    ...[`${delivered} delivered`, `${waiting} on their way`, `${needsPerson} need you`],
-    ...[`${refused} refused`, `${expired} given up`],
-  ].filter((word) => !word.startsWith('0 '));
-  if (words.length === 0) return;
-  terminal.data(`Answers: ${words.join(', ')}\n`);
-  if (needsPerson + refused + expired > 0) terminal.say('leadpod outbox list says why.');
+  return report;
 }

@@ -1,10 +1,11 @@
-/** `leadpod forget`: removes a person. */
+/** `leadpod forget`: removes the data of a person. */
 import { InvalidArgumentError, type Command } from 'commander';
 import { forgetPerson, type ForgetPreview } from '../../../care/forget.ts';
 import type { Identifier } from '../../../message/values/identifiers.ts';
 import { UsageError } from '../../../errors.ts';
 import type { SyncNote } from '../../../workspace/options.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
+import { sayNote } from '../../flags/pass.ts';
 import { forgetOnMachine } from '../../../copy/forget-places.ts';
 import { peopleWords, printReceipt } from '../../output/forget-receipt.ts';
 import { withPod } from '../../pods/open.ts';
@@ -67,11 +68,11 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
     if (!yes && !dryRun)
       throw new UsageError('this cannot be undone: run it with --dry-run first, then with --yes to remove');
     const person = { emails: email, telephones: telephone, identifiers: identifier, leads: lead, allKeys };
-    const onNote = ({ url, message }: SyncNote): void => {
-      terminal.say(harmlessLine(`${url}: ${message}`));
+    const onNote = (note: SyncNote): void => {
+      sayNote(note, terminal);
     };
     const onFound = ({ taken, left }: ForgetPreview): void => {
-      // A receipt for a machine stays without names.
+      // With `--json`, no names are printed here.
       if (flags.json === true) return;
       terminal.say(`Removing: ${harmlessLine(peopleWords(taken))}`);
       if (left.length > 0) terminal.say(`Not removed from the same leads: ${harmlessLine(peopleWords(left))}`);
@@ -82,7 +83,7 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
       const choices = { dryRun, isUnfinished: done.unfinished.length > 0 };
       return [done, await forgetOnMachine(pod, choices)] as const;
     });
-    // A receipt for a machine names people only while nothing is removed.
+    // With `--json`, the names are printed in a dry run only.
     const still = dryRun
       ? receipt.still
       : receipt.still.map(({ lead: slug, isSame, isKept }) => ({ lead: slug, isSame, isKept }));

@@ -1,4 +1,4 @@
-/** `fleet`: what the workers are doing, and what they gave up. */
+/** `leadpod fleet`: shows what the workers are doing, and which pods were given up. */
 import { randomBytes } from 'node:crypto';
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
@@ -8,7 +8,7 @@ import type { FleetQueue } from '../../../fleet/queue/queue.ts';
 import { count } from '../../../text/count.ts';
 import { isLoopbackHost } from '../../../system/loopback.ts';
 import { EXIT, listenForStop, SERVER_STOP_WORDS, untilAborted, type ExitCode } from '../../exit.ts';
-import { sayFault } from '../../fault.ts';
+import { sayFault, sayProblem } from '../../fault.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from '../../flags/fleet.ts';
 import { portOption } from '../../flags/values.ts';
 import { formatTable } from '../../output/table.ts';
@@ -42,10 +42,8 @@ Examples:
 `;
 
 const DEFAULT_PORT = 7879;
-/** Answers under way are waited for so long, in milliseconds. */
-const FINISH_MS = 5_000;
 
-/** Adds the command and those below it. */
+/** Adds the command and its subcommands. */
 export function addFleet(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('fleet')
@@ -78,7 +76,8 @@ export function addFleet(program: Command, terminal: Terminal, finish: (code: Ex
       .argument('[NAME...]', 'pods')
       .option('--all', 'all of them');
     addFleetFlags(below).action(async (names: string[], _: LettersFlags, self: Command) => {
-      // A flag of the same name before the word `retry` belongs to the command above.
+      // If a flag with the same name is before the word `retry`, commander gives it to the parent command. So the flags of both
+      // are read.
       finish(await act(names, self.optsWithGlobals<LettersFlags>(), terminal));
     });
   }
@@ -96,16 +95,16 @@ async function serve(flags: OverviewFlags, terminal: Terminal): Promise<ExitCode
   );
   try {
     const { createFleetServer } = await import('../../../fleet/board/server.ts');
-    const { startServer } = await import('../../../serve/server.ts');
+    const { runServer } = await import('../../serve/run-server.ts');
     return await withQueue(flags, async (queue) => {
       const app = createFleetServer(queue, gate, (error) => {
         sayFault(error, terminal);
       });
-      const server = await startServer(app, flags);
-      terminal.data(`ready ${server.url}?token=${encodeURIComponent(token)}\n`);
-      await untilAborted(stop.signal);
-      await server.stop(FINISH_MS);
-      return stop.exitCode() ?? EXIT.ok;
+      return runServer(app, flags, async (url) => {
+        terminal.data(`ready ${url}?token=${encodeURIComponent(token)}\n`);
+        await untilAborted(stop.signal);
+        return stop.exitCode() ?? EXIT.ok;
+      });
     });
   } finally {
     stop.release();
@@ -158,7 +157,7 @@ const drop = (names: readonly string[], flags: LettersFlags, terminal: Terminal)
     await dead.remove(pods);
   });
 
-/** Does with dead letters, and their pods, what was asked. */
+/** Retries or removes entries of the list of given-up pods. */
 function change(
   names: readonly string[],
   flags: LettersFlags,
@@ -172,7 +171,7 @@ function change(
     const pods = flags.all === true ? there : there.filter((pod) => names.includes(pod));
     await act(queue, pods);
     const missing = names.filter((name) => !there.includes(name));
-    if (missing.length > 0) terminal.say(`not given up: ${missing.join(', ')}`);
+    if (missing.length > 0) sayProblem(`not given up: ${missing.join(', ')}`, terminal);
     terminal.say(`${count(pods.length, 'pod')} ${done}.`);
     return missing.length > 0 ? EXIT.someFailed : EXIT.ok;
   });

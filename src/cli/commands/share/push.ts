@@ -1,4 +1,4 @@
-/** `leadpod push`: the leads into any SPARQL store. */
+/** `leadpod push`: writes the leads into any SPARQL store. */
 import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
@@ -11,6 +11,7 @@ import type { StoreCredentials } from '../../../push/session.ts';
 import { SparqlStore } from '../../../push/store.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from '../../flags/copy.ts';
 import { EXIT, listenForStop, type ExitCode } from '../../exit.ts';
+import { sayProblem } from '../../fault.ts';
 import { withPod } from '../../pods/open.ts';
 import { createCountProgress, type CountProgress } from '../../output/progress.ts';
 import { addPodFlags, givenOnly, type PodFlags } from '../../settings/settings.ts';
@@ -108,7 +109,7 @@ async function push(flags: PushFlags, terminal: Terminal): Promise<ExitCode> {
     else sayReport(report, flags.dryRun === true, terminal);
     return stop.exitCode() ?? (report.failed + damaged > 0 ? EXIT.someFailed : EXIT.ok);
   } catch (error) {
-    // Stopped while the leads were still being read: what was read is kept.
+    // The command was stopped while it read the leads. What it has read is kept.
     if (error === stop.signal.reason) return stop.exitCode() ?? EXIT.couldNotRun;
     throw error;
   } finally {
@@ -128,7 +129,7 @@ async function run(
   const copy = await openCopy(pod, flags, bars.read, { signal });
   try {
     for (const url of copy.damaged)
-      say(`${url}: the lead is damaged; the store keeps its last version. leadpod doctor says why`);
+      sayProblem(`${url}: the lead is damaged; the store keeps its last version. leadpod doctor says why`, { say });
     const { protocol, full, dryRun, concurrency } = flags;
     const report = await pushLeads(copy, pod.layout, store, {
       ...givenOnly({ protocol, full, dryRun, concurrency }),
@@ -136,7 +137,7 @@ async function run(
       signal,
       onProgress: bars.push.update,
       onNote: (graph, message) => {
-        say(`${graph}: ${message}`);
+        sayProblem(`${graph}: ${message}`, { say });
       },
     });
     return { report, damaged: copy.damaged.length };
@@ -145,7 +146,7 @@ async function run(
   }
 }
 
-/** No flag takes a secret itself: every user of the machine can read the command lines of the others. */
+/** Reads the credentials. No flag contains a secret itself, because other users of the machine can see the command line. */
 function readCredentials({ authUser, authPasswordFile, tokenFile }: PushFlags): StoreCredentials {
   if ((authUser === undefined) !== (authPasswordFile === undefined))
     throw new UsageError('--auth-user and --auth-password-file must be given together');
@@ -153,7 +154,7 @@ function readCredentials({ authUser, authPasswordFile, tokenFile }: PushFlags): 
     throw new UsageError('expected --token-file or --auth-user, received both');
   if (tokenFile !== undefined) {
     const token = readSecret('--token-file', tokenFile);
-    // RFC 6750, section 2.1; anything else would break the header, and be quoted in the error.
+    // The syntax of RFC 6750 section 2.1. Any other text would make the header invalid, and the error message would quote it.
     if (!/^[\w.~+/-]+=*$/.test(token)) throw new UsageError('--token-file: expected a bearer token');
     return { token };
   }

@@ -118,7 +118,9 @@ describe('leadpod convert', () => {
     const { code, stdout, stderr } = await convert(...bad.slice(0, 3), good, ...bad.slice(3));
     expect(code).to.equal(3);
     expect(stdout).to.equal('<urn:x:s> <urn:x:p> "kept" .\n');
-    expect(linesOf(stderr).map((line) => line.slice(0, line.indexOf(': ')))).to.deep.equal(bad);
+    expect(linesOf(stderr).map((line) => line.split(': ').slice(0, 2).join(' '))).to.deep.equal(
+      bad.map((name) => `leadpod ${name}`),
+    );
     expect(stderr).not.to.include(CANARY);
     expect(stderr).to.include('broken.json: /data/object: line 1').and.include('(not-json)');
     expect(stderr).to.include('https://evil.example/context').and.include('(unknown-context)');

@@ -82,7 +82,7 @@ export class Desk {
     });
     this.verdicts = new Kept(async () => (await openWorkspace(pod, { ...options.reading, dryRun: true })).verdicts);
     this.outbox = new Kept(() => listOutbox(pod, { ended: true }));
-    this.inbox = new KeptInbox(pod, { maxAgeMs: options.refreshMs, now: () => this.now() });
+    this.inbox = new KeptInbox(pod, { reading: options.reading, maxAgeMs: options.refreshMs, now: () => this.now() });
     this.reach = new Reach({
       lastLook: () => this.follower.failure,
       look: () => void this.refresh(),

@@ -6,8 +6,10 @@ import {
   type InboxStates,
   type ToldItems,
 } from '../../care/inbox-states.ts';
+import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { Kept } from '../kept.ts';
+import { EventIds } from './event-ids.ts';
 
 /** An inbox, and when it was listed. */
 export interface ListedInbox extends InboxStates {
@@ -19,6 +21,8 @@ export interface KeptInboxOptions {
   /** A listing is as good as this is short, in milliseconds; a pass or a decision may end it before. */
   readonly maxAgeMs: number;
   readonly now: () => Date;
+  /** How notifications are read. */
+  readonly reading?: ParseOptions | undefined;
 }
 
 /** Keeps a listing with what was told of its items. */
@@ -26,6 +30,8 @@ export class KeptInbox {
   readonly #pod: Pod;
   readonly #options: KeptInboxOptions;
   readonly #listing: Kept<ListedInbox>;
+  /** The events in its notifications. */
+  readonly eventIds: EventIds;
   #told: ToldItems = new Map();
   #asOf: Date | undefined;
 
@@ -33,6 +39,7 @@ export class KeptInbox {
     this.#pod = pod;
     this.#options = options;
     this.#listing = new Kept(() => this.#list());
+    this.eventIds = new EventIds(pod, options.reading);
   }
 
   /** All of it; more is told of the items that `shown` chooses. */
@@ -57,6 +64,7 @@ export class KeptInbox {
     // What is no longer there may have spoken of somebody who was forgotten.
     const urls = new Set(states.items.map(({ url }) => url));
     this.#told = new Map([...this.#told].filter(([, { url }]) => urls.has(url)));
+    this.eventIds.keepOnly(urls);
     return { ...states, asOf };
   }
 }

@@ -1,5 +1,5 @@
 /** All leads of the pod as the desk lists them: in memory, so that a search over 50,000 of them answers while somebody types. */
-import type { Facet, LeadFacets, LeadList, LeadRow, Numbers } from '../../desk-api/index.ts';
+import type { Facet, LeadFacets, LeadList, LeadRow, NamedLead, Numbers } from '../../desk-api/index.ts';
 import { LEAD_STATUSES, type LeadStatus } from '../../lead/lead.ts';
 import { undeliveredOf, type LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
 import type { LeadFacts } from '../../desk/numbers/facts.ts';
@@ -100,6 +100,18 @@ export class LeadTable {
   row(slug: string): LeadRow | undefined {
     const item = this.#items.get(slug);
     return item === undefined ? undefined : this.#rowOf(item);
+  }
+
+  /** The leads that these events are in, by the id of the event. */
+  leadsOf(events: ReadonlySet<string>): ReadonlyMap<string, readonly NamedLead[]> {
+    const found = new Map<string, NamedLead[]>();
+    for (const { entry } of this.#items.values())
+      for (const id of new Set(entry.events)) {
+        if (!events.has(id)) continue;
+        const { slug, name } = entry.row;
+        found.set(id, [...(found.get(id) ?? []), known<NamedLead>({ slug, name })]);
+      }
+    return found;
   }
 
   /** What of a lead has not arrived. */

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { AnswerRequest, AnswerView } from '../../desk-api/index.ts';
 import { LeadpodError, UsageError } from '../../errors.ts';
 import { known } from '../../text/known.ts';
+import { reasonOf } from '../live/freshness.ts';
 
 /** What became of an answer that was made. */
 export type MadeAnswer = Pick<AnswerView, 'event' | 'delivery' | 'status'>;
@@ -137,7 +138,7 @@ export class HeldAnswers {
       } catch (error) {
         const isTold = error instanceof LeadpodError;
         if (!isTold) this.#options.onFault(error);
-        const problem = isTold ? error.message : 'a bug in leadpod: the standard error of the desk has the details';
+        const problem = isTold ? reasonOf(error) : 'a bug in leadpod: the standard error of the desk has the details';
         this.#change(id, { state: 'failed', problem });
       }
     });

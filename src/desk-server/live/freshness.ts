@@ -1,5 +1,7 @@
 /** Is what the desk shows as new as it should be? */
-import { LeadpodError } from '../../errors.ts';
+import { isPodError, LeadpodError, type PodError } from '../../errors.ts';
+import { networkWords } from '../../http/failures/network-words.ts';
+import { codeOf } from '../../http/failures/tls-trouble.ts';
 
 /** What is known of the last looks at the pod. */
 export interface Looks {
@@ -18,8 +20,16 @@ const MOMENT_MS = 10_000;
 export const isStale = ({ failure, asOfMs, nowMs }: Looks, refreshMs: number): boolean =>
   failure !== undefined || nowMs - asOfMs > LOOKS * refreshMs + MOMENT_MS;
 
-/** Why, in words that name no lead. */
+/** Why something failed, in words that name no lead. Of an exchange with the pod only what a reader of the page can use. */
 export function reasonOf(failure: unknown): string {
   if (failure === undefined) return 'the pod has not answered for a while';
+  if (isPodError(failure, 'unavailable', 'timeout')) return awayWords(failure);
   return failure instanceof LeadpodError ? failure.message : 'leadpod could not look at the pod';
+}
+
+function awayWords({ kind, url, status, cause, message }: PodError): string {
+  const host = URL.canParse(url) ? new URL(url).host : 'the pod';
+  if (status !== undefined) return `${host} answers with an error (status ${status})`;
+  const words = networkWords(kind === 'timeout' ? 'ETIMEDOUT' : codeOf(cause));
+  return words === undefined ? message : `${host} does not answer: ${words}`;
 }

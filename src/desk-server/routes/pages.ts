@@ -10,6 +10,7 @@ import { leadPage, leadsPage } from '../html/lead-pages.ts';
 import { numbersPage } from '../html/numbers-page.ts';
 import { findSlug } from '../lead-page/find-slug.ts';
 import { readLeadPage } from '../lead-page/read-lead-page.ts';
+import { reasonOf } from '../live/freshness.ts';
 import { filtersIn, parseLeadQuery } from '../leads/filter.ts';
 import { nameOf } from '../../lead/lead-name.ts';
 import { Quarantine } from '../../store/quarantine.ts';
@@ -70,7 +71,7 @@ export function pageRoutes(desk: Desk): Hono {
   routes.onError((error, context) => {
     const problem = problemOf(error);
     if (problem === undefined) throw error;
-    return show(context, 'That did not work', html`<p>${error.message}</p>`, problem.status as 400);
+    return show(context, 'That did not work', html`<p>${reasonOf(error)}</p>`, problem.status as 400);
   });
   return routes;
 }

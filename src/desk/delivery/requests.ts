@@ -7,7 +7,8 @@ import { RefusedTokenError } from '../../http/failures/answer-error.ts';
 import { readChunks } from '../../http/body.ts';
 import { Exchange } from '../../http/exchange.ts';
 import { askStranger } from '../../http/strangers/stranger.ts';
-import { codeOf, tlsAdvice } from '../../http/failures/tls-trouble.ts';
+import { networkWords } from '../../http/failures/network-words.ts';
+import { codeOf } from '../../http/failures/tls-trouble.ts';
 import { Deadline } from '../../http/timing/deadline.ts';
 import type { PodSession } from '../../http/authorization/pod-session.ts';
 import type { PostAnswer } from './outcome.ts';
@@ -157,10 +158,6 @@ const EXEMPT = 'if that is meant so, add its origin to answers.privateOrigins';
 
 function reasonOf(code: string | undefined): string {
   if (code === 'ETIMEDOUT') return 'no answer in time';
-  const advice = tlsAdvice(code);
-  return [
-    'no answer',
-    ...(code === undefined ? [] : [`(${code})`]),
-    ...(advice === undefined ? [] : [`- ${advice}`]),
-  ].join(' ');
+  const words = networkWords(code) ?? code;
+  return words === undefined ? 'no answer' : `no answer: ${words}`;
 }

@@ -1,6 +1,7 @@
 import { AuthenticationError, PodError, type PodErrorKind } from '../../errors.ts';
 import { describeSkew } from '../timing/clock-skew.ts';
 import { parseRetryAfter } from '../timing/retry-after.ts';
+import { networkWords } from './network-words.ts';
 import { codeOf, tlsAdvice } from './tls-trouble.ts';
 
 /**
@@ -112,8 +113,8 @@ export function contendedError({ act, method, url }: RequestLine, rounds: number
 export function networkError(line: RequestLine, error: unknown): PodError {
   const code = codeOf(error);
   if (code === undefined) return answerError(line, 'unexpected', 'an answer', 'a refusal to send', error);
-  const advice = tlsAdvice(code);
-  return answerError(line, 'unavailable', 'an answer', advice === undefined ? code : `${code}; ${advice}`, error);
+  const words = networkWords(code);
+  return answerError(line, 'unavailable', 'an answer', words === undefined ? code : `${code}; ${words}`, error);
 }
 
 /** Nothing was sent, because there was no connection. */

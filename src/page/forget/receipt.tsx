@@ -84,7 +84,7 @@ function Events({ title, events }: { title: string; events: readonly Event[] }):
     <>
       <h3>{title}</h3>
       <TableFrame label={title}>
-        <table>
+        <table class="stack">
           <tbody>
             {events.map(({ id, lead, action, time, name, emails, keys }, index) => (
               <tr key={index}>
@@ -98,7 +98,7 @@ function Events({ title, events }: { title: string; events: readonly Event[] }):
                 <td>
                   <a href={leadAddress(lead)}>{lead.slice(0, 8)}</a>
                 </td>
-                <td>
+                <td class="wide">
                   <Given text={keys.map(keyWords).join(', ') || id} />
                 </td>
               </tr>

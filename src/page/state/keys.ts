@@ -25,7 +25,7 @@ export function useKeys(keys: Keys): void {
 export function watchKeys(): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return;
+    if (isTaken(event) || document.querySelector('dialog[open]') !== null) return;
     const chord = event.timeStamp - firstAt < CHORD_MS ? `${first} ${event.key}` : '';
     const act = find(chord) ?? find(event.key);
     first = event.key;
@@ -33,6 +33,8 @@ export function watchKeys(): void {
     if (act === undefined) return;
     event.preventDefault();
     first = '';
+    // Otherwise Enter would belong to what has the focus, and not to the row that the keyboard went to.
+    if (/^[jk]$/.test(event.key) && event.target instanceof HTMLElement) event.target.blur();
     act();
   });
 }
@@ -40,9 +42,9 @@ export function watchKeys(): void {
 const find = (key: string): (() => void) | undefined =>
   inForce.findLast(({ current }) => Object.hasOwn(current, key))?.current[key];
 
-/** Enter and Space belong to what has the focus; all keys to what takes text. */
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button', 'submit'].includes(target.type);
-  return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+/** Whether the element with the focus uses the key itself: a field uses all keys, a control Enter and Space. */
+function isTaken({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.matches('textarea, select, input:not([type=checkbox])')) return true;
+  return (key === 'Enter' || key === ' ') && target.matches('a, button, summary, input');
 }

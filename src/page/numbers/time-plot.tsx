@@ -58,7 +58,11 @@ function draw(element: HTMLElement, weeks: readonly ResponseWeekRow[]): UPlot {
       legend: { show: false },
       cursor: { show: false },
       // One week alone does not stand at an edge.
-      scales: { x: { range: (_plot, from, to) => [from - WEEK_S, to + WEEK_S] } },
+      scales: {
+        x: { range: (_plot, from, to) => [from - WEEK_S, to + WEEK_S] },
+        // Heights can be compared only if they begin at zero.
+        y: { range: (_plot, _from, to) => [0, to * 1.1 || 1] },
+      },
       axes: [
         { ...axis, values: WEEK_VALUES, space: 64 },
         {

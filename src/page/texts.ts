@@ -299,6 +299,7 @@ export const TEXTS = {
       made: 'was sent.',
       undone: 'was undone. Nothing was sent.',
       failed: 'was not sent.',
+      lost: 'may not have been sent, because the desk restarted. Look at the lead.',
     },
     delivered: SENT,
     inHand: 'An answer to this lead is on its way. Undo it, or wait until it is sent.',

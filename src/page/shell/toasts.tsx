@@ -45,7 +45,7 @@ export function Toasts(): JSX.Element {
 
 function AnswerToast({ answer }: { answer: GivenAnswer }): JSX.Element {
   const { number, slug, name, request, state, problem } = answer;
-  const needsUser = problem !== undefined || answer.view?.delivery?.state === 'needs-person';
+  const needsUser = problem !== undefined || state === 'lost' || answer.view?.delivery?.state === 'needs-person';
   return (
     <div class={`toast ${needsUser ? 'bad' : ''}`} data-state={state}>
       <p>

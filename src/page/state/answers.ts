@@ -1,7 +1,7 @@
 /** Answers to leads: shown at once, undone within seconds, then as the server tells what became of them. */
 import { computed, signal } from '@preact/signals';
 import type { AnswerAction, AnswerRequest, AnswerState, AnswerView, LeadStatus } from '../../desk-api/index.ts';
-import { messageOf, post, read } from './api.ts';
+import { ApiError, messageOf, post, read } from './api.ts';
 import { tellChange } from './news.ts';
 
 /** An answer given on this page. */
@@ -11,8 +11,8 @@ export interface GivenAnswer {
   readonly slug: string;
   readonly name: string;
   readonly request: AnswerRequest;
-  /** `posting`: the server does not have it yet. */
-  readonly state: 'posting' | AnswerState;
+  /** `posting`: the server does not have it yet. `lost`: the server restarted and does not know it. */
+  readonly state: 'posting' | 'lost' | AnswerState;
   readonly view?: AnswerView;
   readonly problem?: string;
   /** Until then it can be undone, by the clock of this machine. */
@@ -40,12 +40,15 @@ const STATUS_AFTER: Readonly<Record<AnswerAction, LeadStatus | undefined>> = {
   update: undefined,
 };
 
+/** These change no lead. */
+const VOID: ReadonlySet<GivenAnswer['state']> = new Set(['failed', 'undone', 'lost']);
+
 /** The status of leads as it will be, by slug. */
 export const expected = computed((): ReadonlyMap<string, LeadStatus> => {
   const statuses = new Map<string, LeadStatus>();
   for (const { slug, state, view, request } of answers.value) {
     const status = view?.status ?? STATUS_AFTER[request.action];
-    if (status !== undefined && state !== 'failed' && state !== 'undone') statuses.set(slug, status);
+    if (status !== undefined && !VOID.has(state)) statuses.set(slug, status);
   }
   return statuses;
 });
@@ -127,7 +130,11 @@ async function poll(number: number, id: string): Promise<void> {
   if (answer === undefined || (answer.state !== 'held' && answer.state !== 'sending')) return;
   try {
     take(number, await read<AnswerView>(`answers/${encodeURIComponent(id)}`));
-  } catch {
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) {
+      change(number, { state: 'lost' });
+      return;
+    }
     // The next time, then: the desk may be away for a while.
   }
   setTimeout(() => void poll(number, id), POLL_MS);

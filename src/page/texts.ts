@@ -525,8 +525,7 @@ export const TEXTS = {
     retry: 'Try again',
     drop: 'Drop',
     dropHelp: 'The event stays in your lead. The recipient is not told.',
-    retried: 'It goes out with the next pass.',
-    dropped: 'It is dropped.',
+    became: (state: DeliveryState): string => `It ${SENT[state]}`,
     broken: 'These deliveries cannot be read',
     empty: {
       title: 'Everything has arrived',

@@ -76,6 +76,7 @@ describe('The page of the desk when leadpod serve is killed', () => {
     await page.goto(`${address}outbox`);
     await page.waitForSelector('table.stack');
     await button('Try again').click();
+    await page.locator('.toast', { hasText: 'It was delivered.' }).waitFor();
     await page.waitForSelector('.empty');
     const topics = recipient.stored.map(({ body }) => (JSON.parse(body) as { type: string }).type);
     expect(topics.length).to.equal(2);

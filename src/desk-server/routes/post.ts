@@ -1,7 +1,7 @@
 /** `/api/inbox` and `/api/outbox`: what came, and what we sent. */
 import { Hono } from 'hono';
 import { INBOX_STATES, type InboxItem, type InboxState } from '../../care/inbox-states.ts';
-import { dropDelivery, findDelivery, retryDelivery } from '../../desk/answers/care-outbox.ts';
+import { dropDelivery, findDelivery } from '../../desk/answers/care-outbox.ts';
 import type {
   DeliveryDetail,
   DeliveryView,
@@ -14,6 +14,7 @@ import { UsageError } from '../../errors.ts';
 import { leftAsideWords } from '../../solid/left-aside.ts';
 import { deliveryToJson } from '../../store/outbox/delivery-json.ts';
 import { known } from '../../text/known.ts';
+import { retryNow } from '../care/retry-now.ts';
 import type { Desk } from '../desk.ts';
 import { readNumber } from './query-number.ts';
 
@@ -91,7 +92,7 @@ export function outboxRoutes(desk: Desk): Hono {
     return context.json(detail);
   });
   routes.post('/:id/retry', async (context) => {
-    const delivery = await pod.run(() => retryDelivery(pod, context.req.param('id')));
+    const delivery = await pod.run(() => retryNow(desk, context.req.param('id')));
     await desk.refresh();
     return context.json(deliveryToJson(delivery));
   });

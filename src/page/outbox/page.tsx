@@ -115,10 +115,10 @@ function Row({ delivery, reload }: { delivery: DeliveryView; reload: () => void 
 
 function Acts(props: { id: string; state: DeliveryView['state']; reload: () => void }): JSX.Element {
   const { id, state, reload } = props;
-  const act = (what: 'retry' | 'drop', text: string) => (): void => {
-    post(`outbox/${encodeURIComponent(id)}/${what}`, {}).then(
-      () => {
-        say(text);
+  const act = (what: 'retry' | 'drop') => (): void => {
+    post<DeliveryView>(`outbox/${encodeURIComponent(id)}/${what}`, {}).then(
+      (after) => {
+        say(words.became(after.state));
         reload();
       },
       (error: unknown) => {
@@ -131,10 +131,10 @@ function Acts(props: { id: string; state: DeliveryView['state']; reload: () => v
     <>
       {!isOver && (
         <>
-          <button type="button" onClick={act('retry', words.retried)}>
+          <button type="button" onClick={act('retry')}>
             {words.retry}
           </button>
-          <button type="button" class="quiet" title={words.dropHelp} onClick={act('drop', words.dropped)}>
+          <button type="button" class="quiet" title={words.dropHelp} onClick={act('drop')}>
             {words.drop}
           </button>
         </>

@@ -37,9 +37,10 @@ describe('The page of the desk when leadpod serve is killed', () => {
   });
 
   const serve = async (): Promise<string> => {
-    serving = startCli(['serve', '--port', port], { cwd: folder, env });
-    const said = await Promise.race([once(serving.child.stdout!, 'data').then(String), serving.ended]);
-    const [, address = '', at = ''] = /^ready (http:\/\/127\.0\.0\.1:(\d+)\/)/.exec(String(said)) ?? [];
+    serving = startCli(['serve', '--port', port, '--reconcile', '1s'], { cwd: folder, env });
+    const said = await Promise.race([once(serving.child.stdout!, 'data'), serving.ended]);
+    const [, address = '', at = ''] =
+      /^ready (http:\/\/127\.0\.0\.1:(\d+)\/)/.exec(String((said as unknown[])[0])) ?? [];
     expect(address, JSON.stringify(said)).to.not.equal('');
     port = at;
     return address;

@@ -18,14 +18,14 @@ export interface ListedInbox extends InboxStates {
 
 /** When it is listed again. */
 export interface KeptInboxOptions {
-  /** A listing is as good as this is short, in milliseconds; a pass or a decision may end it before. */
+  /** How long a listing is used, in milliseconds. A pass or a decision ends it earlier. */
   readonly maxAgeMs: number;
   readonly now: () => Date;
   /** How notifications are read. */
   readonly reading?: ParseOptions | undefined;
 }
 
-/** Keeps a listing with what was told of its items. */
+/** Keeps a listing, and what was read about its items. */
 export class KeptInbox {
   readonly #pod: Pod;
   readonly #options: KeptInboxOptions;
@@ -42,7 +42,7 @@ export class KeptInbox {
     this.eventIds = new EventIds(pod, options.reading);
   }
 
-  /** All of it; more is told of the items that `shown` chooses. */
+  /** The whole listing. The items that `shown` chooses have their reasons as well. */
   async read(shown: (items: readonly InboxItem[]) => readonly InboxItem[]): Promise<ListedInbox> {
     const { maxAgeMs, now } = this.#options;
     if (this.#asOf !== undefined && now().getTime() - this.#asOf.getTime() > maxAgeMs) this.forget();
@@ -51,7 +51,7 @@ export class KeptInbox {
     return { ...listing, items };
   }
 
-  /** Something may have come or become of what is there. */
+  /** The inbox may have changed: the next `read` lists it again. */
   forget(): void {
     this.#asOf = undefined;
     this.#listing.forget();
@@ -61,7 +61,7 @@ export class KeptInbox {
     const asOf = this.#options.now();
     const states = await listInboxStates(this.#pod);
     this.#asOf = asOf;
-    // What is no longer there may have spoken of somebody who was forgotten.
+    // A notification that is gone may be about a person who was forgotten. Nothing about it is kept.
     const urls = new Set(states.items.map(({ url }) => url));
     this.#told = new Map([...this.#told].filter(([, { url }]) => urls.has(url)));
     this.eventIds.keepOnly(urls);

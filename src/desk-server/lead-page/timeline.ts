@@ -28,7 +28,7 @@ export function timelineOf(
   );
 }
 
-/** Who had to do with an event, whoever acted first. */
+/** The people of an event; the one who acted comes first. */
 function actorsOf({ agent, provider, recipient, participant }: LeadEvent): EventActor[] {
   const all: readonly (readonly [EventActor['role'], Actor | undefined])[] = [
     ['agent', agent],

@@ -12,7 +12,7 @@ import { searchable } from './words.ts';
 export interface Entry {
   /** Without what changes while the lead stays the same. */
   readonly row: Omit<LeadRow, 'overdue' | 'delivery' | 'pending'>;
-  /** All that a person would search for, as `searchable` has it. */
+  /** The text that a search looks in, in the form of `searchable`. */
   readonly text: string;
   /** The digits of all telephone numbers, with spaces between. */
   readonly digits: string;
@@ -28,7 +28,7 @@ export interface Entry {
   readonly events: readonly string[];
 }
 
-/** More of a text nobody reads in a list or searches for, and a stranger may send a megabyte of it. The page of a lead has all. */
+/** Longer texts are cut, because a stranger can send a megabyte. The page of the lead shows all of it. */
 const MAX_LENGTH = 500;
 
 /** The beginning of a text, in whole characters. */

@@ -1,4 +1,4 @@
-/** All leads of the pod as the desk lists them: in memory, so that a search over 50,000 of them answers while somebody types. */
+/** All leads of the pod as the desk lists them. They are in memory, so that a search over 50,000 of them is fast enough for each key press. */
 import type { Facet, LeadFacets, LeadList, LeadRow, NamedLead, Numbers } from '../../desk-api/index.ts';
 import { LEAD_STATUSES, type LeadStatus } from '../../lead/lead.ts';
 import { undeliveredOf, type LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
@@ -11,7 +11,7 @@ import { isOverdueAt, isWanted, type LeadQuery, type Situation } from './filter.
 import { Order } from './order.ts';
 import { comparison, type Sortable } from './sorting.ts';
 
-/** What the table is told from outside. */
+/** What the table needs from outside. */
 export interface TableOptions {
   readonly now: () => number;
   /** When a lead is due that waits, in milliseconds since 1970; without it nothing is ever overdue. */
@@ -114,7 +114,7 @@ export class LeadTable {
     return found;
   }
 
-  /** What of a lead has not arrived. */
+  /** The delivery of a lead that has not arrived. */
   deliveryOf(slug: string): LeadDelivery | undefined {
     const item = this.#items.get(slug);
     return item === undefined ? undefined : deliveryOf(item, this.#undelivered);
@@ -209,7 +209,7 @@ export class LeadTable {
     return { status: sorted(status), assignee: sorted(assignee), source: sorted(source), mark: sorted(mark), price };
   }
 
-  /** Leads that a review may have to say something of: with one of these marks, or with a contact of another lead. */
+  /** Leads that may need a review: they have one of these marks, or share a contact with another lead. */
   reviewable(marks: ReadonlySet<string>): string[] {
     const byContact = new Map<string, string[]>();
     const found = new Set<string>();

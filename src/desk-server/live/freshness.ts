@@ -12,7 +12,7 @@ export interface Looks {
   readonly nowMs: number;
 }
 
-/** So many looks may be late before anybody is told; a look itself takes a moment. */
+/** The desk is stale when it missed this many refreshes. A refresh itself takes a moment. */
 const LOOKS = 3;
 const MOMENT_MS = 10_000;
 

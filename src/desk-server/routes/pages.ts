@@ -31,7 +31,7 @@ const ROOTS = ['/leads', '/review', '/quarantine', '/inbox', '/outbox', '/number
 export const isPagePath = (path: string): boolean =>
   path === '/' || ROOTS.some((root) => path === root || path.startsWith(`${root}/`));
 
-/** The routes of the pages. Who may see them was looked at before. */
+/** The routes of the pages. Access was checked before. */
 export function pageRoutes(desk: Desk): Hono {
   const routes = new Hono();
   const { pod, table, hub } = desk;

@@ -57,7 +57,7 @@ export async function readInbox(
   });
 }
 
-/** The leads in which the events of notifications are, by URL. The page does not wait for a slow pod: it is told when they are known. */
+/** The leads of notifications, by the URL of the notification. If the pod is slow, the page reads again when they are known. */
 async function leadsIn(desk: Desk, items: readonly InboxItem[]): Promise<ReadonlyMap<string, readonly NamedLead[]>> {
   const { reach, inbox, table } = desk;
   const asked = await reach.ask(

@@ -1,9 +1,9 @@
-/** Errors as answers of the API: who can repair it decides the status. */
+/** Errors as answers of the API. The status says who can repair the error. */
 import { isPodError, LeadpodError, NotificationError, PodError, UsageError } from '../../errors.ts';
 import { createProblem } from '../../serve/problem.ts';
 import { reasonOf } from '../live/freshness.ts';
 
-/** The answer to what failed; `undefined` for a fault of ours. */
+/** The answer to an error; `undefined` for a bug of leadpod. */
 export function problemOf(error: unknown): Response | undefined {
   if (error instanceof UsageError) return createProblem(400, error.message);
   if (error instanceof NotificationError) return createProblem(422, error.message);

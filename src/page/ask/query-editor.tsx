@@ -1,4 +1,4 @@
-/** The editor for SPARQL: it knows our prefixes, and the terms that the ready questions use. */
+/** The editor for SPARQL. It suggests our prefixes, and the terms of the ready questions. */
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../desk-api/index.ts';

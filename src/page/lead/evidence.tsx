@@ -12,7 +12,7 @@ interface EvidenceRow {
   readonly replaced: string;
 }
 
-/** The table of evidence, closed until somebody wants to know. */
+/** The table of evidence, closed at first. */
 export function Evidence(props: { explain: ExplanationJson; events: readonly TimelineEvent[] }): JSX.Element {
   const rows = rowsOf(props.explain, props.events);
   return (

@@ -13,7 +13,7 @@ import { TEXTS } from '../texts.ts';
 
 const words = TEXTS.quarantine;
 
-/** The id of the message on which the keyboard stands; it stays while the message is open. */
+/** The id of the selected message. It is kept while the message is open. */
 const selected = signal<string | undefined>(undefined);
 
 const addressOf = (id: string): string => `/quarantine/${encodeURIComponent(id)}`;

@@ -1,7 +1,7 @@
-/** The keyboard: one key, one act, wherever nothing is being typed. */
+/** Keyboard shortcuts. They do not apply while the reader types. */
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Names of keys, as `KeyboardEvent.key` has them, two with a space between for one after the other, and what they do. */
+/** What keys do. The names are those of `KeyboardEvent.key`; two names with a space between are two keys, one after the other. */
 export type Keys = Readonly<Record<string, () => void>>;
 
 const CHORD_MS = 1_500;
@@ -9,7 +9,7 @@ const inForce: { current: Keys }[] = [];
 let first = '';
 let firstAt = 0;
 
-/** These keys are in force while the component is there; those of the innermost count. */
+/** Adds shortcuts while a component is on the page. Inner components win over outer ones. */
 export function useKeys(keys: Keys): void {
   const ref = useRef(keys);
   ref.current = keys;
@@ -33,7 +33,7 @@ export function watchKeys(): void {
     if (act === undefined) return;
     event.preventDefault();
     first = '';
-    // Otherwise Enter would belong to what has the focus, and not to the row that the keyboard went to.
+    // Otherwise Enter would go to the element with the focus, and not to the row that was selected by the key.
     if (/^[jk]$/.test(event.key) && event.target instanceof HTMLElement) event.target.blur();
     act();
   });

@@ -282,6 +282,7 @@ export const TEXTS = {
       ['e', 'edit'],
       ['z', 'undo the last answer'],
       ['u', 'back to the list'],
+      ['Escape', 'leave a field'],
       ['g then l, r, q, i, o, n, s, f', 'go to Leads, Review, Quarantine, Inbox, Outbox, Numbers, Questions, Forget'],
       ['?', 'show these keys'],
     ] as readonly (readonly [string, string])[],

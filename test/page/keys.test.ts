@@ -76,6 +76,20 @@ describe('The page of the desk under keys and clicks', () => {
     await page.locator('h1', { hasText: 'Elio Ravensdale 7002' }).waitFor();
   });
 
+  it('leaves a field with Escape, and goes on from a question that was chosen by Enter', async () => {
+    served = await serveTestDesk(context, [assignment('7001')]);
+    const { page } = await served.visit('forget');
+    await page.locator('textarea[name=emails]').focus();
+    await type(page, 'g', 's');
+    expect(pathOf(page)).to.equal('/forget');
+    await type(page, 'Escape', 'g', 's');
+    await page.locator('.pack a', { hasText: 'Find' }).focus();
+    await type(page, 'Enter');
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Find');
+    await type(page, 'Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).to.equal('text');
+  });
+
   it('takes a double click on Accept for one answer', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { page } = await served.visit();

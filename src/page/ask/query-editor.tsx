@@ -42,7 +42,10 @@ export function QueryEditor(props: {
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       onRun(field.current?.value ?? text);
-    } else if (event.key === 'Escape') setBegun('');
+    } else if (event.key === 'Escape' && begun !== '') {
+      event.preventDefault();
+      setBegun('');
+    }
   };
   return (
     <form

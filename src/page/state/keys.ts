@@ -25,7 +25,10 @@ export function useKeys(keys: Keys): void {
 export function watchKeys(): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (isTaken(event) || document.querySelector('dialog[open]') !== null) return;
+    if (document.querySelector('dialog[open]') !== null) return;
+    // Escape leaves a field, so that the shortcuts apply again.
+    if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
+    if (isTaken(event)) return;
     const chord = event.timeStamp - firstAt < CHORD_MS ? `${first} ${event.key}` : '';
     const act = find(chord) ?? find(event.key);
     first = event.key;

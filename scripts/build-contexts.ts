@@ -1,7 +1,7 @@
 /**
- * Writes what is generated about contexts: `contexts/schema.org.jsonld` and `contexts/schema.org-ranges.json` from the
- * tables in `scripts/schemaorg/`, and the checksums of every bundled file in `src/json-ld/checksums.ts`. With `--check` it
- * writes nothing, says how old the release of schema.org is, and exits 1 if a file is not what it would write.
+ * Writes the generated files about contexts: `contexts/schema.org.jsonld` and `contexts/schema.org-ranges.json` from the tables
+ * in `scripts/schemaorg/`, and `src/json-ld/checksums.ts` with the checksums of all bundled files. With `--check` it writes
+ * nothing: it prints the age of the release of schema.org, and exits with 1 if a file is not up to date.
  *
  *     npm run contexts                   write
  *     npm run check:contexts             compare
@@ -21,7 +21,7 @@ function readSchemaOrg(): SchemaRelease {
   return readRelease(facts, read(`terms-${facts.release}.tsv`), read(`prefixes-${facts.release}.tsv`));
 }
 
-/** The files that are made of it. */
+/** The files that are generated from a release. */
 const generatedFrom = (release: SchemaRelease): Map<string, string> =>
   new Map([
     ['schema.org.jsonld', contextFromRelease(release)],
@@ -30,7 +30,10 @@ const generatedFrom = (release: SchemaRelease): Map<string, string> =>
 
 const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** The module with the checksums: code, so that who can change a file of the bundle cannot as easily excuse it. */
+/**
+ * The module with the checksums. It is code and not data, so that someone who can change a file of the bundle cannot as easily
+ * change its checksum.
+ */
 function checksumsModule(texts: ReadonlyMap<string, string | Buffer>): string {
   const lines = [...texts].map(([file, text]) => `  '${file}': '${sha256(text)}',\n`);
   return [
@@ -40,7 +43,7 @@ function checksumsModule(texts: ReadonlyMap<string, string | Buffer>): string {
   ].join('');
 }
 
-/** Every file that this script answers for, by its path in the repository. */
+/** All files that this script generates, by their paths in the repository. */
 function buildFiles(root: URL, release: SchemaRelease): Map<string, string> {
   const generated = generatedFrom(release);
   const texts = new Map<string, string | Buffer>();
@@ -57,13 +60,13 @@ function buildFiles(root: URL, release: SchemaRelease): Map<string, string> {
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** How old a release is, for whoever wonders whether there is a newer one. */
+/** The age of a release, for people who want to know whether there is a newer one. */
 function ageOf({ release, published }: SchemaRelease): string {
   const days = Math.floor((Date.now() - Date.parse(published)) / 86_400_000);
   return `schema.org: release ${release}, published on ${published}, ${days} days ago`;
 }
 
-/** Writes or compares the files under `root`; the number is the exit code. */
+/** Writes or compares the files under `root`. Returns the exit code. */
 function run(root: URL, check: boolean): number {
   const release = readSchemaOrg();
   if (check) say(ageOf(release));

@@ -1,6 +1,6 @@
 /**
- * Builds the page of the desk: `src/page/` -> `dist/page/`, with the hash of its content in the name of every file, and
- * `manifest.json`, which says what the server names in its HTML.
+ * Builds the page of the desk: `src/page/` -> `dist/page/`. The name of each file contains the hash of its content.
+ * `manifest.json` has the names that the server needs for its HTML.
  *
  *     tsx scripts/build-page.ts          a part of `npm run build`
  */

@@ -1,10 +1,10 @@
-/** jsonld.js alone, as the conformance suite runs it: what it fails is what leadpod has code of its own for. */
+/** Runs the conformance suite with jsonld.js alone. The tests that fail show why leadpod has code of its own. */
 import jsonld from 'jsonld';
 import { JsonLdError } from '../src/json-ld/processor.ts';
 import { blankNode, defaultGraph, literal, namedNode, quad, type Quad, type Term } from '../src/rdf/quads.ts';
 import type { Operations } from './conformance-suite.ts';
 
-/** A term as jsonld.js gives it, which is no object of RDF/JS. */
+/** A term as jsonld.js returns it. It is not an RDF/JS object. */
 interface PlainTerm {
   readonly termType: string;
   readonly value: string;
@@ -14,7 +14,7 @@ interface PlainTerm {
 
 type PlainQuad = Readonly<Record<'subject' | 'predicate' | 'object' | 'graph', PlainTerm>>;
 
-/** The part of jsonld.js that the suite is about; its published types leave out options. */
+/** The functions of jsonld.js that the suite tests. The published types lack some options. */
 interface Bare {
   expand(document: unknown, options: object): Promise<unknown>;
   compact(document: unknown, context: unknown, options: object): Promise<unknown>;
@@ -39,14 +39,14 @@ const quadOf = ({ subject, predicate, object, graph }: PlainQuad): Quad =>
     termOf(graph) as Quad['graph'],
   );
 
-/** The code of an error, which is in the last of its causes that has one. */
+/** The code of an error. It is in the last of its causes that has a code. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, cause } = (error as { details?: { code?: unknown; cause?: unknown } }).details ?? {};
   return codeOf(cause) ?? (typeof code === 'string' ? code : undefined);
 }
 
-/** Without what is undefined, which jsonld.js takes for given. */
+/** Removes members that are `undefined`, because jsonld.js takes them for options that were given. */
 const given = (options: object): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 

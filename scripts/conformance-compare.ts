@@ -1,16 +1,16 @@
 /**
- * Equality of JSON-LD documents as the test suite has it: arrays are sets but where they are lists or JSON literals, and
- * blank nodes may bear other labels.
+ * Compares JSON-LD documents by the rules of the test suite: arrays are sets, except lists and JSON literals, and the labels of
+ * blank nodes may differ.
  */
 import { isDeepStrictEqual } from 'node:util';
 
-/** Expected label of a blank node -> received label, and back. */
+/** The received label of each expected label of a blank node, and the reverse. */
 interface Labels {
   forth: ReadonlyMap<string, string>;
   back: ReadonlyMap<string, string>;
 }
 
-/** Keys whose values are no sets: lists, and what must be equal to the letter. */
+/** Keys whose values are not sets: lists, and values that must be exactly equal. */
 interface Keys {
   lists: ReadonlySet<string>;
   literals: ReadonlySet<string>;
@@ -22,7 +22,7 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isBlank = (value: unknown): value is string => typeof value === 'string' && value.startsWith('_:');
 
-/** The terms of a context, scoped ones in it too, for whose definition something holds. */
+/** The terms of a context, including its scoped contexts, whose definition has a property. */
 function termsWhere(context: unknown, holds: (definition: Json) => boolean): string[] {
   if (Array.isArray(context)) return context.flatMap((item) => termsWhere(item, holds));
   if (!isObject(context)) return [];
@@ -60,7 +60,7 @@ function* matchSet(expected: unknown[], received: unknown[], labels: Labels, key
         yield* matchSet(expected.slice(1), received.toSpliced(index, 1), found, keys);
 }
 
-/** Members as a set of pairs, because a key may be the label of a blank node too. */
+/** Compares members as a set of pairs, because a key may also be the label of a blank node. */
 function* matchMembers(expected: Json, received: Json, labels: Labels, keys: Keys): Generator<Labels> {
   const [key] = Object.keys(expected);
   if (Object.keys(expected).length !== Object.keys(received).length) return;
@@ -91,7 +91,7 @@ function* matchMember(
   else yield* match(expected, received, labels, keys);
 }
 
-/** Every way to label the blank nodes that makes two values equal. */
+/** Yields every mapping of blank nodes that makes the two values equal. */
 function* match(expected: unknown, received: unknown, labels: Labels, keys: Keys): Generator<Labels> {
   if (Array.isArray(expected) && Array.isArray(received)) yield* matchSet(expected, received, labels, keys);
   else if (isObject(expected) && isObject(received)) {
@@ -102,7 +102,7 @@ function* match(expected: unknown, received: unknown, labels: Labels, keys: Keys
   else if (expected === received) yield labels;
 }
 
-/** Whether a result is what the suite expects; `context` is the one that it was compacted with. */
+/** Whether a result is the one that the suite expects. `context` is the context with which it was compacted. */
 export function isSameJsonLd(expected: unknown, received: unknown, context: unknown): boolean {
   const isList = (definition: Json): boolean => [definition['@container']].flat().includes('@list');
   const isLiteral = (definition: Json): boolean => definition['@type'] === '@json';

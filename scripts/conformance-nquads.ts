@@ -1,10 +1,10 @@
-/** N-Quads with blank nodes as predicates, which two results of the suite have and no parser of RDF 1.1 reads. */
+/** Reads N-Quads with blank nodes as predicates. Two results of the suite have them, but no parser of RDF 1.1 accepts them. */
 import { blankNode, parseRdf, quad, type Quad, type Term } from '../src/rdf/quads.ts';
 
 const BLANK_PREDICATE = /^(\S+) _:(\S+) /gm;
 const STAND_IN = 'urn:blank:';
 
-/** Reads N-Quads; a blank node goes through the parser as an IRI and becomes a blank node again behind it. */
+/** Parses N-Quads. Blank nodes are replaced by IRIs before the parser, and restored after it. */
 export function parseGeneralizedNQuads(text: string): Quad[] {
   const standIn = text.replace(BLANK_PREDICATE, `$1 <${STAND_IN}$2> `);
   return parseRdf(standIn, { format: 'application/n-quads' }).map((statement) => {

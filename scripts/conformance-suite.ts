@@ -1,4 +1,4 @@
-/** The test suite of the JSON-LD 1.1 API: manifests, cases, and what a case demands. */
+/** The test suite of the JSON-LD 1.1 API: its manifests, its tests, and what each test requires. */
 import { readFileSync } from 'node:fs';
 import { isomorphic } from 'rdf-isomorphic';
 import type { DocumentLoader } from '../src/json-ld/context-loader.ts';
@@ -8,12 +8,12 @@ import type { Quad } from '../src/rdf/quads.ts';
 import { parseGeneralizedNQuads } from './conformance-nquads.ts';
 import { isSameJsonLd } from './conformance-compare.ts';
 
-/** The manifests that leadpod is held to. */
+/** The manifests that leadpod must pass. */
 export const MANIFESTS = ['expand', 'compact', 'flatten', 'toRdf', 'fromRdf'] as const;
 /** One of {@link MANIFESTS}. */
 export type Manifest = (typeof MANIFESTS)[number];
 
-/** The operations that the suite is about. */
+/** The operations that the suite tests. */
 export interface Operations {
   readonly expand: (document: unknown, options: ToQuadsOptions) => Promise<unknown>;
   readonly compact: (document: unknown, context: unknown, options: CompactOptions) => Promise<unknown>;
@@ -22,7 +22,7 @@ export interface Operations {
   readonly fromQuads: (quads: readonly Quad[], options: FromQuadsOptions) => Promise<unknown>;
 }
 
-/** Those of leadpod. */
+/** The operations of leadpod. */
 const OURS: Operations = { expand, compact, flatten, toQuads, fromQuads };
 
 /** A test that failed, and why. */
@@ -32,7 +32,7 @@ export interface Failure {
   reason: string;
 }
 
-/** How a manifest went. */
+/** The result of a manifest. */
 export interface Result {
   total: number;
   failures: Failure[];
@@ -49,7 +49,7 @@ interface Case {
   option?: CompactOptions & ToQuadsOptions & FromQuadsOptions & { expandContext?: string; specVersion?: string };
 }
 
-/** Where the suite says that it lies; the loader puts the folder in its place. */
+/** The base URL of the suite. The loader replaces it by the folder. */
 const BASE = 'https://w3c.github.io/json-ld-api/tests/';
 
 const readText = (folder: URL, path: string): string => readFileSync(new URL(path, folder), 'utf8');
@@ -63,7 +63,7 @@ const createLoader =
       resolve({ documentUrl: url, document: readJson(folder, url.slice(BASE.length)) });
     });
 
-/** The options of a case by the names of our own; what the suite says beyond them is about other processors. */
+/** The options of a test, with our own names. The suite has other options too, which are for other processors. */
 function optionsOf({ input, option = {} }: Case, folder: URL): CompactOptions & ToQuadsOptions {
   const { base = BASE + input, expandContext, processingMode, rdfDirection } = option;
   const { compactArrays, compactToRelative, produceGeneralizedRdf } = option;
@@ -106,7 +106,7 @@ function isExpected(manifest: Manifest, { expect = '', context }: Case, received
   return isSameJsonLd(readJson(folder, expect), received, context === undefined ? null : readJson(folder, context));
 }
 
-/** Why a case fails, or `undefined`. */
+/** Why a test fails; `undefined` if it passes. */
 async function reasonOfFailure(
   manifest: Manifest,
   test: Case,
@@ -126,7 +126,7 @@ async function reasonOfFailure(
   return isExpected(manifest, test, received, folder) ? undefined : 'the result is not the expected one';
 }
 
-/** Runs every case of a manifest that applies to a JSON-LD 1.1 processor; with the operations of leadpod unless others are given. */
+/** Runs all tests of a manifest that are for JSON-LD 1.1 processors. Default: with the operations of leadpod. */
 export async function runManifest(folder: URL, manifest: Manifest, operations: Operations = OURS): Promise<Result> {
   const { sequence } = readJson(folder, `${manifest}-manifest.jsonld`) as { sequence: Case[] };
   const cases = sequence.filter(({ option }) => option?.specVersion !== 'json-ld-1.0');

@@ -1,9 +1,9 @@
 /**
- * Runs the JSON-LD 1.1 API test suite of the W3C (github.com/w3c/json-ld-api, folder `tests`) through the functions of
- * src/json-ld/processor.ts, without the network, and exits 1 if a test fails.
+ * Runs the JSON-LD 1.1 API test suite of the W3C (github.com/w3c/json-ld-api, folder `tests`) with the functions of
+ * src/json-ld/processor.ts, without the network. Exits with 1 if a test fails.
  *
  *     npm run conformance -- FOLDER [MANIFEST ...]
- *     npm run conformance -- FOLDER --bare          what jsonld.js passes and fails without our code
+ *     npm run conformance -- FOLDER --bare          the results of jsonld.js without our code
  */
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
@@ -12,7 +12,7 @@ import { MANIFESTS, runManifest, type Manifest, type Operations } from './confor
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Prints one manifest's result with the tests that fail; the number is how many those are. */
+/** Prints the result of one manifest, with the tests that fail. Returns the number of these tests. */
 async function report(folder: URL, manifest: Manifest, operations?: Operations): Promise<number> {
   const { total, failures } = await runManifest(folder, manifest, operations);
   say(`${manifest}: ${total - failures.length} of ${total} passed`);

@@ -1,6 +1,7 @@
 /**
- * Draws in ARCHITECTURE.md which folder of src/ imports which, from the imports as they are and the floors of
- * `scripts/floors.json`. With `--check` it writes nothing, and exits 1 where the picture is not true any more.
+ * Draws the picture in ARCHITECTURE.md that shows which folder of src/ imports which. It is made from the imports in the code
+ * and from the floors in `scripts/floors.json`. With `--check` it writes nothing, and exits with 1 if the picture is not up to
+ * date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,16 +9,16 @@ import { cruise, type ICruiseResult } from 'dependency-cruiser';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const FILE = `${ROOT}ARCHITECTURE.md`;
-/** From the lowest floor to the highest. */
+/** The floors. The lowest is first. */
 const FLOORS = JSON.parse(readFileSync(`${ROOT}scripts/floors.json`, 'utf8')) as {
   readonly rooms: readonly string[];
 }[];
 const PICTURE = /(<!-- npm run docs:graph -->\n).*?(<!-- end of the graph -->)/s;
 
-/** The folder, or the single file, under src/ to which a module belongs. */
+/** The folder under src/ that contains a module, or the name of the module if it is in src/ itself. */
 const roomOf = (path: string): string => (path.split('/')[1] ?? '').replace(/\.ts$/, '');
 
-/** Room -> the rooms that it imports. */
+/** The folders that each folder imports. */
 async function readArrows(): Promise<Map<string, Set<string>>> {
   const { output } = await cruise(['src'], { baseDir: ROOT, includeOnly: '^src', tsPreCompilationDeps: true });
   const arrows = new Map<string, Set<string>>();
@@ -29,7 +30,7 @@ async function readArrows(): Promise<Map<string, Set<string>>> {
   return arrows;
 }
 
-/** Everything that a room imports, directly or over others. */
+/** All folders that a folder imports, directly or through others. */
 function reach(arrows: ReadonlyMap<string, ReadonlySet<string>>, room: string, seen = new Set<string>()): Set<string> {
   for (const next of arrows.get(room) ?? []) {
     if (seen.has(next)) continue;
@@ -39,7 +40,7 @@ function reach(arrows: ReadonlyMap<string, ReadonlySet<string>>, room: string, s
   return seen;
 }
 
-/** The arrows that do not follow from others. */
+/** The imports that do not follow from others. */
 function directArrows(arrows: ReadonlyMap<string, ReadonlySet<string>>): [string, string][] {
   return [...arrows].flatMap(([room, targets]) => {
     const over = new Set([...targets].flatMap((target) => [...reach(arrows, target)]));

@@ -1,23 +1,26 @@
-/** Discrete events: a clock that jumps from one to the next, and stations at which work queues up. Times are in milliseconds. */
+/**
+ * A simulation of discrete events: a clock that jumps from one event to the next, and stations at which work waits. Times are
+ * in milliseconds.
+ */
 
 type Action = () => void;
 
-/** An item that is there. */
+/** An item of a list that is known to have it. */
 export const itemOf = <T>(list: readonly T[], index: number): T => list[index] as T;
 
-/** Events in the order of their times; of the same time, in the order in which they were told. */
+/** Runs events in the order of their times. Events of the same time run in the order in which they were added. */
 export class EventClock {
   #now = 0;
   #count = 0;
-  /** A heap: each is before the two below it. */
+  /** A heap: each event is earlier than the two below it. */
   readonly #heap: TimedAction[] = [];
 
-  /** The time of the present event. */
+  /** The time of the current event. */
   get now(): number {
     return this.#now;
   }
 
-  /** Has something happen after so long. */
+  /** Runs `act` after a delay, in milliseconds. */
   after(delayMs: number, act: Action): void {
     const heap = this.#heap;
     const event = { at: this.#now + delayMs, order: (this.#count += 1), act };
@@ -33,7 +36,7 @@ export class EventClock {
     heap[index] = event;
   }
 
-  /** Lets things happen up to a time, or until nothing more is to happen. */
+  /** Runs the events until a time, or until there are no more. */
   run(until = Infinity): void {
     for (let first; (first = this.#heap[0]) !== undefined && first.at <= until;) {
       this.#takeFirst();
@@ -74,7 +77,7 @@ interface TimedAction {
 const isBefore = (one: TimedAction, other: TimedAction): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
-/** First in, first out; of any length. */
+/** A queue of any length: first in, first out. */
 export class Line<T> {
   #items: T[] = [];
   #head = 0;
@@ -87,7 +90,7 @@ export class Line<T> {
     this.#items.push(item);
   }
 
-  /** The first, of a line that is not empty. */
+  /** Removes and returns the first item of a queue that is not empty. */
   shift(): T {
     const item = itemOf(this.#items, this.#head);
     this.#head += 1;
@@ -98,19 +101,19 @@ export class Line<T> {
     return item;
   }
 
-  /** Keeps those that pass. */
+  /** Keeps the items for which the function returns true. */
   filter(isKept: (item: T) => boolean): void {
     this.#items = this.#items.slice(this.#head).filter(isKept);
     this.#head = 0;
   }
 }
 
-/** A processor, or several: works on what came first. */
+/** One or several processors. They process work in the order in which it came. */
 export class Station {
   readonly #clock: EventClock;
   readonly #waiting = new Line<{ ms: number; done: Action }>();
   #free: number;
-  /** Work done so far, in milliseconds. */
+  /** The time of the work that is done, in milliseconds. */
   busyMs = 0;
 
   constructor(clock: EventClock, processors: number) {
@@ -118,7 +121,7 @@ export class Station {
     this.#free = processors;
   }
 
-  /** Has `ms` of work done; `done` is told when it is. */
+  /** Adds work that takes `ms` milliseconds. `done` is called at its end. */
   work(ms: number, done: Action): void {
     if (this.#free > 0) this.#begin(ms, done);
     else this.#waiting.push({ ms, done });
@@ -138,7 +141,7 @@ export class Station {
   }
 }
 
-/** The time average of a number that jumps. */
+/** The average over time of a number that changes in steps. */
 export class Gauge {
   readonly #clock: EventClock;
   #value = 0;
@@ -161,7 +164,7 @@ export class Gauge {
     return this.#value;
   }
 
-  /** Forgets what was before. */
+  /** Ignores everything before this moment. */
   restart(): void {
     this.#settle();
     this.#sum = 0;

@@ -1,14 +1,14 @@
-/** What is counted while a simulated fleet lives. */
+/** The measurements of a simulated fleet. */
 import { Gauge, type EventClock, type Station } from './fleet-events.ts';
 import { quantilesOf, type FleetOutcome, type FleetPlan } from './fleet-plan.ts';
 
 const S = 1000;
 
-/** Counts of the whole life, and averages of the time from `settling` on to the end of the notifications. */
+/** Counts over the whole simulation, and averages from the end of `settling` until the notifications end. */
 export class FleetMeasures {
   readonly #plan: FleetPlan;
   readonly #clock: EventClock;
-  /** Jobs that wait; that are in the system; that are worked on. */
+  /** Jobs that wait, jobs in the system, and jobs that are being processed. */
   readonly depth: Gauge;
   readonly inside: Gauge;
   readonly working: Gauge;
@@ -32,7 +32,7 @@ export class FleetMeasures {
     return this.#plan.settling * S;
   }
 
-  /** Do no more notifications come? */
+  /** Whether no more notifications will come. */
   get isOver(): boolean {
     return this.#clock.now >= this.#fromMs + this.#plan.duration * S;
   }
@@ -41,23 +41,23 @@ export class FleetMeasures {
     return this.#clock.now >= this.#fromMs && !this.isOver;
   }
 
-  /** A job came to a worker. */
+  /** Called when a worker has taken a job. */
   noteWait(enqueuedMs: number): void {
     if (this.#isMeasured) this.#waits.push((this.#clock.now - enqueuedMs) / S);
   }
 
-  /** A job left the system. */
+  /** Called when a job has left the system. */
   noteStay(enqueuedMs: number): void {
     if (this.#isMeasured) this.#stays.push((this.#clock.now - enqueuedMs) / S);
   }
 
-  /** A notification became a lead. */
+  /** Called when a notification has become a lead. */
   noteLead(postedMs: number): void {
     this.counts.leads += 1;
     if (postedMs >= this.#fromMs) this.#lags.push((this.#clock.now - postedMs) / S);
   }
 
-  /** From now on it is measured. */
+  /** Starts the measurement. */
   settle(servers: readonly Station[], workers: readonly Station[]): void {
     for (const gauge of [this.depth, this.inside, this.working]) gauge.restart();
     const { passes, requests } = this.counts;
@@ -65,7 +65,7 @@ export class FleetMeasures {
     Object.assign(this.#settled, { passes, requests, workerMs: sumOf(workers), serverMs });
   }
 
-  /** What was measured up to now. */
+  /** The values that were measured until now. */
   measure(servers: readonly Station[], workers: readonly Station[]): Omit<FleetOutcome, 'lag'> {
     const { concurrency, serverProcessors, duration, workers: number } = this.#plan;
     const { passes, requests, workerMs, serverMs } = this.#settled;
@@ -87,7 +87,7 @@ export class FleetMeasures {
     };
   }
 
-  /** The outcome when all is done. */
+  /** The outcome at the end of the simulation. */
   finish(measured: Omit<FleetOutcome, 'lag'>): FleetOutcome {
     const { passes } = measured;
     const { posted, leads, failures, deadLetters, deaths, takenOver } = this.counts;

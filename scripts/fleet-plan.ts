@@ -1,47 +1,53 @@
-/** What a simulated fleet is made of, and the result of it. */
+/** The parameters of a simulated fleet, and the result of its simulation. */
 
-/** A fleet. Times are in seconds unless the name says otherwise. */
+/** The parameters of a fleet. Times are in seconds, unless the name has another unit. */
 export interface FleetPlan {
   readonly seed: number;
   readonly pods: number;
   readonly servers: number;
   readonly workers: number;
-  /** Pods at one time, a worker. */
+  /** How many pods a worker processes at the same time. */
   readonly concurrency: number;
-  /** Passes at one time on one server, over all workers; 0 is any number. */
+  /** How many passes may run on one server at the same time, over all workers; 0 means no limit. */
   readonly perServer: number;
-  /** Every pod comes to the queue so often, at a moment of its own; 0 is never. */
+  /** The interval at which each pod is enqueued, at a different moment for each pod; 0 means never. */
   readonly every: number;
-  /** Does a notification wake its pod at once, as a webhook does? */
+  /** Whether a notification wakes its pod immediately, as a webhook does. */
   readonly isHinted: boolean;
-  /** Notifications a pod and day. */
+  /** Notifications for each pod and day. */
   readonly postsADay: number;
   /** The hour of the day at which the simulation begins. */
   readonly hour: number;
-  /** How long notifications come after the fleet was given `settling` to come to itself. */
+  /** How long notifications come. Before that, the fleet runs for `settling`, until its state is steady. */
   readonly duration: number;
   readonly settling: number;
-  /** Requests of a pass with nothing new; with one event; with each further one. */
+  /** The requests of a pass that finds nothing, of a pass with one event, and of each further event. */
   readonly requests: { readonly idle: number; readonly first: number; readonly further: number };
-  /** What a request takes of the server's processor, in milliseconds: evenly between these, or `exponential` around their mean. */
+  /**
+   * The processor time of a server for a request, in milliseconds: distributed evenly between these values, or `exponential`
+   * around their mean.
+   */
   readonly serverMs: readonly [least: number, most: number];
   readonly isExponential: boolean;
-  /** Processors of a server. */
+  /** The number of processors of a server. */
   readonly serverProcessors: number;
-  /** What a request takes of a worker's one processor, and of the way, in milliseconds. */
+  /** The processor time of a worker for a request, and the time on the network, in milliseconds. */
   readonly workerMs: number;
   readonly networkMs: number;
-  /** A worker dies so often a day; its jobs are taken over after `lock`, another one starts after `restart`. */
+  /** How many times a day a worker dies. Its jobs are taken over after `lock`, and another worker starts after `restart`. */
   readonly deathsADay: number;
   readonly lock: number;
   readonly restart: number;
-  /** The share of passes that fail; the pause after the first failure, which doubles; failures until a pod is given up. */
+  /**
+   * The share of passes that fail, the pause after the first failure (it doubles), and the number of failures until a pod is
+   * given up.
+   */
   readonly failing: number;
   readonly backoff: number;
   readonly attempts: number;
 }
 
-/** Values by their rank. */
+/** Quantiles of values. */
 export interface Quantiles {
   readonly median: number;
   readonly p95: number;
@@ -50,10 +56,13 @@ export interface Quantiles {
   readonly mean: number;
 }
 
-/** The result of a fleet. Measured while notifications come, from the end of `settling` on; lags of all that were posted then. */
+/**
+ * The result of a simulation. It is measured from the end of `settling` until the notifications end. Lags are those of all
+ * notifications of that time.
+ */
 export interface FleetOutcome {
   readonly posted: number;
-  /** Notifications that became leads, whenever. */
+  /** The notifications that became leads, at any time. */
   readonly leads: number;
   readonly passes: number;
   readonly failures: number;
@@ -62,27 +71,30 @@ export interface FleetOutcome {
   readonly takenOver: number;
   readonly passesASecond: number;
   readonly requestsASecond: number;
-  /** Of the servers' processors, on average and of the busiest; of the workers' places and processors. */
+  /** How busy the processors of the servers are (on average, and the busiest), and the places and processors of the workers. */
   readonly busy: {
     readonly servers: number;
     readonly busiestServer: number;
     readonly places: number;
     readonly processors: number;
   };
-  /** Jobs that wait, with those that wait for their server. */
+  /** Jobs that wait, including those that wait for their server. */
   readonly depth: { readonly mean: number; readonly most: number };
-  /** Seconds from posting to lead. */
+  /** The seconds between posting and lead. */
   readonly lag: Quantiles;
-  /** Seconds from the queue to a worker. */
+  /** The seconds between the queue and a worker. */
   readonly wait: Quantiles;
-  /** Jobs in the system on average, jobs that ended a second, and the mean of their seconds: Little's law. */
+  /**
+   * The values of Little's law: jobs in the system on average, jobs that end in a second, and the mean of their seconds in the
+   * system.
+   */
   readonly little: { readonly inside: number; readonly rate: number; readonly stay: number };
 }
 
-/** Called with each job that begins or ends at a worker. */
+/** Called for each job when a worker begins or ends it. */
 export type JobTrace = (event: 'begins' | 'ends', pod: number, worker: number, atMs: number) => void;
 
-/** The quantiles of some values, which are sorted in place. */
+/** The quantiles of some values. Sorts the values in place. */
 export function quantilesOf(values: number[]): Quantiles {
   values.sort((a, b) => a - b);
   const at = (share: number): number => values[Math.min(values.length - 1, Math.floor(share * values.length))] ?? 0;
@@ -90,11 +102,14 @@ export function quantilesOf(values: number[]): Quantiles {
   return { median: at(0.5), p95: at(0.95), p99: at(0.99), most: values.at(-1) ?? 0, mean };
 }
 
-/** How busy people are at each hour of the day: the night sleeps, the peak is 2.1 times the average. */
+/** How active people are at each hour of the day. There is little at night, and the maximum is 2.1 times the average. */
 const HOURS = [...[2, 1, 1, 1, 1, 2, 4, 8, 14, 19, 22, 23, 21, 20, 20, 20, 19, 17, 14, 11, 8, 6, 4, 3]] as const;
 const MEAN = HOURS.reduce<number>((sum, weight) => sum + weight, 0) / HOURS.length;
 
-/** How busy it is at an hour of the day, as a multiple of the average: a line between the middles of the hours. */
+/**
+ * How active people are at an hour of the day, as a multiple of the average. Values between the middles of two hours are
+ * interpolated.
+ */
 export function bustleAt(hour: number): number {
   const before = Math.floor(hour - 0.5);
   const share = hour - 0.5 - before;
@@ -102,5 +117,5 @@ export function bustleAt(hour: number): number {
   return (weight(before) * (1 - share) + weight(before + 1) * share) / MEAN;
 }
 
-/** The busiest that it gets. */
+/** The maximum of {@link bustleAt}. */
 export const MOST_BUSTLE = Math.max(...HOURS) / MEAN;

@@ -1,6 +1,6 @@
 /**
- * A fleet lived through event by event: notifications, the clock, the queue with its one job a pod, workers and their deaths,
- * and servers whose processors are what all wait for. The rules are those of `src/fleet/`; the chance is of a seed.
+ * Simulates a fleet event by event: notifications, the clock, the queue with at most one job for each pod, workers that may
+ * die, and servers whose processors limit the speed. The rules are those of `src/fleet/`. The random numbers come from a seed.
  */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { skipN } from 'pure-rand/utils/skipN';
@@ -8,14 +8,14 @@ import { EventClock, itemOf, Line, Station } from './fleet-events.ts';
 import { FleetMeasures } from './fleet-measures.ts';
 import { bustleAt, MOST_BUSTLE, type FleetOutcome, type FleetPlan, type JobTrace } from './fleet-plan.ts';
 
-/** Where a pod is. `held`: it waits for its server, for its pause to end, or for its dead worker's lock. */
+/** The state of a pod. `held`: it waits for its server, for the end of its pause, or for the lock of a worker that died. */
 type Place = 'nowhere' | 'waiting' | 'held' | 'active';
 
 interface SimulatedPod {
   readonly number: number;
   readonly server: SimulatedServer;
   place: Place;
-  /** Enqueued while it was worked on: it comes once more. */
+  /** The pod was enqueued while it was processed, so it is enqueued once more after that. */
   again: boolean;
   failures: number;
   enqueuedMs: number;
@@ -41,7 +41,7 @@ interface Job {
   readonly worker: SimulatedWorker;
   readonly isFailing: boolean;
   left: number;
-  /** Notifications that its listing has seen; `undefined` before. */
+  /** The number of notifications in its listing; `undefined` before the listing was read. */
   taken: number | undefined;
   over: boolean;
 }
@@ -50,7 +50,7 @@ const S = 1000;
 const DAY_MS = 86_400 * S;
 const MAX_ROUNDS = 1000;
 
-/** Lives through a fleet; the same plan has the same outcome. */
+/** Simulates a fleet. The same plan gives the same outcome. */
 export function simulateFleet(plan: FleetPlan, trace?: JobTrace): FleetOutcome {
   return new Fleet(plan, trace).live();
 }
@@ -71,7 +71,7 @@ class Fleet {
     this.#plan = plan;
     this.#trace = trace;
     this.#random = xoroshiro128plus(plan.seed);
-    // The first numbers of neighbouring seeds are alike.
+    // The first numbers of seeds that differ little are similar. So they are skipped.
     skipN(this.#random, 64);
     this.#measures = new FleetMeasures(plan, this.#clock);
     this.#servers = Array.from({ length: plan.servers }, () => ({
@@ -104,7 +104,7 @@ class Fleet {
     return this.#measures.finish(measured);
   }
 
-  /** In [0, 1). */
+  /** A random number in [0, 1). */
   #chance(): number {
     return (this.#random.next() >>> 0) / 2 ** 32;
   }
@@ -113,7 +113,7 @@ class Fleet {
     return -Math.log(1 - this.#chance()) * mean;
   }
 
-  /** Notifications come by chance, the more the busier it is (thinning: Lewis and Shedler 1979). */
+  /** Notifications come at random, and more of them when people are more active (thinning: Lewis and Shedler 1979). */
   #awaitPost(): void {
     const { pods, postsADay, hour } = this.#plan;
     if (postsADay === 0) return;
@@ -132,7 +132,7 @@ class Fleet {
   }
 
   #tick(pod: SimulatedPod): void {
-    // What was posted in the end has its turn, too.
+    // Notifications that were posted at the end are still processed.
     if (this.#measures.isOver && pod.posts.length === 0) return;
     this.#enqueue(pod);
     this.#clock.after(this.#plan.every * S, () => {
@@ -155,7 +155,7 @@ class Fleet {
     this.#queue.push(pod);
   }
 
-  /** Gives jobs to workers as long as there are both. */
+  /** Gives jobs to workers until there are no jobs or no free workers. */
   #serve(): void {
     const { perServer } = this.#plan;
     while (this.#free.length > 0 && this.#queue.length > 0) {
@@ -187,7 +187,10 @@ class Fleet {
     this.#go(job);
   }
 
-  /** The next request of a pass; in the middle of an idle one stands the listing, which tells how many are to come. */
+  /**
+   * Sends the next request of a pass. The listing is in the middle of the requests of a pass that finds nothing. It shows how
+   * many more requests are needed.
+   */
   #go(job: Job): void {
     const { requests, workerMs, networkMs } = this.#plan;
     if (job.taken === undefined && job.left <= requests.idle / 2 + 0.5) {
@@ -255,7 +258,7 @@ class Fleet {
     this.#serve();
   }
 
-  /** The worker is free again, and so is the place at the server. */
+  /** Frees the worker, and the place at the server. */
   #leave(job: Job): void {
     const { pod, worker } = job;
     job.over = true;
@@ -292,7 +295,7 @@ class Fleet {
     this.#serve();
   }
 
-  /** No one learns of it before the lock has ended. */
+  /** A worker dies. Others notice it only when the lock has ended. */
   #die(worker: SimulatedWorker): void {
     if (this.#measures.isOver) return;
     const { lock, restart } = this.#plan;
@@ -319,10 +322,10 @@ class Fleet {
     });
   }
 
-  /** No more notifications: what lies in the inboxes is looked at until nothing is left. */
+  /** Processes what is left in the inboxes after the last notification. */
   #drain(): void {
     this.#clock.run();
-    // Whatever fails for so long is lost, and the outcome shows it.
+    // If something still fails after so many rounds, it is counted as lost in the outcome.
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const left = this.#pods.filter(({ posts }) => posts.length > 0);
       if (left.length === 0) return;

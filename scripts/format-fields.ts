@@ -1,4 +1,7 @@
-/** What becomes of each field of a message: its RDF, and where it is in the printed lead. Found by converting its example. */
+/**
+ * Finds out what each field of a message becomes: its RDF, and its place in the printed lead. It converts the example of the
+ * field for that.
+ */
 import { convertDocument } from '../src/message/convert.ts';
 import type { Action } from '../src/message/event/actions.ts';
 import { propertyOf } from '../src/message/lift/terms.ts';
@@ -12,21 +15,21 @@ import { definitions, nameOfRef, type Schema } from './format-schema.ts';
 export interface Field {
   readonly name: string;
   readonly description: string;
-  /** Undefined where it is too long to be shown in a line. */
+  /** An example; `undefined` if it is too long for a line of the table. */
   readonly example: string | undefined;
-  /** The property in RDF, by its prefixed name. */
+  /** The property in RDF, as a prefixed name. */
   readonly rdf: string;
-  /** The keys of the lead in JSON that it changes. */
+  /** The keys of the printed lead that it changes. */
   readonly keys: readonly string[];
 }
 
 type Value = Record<string, unknown>;
 
-/** A longer example makes a table that no one reads. */
+/** With longer examples the table would be hard to read. */
 const MAX_EXAMPLE = 60;
 const ALL = definitions();
 
-/** Where each part first is in an event, and how an example of one is made that has nothing but its place. */
+/** The first place of each part in an event. It is used to create an example that only has this part. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   envelope: [],
   eventData: ['data'],
@@ -40,12 +43,12 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   offer: ['data', 'object', 'makesOffer'],
 };
 
-/** The fields of a part; `action` is the event in whose message they are tried. */
+/** The fields of a part. `action` is the event whose message is used to try them. */
 export async function fieldsOf(part: string, action: Action = 'accept'): Promise<Field[]> {
   const place = PLACES[part] ?? (part.endsWith('Data') ? ['data'] : []);
   const fields: Field[] = [];
   for (const [name, schema] of Object.entries(ALL[part]?.properties ?? {})) {
-    // What the event itself is has parts of its own.
+    // The event itself has parts of its own.
     if (['data', 'topic'].includes(name) || (part === 'eventData' && name === 'object')) continue;
     fields.push(await fieldOf(name, schema, place, action));
   }
@@ -66,7 +69,7 @@ async function fieldOf(name: string, schema: Schema, place: readonly string[], a
   };
 }
 
-/** The example of a field; of a part, one of all its fields. */
+/** The example of a field. For a part, it contains the examples of all fields. */
 export function exampleOf({ $ref, examples }: Schema): unknown {
   if (examples !== undefined) return examples[0];
   const part = ALL[nameOfRef($ref ?? '')] ?? {};
@@ -74,7 +77,7 @@ export function exampleOf({ $ref, examples }: Schema): unknown {
   return Object.fromEntries(Object.entries(inner.properties ?? {}).map(([name, own]) => [name, exampleOf(own)]));
 }
 
-/** A message that says as little as can be, and `members` at a place. */
+/** A message with as few members as possible, and with `members` at a place. */
 function messageWith(action: Action, place: readonly string[], members: Value): Value {
   const lead: Value = {
     type: 'Lead',
@@ -98,7 +101,7 @@ const contentOf = (message: Value): { body: Uint8Array; contentType: string } =>
   contentType: 'application/json',
 });
 
-/** The property of a field. @throws Error where converting its example does not make it. */
+/** The property of a field. @throws Error if converting its example does not create it. */
 async function rdfOf(name: string, place: readonly string[], message: Value, where: string): Promise<string> {
   if (name === 'id') return 'the node itself';
   const iri = propertyIri(name, place);
@@ -110,7 +113,7 @@ async function rdfOf(name: string, place: readonly string[], message: Value, whe
 function propertyIri(name: string, place: readonly string[]): string {
   if (name === 'type') return rdf('type');
   if (place.length > 0) return propertyOf(name).iri;
-  // Who provides the event is not who acted.
+  // These members have other names in the mapping: who provides an event is not who acted.
   return propertyOf({ agent: 'envelopeAgent', '@id': 'deliveredAs' }[name] ?? name).iri;
 }
 
@@ -128,7 +131,7 @@ async function changedKeys(without: Value, present: Value): Promise<string[]> {
   return keys.filter((key) => !IGNORED.has(key) && JSON.stringify(before[key]) !== JSON.stringify(after[key]));
 }
 
-/** They follow from others. */
+/** Keys that depend on others. */
 const IGNORED: ReadonlySet<string> = new Set(['id', 'slug', 'repairs', 'warnings']);
 
 async function printedLead(message: Value): Promise<Value> {

@@ -1,8 +1,8 @@
-/** The schema of the messages, as the scripts that make types and documentation of it read it. */
+/** Reads the JSON Schema of the messages, for the scripts that generate types and documentation from it. */
 import { readFileSync } from 'node:fs';
 import { ACTIONS, type Action } from '../src/message/event/actions.ts';
 
-/** The part of JSON Schema that the schema uses and the scripts read. */
+/** The members of JSON Schema that the schema uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly description?: string;
@@ -19,14 +19,14 @@ export interface Schema {
 
 const FILE = new URL('../contexts/lead-message.schema.json', import.meta.url);
 
-/** The definitions of the schema by their names. */
+/** The definitions of the schema, by their names. */
 export const definitions = (): Readonly<Record<string, Schema>> =>
   (JSON.parse(readFileSync(FILE, 'utf8')) as { $defs: Record<string, Schema> }).$defs;
 
 /** `#/$defs/lead` as `lead`. */
 export const nameOfRef = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1);
 
-/** The actions that are events of the format: a score belongs to another format. */
+/** The actions that are events of the format. A score belongs to another format. */
 export const EVENT_ACTIONS: readonly Action[] = ACTIONS.filter((action) => action !== 'score');
 
 /** The definitions of the six events. */

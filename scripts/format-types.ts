@@ -1,6 +1,6 @@
 /**
- * Writes `src/format/lead-message.ts`, the types of the six events, from the JSON Schema by which `validate` judges messages.
- * With `--check` it writes nothing and exits 1 if the file is not what it would write.
+ * Writes `src/format/lead-message.ts`: the types of the six events, generated from the JSON Schema that `validate` uses. With
+ * `--check` it writes nothing, and exits with 1 if the file is not up to date.
  *
  *     npm run format-types          write
  *     npm run check:published       compare
@@ -15,7 +15,7 @@ const FILE = new URL('../src/format/lead-message.ts', import.meta.url);
 const HEAD =
   '/** The six lead events, as they are written. Made by `npm run format-types` from contexts/lead-message.schema.json, in one file however long: do not edit. */\n\n';
 
-/** What the definitions are called in TypeScript; others keep their name with a capital. */
+/** The names of definitions in TypeScript. All others keep their name, with a capital letter. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   leads: 'OneOrMoreLeads',
   sources: 'LeadSources',
@@ -39,17 +39,17 @@ const ALL = definitions();
 
 const typeName = (name: string): string => TYPE_NAMES[name] ?? `Lead${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 
-/** What the schema leaves open is written as its example is. */
+/** If the schema does not limit a value, its type is that of the example. */
 function typeOfExample(example: unknown): JSONSchema {
   if (!Array.isArray(example)) return { type: typeof example } as JSONSchema;
   return { type: 'array', items: typeOfExample(example[0]) };
 }
 
-/** A part of which nothing is demanded: its members are described, and a text or a list may be in its place. */
+/** Whether the schema requires nothing of a part. Its members are described, but a text or a list may replace it. */
 const isOpenPart = (schema: Schema | undefined): boolean =>
   schema !== undefined && Object.keys(schema).every((key) => key === 'description' || key === 'properties');
 
-/** A reference; to an open part with what else may be there. */
+/** A reference. If the part is open, other types are added. */
 function referenceTo($ref: string, description: string | undefined): JSONSchema {
   if (!isOpenPart(ALL[nameOfRef($ref)])) return { description, allOf: [{ $ref }] };
   const one = [{ $ref }, { type: 'string' }];
@@ -57,8 +57,8 @@ function referenceTo($ref: string, description: string | undefined): JSONSchema 
 }
 
 /**
- * A part of the schema as types can say it. Conditions fall away, but for what holds of objects alone, which is the shape of the
- * object; titles fall away as well, since they end sentences.
+ * A part of the schema, without what types cannot express. Conditions are left out, except those for objects, which describe
+ * the shape of the object. Titles are left out too.
  */
 function forTypes(schema: Schema): JSONSchema {
   const { $ref, description, examples, items } = schema;
@@ -89,7 +89,7 @@ function within({ allOf, items, properties, additionalProperties }: Schema): JSO
   };
 }
 
-/** The definitions that the events are made of, directly or over others, as types can say them. */
+/** The definitions that the events use, directly or through others. */
 function reached(): Record<string, JSONSchema> {
   const found = new Map<string, JSONSchema>();
   const visit = (name: string): void => {
@@ -104,7 +104,7 @@ function reached(): Record<string, JSONSchema> {
 
 const REFERENCE = /"\$ref":"([^"]+)"/gu;
 
-/** References by the names that the types have. */
+/** Replaces the names in references by the names of the types. */
 const withNames = (schema: JSONSchema): JSONSchema =>
   JSON.parse(
     JSON.stringify(schema).replaceAll(REFERENCE, (_, ref: string) => `"$ref":"${referenceOf(nameOfRef(ref))}"`),

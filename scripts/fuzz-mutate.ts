@@ -1,16 +1,18 @@
-/** Cases for the fuzzer: the six samples, mutated as JSON and as bytes; a function of the seed alone. */
+/**
+ * Creates the cases of the fuzzer: the six samples, changed at random as JSON and as bytes. The same seed gives the same cases.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
-/** Something to read. */
+/** An input for the readers. */
 export interface FuzzCase {
   readonly body: Uint8Array;
   readonly contentType: string | undefined;
 }
 
-/** Stands in every injection; as subject or predicate it must never be found. */
+/** An IRI in every injection. It must never become a subject or a predicate. */
 export const CANARY = 'https://canary.example/#it';
 
 const SAMPLES = new URL('../samples/', import.meta.url);
@@ -139,13 +141,13 @@ const BYTES = [
   '€',
 ];
 
-/** A random walk over a sample. */
+/** Changes a sample at random. */
 class Mutator {
   readonly #random: RandomGenerator;
 
   constructor(seed: number, index: number) {
     this.#random = xoroshiro128plus(seed ^ Math.imul(index + 1, 0x9e3779b1));
-    // Neighbouring seeds give neighbouring first numbers.
+    // The first numbers of seeds that differ little are similar. So they are skipped.
     for (let step = 0; step < 4; step += 1) this.below(2);
   }
 
@@ -163,11 +165,11 @@ class Mutator {
     const isRdf = this.below(8) === 0;
     const bytes = new TextEncoder().encode(isRdf ? this.#statements(text) : text);
     const body = this.below(6) === 0 ? this.#damaged(bytes) : bytes;
-    // Now and then a type that does not fit.
+    // Sometimes the media type does not fit.
     return { body, contentType: this.below(12) === 0 ? this.pick(TYPES) : this.pick(isRdf ? RDF_TYPES : JSON_TYPES) };
   }
 
-  /** Some changes anywhere; often a context, so that the other reader is met as well. */
+  /** Changes some values at random. Often adds a context, so that the general algorithms are tested too. */
   #mutated(json: unknown): unknown {
     let root = json;
     for (let change = this.below(6); change >= 0; change -= 1) root = this.#change(root, this.below(6));
@@ -195,7 +197,7 @@ class Mutator {
 
   #added(value: object): unknown {
     if (Array.isArray(value)) return [...(value as unknown[]), this.#replacement(value[0])];
-    // fromEntries, since an assignment to `__proto__` would be none.
+    // `fromEntries` is used, because an assignment to `__proto__` would not create a member.
     return Object.fromEntries([...Object.entries(value), [this.pick(KEYS), this.#replacement(value)]]);
   }
 
@@ -214,12 +216,12 @@ class Mutator {
     return this.pick(kinds)();
   }
 
-  /** Numbers in their own digits, which JSON.stringify would not write. */
+  /** Replaces numbers by spellings that JSON.stringify would not write. */
   #withNumbers(text: string): string {
     return text.replace(/"\u{F0000}([^"]*)\u{F0000}"/gu, '$1').replaceAll('\u{F0000}', '');
   }
 
-  /** The texts of the message as terms of a Turtle document, as someone would who does not escape. */
+  /** Writes the texts of the message as terms of Turtle without escaping them. */
   #statements(text: string): string {
     const words = [...text.matchAll(/"([^"\\]{1,80})"/g)].map(([, word = '']) => word);
     const term = (word: string): string =>
@@ -239,5 +241,5 @@ class Mutator {
   }
 }
 
-/** The case of this number, always the same for one seed. */
+/** The case with this number. It is always the same for a seed. */
 export const fuzzCase = (seed: number, index: number): FuzzCase => new Mutator(seed, index).case();

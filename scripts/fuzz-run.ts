@@ -1,4 +1,4 @@
-/** The laws that hold whatever someone sends, and the loop that tries them. */
+/** The rules that must be true for every input, and the loop that tests them. */
 import { loadContext } from '../src/json-ld/context-loader.ts';
 import { isScalar, JsonObject, scalarText, type Json } from '../src/text/json.ts';
 import { decodeJson, decodeText } from '../src/message/decode/json-decode.ts';
@@ -13,22 +13,22 @@ import { ContextError, NotificationError } from '../src/errors.ts';
 import { DifferenceError, verifyConversion } from '../src/message/plain/verify.ts';
 import { CANARY, fuzzCase, type FuzzCase } from './fuzz-mutate.ts';
 
-/** What a run tries. */
+/** The options of a run. */
 export interface FuzzOptions {
   readonly seed: number;
   readonly count: number;
-  /** Only the case of this number. */
+  /** Only run the case with this number. */
   readonly only?: number;
 }
 
-/** A law that a case broke. */
+/** A rule that a case has broken. */
 export interface Finding {
   readonly index: number;
   readonly law: string;
   readonly text: string;
 }
 
-/** The result. */
+/** The result of a run. */
 export interface FuzzReport {
   readonly cases: number;
   readonly read: number;
@@ -43,7 +43,7 @@ const SHARED = [Object, Array, Function, String, Number, Map, Set, Promise, RegE
   ({ prototype }) => prototype as object,
 );
 
-/** All members of the built-in prototypes, as one text. */
+/** The members of all built-in prototypes, as one text. */
 const prototypes = (): string => SHARED.map((shared) => Reflect.ownKeys(shared).map(String).join()).join('\n');
 
 class BrokenLaw extends Error {}
@@ -52,7 +52,9 @@ function demand(holds: boolean, law: string): void {
   if (!holds) throw new BrokenLaw(law);
 }
 
-/** What `IRIREF` of Turtle section 6.5 excludes. U+FEFF is white space to JavaScript, and may be in an IRI. */
+/**
+ * The characters that `IRIREF` of Turtle (section 6.5) excludes. U+FEFF is white space in JavaScript, but is allowed in an IRI.
+ */
 const NO_IRIREF = /[\u0000-\u0020<>"{}|^`\\]/;
 
 const linesOf = (quads: readonly Quad[]): string => serializeQuads(quads, { ...NQUADS, sorted: true });
@@ -66,7 +68,7 @@ function checkQuads(quads: readonly Quad[], act: string): void {
   demand(!isInjected, `${act}: a canary is a subject, predicate or graph`);
 }
 
-/** Scalars with their keys; those of contexts are no part of what a message says. */
+/** The scalars with their keys. Contexts are left out, because their values are not values of the message. */
 function* scalarsOf(json: Json, key = ''): Generator<{ text: string; key: string }> {
   if (isScalar(json)) yield { text: scalarText(json), key };
   else if (Array.isArray(json)) for (const item of json) yield* scalarsOf(item, key);
@@ -74,8 +76,8 @@ function* scalarsOf(json: Json, key = ''): Generator<{ text: string; key: string
 }
 
 /**
- * Every scalar of a plain message is a literal or an IRI, or the end of a class. (What a context may do to a message, drop
- * a part of it for instance, is the JSON-LD standard's; the tests of the scalar law say which contexts lose nothing.)
+ * Every scalar of a plain message must be a literal, an IRI, or the end of the IRI of a class. A context may remove a part of a
+ * message: that is defined by JSON-LD. The tests for scalars list the contexts that lose nothing.
  */
 function checkScalars(json: Json, quads: readonly Quad[]): void {
   const terms = quads.flatMap(({ subject, object }) =>
@@ -89,7 +91,7 @@ function checkScalars(json: Json, quads: readonly Quad[]): void {
   }
 }
 
-/** What `convert` makes of a message. */
+/** Checks the result of `convert`. */
 async function checkConversion({ body, contentType }: FuzzCase): Promise<void> {
   const text = decodeText(body);
   if (!isJsonMediaType(essenceOf(contentType, text))) return;
@@ -101,7 +103,7 @@ async function checkConversion({ body, contentType }: FuzzCase): Promise<void> {
   if (json instanceof JsonObject && !json.has('@graph') && !usesJsonLd(json) && !isBare) checkScalars(json, quads);
 }
 
-/** The compiled way of a plain message and the algorithms of JSON-LD come to the same. */
+/** Checks that the compiled path and the general algorithms of JSON-LD give the same result for a plain message. */
 async function checkCompiled({ body, contentType }: FuzzCase): Promise<void> {
   try {
     await verifyConversion({ body, contentType, base: BASE });
@@ -110,7 +112,10 @@ async function checkCompiled({ body, contentType }: FuzzCase): Promise<void> {
   }
 }
 
-/** What a pass makes of it: the event, read again from the text that is kept, is the same; the lead document holds. */
+/**
+ * Checks what a pass does: the event is the same when it is read again from the stored text, and the document of the lead is
+ * valid.
+ */
 async function checkPass({ body, contentType }: FuzzCase): Promise<void> {
   const { events } = await parseNotification({ body, contentType, base: BASE });
   for (const event of events) {
@@ -130,7 +135,7 @@ async function checkPass({ body, contentType }: FuzzCase): Promise<void> {
   }
 }
 
-/** Runs the readers on a case: `read`, `refused`, or the law that it broke. */
+/** Reads a case. Returns `read`, `refused`, or the rule that it has broken. */
 async function tryCase(one: FuzzCase): Promise<'read' | 'refused' | { law: string }> {
   let outcome: 'read' | 'refused' = 'read';
   for (const check of [checkConversion, checkCompiled, checkPass])
@@ -138,7 +143,7 @@ async function tryCase(one: FuzzCase): Promise<'read' | 'refused' | { law: strin
       await check(one);
     } catch (error) {
       if (error instanceof BrokenLaw) return { law: error.message };
-      // A context that is not in the bundle has an error of its own, which leads to the quarantine as the other does.
+      // A context that is not in the bundle has an error of its own. It leads to the quarantine as well.
       if (!(error instanceof NotificationError || error instanceof ContextError))
         return { law: `an exception: ${error instanceof Error ? (error.stack ?? error.name) : String(error)}` };
       outcome = 'refused';
@@ -146,7 +151,7 @@ async function tryCase(one: FuzzCase): Promise<'read' | 'refused' | { law: strin
   return outcome;
 }
 
-/** Tries the cases of a seed; `say` is told of each finding as it is met. */
+/** Runs the cases of a seed. `say` is called for each finding. */
 export async function runFuzz({ seed, count, only }: FuzzOptions, say: (line: string) => void): Promise<FuzzReport> {
   const untouched = prototypes();
   const findings: Finding[] = [];

@@ -1,9 +1,9 @@
 /**
- * Throws mutated samples, hostile messages and raw bytes at the readers, and says which of the laws of fuzz-run.ts they break:
+ * Reads changed samples, hostile messages and random bytes, and reports which rules of fuzz-run.ts are broken:
  *
  *     npm run fuzz -- [--seed N] [--count N] [--case N]
  *
- * The same seed makes the same cases; `--case` runs one of them alone. Exits 1 if a law was broken.
+ * The same seed gives the same cases. `--case` runs only one of them. Exits with 1 if a rule was broken.
  */
 import { parseArgs } from 'node:util';
 import { runFuzz } from './fuzz-run.ts';

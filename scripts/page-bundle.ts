@@ -1,31 +1,34 @@
-/** The page of the desk as esbuild bundles it, in memory: the build writes it, and a test weighs it. */
+/** Bundles the page of the desk with esbuild, in memory. The build writes the result, and a test checks its size. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 
-/** What the server has to know of the page: names of files beside the manifest. */
+/** What the server needs to know about the page. The names are those of files in the same folder. */
 export interface PageManifest {
   readonly script: string;
   readonly style: string;
-  /** Everything that the page may load. */
+  /** All files that the page may load. */
   readonly files: readonly string[];
 }
 
 /** The bundle. */
 export interface PageBundle {
-  /** Names and contents. */
+  /** The contents of the files, by their names. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly manifest: PageManifest;
-  /** Source of each part that is loaded when it is needed -> all that is loaded until it is there, gzipped, in bytes. */
+  /**
+   * For each part that is loaded on demand, by its source: the size of everything that must be loaded for it, in bytes after
+   * gzip.
+   */
   readonly weights: ReadonlyMap<string, number>;
 }
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const ENTRY = 'src/page/main.tsx';
 
-/** Bundles the page for browsers of the last two years. */
+/** Bundles the page for browsers that are at most two years old. */
 export async function bundlePage(): Promise<PageBundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
@@ -46,7 +49,9 @@ export async function bundlePage(): Promise<PageBundle> {
   return { files, manifest, weights };
 }
 
-/** What has to be loaded until a part runs: script and style of the page, the part, and what these import. */
+/**
+ * The size of what must be loaded before a part runs: the script and the style of the page, the part itself, and its imports.
+ */
 function weigh({ outputs }: Metafile, files: ReadonlyMap<string, Uint8Array>): Map<string, number> {
   const entries = Object.entries(outputs).flatMap(([path, { entryPoint }]) =>
     entryPoint === undefined ? [] : [[entryPoint, path] as const],
@@ -75,7 +80,7 @@ function weigh({ outputs }: Metafile, files: ReadonlyMap<string, Uint8Array>): M
 
 const PACKAGE = /^node_modules\/(?<name>(?:@[^/]+\/)?[^/]+)\//;
 
-/** The licenses of the packages of which code is in the bundle: they ask to be passed on with it. */
+/** The licenses of the packages whose code is in the bundle. They must be distributed with it. */
 function licensesOf(inputs: readonly string[]): string {
   const packages = new Set(inputs.flatMap((input) => PACKAGE.exec(input)?.groups?.['name'] ?? []));
   return [...packages]

@@ -1,21 +1,21 @@
 /**
- * The schema.org context made of the tables of a release, by the rules of the generator that makes the official one
- * (schemaorg/schemaorg, `software/util/sdojsonldcontext.py`).
+ * Creates the schema.org context from the tables of a release, by the rules of the official generator (schemaorg/schemaorg,
+ * `software/util/sdojsonldcontext.py`).
  */
 
-/** What a key of the context means. */
+/** The definition of a key in the context. */
 type Definition = string | { '@id': string; '@type'?: string };
 
-/** A term of the vocabulary, by the columns of its table. */
+/** A term of the vocabulary. The members are the columns of the table. */
 export interface SchemaTermRow {
   readonly term: string;
-  /** Its classes; an enumeration member has its enumeration here. */
+  /** Its classes. For a member of an enumeration, this is the enumeration. */
   readonly types: readonly string[];
   readonly subOf: readonly string[];
   readonly rangeIncludes: readonly string[];
 }
 
-/** A release of schema.org as its tables have it. */
+/** A release of schema.org, as its tables have it. */
 export interface SchemaRelease {
   readonly release: string;
   /** The day of its publication, `yyyy-mm-dd`. */
@@ -25,12 +25,12 @@ export interface SchemaRelease {
   readonly prefixes: Readonly<Record<string, string>>;
 }
 
-/** In the official context, but not in the table of prefixes. */
+/** Prefixes that are in the official context but not in the table. */
 const MORE_PREFIXES = { xml: 'http://www.w3.org/XML/1998/namespace' };
 
 const cells = (line: string): string[] => line.replace(/\r$/, '').split('\t');
 
-/** The rows of a table by the names of its columns; cells that are missing are empty. */
+/** The rows of a table, by the names of its columns. Missing cells are empty. */
 function readTable(text: string): Record<string, string>[] {
   const [head = '', ...lines] = text.split('\n');
   const names = cells(head);
@@ -44,7 +44,7 @@ function readTable(text: string): Record<string, string>[] {
 
 const wordsOf = (cell: string | undefined): string[] => (cell ?? '').split(' ').filter((word) => word !== '');
 
-/** A release from the texts of its two tables. */
+/** Creates a release from the texts of its two tables. */
 export function readRelease(
   { release, published }: Pick<SchemaRelease, 'release' | 'published'>,
   terms: string,
@@ -68,9 +68,9 @@ export function readRelease(
 }
 
 /**
- * How values are coerced. Text in the range forbids any coercion, because a plain text must stay one. The official
- * generator looks for a class "Datetime", which does not exist, so that no property is coerced to DateTime: kept, for a
- * document must mean here what it means everywhere.
+ * The type coercion of a property. If text is in its range, there is none, because a plain text must stay a text. The official
+ * generator looks for a class "Datetime", which does not exist. So no property is coerced to DateTime. This is repeated here,
+ * because a document must have the same meaning as with the official context.
  */
 function coercionOf(range: readonly string[]): string | undefined {
   if (range.includes('Text')) return undefined;
@@ -80,7 +80,7 @@ function coercionOf(range: readonly string[]): string | undefined {
 
 const byTerm = (left: SchemaTermRow, right: SchemaTermRow): number => (left.term < right.term ? -1 : 1);
 
-/** The text of `contexts/schema.org.jsonld`: one line a term, the same for the same vocabulary. */
+/** The text of `contexts/schema.org.jsonld`. It has one line for each term, and is the same for the same vocabulary. */
 export function contextFromRelease({ release, published, terms, prefixes }: SchemaRelease): string {
   const SCHEMA = 'http://schema.org/';
   const context: [string, Definition][] = [
@@ -108,7 +108,7 @@ export function contextFromRelease({ release, published, terms, prefixes }: Sche
   return `{\n  "@context": {\n${lines.join(',\n')}\n  },\n  "provenance": ${tail}\n}\n`;
 }
 
-/** The data types, and the classes of them (`URL` is a `Text`). */
+/** The data types and their classes (`URL` is a `Text`). */
 function dataTypesOf(terms: readonly SchemaTermRow[]): Set<string> {
   const found = new Set(terms.flatMap(({ term, types }) => (types.includes('DataType') ? [term] : [])));
   for (let size = 0; size !== found.size;) {
@@ -119,8 +119,8 @@ function dataTypesOf(terms: readonly SchemaTermRow[]): Set<string> {
 }
 
 /**
- * The text of `contexts/schema.org-ranges.json`: what the context does not say of the values of properties. `things` take
- * nothing but things, so that a text there that is an IRI names one; `days` take dates without a time.
+ * The text of `contexts/schema.org-ranges.json`. It has what the context does not say about the values of properties. The
+ * values of `things` are always things, so a text that is an IRI names one. The values of `days` are dates without a time.
  */
 export function rangesFromRelease({ terms }: SchemaRelease): string {
   const dataTypes = dataTypesOf(terms);

@@ -1,5 +1,5 @@
 /**
- * Makes the screenshots of the README: the desk over a pod in memory with generated leads, seen by the Chromium of this machine.
+ * Makes the screenshots of the README: the desk of a pod in memory with generated leads, in the Chromium of this machine. Run
  * `npm run build` first.
  *
  *     npm run screenshots
@@ -13,7 +13,7 @@ import { serveTestDesk } from '../test/support/desk-browser.ts';
 
 const FOLDER = fileURLToPath(new URL('../docs/images/', import.meta.url));
 
-/** Of each picture: its name, where it is, how wide the window is, in which colours, and what is done before. */
+/** A picture: its name, its URL, the width of the window, the colours, and what is done before it is taken. */
 interface Picture {
   readonly name: string;
   readonly path: string;
@@ -36,10 +36,10 @@ const PICTURES: readonly Picture[] = [
 
 const executablePath = findChromium();
 if (executablePath === undefined) throw new Error('no Chromium is on the PATH: apt-get install chromium');
-// Letters without coloured edges: the files are half as large.
+// Turns off coloured edges of letters. The files are half as large without them.
 const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS, '--disable-lcd-text'] });
 const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
-// The day after the last message that is generated: ages are those of a working day.
+// The day after the last generated message, so that the ages of leads are realistic.
 await context.clock.setFixedTime(new Date('2024-01-09T09:00:00Z'));
 const served = await serveTestDesk(context, [...generateMessages({ count: 160, seed: 7 })]);
 mkdirSync(FOLDER, { recursive: true });

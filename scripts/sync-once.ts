@@ -1,4 +1,4 @@
-/** What `scripts/sync.ts` does: one pass with the settings of an environment, told in lines and an exit code. */
+/** The code of `scripts/sync.ts`: one pass with the settings in the environment. It prints lines, and returns an exit code. */
 import {
   LeadpodError,
   openPod,
@@ -9,20 +9,20 @@ import {
   type SyncNote,
 } from '../src/index.ts';
 
-/** The settings. */
+/** The environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What goes on beside the pass. */
+/** What the caller provides. */
 export interface Surroundings {
-  /** Takes a line for whom it concerns. */
+  /** Gets the lines of output. */
   readonly say: (line: string) => void;
-  /** Ends the pass after the present batch. */
+  /** Ends the pass after the current batch. */
   readonly signal: AbortSignal;
-  /** The exit code of the signal that ended it, if one did. */
+  /** The exit code, if a signal has stopped the pass. */
   readonly stopped: () => number | undefined;
 }
 
-/** A variable that is set to nothing is not set. */
+/** A variable; `undefined` if it is missing or empty. */
 function optional(env: Environment, name: string): string | undefined {
   const value = env[name];
   return value === '' ? undefined : value;
@@ -67,7 +67,7 @@ async function runPass(env: Environment, { say, signal, stopped }: Surroundings)
   }
 }
 
-/** Runs the pass; comes back with the exit code. */
+/** Runs the pass. Returns the exit code. */
 export async function syncOnce(env: Environment, surroundings: Surroundings): Promise<number> {
   try {
     return await runPass(env, surroundings);
@@ -78,5 +78,5 @@ export async function syncOnce(env: Environment, surroundings: Surroundings): Pr
   }
 }
 
-/** One line without controls or turned text of a stranger (THREATS: T16), as standard error is to have it. */
+/** A line for standard error, without control characters and text direction marks in foreign text (THREATS: T16). */
 export const lineOf = (text: string): string => `leadpod: ${text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')}\n`;

@@ -1,16 +1,16 @@
 /**
- * One pass from the environment, for cron and the like, through the public API: quiet when all is well, one line a
- * problem, and the program's exit codes (0 all handled, 1 could not run, 2 wrong settings, 3 some notifications failed; 130 and
- * 143 stopped by a signal).
+ * Runs one pass with the settings in the environment, for cron and similar programs. It uses the public API only. It prints
+ * nothing if everything succeeds, and one line for each problem. The exit codes are those of the program: 0 everything was
+ * handled, 1 it could not run, 2 wrong settings, 3 some notifications failed, 130 and 143 stopped by a signal.
  *
- * Besides the six `LEADPOD_*` of the program it reads `LEADPOD_ACK` (`keep` or `delete`), `LEADPOD_TRUST_SENDERS` and
- * `LEADPOD_TRUST_VERIFY`.
+ * It reads the six `LEADPOD_*` variables of the program, and also `LEADPOD_ACK` (`keep` or `delete`), `LEADPOD_TRUST_SENDERS`
+ * and `LEADPOD_TRUST_VERIFY`.
  */
 import { lineOf, syncOnce } from './sync-once.ts';
 
 const stop = new AbortController();
 let stopped: number | undefined;
-// The first signal finishes the batch, the second ends at once.
+// The first signal ends the pass after the current batch. The second ends the process immediately.
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -22,7 +22,7 @@ for (const [signal, code] of [
   });
 
 process.exitCode = await syncOnce(process.env, {
-  // Standard error, so that cron mails it.
+  // Written to standard error, so that cron sends it by mail.
   say: (text) => void process.stderr.write(lineOf(text)),
   signal: stop.signal,
   stopped: () => stopped,

@@ -1,5 +1,5 @@
 /**
- * Prints which test files take the most processor time, their child processes included (on Linux; elsewhere without them).
+ * Prints which test files take the most processor time. On Linux this includes their child processes.
  *
  *     npm test -- --require ./scripts/test-costs.ts
  */
@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
-/** Names the file in which the processes of mocha note what each test file took. */
+/** The variable that names the file in which the processes of mocha write the costs of each test file. */
 const FILE = 'LEADPOD_TEST_COSTS';
 const SHOWN = 30;
 const TICKS_PER_SECOND = 100;
@@ -15,17 +15,17 @@ const TICKS_PER_SECOND = 100;
 /** Seconds of processor time. */
 interface Cost {
   readonly own: number;
-  /** Of child processes that have ended. */
+  /** The time of child processes that have ended. */
   readonly children: number;
 }
 
-/** What this process has taken up to now. */
+/** The processor time of this process until now. */
 function spent(): Cost {
   if (!existsSync('/proc/self/stat')) {
     const { user, system } = process.cpuUsage();
     return { own: (user + system) / 1_000_000, children: 0 };
   }
-  // See proc(5): after the name of the program, which may hold spaces, come 11 other fields.
+  // See proc(5). The name of the program may contain spaces. After it there are 11 other fields.
   const [user = 0, system = 0, childUser = 0, childSystem = 0] = readFileSync('/proc/self/stat', 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ')
@@ -37,7 +37,10 @@ function spent(): Cost {
 let last: Cost = { own: 0, children: 0 };
 
 export const mochaHooks = {
-  /** In parallel runs, which `npm test` is, this comes after each file. The first of a process pays for loading the program. */
+  /**
+   * In parallel runs, as in `npm test`, this hook runs after each file. The cost of the first file of a process includes
+   * loading the program.
+   */
   afterAll(this: Mocha.Context): void {
     const parent = this.test?.parent;
     const file = parent?.suites[0]?.file ?? parent?.tests[0]?.file ?? '';
@@ -48,12 +51,12 @@ export const mochaHooks = {
   },
 };
 
-/** In the process that starts the others. */
+/** Runs in the main process of mocha. */
 export function mochaGlobalSetup(): void {
   process.env[FILE] = join(mkdtempSync(join(tmpdir(), 'leadpod-test-costs-')), 'lines');
 }
 
-/** Prints the table when all tests are done. */
+/** Prints the table when all tests have ended. */
 export function mochaGlobalTeardown(): void {
   const path = process.env[FILE] ?? '';
   const rows = readFileSync(path, 'utf8')

@@ -1,8 +1,8 @@
-/** What `npm run test:node` runs, and on which Node. */
+/** The tests that `npm run test:node` runs, and the versions of Node. */
 
 /**
- * The folders of test/ that are run on another Node: reading messages, requests, and the program. These use what differs between
- * versions (fetch, TLS, streams, dates, workers, module loading) and take two and a half minutes of processor time.
+ * The folders of test/ that are run: reading messages, requests, and the program. They use what differs between versions of
+ * Node (fetch, TLS, streams, dates, workers, loading of modules), and take two and a half minutes of processor time.
  */
 export const PARTS = [
   'json-ld',
@@ -17,13 +17,13 @@ export const PARTS = [
   'cli',
 ] as const;
 
-/** The test files of the parts, as mocha is told. */
+/** The test files of the parts, as patterns for mocha. */
 export const filesOf = (): string[] => PARTS.map((part) => `test/${part}/**/*.test.ts`);
 
 /**
- * The version that was asked for: a major version, or an exact one.
+ * The requested version: a major version, or an exact one.
  *
- * @throws Error where it is none.
+ * @throws Error for any other text.
  */
 export function versionOf(text: string | undefined): string {
   if (text !== undefined && /^\d+(\.\d+\.\d+)?$/.test(text)) return text;

@@ -1,8 +1,8 @@
 /**
- * Runs the fast part of the suite and the demo on another Node than the one that is installed. The package `node` of npm brings
- * it, into a folder that is gone afterwards.
+ * Runs the fast part of the tests and the demo on another version of Node than the installed one. The npm package `node`
+ * contains it. It is installed in a temporary folder.
  *
- *     npm run test:node -- 24                        the newest Node 24: the demo, then what PARTS lists
+ *     npm run test:node -- 24                        the newest Node 24: the demo, then the tests in PARTS
  *     npm run test:node -- 26 test/pod/*.test.ts     the demo, then these files
  */
 import { execFile, spawnSync } from 'node:child_process';
@@ -22,7 +22,7 @@ async function installNode(version: string, folder: string): Promise<string> {
   return join(folder, 'node_modules', 'node', 'bin');
 }
 
-/** Runs a script of Node as the first `node` of the PATH, and says whether it ended well. */
+/** Runs a script with the `node` in a folder, which is first in the PATH. Returns whether it succeeded. */
 function isRight(bin: string, args: readonly string[]): boolean {
   const env = {
     ...process.env,

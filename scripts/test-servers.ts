@@ -1,6 +1,7 @@
 /**
- * Tries leadpod on every Solid server that npm has: installs it (once), starts it on this machine, runs the commands that a new
- * user runs, and prints the results. Exits with 1 if a server that leadpod supports fails or cannot be tried.
+ * Tests leadpod on every Solid server that npm has. For each server it installs it (once), starts it on this machine, runs the
+ * commands that a new user runs, and prints the results. Exits with 1 if a server that leadpod supports fails or could not be
+ * tested.
  *
  *     npm run test:servers                          all of them, which takes half an hour
  *     npm run test:servers -- --list                their names
@@ -31,7 +32,7 @@ const USAGE = `Tries leadpod on the Solid servers that npm has. It takes half an
   npm run test:servers -- --write               write the results into docs/servers.md as well
 `;
 
-/** Tries one server, in a folder that it removes afterwards. */
+/** Tests one server in a temporary folder. */
 async function tryRow(row: Row): Promise<Result> {
   const reason = row.whyNot?.();
   if (reason !== undefined) return { row, reason };
@@ -51,7 +52,7 @@ async function tryRow(row: Row): Promise<Result> {
       await pod.stop();
     }
   } catch (error) {
-    // A server that fails must not keep the next one from being tried.
+    // If a server fails, the next one is tested all the same.
     return { row, reason: error instanceof Error ? error.message : String(error) };
   } finally {
     process.off('exit', clear);
@@ -59,7 +60,7 @@ async function tryRow(row: Row): Promise<Result> {
   }
 }
 
-/** Puts the results into the page. */
+/** Writes the results into the page. */
 async function writePage(results: readonly Result[]): Promise<void> {
   const text = readFileSync(FILE, 'utf8');
   const [before, rest] = text.split(BEGIN);
@@ -72,7 +73,7 @@ async function writePage(results: readonly Result[]): Promise<void> {
   writeFileSync(FILE, await format(`${before}${BEGIN}\n${part}\n${END}${after}`, { ...config, filepath: FILE }));
 }
 
-/** Prettier pads cells. */
+/** Removes the padding of table cells that Prettier adds. */
 const unpadded = (text: string): string => text.replace(/ {2,}/g, ' ');
 
 async function main(): Promise<void> {
@@ -94,7 +95,7 @@ async function main(): Promise<void> {
     return;
   }
   await import(LOOPBACK);
-  // An exit, unlike a signal, runs the listeners that stop the servers.
+  // The process exits on a signal, because only an exit runs the listeners that stop the servers.
   process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
   for (const row of rows) {
     const start = performance.now();

@@ -1,4 +1,4 @@
-/** Processes of a matrix run: started, waited for, stopped. */
+/** Starts the processes of a server test, waits for them, and stops them. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { request as requestHttp } from 'node:http';
@@ -16,19 +16,19 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A process that runs. */
+/** A running process. */
 export interface RunningChild {
   stop(): Promise<void>;
 }
 
-/** The environment of a process: what this one has, without what is set for this one alone. */
+/** The environment of a process. It is that of this process, without the variables that are only for this process. */
 export function childEnvironment(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const isOurs = (name: string): boolean => /^(LEADPOD_|NODE_OPTIONS$|NODE_EXTRA_CA_CERTS$|FORCE_COLOR$)/.test(name);
   const kept = Object.entries(process.env).filter(([name]) => !isOurs(name));
   return { ...Object.fromEntries(kept), ...LOOPBACK_OPTIONS, NO_COLOR: '1', ...env };
 }
 
-/** A port of this machine that no one listens on. */
+/** A free port of this machine. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, 'localhost');
   await once(probe, 'listening');
@@ -38,20 +38,20 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Half-seconds that a server may take to answer. */
+/** How long a server may take to answer, in half seconds. */
 const PATIENCE = 240;
-/** Characters of the end of an output that are searched for the reason. */
+/** How many characters at the end of an output are searched for the reason of a failure. */
 const TAIL = 4000;
 
 /**
- * Starts a server and waits until `isReady`, asked twice a second, says so.
+ * Starts a server, and waits until it is ready. `isReady` is called twice a second.
  *
- * @throws Error with the end of the server's output where it ends before, or is not ready within two minutes.
+ * @throws Error with the end of the output, if the process ends before, or if it is not ready within two minutes.
  */
 export async function startChild(start: Start, isReady: () => Promise<boolean>): Promise<RunningChild> {
   const { command, args, cwd, env } = start;
   const child = spawn(command, args, { cwd, env: childEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] });
-  // Whatever becomes of this run, the server does not outlive it.
+  // The server is killed when this process ends, for whatever reason.
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   let tail = '';
@@ -70,7 +70,7 @@ export async function startChild(start: Start, isReady: () => Promise<boolean>):
   throw new Error(`${basename(args.at(0) ?? command)} does not answer: ${reasonIn(tail)}`);
 }
 
-/** The last line that speaks of an error, else the last line; without the folders of this machine. */
+/** The last line about an error, or else the last line. Names of folders of this machine are removed. */
 function reasonIn(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   const reason = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'it says nothing';
@@ -80,7 +80,7 @@ function reasonIn(output: string): string {
 const isRunning = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
   pid !== undefined && exitCode === null && signalCode === null;
 
-/** In good order, or not. */
+/** Stops a process properly, or kills it. */
 async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (!isRunning(child)) return;
   child.kill('SIGTERM');
@@ -94,7 +94,7 @@ async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<
   await deadline;
 }
 
-/** One request of a stranger, without credentials; `ca` is the certificate that is trusted. Comes back with the status. */
+/** Sends one request without credentials. `ca` is a certificate to trust. Returns the status. */
 export function ask(
   url: string,
   {
@@ -117,7 +117,7 @@ export function ask(
   });
 }
 
-/** Whether anything at all answers there. */
+/** Whether a server answers at this URL. */
 export const answers = (url: string, ca = ''): Promise<boolean> =>
   ask(url, { ca }).then(
     () => true,

@@ -1,12 +1,12 @@
-/** Accounts of a Community Solid Server, and an inbox that everyone may append to. */
+/** Creates accounts on a Community Solid Server, and an inbox to which everyone may append. */
 import { createAccount, type DevAccount } from '../../src/dev/pod/account.ts';
 import { signIn } from '../../src/solid/sign-in/session.ts';
 import { aclOf, acrOf } from './access-rules.ts';
 
-/** Which rules of access a server reads. */
+/** The kind of access rules that a server uses. */
 export type Rules = 'acl' | 'acr';
 
-/** Creates an account with a pod and client credentials; up to version 6 with the forms of `/idp/`. */
+/** Creates an account with a pod and client credentials. Up to version 6, this uses the forms of `/idp/`. */
 export function createPod(url: string, major: number): Promise<DevAccount> {
   return major < 7 ? createFormerAccount(url) : createAccount(url);
 }
@@ -35,7 +35,7 @@ _:links a solid:InsertDeletePatch; solid:inserts {
 }.
 `;
 
-/** Makes the inbox and links it, and the storage, from the WebID; comes back with its URL. */
+/** Creates the inbox, and links it and the storage from the WebID. Returns the URL of the inbox. */
 export async function openInbox(issuer: string, account: DevAccount, rules: Rules): Promise<string> {
   const { webId, storage, clientId, clientSecret } = account;
   const inbox = `${storage}inbox/`;

@@ -1,4 +1,4 @@
-/** Community Solid Server, versions 5 to 8: one pod, with the settings that its own package brings. */
+/** Community Solid Server, versions 5 to 8: starts it with one pod, and with the settings in its own package. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,28 +9,29 @@ import { findPackage, install, type Installed } from './installed.ts';
 import type { Row, ServedPod } from './served-pod.ts';
 
 const PACKAGE = '@solid/community-server';
-/** The version that leadpod itself depends on: it needs no installing. */
+/** The version on which leadpod itself depends. It is already installed. */
 const OWN_MAJOR = 7;
 const OWN_MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
-/** Of version 8 there are previews only, so far. */
+/** For version 8 there are only previews so far. */
 const RANGES: Readonly<Partial<Record<number, string>>> = { 8: '^8.0.0-alpha.0' };
 
 const REDIS = process.env['LEADPOD_REDIS_SERVER'] ?? 'redis-server';
 
-/** A way to set it up: a file of the server's own, changed here and there. */
+/** A way to set up a server: a configuration file of the server, with some changes. */
 interface Variant {
   readonly title: string;
   readonly config: string;
   readonly change?: (config: string, root: string, redisPort: number) => string;
   readonly rules?: Rules;
   readonly needsRedis?: true;
-  /** First version that has it. */
+  /** The first version that supports it. */
   readonly since?: number;
 }
 
 const VARIANTS: Readonly<Record<string, Variant>> = {
   wac: { title: 'WAC, in memory', config: 'default' },
-  // In memory, the root of the server is everyone's, and with ACP all that lies below it.
+  // With data in memory, everyone has access to the root of the server, and with ACP to everything below it. So this variant
+  // uses files.
   acp: { title: 'ACP, files', config: 'file-acp', rules: 'acr', since: 6 },
   subdomains: { title: 'a subdomain for each pod', config: 'memory-subdomains' },
   file: { title: 'files, and locks in files', config: 'file' },
@@ -48,7 +49,7 @@ interface Settings {
   '@graph': { '@id'?: string; locker?: Record<string, unknown> }[];
 }
 
-/** The server's own settings of Redis locks with another address in them, which they have no name for. */
+/** The Redis locks in the configuration of the server, with another address. The server has no setting for the address. */
 function withRedisLocks(config: string, root: string, port: number): string {
   const path = join(root, 'config/util/resource-locker/redis.json');
   const locks = JSON.parse(readFileSync(path, 'utf8')) as Settings;
@@ -61,8 +62,8 @@ function withRedisLocks(config: string, root: string, port: number): string {
 }
 
 /**
- * The settings of a variant. Versions 5 and 6 want to be set up by a person first, unless told otherwise; what they then lay at
- * their root opens all pods to everyone where ACP adds its rights to theirs.
+ * The configuration of a variant. Versions 5 and 6 expect a person to set them up first, unless this is turned off. The files
+ * that they would then put into their root would give everyone access to all pods with ACP.
  */
 function configOf({ config, change = (text) => text, rules }: Variant, root: string, redisPort: number): string {
   const shipped = readFileSync(join(root, `config/${config}.json`), 'utf8');
@@ -102,7 +103,7 @@ async function start(major: number, variant: Variant, folder: string): Promise<S
     const account = await createPod(url, major);
     const inbox = await openInbox(url, account, variant.rules ?? 'acl');
     const { webId, clientId, clientSecret } = account;
-    // Storage and inbox are found from the WebID.
+    // The storage and the inbox are found from the WebID.
     const env = {
       LEADPOD_WEBID: webId,
       LEADPOD_ISSUER: url,

@@ -1,6 +1,6 @@
 /**
- * Pods whose owner signs in elsewhere: servers without client credentials of their own take a WebID of another issuer, as
- * Solid-OIDC has it. The issuer is an embedded pod; the pod on the server is a folder with rules of access in it.
+ * Pods whose owner signs in at another issuer. Some servers have no client credentials of their own, but accept a WebID of
+ * another issuer, as Solid-OIDC defines. The issuer is an embedded pod. The pod on the server is a folder with access rules.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,14 +9,14 @@ import { aclOf } from './access-rules.ts';
 import type { RunningChild } from './child.ts';
 import type { ServedPod } from './served-pod.ts';
 
-/** Writes the pod into `root`: all of it is the owner's, and everyone may append to its inbox. */
+/** Writes the pod into `root`. The owner has all rights, and everyone may append to the inbox. */
 export function writePod(root: string, webId: string): void {
   mkdirSync(join(root, 'inbox'), { recursive: true });
   writeFileSync(join(root, '.acl'), aclOf(webId, 'nothing'));
   writeFileSync(join(root, 'inbox', '.acl'), aclOf(webId, 'append'));
 }
 
-/** Starts the issuer, then the server with `start`, which comes back with the pod as far as the server decides it. */
+/** Starts the issuer, and then the server with `start`. `start` returns the parts of the pod that depend on the server. */
 export async function startGuestPod(
   start: (
     owner: DevPod,

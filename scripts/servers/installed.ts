@@ -1,4 +1,6 @@
-/** Servers that npm installs, each in a folder of its own, so that none meets the packages of another or of leadpod. */
+/**
+ * Installs servers with npm, each in a folder of its own, so that no server finds the packages of another server or of leadpod.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -7,19 +9,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * Where they are kept between runs; whoever removes it gets the newest of each. Not below the `node_modules` of leadpod, which a
- * Community Solid Server would search for components, and find those of another version.
+ * The folder in which servers are kept between runs. If you remove it, the newest versions are installed again. It is not below
+ * the `node_modules` of leadpod: a Community Solid Server would search those for components, and find some of another version.
  */
 const CACHE = join(tmpdir(), 'leadpod-servers');
 
-/** A package that is there. */
+/** An installed package. */
 export interface Installed {
   /** The folder of the package itself. */
   readonly root: string;
   readonly version: string;
 }
 
-/** The package in `folder`, a `node_modules`; `undefined` where there is none. */
+/** Finds a package in `folder`, which is a `node_modules`; `undefined` if it is not there. */
 export function findPackage(folder: string, name: string): Installed | undefined {
   const root = join(folder, name);
   const manifest = join(root, 'package.json');
@@ -28,10 +30,10 @@ export function findPackage(folder: string, name: string): Installed | undefined
 }
 
 /**
- * The newest version of a package in `range` that this Node can run, installed unless it was before. Scripts of packages are
+ * Returns the newest version of a package in `range` that this Node can run. Installs it if necessary. Scripts of packages are
  * not run.
  *
- * @throws Error with the reason of npm where it cannot be installed.
+ * @throws Error with the reason of npm, if it cannot be installed.
  */
 export async function install(key: string, name: string, range: string): Promise<Installed> {
   const folder = join(CACHE, key);

@@ -1,4 +1,7 @@
-/** JavaScript Solid Server, which asks only its own issuer for keys where that is on this machine: so it is given ours. */
+/**
+ * JavaScript Solid Server. If an issuer is on this machine, the server only accepts its own issuer. So the test configures our
+ * issuer as its own.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { answers, freePort, startChild } from './child.ts';
@@ -14,7 +17,8 @@ async function start(folder: string): Promise<ServedPod> {
   const url = `http://localhost:${port}/`;
   const pods = join(folder, 'data');
   return startGuestPod(async ({ webId, issuer }) => {
-    // It counts what a pod holds in a file at its root, which it takes for the first name of a path.
+    // The pod is in a folder below the root, because the server stores the size of a pod in a file whose place it computes from
+    // the first part of the path.
     mkdirSync(pods);
     writePod(join(pods, 'agent'), webId);
     const options = ['--port', String(port), '--host', 'localhost', '--root', pods];
@@ -25,7 +29,7 @@ async function start(folder: string): Promise<ServedPod> {
   });
 }
 
-/** The one version. */
+/** The only version. */
 export const JAVASCRIPT_SOLID_SERVER: Row = {
   key: 'jss',
   title: 'JavaScript Solid Server: Turtle on demand, WebSocket',

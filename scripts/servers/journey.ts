@@ -1,14 +1,14 @@
-/** What leadpod does on each server: the commands that a new user runs, each with the result that it must have. */
+/** The steps of the test on each server: the commands that a new user runs, and the result that each must have. */
 import { createInterface } from 'node:readline';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { comparableLeads, expectedLeads, post, POSTED, postSamples } from './notifications.ts';
 import { jsonLines, runProgram, startProgram, type Place, type Run, type Running } from './program.ts';
 import type { ServedPod } from './served-pod.ts';
 
-/** The steps, in their order: the columns of the table. */
+/** The steps in their order. They are the columns of the table. */
 export const STEPS = ['doctor', 'sync', 'leads', 'watch', 'query', 'sync --ack delete'] as const;
 
-/** The result of a step: the words for the table, and whether the step did what it must. */
+/** The result of a step: the text for the table, and whether it is the required one. */
 export interface Outcome {
   readonly step: (typeof STEPS)[number];
   readonly isRight: boolean;
@@ -22,14 +22,14 @@ export interface Journey {
   readonly warnings: readonly string[];
 }
 
-/** A step had another result than it must have. */
+/** A step had another result than the required one. */
 class Wrong extends Error {}
 
 function demand(isRight: boolean, words: string): asserts isRight {
   if (!isRight) throw new Wrong(words);
 }
 
-/** The last line that a run wrote: the reason why it failed. */
+/** The last line of a run, which says why it failed. */
 const reasonOf = ({ code, stdout, stderr }: Run): string =>
   `exit ${String(code)}: ${`${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? ''}`;
 
@@ -103,7 +103,7 @@ async function lineOf({ child, ended }: Running, stream: 'stdout' | 'stderr', pa
   throw new Wrong(reasonOf(await ended));
 }
 
-/** The live mode reads one event that arrives while it runs. */
+/** Live mode must read one event that arrives while it runs. */
 async function watch(pod: ServedPod, place: Place): Promise<string> {
   const [event = ''] = generateMessages({ count: 1, seed: 71 });
   const running = startProgram(['watch', '--json', '--poll', '5s'], place);
@@ -116,7 +116,7 @@ async function watch(pod: ServedPod, place: Place): Promise<string> {
     await end(running);
     return /Listening over (\S+)/.exec(said)?.[1] ?? 'polling';
   } catch (error) {
-    // It may have ended by itself: the first reason is the one to tell.
+    // The process may already have ended. The first error is the one to report.
     await end(running).catch(() => undefined);
     throw error;
   } finally {
@@ -124,7 +124,7 @@ async function watch(pod: ServedPod, place: Place): Promise<string> {
   }
 }
 
-/** Ends the live mode as the manager of a service does. */
+/** Ends live mode as a service manager does. */
 async function end({ child, ended }: Running): Promise<void> {
   child.kill('SIGTERM');
   const impatience = setTimeout(() => child.kill('SIGKILL'), 30_000);
@@ -135,7 +135,7 @@ async function end({ child, ended }: Running): Promise<void> {
 
 const COUNT = 'SELECT (COUNT(DISTINCT ?lead) AS ?n) WHERE { ?lead a <https://w3id.org/leadpod#Lead> }';
 
-/** The leads of the samples and the one that came live. */
+/** The leads of the samples, and the lead that arrived in live mode. */
 async function query(place: Place): Promise<string> {
   const run = await runProgram(['query', COUNT, '--format', 'csv'], place);
   demand(run.code === 0, reasonOf(run));

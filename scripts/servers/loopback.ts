@@ -1,6 +1,7 @@
 /**
- * What each process of a matrix run is told first, so that nothing leaves this machine: `*.localhost` is this machine (RFC 6761
- * section 6.3, which not every resolver knows), and who listens on a port without naming an address listens here only.
+ * Loaded first in each process of a server test, so that nothing leaves this machine. `*.localhost` is resolved to this machine
+ * (RFC 6761 section 6.3; not every resolver does so). A process that listens on a port without naming an address only listens
+ * on the loopback address.
  */
 const SOURCE = `
 import dns from 'node:dns';
@@ -16,5 +17,5 @@ net.Server.prototype.listen = function (port, ...rest) {
 /** The module, for `import()` in this process. */
 export const LOOPBACK = `data:text/javascript,${encodeURIComponent(SOURCE)}`;
 
-/** For the environment of a process of its own. */
+/** Environment variables that load it in a new process. */
 export const LOOPBACK_OPTIONS = { NODE_OPTIONS: `--import ${LOOPBACK}` };

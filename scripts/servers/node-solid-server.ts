@@ -1,6 +1,6 @@
 /**
- * NodeSolidServer, versions 5 and 6, with one pod at its root, over HTTPS with a certificate of its own. A client that is
- * registered there gets no token that names a person, so the owner signs in elsewhere.
+ * NodeSolidServer, versions 5 and 6, with one pod at its root. It uses HTTPS with its own certificate. A client that is
+ * registered there gets no token that names a person, so the owner signs in at another issuer.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import type { Row, ServedPod } from './served-pod.ts';
 
 const PACKAGE = 'solid-server';
 
-/** The package of version 6.0.0 lacks a template that its start copies. */
+/** Adds a template that the server copies at its start. It is missing in the package of version 6.0.0. */
 function addTemplate(root: string): void {
   const template = join(root, 'default-templates/server/.acl');
   if (!existsSync(template)) writeFileSync(template, '# Nothing is allowed to anybody.\n');
@@ -38,7 +38,8 @@ async function start(major: number, folder: string): Promise<ServedPod> {
   return startGuestPod(async ({ webId }) => {
     const args = [join(root, 'bin/solid'), 'start', '--config-file', config];
     const env = { NODE_EXTRA_CA_CERTS: sslCert };
-    // Its start writes rules of its own to the root, which would be written over ours, and be remembered if they were asked for.
+    // Waits until the server has written access rules of its own to its root, because it would overwrite ours. Requests another
+    // URL, because the server would cache the access rules of the root.
     const isReady = async (): Promise<boolean> =>
       existsSync(join(pods, '.acl')) && (await answers(`${url}.well-known/openid-configuration`, UNTRUSTED.cert));
     const server = await startChild({ command: process.execPath, args, cwd: folder, env }, isReady);

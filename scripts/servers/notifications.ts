@@ -1,4 +1,4 @@
-/** What is put into each inbox, and the leads that must come of it. */
+/** The notifications that are posted to each inbox, and the leads that must be the result. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ask } from './child.ts';
@@ -7,16 +7,16 @@ import type { ServedPod } from './served-pod.ts';
 
 const SAMPLES = new URL('../../samples/', import.meta.url);
 
-/** The samples: six events of one lead and a person, and the story of four leads. */
+/** The samples: six events of one lead and its person, and a story of four leads. */
 const FILES: readonly string[] = ['./', 'story/'].flatMap((folder) => {
   const names = readdirSync(new URL(folder, SAMPLES)).filter((name) => name.endsWith('.json'));
   return names.sort().map((name) => fileURLToPath(new URL(`${folder}${name}`, SAMPLES)));
 });
 
-/** How many notifications that is. */
+/** The number of notifications. */
 export const POSTED = FILES.length;
 
-/** Posts a notification as a stranger does, without credentials. */
+/** Posts a notification without credentials, as a stranger does. */
 export async function post({ inbox, ca = '' }: ServedPod, body: string): Promise<void> {
   const contentType = body.includes('"@context"') ? 'application/ld+json' : 'application/json';
   const status = await ask(inbox, { method: 'POST', body, contentType, ca });
@@ -30,16 +30,16 @@ export async function postSamples(pod: ServedPod): Promise<void> {
 
 let expected: Promise<string[]> | undefined;
 
-/** The leads that the samples make offline. */
+/** The leads that are computed from the samples offline. */
 export function expectedLeads(place: Place): Promise<string[]> {
   expected ??= runProgram(['normalize', '--to', 'json', ...FILES], place).then(({ stdout }) => comparableLeads(stdout));
   return expected;
 }
 
-/** What a lead has in a pod only, or counts differently there. */
+/** Members of a lead that only exist in a pod, or that are counted in another way there. */
 const LOCAL = new Set(['id', 'slug', 'warnings', 'repairs']);
 
-/** Leads of an output, without what is local, sorted. */
+/** The leads in an output, without these members, and sorted. */
 export const comparableLeads = (output: string): string[] =>
   jsonLines(output)
     .map((lead) => JSON.stringify(Object.fromEntries(Object.entries(lead).filter(([name]) => !LOCAL.has(name)))))

@@ -1,4 +1,4 @@
-/** The program as a person runs it against a pod. */
+/** Runs the program on a pod, as a user does. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { createRequire } from 'node:module';
@@ -11,20 +11,20 @@ const LOADER = PROGRAM.endsWith('.ts')
   ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
   : [];
 
-/** How a run ended. */
+/** The result of a run. */
 export interface Run {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Where the program runs, and with what in its environment. */
+/** The folder and the environment of the program. */
 export interface Place {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A run that goes on. */
+/** A program that is running. */
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Run>;
@@ -49,7 +49,7 @@ export function startProgram(args: readonly string[], { cwd, env }: Place): Runn
 /** Runs the program to its end. */
 export const runProgram = (args: readonly string[], place: Place): Promise<Run> => startProgram(args, place).ended;
 
-/** The values of an output of JSON lines. */
+/** The values in an output of JSON lines. */
 export const jsonLines = (output: string): Record<string, unknown>[] =>
   output
     .split('\n')

@@ -1,14 +1,14 @@
-/** The servers that leadpod is tried on. */
+/** The list of servers on which leadpod is tested. */
 import { COMMUNITY_SERVERS } from './community-server.ts';
 import { JAVASCRIPT_SOLID_SERVER } from './javascript-solid-server.ts';
 import { NODE_SOLID_SERVERS } from './node-solid-server.ts';
 import type { Row } from './served-pod.ts';
 
-/** All of them, in the order of the table. */
+/** All servers, in the order of the table. */
 export const ROWS: readonly Row[] = [...COMMUNITY_SERVERS, ...NODE_SOLID_SERVERS, JAVASCRIPT_SOLID_SERVER];
 
 /**
- * The rows that a list of keys names: `css7-acp` is one, `css7` all of that version.
+ * The rows that a list of keys names. `css7-acp` is one row, and `css7` means all rows of that version.
  *
  * @throws Error for a name that no row has.
  */

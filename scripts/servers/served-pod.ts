@@ -1,27 +1,27 @@
-/** What a matrix run knows of a server: how to start it, and the pod on it. */
+/** What a test needs to know about a server: how to start it, and the pod on it. */
 
-/** A pod on a server that runs, and what leadpod needs to work in it. */
+/** A pod on a running server, and what leadpod needs for working in it. */
 export interface ServedPod {
-  /** Of the server. */
+  /** The version of the server. */
   readonly version: string;
   readonly inbox: string;
-  /** `LEADPOD_*`, and what else the program needs in its environment. */
+  /** The `LEADPOD_*` variables, and other variables that the program needs. */
   readonly env: Readonly<Record<string, string>>;
-  /** The certificate of the server, where it has one that no one trusts. */
+  /** The certificate of the server, if it is not signed by a known authority. */
   readonly ca?: string;
   stop(): Promise<void>;
 }
 
-/** One line of the matrix. */
+/** One row of the table. */
 export interface Row {
-  /** By which it is named on the command line. */
+  /** Its name on the command line. */
   readonly key: string;
-  /** The server and how it is set up, in words. */
+  /** A text for the server and its setup. */
   readonly title: string;
-  /** Why this row may fail: what leadpod needs and the server does not do. */
+  /** Why the tests of this row may fail: something that leadpod needs and the server does not do. */
   readonly limits?: string;
-  /** Why it cannot be tried on this machine; `undefined` where it can. */
+  /** Why it cannot be tested on this machine; `undefined` if it can. */
   whyNot?(): string | undefined;
-  /** Starts it; its files go into `folder`. */
+  /** Starts the server. Its files are written into `folder`. */
   start(folder: string): Promise<ServedPod>;
 }

@@ -1,8 +1,8 @@
-/** The table of docs/servers.md. A run of some rows replaces those alone. */
+/** Writes the table in docs/servers.md. If only some servers were tested, only their rows are replaced. */
 import { STEPS, type Journey } from './journey.ts';
 import type { Row } from './served-pod.ts';
 
-/** The result of a row: its steps, or why they were not tried. */
+/** The result of a row: its steps, or why it was not tested. */
 export type Result =
   | { readonly row: Row; readonly version: string; readonly journey: Journey }
   | { readonly row: Row; readonly reason: string };
@@ -14,7 +14,10 @@ export const isRight = (result: Result): boolean =>
 
 const HEAD = ['', 'server', 'version', ...STEPS.map((step) => `\`${step}\``), 'tried'];
 
-/** Texts of servers in a cell or an item of a list: one line, nothing that Markdown reads; ports differ in each run. */
+/**
+ * Makes a text of a server safe for a cell or a list item: one line, and no Markdown. Ports are removed, because they differ in
+ * each run.
+ */
 const plain = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
@@ -45,8 +48,8 @@ export function notesOf(result: Result): string[] {
 }
 
 /**
- * The generated part: the lines and notes of `results`, and of the `former` part what belongs to rows that were not tried
- * now, in the order of `keys`.
+ * The generated part of the page: the lines and notes of `results`, and those of the `former` text for rows that were not
+ * tested now, in the order of `keys`.
  */
 export function generatedPart(
   former: string,

@@ -13,7 +13,7 @@ export interface LinkedDocument {
   readonly base: string;
 }
 
-/** The document has no type that can be read. Errors within a known type are reported by its parser instead. */
+/** The document has no type that can be read. Errors within a readable type are those of its parser. */
 export class UnreadableDocument extends Error {
   override readonly name = 'UnreadableDocument';
   readonly expected: string;
@@ -66,7 +66,7 @@ async function readJsonLdQuads(text: string, base: string): Promise<Quad[]> {
   try {
     document = JSON.parse(text);
   } catch (cause) {
-    throw new UnreadableDocument('JSON-LD', 'text that is no JSON', cause);
+    throw new UnreadableDocument('JSON-LD', 'text that is not JSON', cause);
   }
   return toQuads(await expand(document, { base, safe: false }), { base, safe: false });
 }

@@ -25,7 +25,10 @@ export const DEFAULT_BUDGET: Budget = { timeoutMs: 2000, maxHeapMb: 128 };
 
 /** How long the thread may take to load its code: on a busy machine this takes seconds, which is not the sender's fault. */
 const START_MS = 60_000;
-/** How long the thread may get no processor time while the machine runs. Longer means a fault that no sender caused. */
+/**
+ * How long the thread may get no processor time while the machine runs. If it takes longer, something other than the message is
+ * the cause.
+ */
 const PATIENCE_MS = 60_000;
 /** The shortest time to wait for the rest of a budget. */
 const MIN_WAIT_MS = 20;

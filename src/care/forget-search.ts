@@ -1,6 +1,6 @@
 /**
- * Which events are those of a person? Only what cannot be someone else's is taken: anyone may send an event for any lead, with
- * any address in it, so that what such an event ties together proves nothing.
+ * Finds the events about a person. It takes only events that cannot be about another person. Anyone may send an event for any
+ * lead, with any address, so it proves nothing that such an event connects leads or people.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { LeadEvent } from '../message/event/event.ts';
@@ -20,17 +20,17 @@ import { keysOfPerson, type Person } from './forget-person.ts';
 import { stillNamedIn, type StillNamed } from './still-named.ts';
 
 /**
- * Why an event is taken. `named`: its contact, or it itself, has a key that was named. `lead`: it is in a lead that was
- * named. `same`: it says nothing of anyone else, in a lead that began with an event that is taken (see {@link isOfSame}).
+ * Why an event is removed. `named`: its contact, or its lead identifier, has a named key. `lead`: it is in a named lead.
+ * `same`: it says nothing about anyone else, and is in a lead whose first event is removed (see {@link isOfSame}).
  */
 export type Taking = 'named' | 'lead' | 'same';
 
-/** An event that is taken. */
+/** An event that is removed. */
 export interface TakenEvent {
   readonly slug: string;
   readonly event: LeadEvent;
   readonly why: Taking;
-  /** The named keys that it has. */
+  /** The named keys of the event. */
   readonly keys: readonly string[];
 }
 
@@ -41,9 +41,9 @@ export interface KeptLead {
   readonly left: readonly LeadEvent[];
 }
 
-/** A key that taken events bear and that was not named. */
+/** A key of removed events that the user did not name. */
 export interface OtherKey extends KeyWords {
-  /** How many taken events bear it, and how many that stay. */
+  /** The number of removed events with this key, and of events that stay. */
   readonly taken: number;
   readonly left: number;
 }
@@ -54,27 +54,27 @@ interface Known {
   readonly held: ReadonlySet<string>;
 }
 
-/** What was found of a person. */
+/** The result of the search for a person. */
 export class Search {
-  /** Slugs of the leads of which nothing is left. */
+  /** The slugs of the leads that lose all their events. */
   readonly leads: string[] = [];
   readonly kept: KeptLead[] = [];
   readonly taken: TakenEvent[] = [];
-  /** Leads from which nothing is taken, and that share a key of the contact with what is taken. */
+  /** Leads that lose no event, but share a key of the contact with removed events. */
   readonly shared: string[] = [];
   readonly mentioned: string[] = [];
-  /** Leads that lose events, and those with the name of the person. */
+  /** Names in the leads that lose events, and in those with the name of the person. */
   readonly still: readonly StillNamed[];
   readonly tombstone: Tombstone;
-  /** The keys by which the person was named. */
+  /** The keys by which the user named the person. */
   readonly keys: readonly string[];
-  /** Keys that no event has any more when the taken ones are gone. */
+  /** Keys that no event has any more after the removal. */
   readonly only: readonly string[];
   readonly others: readonly OtherKey[];
   readonly mentions: Mentions;
-  /** Leads that cannot be read: whether the person is in them, no one knows. */
+  /** Leads that cannot be read. They may contain the person. */
   readonly unreadable: readonly LeftAlone[];
-  /** All leads as they were read, and those that are to be read again. */
+  /** All leads as they were read, and the slugs of those that must be read again. */
   readonly known: KnownLeads;
 
   private constructor(workspace: Workspace, person: Person, wanted: Wanted, pod: PodLeads) {
@@ -116,7 +116,7 @@ export class Search {
     this.mentions = new Mentions(new Tombstones([]), this.keys, workspace.options);
   }
 
-  /** Looks through all leads. */
+  /** Searches all leads. */
   static async run(workspace: Workspace, person: Person): Promise<Search> {
     const keys = new Set(keysOfPerson(person, workspace.options));
     const slugs = new Set<string>();
@@ -147,7 +147,7 @@ export class Search {
     return events.some((event) => [...contactKeysOf(event)].some((key) => contact.has(key)));
   }
 
-  /** Leads that stay and speak of the person in a text. */
+  /** Finds the remaining leads that mention the person in a text. */
   async #readMentioned(leads: readonly Known[]): Promise<void> {
     const gone = new Set(this.taken.map(({ event }) => event));
     for (const { slug, events } of leads)
@@ -166,7 +166,7 @@ interface Wanted {
 
 interface PodLeads {
   readonly leads: readonly Known[];
-  /** The leads that took over others, by the slugs of these. */
+  /** For each replaced lead, the slug of the lead that replaced it. */
   readonly successors: ReadonlyMap<string, string>;
   readonly unreadable: readonly LeftAlone[];
 }
@@ -177,7 +177,7 @@ function takeFrom({ slug, events }: Known, { keys, slugs }: Wanted, { verdicts }
     if (borne.length > 0) return [{ slug, event, why: 'named', keys: borne }];
     return slugs.has(slug) ? [{ slug, event, why: 'lead', keys: [] }] : [];
   });
-  // Anyone who comes later to a lead takes nothing with him but what he sent.
+  // If the lead began with an event about someone else, only the events with a named key are removed, not the others.
   if (taken.length === 0 || taken[0]?.event !== events[0]) return taken;
   const rest = events.filter((event) => !taken.some((one) => one.event === event));
   const portrait = portraitOf(taken.map(({ event }) => event));
@@ -187,11 +187,11 @@ function takeFrom({ slug, events }: Known, { keys, slugs }: Wanted, { verdicts }
   return taken;
 }
 
-/** What events say of a contact of which they bear a key that was named. */
+/** What events with a named key say about their contact. */
 interface Portrait {
-  /** The name, where all that state one state the same. */
+  /** The name, if all events that state a name state the same one. */
   readonly name: string | undefined;
-  /** Keys of one contact: of an event with two addresses no one knows whose the other is. */
+  /** The keys that belong to this contact for certain. If an event has two addresses, one may be another person's. */
   readonly keys: ReadonlySet<string>;
 }
 
@@ -203,7 +203,7 @@ function portraitOf(events: readonly LeadEvent[]): Portrait {
   };
 }
 
-/** The keys of the contact of which the event has one of their kind. */
+/** The keys of an event's contact, without keys of a kind that the event has more than once. */
 function loneKeysOf(event: LeadEvent): string[] {
   const byKind = new Map<string, string[]>();
   for (const key of contactKeysOf(event)) {
@@ -214,8 +214,8 @@ function loneKeysOf(event: LeadEvent): string[] {
 }
 
 /**
- * Does an event say nothing of anyone but the person of the portrait? No other name, and no address, number or identifier of a
- * contact that those events do not bear. An acceptance that names no one is such a one.
+ * Whether an event says nothing about anyone but the person of the portrait: no other name, and no address, number or contact
+ * identifier that the events of the portrait lack. For example, an acceptance without a contact.
  */
 function isOfSame(event: LeadEvent, { name, keys }: Portrait, named: ReadonlySet<string>): boolean {
   const own = nameOf(event);
@@ -224,7 +224,7 @@ function isOfSame(event: LeadEvent, { name, keys }: Portrait, named: ReadonlySet
   );
 }
 
-/** All keys of events, each with how many bear it. */
+/** For each key of the events, the number of events that have it. */
 function countKeys(events: readonly LeadEvent[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const event of events) {
@@ -234,12 +234,12 @@ function countKeys(events: readonly LeadEvent[]): Map<string, number> {
   return counts;
 }
 
-/** What named keys are called where someone wrote them in other code points: so they are in index and records. */
+/** The keys whose normal form is a named key. Index and records contain keys as they were written. */
 function aliasesOf(borne: Iterable<string>, { keys }: Wanted): string[] {
   return [...borne].filter((key) => spellingsOf(key).some((spelling) => keys.has(spelling)));
 }
 
-/** The names that leads had which others took over, directly or one after the other. */
+/** The slugs of leads that were replaced by these leads, directly or through others. */
 function movedInto(slugs: ReadonlySet<string>, successors: ReadonlyMap<string, string>): string[] {
   const moved = new Set<string>();
   for (let before = -1; before < moved.size;) {

@@ -1,4 +1,4 @@
-/** Removes a person from a pod, and leaves what keeps a redelivered event of theirs from being stored again. */
+/** Removes a person from a pod, and stores a tombstone, so that their events are not stored again if they are sent again. */
 import type { Action } from '../message/event/actions.ts';
 import type { LeadEvent } from '../message/event/event.ts';
 import { describeKey, keysOf, type KeyWords } from '../message/event/keys.ts';
@@ -22,78 +22,84 @@ export type { Person } from './forget-person.ts';
 export type { OtherKey, Taking } from './forget-search.ts';
 export type { StillNamed } from './still-named.ts';
 
-/** What was removed, or, in a dry run, what would be. Nothing in it is personal but `preview` and `still`. */
+/** What was removed, or in a dry run, what would be removed. Only `preview` and `still` contain personal data. */
 export interface ForgetReceipt {
-  /** Slugs of the leads that are gone. */
+  /** The slugs of the removed leads. */
   leads: string[];
-  /** Leads that lost some of their events and stay, because the others may be someone else's. */
+  /** Leads that lose some of their events. The other events stay, because they may be about another person. */
   kept: { readonly slug: string; readonly taken: number; readonly left: number }[];
-  /** Events in the histories of leads. */
+  /** The number of events that are removed from leads. */
   events: number;
-  /** Notifications in the journal, and commit records that named the leads. */
+  /** The number of journal entries, and of commit records that named the leads. */
   journal: number;
   records: number;
   quarantine: number;
-  /** Notifications in the inbox: those of the person, and those of other topics or broken ones that mention them. */
+  /**
+   * The number of notifications in the inbox: those about the person, and unreadable ones and those of other topics that
+   * mention the person.
+   */
   inbox: number;
-  /** Events of ours to others, sent or not. */
+  /** The number of leadpod's own events to others, sent or not. */
   outbox: number;
-  /** The URLs of the notifications that were taken out of quarantine and inbox. */
+  /** The URLs of the notifications that were removed from quarantine and inbox. */
   notifications: string[];
-  /** Other leads that share an e-mail address, a telephone number or an identifier of the contact with what is taken: they stay. */
+  /**
+   * Leads that stay, but share an e-mail address, a telephone number or an identifier of the contact with the removed events.
+   */
   shared: string[];
-  /** Leads that mention the person in a text, say in a comment: they stay too, for someone to look at. */
+  /** Leads that stay, but mention the person in a text such as a comment. A person should look at them. */
   mentioned: string[];
-  /** Leads that stay and still name the person, or somebody: a person has to look at them. */
+  /** Leads that stay and name the person or others. A person should look at them. */
   still: readonly StillNamed[];
-  /** What could not be read or written, and is left as it is; every pass tries it again. */
+  /** What could not be read or written. Every pass tries it again. */
   unfinished: LeftAlone[];
-  /** The id of the tombstone; absent where there was no one to forget. */
+  /** The id of the tombstone. Missing if nothing was found. */
   tombstone?: string;
   /** Only in a dry run. */
   preview?: ForgetPreview;
 }
 
-/** Whom a forgetting would be about. It names people. */
+/** The events that would be removed and those that would stay. It contains personal data. */
 export interface ForgetPreview {
-  /** Each event that would be taken, and why. */
+  /** Each event that would be removed, and why. */
   readonly taken: readonly PreviewedEvent[];
-  /** What stays of leads that lose some of their events. */
+  /** The events that stay in leads that lose some of their events. */
   readonly left: readonly (PreviewedEvent & { readonly why: 'stays' })[];
-  /** Keys that the taken events bear and that were not named: by them no one is searched for, nor barred. */
+  /** Keys of the removed events that the user did not name. They are not searched for, and not barred. */
   readonly otherKeys: readonly OtherKey[];
 }
 
-/** An event in words. */
+/** An event, for a person to read. */
 export interface PreviewedEvent {
   readonly lead: string;
   readonly id: string;
   readonly action: Action;
   readonly time?: string;
-  /** Whom it names. */
+  /** The name that it states. */
   readonly name?: string;
   readonly emails: readonly string[];
   readonly why: Taking | 'stays';
-  /** The named keys that it has; of one that stays, all of its contact. */
+  /** The named keys of the event. For an event that stays, all keys of its contact. */
   readonly keys: readonly KeyWords[];
 }
 
-/** How a person is forgotten. */
+/** Options of {@link forgetPerson}. */
 export interface ForgetOptions extends WorkspaceOptions {
-  /** Told whom it is about before anything is removed; not in a dry run, whose receipt says so. */
+  /** Called before anything is removed, with what will be removed. Not called in a dry run, whose receipt has the preview. */
   readonly onFound?: (preview: ForgetPreview) => void;
 }
 
 /**
- * Forgets a person. There is no way back: what is gone is gone from the whole pod.
+ * Forgets a person. This cannot be undone: the data is removed from the whole pod.
  *
- * @throws UsageError where no one is named, or a lead is named that is not there.
+ * @throws UsageError if no one is named, or a named lead does not exist.
  */
 export async function forgetPerson(pod: Pod, person: Person, options: ForgetOptions = {}): Promise<ForgetReceipt> {
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
     const search = await Search.run(workspace, person);
-    // Where the leads are gone already, or never were, something may still stand elsewhere; else there is no one.
+    // The leads may be removed already, or the person may be mentioned elsewhere only. If nothing is found anywhere, no
+    // tombstone is written.
     if (options.dryRun === true || search.taken.length === 0) {
       const receipt = await preview(workspace, search);
       if (options.dryRun === true || foundNothing(receipt)) return receipt;
@@ -104,7 +110,8 @@ export async function forgetPerson(pod: Pod, person: Person, options: ForgetOpti
     const forgettings = new Forgettings(pod.client, pod.layout);
     await forgettings.sweep(workspace.ledger.decided.unpurged.map(({ id }) => id));
     await forgettings.begin(tombstone.id, { keys, only });
-    // Then the fact: whoever works on the pod at the same time learns of it, and whoever dies is followed by the next.
+    // The tombstone is recorded next. Processes that work on the pod at the same time read it, and if this process dies, the
+    // next pass continues.
     await workspace.records.commit([], { tombstones: [tombstone] });
     await workspace.settle();
     const {
@@ -140,7 +147,7 @@ function listed({ quarantine, inbox, outbox }: Pick<Purge, 'quarantine' | 'inbox
   return { quarantine: quarantine.length, inbox: inbox.length, outbox, notifications };
 }
 
-/** Is there nothing to remove, and was everything read that could tell? */
+/** Whether nothing must be removed, and everything could be searched. */
 export const foundNothing = (receipt: ForgetReceipt): boolean =>
   isEmpty(receipt) && receipt.events === 0 && receipt.unfinished.length === 0;
 

@@ -1,4 +1,4 @@
-/** What lies in an inbox, and what happened to each notification. Reads only. */
+/** Lists an inbox with the state of each notification. Reads only. */
 import pMap from 'p-map';
 import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
@@ -12,31 +12,36 @@ import type { Pod } from '../solid/pod.ts';
 import { Quarantine, type QuarantineItem } from '../store/quarantine.ts';
 import { isSendersFault } from '../workspace/batch/senders-fault.ts';
 
-/** What a notification is to leadpod, in the order in which that is counted. */
+/** The states of a notification, in the order in which they are counted. */
 export const INBOX_STATES = [
   ...(['new', 'failed', 'quarantined', 'waiting', 'stored', 'other-topic', 'forgotten', 'dropped'] as const),
 ] as const;
 
 /**
- * `new`: no pass has read it. `failed`: passes tried to, and the next one tries again. `quarantined`: it cannot be processed.
- * `waiting`: it is in the journal, and its lead must not be read or written. `stored`: it is in journal and lead. `other-topic`:
- * no lead event, left where it is. `forgotten`: about a person who was forgotten. `dropped`: taken out of the quarantine.
+ * - `new`: no pass has read it.
+ * - `failed`: passes could not read it, and the next one tries again.
+ * - `quarantined`: it cannot be processed.
+ * - `waiting`: it is in the journal, but its lead cannot be read or written.
+ * - `stored`: it is in the journal and in its lead.
+ * - `other-topic`: it is not a lead event, and stays where it is.
+ * - `forgotten`: it is about a person who was forgotten.
+ * - `dropped`: a person dropped it from the quarantine.
  */
 export type InboxState = (typeof INBOX_STATES)[number];
 
-/** A notification in the inbox; all but the first two where it is known. */
+/** A notification in the inbox. All members but `url` and `state` are missing if unknown. */
 export interface InboxItem {
   readonly url: string;
   readonly state: InboxState;
-  /** When it was posted, RFC 3339, as the server's listing tells. */
+  /** When it was posted, RFC 3339, from the server's listing. */
   readonly posted?: string;
-  /** Its bytes, as the server's listing tells. */
+  /** Its size in bytes, from the server's listing. */
   readonly size?: number;
-  /** Passes in which it could not be read. */
+  /** The number of passes in which it could not be read. */
   readonly attempts?: number;
   /**
-   * Of what is in quarantine: why, where, and the name by which `leadpod quarantine show` knows it. Of what is of another topic
-   * and speaks of a lead all the same: why it is no event, and where.
+   * For a quarantined notification: the reason, the JSON pointer and the message of the error, and the id for
+   * `leadpod quarantine show`. For one of another topic that mentions a lead: why it is not a lead event, and where.
    */
   readonly reason?: string;
   readonly pointer?: string;
@@ -44,10 +49,10 @@ export interface InboxItem {
   readonly item?: string;
 }
 
-/** An inbox. */
+/** The state of an inbox. */
 export interface InboxStates {
   readonly items: readonly InboxItem[];
-  /** What the server lists and no one reads. */
+  /** What the server lists and leadpod does not read. */
   readonly leftAside?: LeftAside;
 }
 
@@ -61,20 +66,20 @@ const STATES: Readonly<Record<NotificationOutcome, InboxState>> = {
   dropped: 'dropped',
 };
 
-/** All of them. */
 const everything = (items: readonly InboxItem[]): readonly InboxItem[] => items;
 
 /**
- * What lies in the inbox of a pod, the oldest first: a listing, the ledger, and the quarantine where something is there.
+ * Lists the notifications of a pod's inbox, the oldest first. Reads the listing and the ledger, the quarantine if something is
+ * in it, and up to {@link MOST_LOOKED_AT} notifications of other topics.
  *
- * @throws PodError where inbox, ledger or quarantine cannot be read.
+ * @throws PodError if inbox, ledger or quarantine cannot be read.
  */
 export async function readInboxStates(pod: Pod): Promise<InboxStates> {
   const { items, ...rest } = await listInboxStates(pod);
   return { ...rest, items: await pod.run(() => tellMissed(pod, items)) };
 }
 
-/** The same without a look into any notification. */
+/** The same without reading any notification. */
 export async function listInboxStates(pod: Pod): Promise<InboxStates> {
   return pod.run(async () => {
     const { client, layout, inbox } = pod;
@@ -88,7 +93,7 @@ export async function listInboxStates(pod: Pod): Promise<InboxStates> {
       (left) => (leftAside = left),
     )) {
       const known = ledger.handled.listedAs(url, listed);
-      // What is doubtful may be another notification than what was handled there.
+      // The state is doubtful if another notification may be at this URL now.
       const outcome = known === 'doubtful' ? undefined : known;
       const attempts = outcome === undefined ? ledger.handled.failuresOf(url) : 0;
       items.push({
@@ -103,16 +108,19 @@ export async function listInboxStates(pod: Pod): Promise<InboxStates> {
   });
 }
 
-/** So many of other topics are read once more to be told of, the newest; nothing else remembers what is in them. */
+/**
+ * The most notifications of other topics that are read again to find out what they contain, which is not stored anywhere. The
+ * newest are read.
+ */
 const MOST_LOOKED_AT = 200;
 const CONCURRENCY = 8;
-/** What is to be said of a score that came before its lead: it may have got there since. */
+/** For a score that came before its lead. The lead may exist by now. */
 const SCORE = 'a score of a lead that was not there yet: leadpod uses it once the lead exists';
 
-/** What was told of notifications, by what their listing says of them; whoever keeps it has none read twice. */
+/** The results for notifications, by their listing. If the caller keeps them, no notification is read twice. */
 export type ToldItems = Map<string, InboxItem>;
 
-/** Tells of notifications of other topics why they are no events. `items`: of the whole inbox. */
+/** Adds to notifications of other topics why they are not lead events. `items`: the whole inbox. */
 export async function tellMissed(
   { client }: Pod,
   items: readonly InboxItem[],
@@ -135,13 +143,13 @@ export async function tellMissed(
       const { code: reason, pointer, message } = missed;
       return { ...one, reason, pointer, message };
     } catch (error) {
-      // What cannot be read by the default limits was read by others: there is no more to tell of it.
+      // With the default limits it cannot be read, so nothing more is known about it.
       if (isSendersFault(error)) return one;
       throw error;
     }
   };
   const tellOnce = async (one: InboxItem): Promise<InboxItem> => {
-    // Without a time nothing tells another notification at the same URL from it.
+    // Without a time, another notification at the same URL could not be noticed.
     if (one.posted === undefined) return tell(one);
     const mark = JSON.stringify([one.url, one.posted, one.size]);
     const found = told.get(mark) ?? (await tell(one));
@@ -153,7 +161,7 @@ export async function tellMissed(
   return items.map((one) => better.get(one) ?? one);
 }
 
-/** The oldest first; where the server tells no times, by URL. */
+/** The oldest first, or by URL if the server sends no times. */
 function byTime(a: InboxItem, b: InboxItem): number {
   const [left, right] = [a, b].map(({ posted = '', url }) => `${posted} ${url}`) as [string, string];
   return left < right ? -1 : 1;

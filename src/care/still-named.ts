@@ -1,27 +1,30 @@
-/** Leads that stay when a person is forgotten, and still name someone: the person, or whoever is called the same. */
+/** Finds names in the leads that stay when a person is forgotten. They may be names of the person or of others. */
 import { nameOf as nameIn } from '../lead/lead-name.ts';
 import { nameOf } from '../lead/person.ts';
 import type { LeadEvent } from '../message/event/event.ts';
 
-/** Whom a lead that stays still names. It is personal. */
+/** The people whom a remaining lead names. This is personal data. */
 export interface StillNamed {
   readonly lead: string;
-  /** Names, else e-mail addresses, as they were sent. */
+  /** Names as they were sent, or e-mail addresses if there is no name. */
   readonly names: readonly string[];
-  /** One of them is the name of a removed event too: the person, or someone who is called the same. */
+  /** Whether one of them is also the name in a removed event: the person, or someone with the same name. */
   readonly isSame: boolean;
-  /** Some of the events of the lead are taken. */
+  /** Whether some events of the lead are removed. */
   readonly isKept: boolean;
 }
 
 /** The name that an event states, as its sender wrote it. */
 export const writtenNameOf = ({ statement }: LeadEvent): string | undefined => nameIn(statement.fields) || undefined;
 
-/** A stranger may have put any number of names into a lead, of any length. */
+/** The limits of a list and of a name, because a stranger may have put many long names into a lead. */
 const MOST_NAMES = 5;
 const MOST_LETTERS = 200;
 
-/** Whom leads name that stay, those with the same name first. Where nobody is named, nobody is told of. */
+/**
+ * Finds the people whom the remaining leads name, those with the name of the removed person first. Leads without names are left
+ * out.
+ */
 export function stillNamedIn(
   rest: readonly { readonly slug: string; readonly events: readonly LeadEvent[] }[],
   taken: readonly LeadEvent[],

@@ -1,4 +1,4 @@
-/** What the commands that answer a lead share: their flags, and what is said of an answer. */
+/** Shared code of the commands that answer a lead: their flags, and the output about an answer. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Answered } from '../desk/answers/answer-lead.ts';
 import type { AnswerAction } from '../desk/answers/rules.ts';
@@ -12,7 +12,7 @@ import { deliveryWords } from './output/deliveries.ts';
 import { answerSettings, addPodFlags, readingOptions, type PodFlags } from './settings/settings.ts';
 import { harmlessJson, harmlessLine, type Terminal } from './output/terminal.ts';
 
-/** Flags of everything that sends an event. */
+/** The flags of all commands that send an event. */
 export interface SendFlags extends PodFlags {
   readonly to?: string;
   readonly json?: boolean;
@@ -30,11 +30,11 @@ interface AnswerFlags extends SendFlags {
 export interface AnswerCommand {
   readonly action: AnswerAction;
   readonly description: string;
-  /** What is below its help. */
+  /** The text after the help of the command. */
   readonly examples: string;
 }
 
-/** Adds `--to`, `--json`, `--dry-run`, and the flags of the pod. */
+/** Adds `--to`, `--json`, `--dry-run`, and the flags for the pod. */
 export function addSendFlags(command: Command, to: string): Command {
   command
     .option('--to <WEBID>', to)
@@ -65,7 +65,7 @@ export function addAnswerCommand(
   });
 }
 
-/** `--set name=value`, as often as there is something to set. */
+/** The flag `--set name=value`. It can be repeated. */
 function setOption(): Option {
   return new Option(
     '--set <NAME=VALUE>',
@@ -77,7 +77,7 @@ function setOption(): Option {
   });
 }
 
-/** How events are made and sent, by flags, environment and configuration. */
+/** The options for sending events, from flags, environment and configuration. */
 export function sendOptions(flags: SendFlags, terminal: Terminal): SendOptions {
   return {
     ...readingOptions(flags),
@@ -103,7 +103,7 @@ async function runAnswer(
   return sayAnswered(answered, flags, terminal);
 }
 
-/** What is said of an event that was sent; in a dry run the event itself. */
+/** Prints what was sent, and returns the exit code. In a dry run, prints the event itself. */
 export function sayAnswered(
   { event, delivery, lead }: Omit<Answered, 'lead'> & Partial<Pick<Answered, 'lead'>>,
   flags: SendFlags,
@@ -121,20 +121,23 @@ export function sayAnswered(
     terminal.say(`This would go to ${delivery.target} (with its JSON-LD context). Nothing was written.`);
     return EXIT.ok;
   }
-  // An update says something of a lead, and leaves its status as it was.
+  // An update changes values of a lead, but not its status.
   const news = event.topic.endsWith('#update') ? 'has changed, and is still' : 'is now';
   if (lead !== undefined) terminal.data(`Lead ${lead.slug} ${news} ${lead.status}.\n`);
   terminal.data(`${harmlessLine(deliveryLine(delivery))}\n`);
   return codeOf(delivery, terminal);
 }
 
-/** An event as people read it: without the context, which is the same in each and twice as long as the rest. */
+/** An event for people to read. Its context is left out, because it is the same in all events and twice as long as the rest. */
 function readableBody(body: string): string {
   const members = Object.entries(JSON.parse(body) as object).filter(([name]) => name !== '@context');
   return harmlessJson(Object.fromEntries(members), 2);
 }
 
-/** What is on its way needs nobody; what is not tried any more by itself is a failure, and what to do about it is said. */
+/**
+ * The exit code for a delivery. If leadpod will try it again, no action is needed. If not, it is a failure, and the next step
+ * is printed.
+ */
 function codeOf({ id, state }: Delivery, terminal: Terminal): ExitCode {
   const name = id.slice(0, 8);
   if (state === 'needs-person')

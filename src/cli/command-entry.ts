@@ -1,9 +1,9 @@
-/** A command as the program and its help know it before its code is loaded. */
+/** A command as the program and its help see it before its code is loaded. */
 import type { Command } from 'commander';
 import type { ExitCode } from './exit.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** Adds a command, with its flags, to the program; `all` are the commands beside it. */
+/** Adds a command with its flags to the program. `all` is the list of all commands. */
 export type AddCommand = (
   program: Command,
   terminal: Terminal,
@@ -11,13 +11,13 @@ export type AddCommand = (
   all: readonly CommandEntry[],
 ) => void;
 
-/** A command in the list. */
+/** A command in the list of commands. */
 export interface CommandEntry {
   readonly name: string;
-  /** The line of the help. */
+  /** The summary in the help. */
   readonly summary: string;
   /** The heading in the help. */
   readonly group: string;
-  /** Loads its code. Only this command pays for what it imports. */
+  /** Loads the code. Its imports are only loaded if this command is used. */
   readonly load: () => Promise<AddCommand>;
 }

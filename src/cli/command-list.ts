@@ -1,4 +1,6 @@
-/** Every command: what the help says of it, and where its code is. The code is loaded when the command is used. */
+/**
+ * The list of all commands: their summaries in the help, and where their code is. The code is loaded when the command is used.
+ */
 import type { AddCommand, CommandEntry } from './command-entry.ts';
 
 type Listed = readonly [name: string, summary: string, load: () => Promise<AddCommand>];
@@ -200,7 +202,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
   ],
 ];
 
-/** Topics of the help. They are not listed with the commands. */
+/** Topics of the help. They are not in the list of commands. */
 export const TOPICS: readonly Pick<CommandEntry, 'name' | 'load'>[] = [
   { name: 'connection', load: async () => (await import('./commands/help/connection-help.ts')).addConnectionHelp },
 ];

@@ -1,4 +1,4 @@
-/** What `leadpod split`, `leadpod join` and `leadpod apart` share: the flags, and what is said of a decision. */
+/** Shared code of `leadpod split`, `leadpod join` and `leadpod apart`: their flags, and the output about a decision. */
 import type { Command } from 'commander';
 import type { Decided, joinLeads } from '../care/decide.ts';
 import { count } from '../text/count.ts';
@@ -7,7 +7,7 @@ import { withPod } from './pods/open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings/settings.ts';
 import { harmlessJson, type Terminal } from './output/terminal.ts';
 
-/** Flags of these commands. */
+/** The flags of these commands. */
 export interface DecideFlags extends PodFlags {
   readonly json?: boolean;
 }
@@ -16,10 +16,10 @@ export interface DecideFlags extends PodFlags {
 export interface PairCommand {
   readonly name: 'join' | 'apart';
   readonly description: string;
-  /** What is below its help. */
+  /** The text after the help of the command. */
   readonly examples: string;
   readonly decide: typeof joinLeads;
-  /** What it is to name one lead alone, where that says something. */
+  /** What it means to name only one lead. Missing if two leads are required. */
   readonly alone?: string;
 }
 
@@ -50,7 +50,7 @@ const DONE: Readonly<Record<Decided['decision']['kind'], string>> = {
   apart: 'The two leads stay separate:',
 };
 
-/** Says the result of a decision. */
+/** Prints the result of a decision. */
 export function sayDecided({ decision, leads }: Decided, { json }: DecideFlags, terminal: Terminal): ExitCode {
   if (json === true) {
     const { id, kind, at } = decision;

@@ -1,40 +1,40 @@
-/** How the program ends. */
+/** How the program ends: exit codes and signals. */
 import { once } from 'node:events';
 import { QueryError, UsageError, type QueryErrorReason } from '../errors.ts';
 
-/** Exit codes of the contract; 130 and 143 are the shell's own for SIGINT and SIGTERM. */
+/** The documented exit codes. 130 and 143 are those that shells use for SIGINT and SIGTERM. */
 export const EXIT = { ok: 0, couldNotRun: 1, usage: 2, someFailed: 3, interrupted: 130, terminated: 143 } as const;
 
 /** One of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What a failed run ends with. */
+/** The exit code of a run that failed. */
 export function exitCodeOf(error: unknown): ExitCode {
   const isWrongUse = error instanceof UsageError || (error instanceof QueryError && WRONG_QUERIES.has(error.reason));
   return isWrongUse ? EXIT.usage : EXIT.couldNotRun;
 }
 
-/** What is wrong with a query itself, over whichever leads. */
+/** The reasons for which a query is wrong itself, whatever the data is. */
 const WRONG_QUERIES: ReadonlySet<QueryErrorReason> = new Set(['syntax', 'update', 'form', 'too-complex']);
 
-/** A stop that was asked for by a signal. */
+/** A request to stop, which came as a signal. */
 export interface StopRequest {
   readonly signal: AbortSignal;
-  /** What the run ends with when it was stopped. */
+  /** The exit code if the run was stopped. */
   exitCode(): ExitCode | undefined;
-  /** Leaves the signals alone again. */
+  /** Stops listening for signals. */
   release(): void;
 }
 
-/** Comes back when the signal has come. */
+/** Waits until the signal is aborted. */
 export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-/** How long a program that stops waits for its current batch, in milliseconds. Supervisors send SIGKILL soon after. */
+/** How long a stopping program waits for its current batch, in milliseconds. Service managers send SIGKILL soon after. */
 export const LEAVE_MS = 10_000;
 
-/** What is said of a stop. */
+/** The texts that are printed for a stop. */
 export interface StopWords {
   readonly stopping: string;
   readonly leaving: string;
@@ -45,15 +45,15 @@ const BATCH_WORDS: StopWords = {
   leaving: 'The current batch took too long and was left unfinished. The next run finishes it.',
 };
 
-/** The same of a server. */
+/** The texts for a server. */
 export const SERVER_STOP_WORDS: StopWords = {
   stopping: 'Stopping after the answers that are under way',
   leaving: 'Stopping took too long. Some answers were cut off.',
 };
 
 /**
- * Listens for SIGINT and SIGTERM: the first asks to finish the batch, and leaves it where it stands if that takes longer
- * than `leaveMs` (the next pass finishes what any death leaves behind); the second ends at once (THREATS: F20).
+ * Listens for SIGINT and SIGTERM. The first signal asks the program to finish its batch. If that takes longer than `leaveMs`,
+ * the process ends, and the next pass finishes what is left. The second signal ends the process immediately (THREATS: F20).
  */
 export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS, words = BATCH_WORDS): StopRequest {
   const controller = new AbortController();
@@ -69,7 +69,7 @@ export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS, w
       say(words.leaving);
       process.exit(asked);
     }, leaveMs);
-    // Anyone who has finished is not to wait for this.
+    // The timer must not keep a process running that has finished.
     timer.unref();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);

@@ -1,25 +1,28 @@
-/** A bug of leadpod in words that hold nothing of anyone's. */
+/** Describes a bug in leadpod in a text without any data of a person. */
 
 import { diskError } from '../system/disk.ts';
 import { LeadpodError } from '../errors.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** One line for what a person can repair; `undefined` for a bug of leadpod. */
+/** The message of an error that a person can correct; `undefined` for a bug in leadpod. */
 export const wordsFor = (error: unknown): string | undefined =>
   (error instanceof LeadpodError ? error : diskError(error))?.message;
 
-/** What is said of a bug of leadpod. */
+/** The text for a bug in leadpod. */
 export const faultWords = (error: unknown): string =>
   `leadpod: this is a bug in leadpod, please report it\n${stackOf(error)}`;
 
-/** Says what went wrong in a command that goes on. */
+/** Prints an error of a command that continues. */
 export function sayFault(error: unknown, { say, sayBlock }: Pick<Terminal, 'say' | 'sayBlock'>): void {
   const words = wordsFor(error);
   if (words === undefined) sayBlock(faultWords(error));
   else say(words);
 }
 
-/** Where it happened and what; not what the engine quotes in its words, which may be of a lead (THREATS: T18). */
+/**
+ * Describes an error by its message and its place in the code. What the message quotes is left out, because JavaScript may
+ * quote data of a lead there (THREATS: T18).
+ */
 export function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return 'something other than an error was thrown';
   const message = error.message.replace(/(["'`[])[^]*["'`\]]/, '...');

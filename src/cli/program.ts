@@ -1,4 +1,4 @@
-/** The program: its commands, its help, and how it fails. */
+/** The program: its commands, its help, and its errors. */
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.ts';
 import type { CommandEntry } from './command-entry.ts';
@@ -24,7 +24,7 @@ More help:
 Exit codes: 0 all handled; 1 could not run; 2 wrong usage; 3 ran, but something failed.
 `;
 
-/** Runs one command line; comes back with the exit code. */
+/** Runs one command line. Returns the exit code. */
 export async function runProgram(args: readonly string[], terminal: Terminal = createTerminal()): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
   const finish = (finished: ExitCode): void => {
@@ -43,13 +43,17 @@ export async function runProgram(args: readonly string[], terminal: Terminal = c
   }
 }
 
-/** The command that is used, or whose help is asked for: the program itself has no flag that takes a value. */
+/** The command that is used, or whose help is requested. The program itself has no flag with a value. */
 function wantedCommand(args: readonly string[]): string | undefined {
   const [first, second] = args.filter((arg) => !arg.startsWith('-'));
   return first === 'help' ? second : first;
 }
 
-/** Flags belong to a command and follow it. @throws UsageError that shows the right order. */
+/**
+ * Checks that flags come after the command.
+ *
+ * @throws UsageError. It shows the right order.
+ */
 function checkOrder(args: readonly string[]): void {
   const [first = ''] = args;
   if (!first.startsWith('--') || ['--help', '--version'].includes(first)) return;
@@ -59,7 +63,10 @@ function checkOrder(args: readonly string[]): void {
   throw new UsageError(`${first.replace(/=.*$/s, '')} goes after the command: leadpod ${[command, ...rest].join(' ')}`);
 }
 
-/** `-V` is a former name of `-v`. Help for what is no command is refused as that command would be, with what it may have meant. */
+/**
+ * Rewrites the arguments: `-V` is an old name of `-v`; help for an unknown command is refused in the same way as that command,
+ * with a suggestion.
+ */
 function asUnderstood(args: readonly string[]): readonly string[] {
   const [first, second] = args;
   if (first === '-V') return ['--version'];
@@ -67,7 +74,7 @@ function asUnderstood(args: readonly string[]): readonly string[] {
   return first !== 'help' || second === undefined || second.startsWith('-') || isKnown ? args : [second];
 }
 
-/** Loads the code of the command that is used. Of all others the help and the suggestions need the name alone. */
+/** Loads the code of the command that is used. For all other commands, help and suggestions only need the name. */
 async function addCommand(
   program: Command,
   { name, summary, group, load }: CommandEntry,
@@ -109,22 +116,22 @@ function createProgram(terminal: Terminal): Command {
     .hook('preAction', async (_program, command) => {
       const { sayUnknownSettings } = await import('./settings/unknown-settings.ts');
       sayUnknownSettings(command.name(), command.opts(), terminal);
-      // Rather at the start than in the middle of a pass (THREATS: T17).
+      // Checked at the start, so that the error does not come in the middle of a pass (THREATS: T17).
       const { checkContexts } = await import('../json-ld/context-loader.ts');
       checkContexts();
     })
     .addHelpText('after', HELP);
 }
 
-/** Each command fails as the program does, and so do those below it. */
+/** Sets how a command and its subcommands fail: in the same way as the program. */
 function settle(command: Command, parent: Command, name: string): void {
   command.exitOverride().copyInheritedSettings(parent).showHelpAfterError(`(For help: ${name} --help)`);
   for (const below of command.commands) settle(below, command, `${name} ${below.name()}`);
 }
 
-/** One line for what the user can repair; a stack only for what is a bug of leadpod. */
+/** Prints an error: one line if the user can correct it, or else a stack, because it is a bug in leadpod. */
 function fail(error: unknown, terminal: Terminal): ExitCode {
-  // Commander has said what is wrong, or has printed the help that was asked for.
+  // Commander has already printed the error, or the help that was requested.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const words = wordsFor(error);
   if (words !== undefined) terminal.say(`leadpod: ${words}`);

@@ -1,4 +1,4 @@
-/** Commands that go on until a signal, over one pod or over many at once: `watch`, `schedule`. */
+/** Commands that run until a signal, for one pod or for many at the same time: `watch` and `schedule`. */
 import type { RepeatOptions } from '../live/live.ts';
 import { EXIT, listenForStop, type ExitCode, type StopRequest } from './exit.ts';
 import {
@@ -15,19 +15,22 @@ import { observe, type ObserveFlags } from './flags/observe.ts';
 import { checkRules } from './settings/routing.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** What such a command is told of each pod; `name` where there are many. */
+/** What such a command gets for each pod. It has a `name` if there are many pods. */
 export type Repeat = Required<Pick<RepeatOptions, 'runPass' | 'signal'>> & Pick<RepeatOptions, 'name'>;
 
 type Work<F extends ManyPodsFlags> = (run: Pick<PodRun<F>, 'flags' | 'terminal'>, repeat: Repeat) => Promise<void>;
 
-/** Prints `begin`, then runs `work` for the pod, or for all of them at once, until a signal. A pod that cannot be run stops no other. */
+/**
+ * Prints `begin`, and then runs `work` for the pod, or for all pods at the same time, until a signal. If a pod fails, the
+ * others continue.
+ */
 export async function runUntilStopped<F extends ManyPodsFlags & ObserveFlags>(
   flags: F,
   terminal: Terminal,
   begin: string,
   work: Work<F>,
 ): Promise<ExitCode> {
-  // First, so that a signal after the first line is a stop as well.
+  // Signals are handled before the first line is printed, so that a signal after that line stops the command properly.
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
@@ -52,7 +55,7 @@ async function runObserved<F extends ManyPodsFlags & ObserveFlags>(
       await work({ flags: onlyPod(flags), terminal }, { signal, runPass });
       return exitCode() ?? EXIT.ok;
     }
-    // All may be due at the same moment: at a tick, or when their server comes back.
+    // The passes are limited, because all may be due at the same moment: at a tick, or when their server works again.
     const inTurn = takingTurns(flags, runPass);
     const outcomes = await runPods(
       podRuns(flags, terminal),

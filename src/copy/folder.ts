@@ -27,7 +27,7 @@ const CACHE_ADVICE = 'Set LEADPOD_CACHE to a folder that you can write to, or pa
  * Creates a folder that only its owner can enter. An existing folder is closed to others. A symbolic link at its place, or at
  * that of the folder above, is not followed, because whoever created it would decide where leads are written.
  *
- * @throws UsageError for a link, or a folder of another user; OutputError if the disk refuses.
+ * @throws UsageError for a link, or a folder of another user; OutputError if the file system reports an error.
  */
 export async function createPrivateFolder(folder: string): Promise<void> {
   await inCache(folder, async () => {

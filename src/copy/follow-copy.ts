@@ -12,7 +12,7 @@ export interface FollowOptions {
 /** Called with the changes. The next look waits for it. */
 export type TakeChanges = (changes: CopyChanges) => Promise<void> | void;
 
-/** The only object that refreshes its copy: with two, each would see only a part of the changes. */
+/** Refreshes a copy. Nothing else may refresh the same copy, because then each would get only a part of the changes. */
 export class CopyFollower {
   readonly #copy: LeadCopy;
   readonly #options: FollowOptions;

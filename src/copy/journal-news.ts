@@ -15,7 +15,7 @@ export interface JournalNews {
   readonly changed: ReadonlyMap<string, string | undefined>;
   /** People who were forgotten, or are being forgotten. Their leads may or may not exist. */
   readonly tombstones: readonly Tombstone[];
-  /** Whether people were forgotten of whom the cursor did not know, so that any lead may be missing. */
+  /** Whether people were forgotten whom the cursor does not contain, so that any lead may be missing. */
   readonly isListingNeeded: boolean;
   readonly cursor: JournalCursor;
 }
@@ -59,7 +59,7 @@ export async function readJournalNews(
   };
 }
 
-/** By time: the last checksum of a lead is probably the current one. */
+/** For each slug, the last checksum by time, which is probably the current one. */
 function changesOf(records: readonly CommitRecord[]): Map<string, string | undefined> {
   const changed = new Map<string, string | undefined>();
   const sorted = records.toSorted((left, right) => (left.at < right.at ? -1 : Number(left.at > right.at)));

@@ -23,7 +23,7 @@ export interface CopyChanges {
 export interface LeadCopy {
   /** The number of leads. */
   readonly size: number;
-  /** The URLs of resources that exist but cannot be read, because a writer died. */
+  /** The URLs of resources that exist but cannot be read, for example because a process died while writing. */
   readonly damaged: readonly string[];
   /** When it was last compared with the pod. */
   readonly asOf: Date;

@@ -216,7 +216,7 @@ class FolderCopy implements LeadCopy {
     }
   }
 
-  /** Another process has rewritten the files. Its state is as good as ours, and may be newer. */
+  /** Takes over the state of another process that has rewritten the files. It is at least as new as ours. */
   async #adoptOthers(): Promise<void> {
     const before = this.#state.leads;
     this.#state = await readUsableState(this.#folder);

@@ -8,7 +8,10 @@ export interface CopyOptions {
   readonly keep?: boolean | undefined;
   /** Compare every lead with the pod by its ETag, instead of reading the journal. */
   readonly full?: boolean | undefined;
-  /** Do so if the copy has at most this many leads: it takes little time, and finds damage and foreign changes. */
+  /**
+   * Compare every lead as with `full` if the copy has at most this many leads. This takes little time, and also finds damage
+   * and changes by other programs.
+   */
   readonly fullUpTo?: number | undefined;
   /** Called with the number of leads that were read, and of all leads. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;

@@ -3,8 +3,8 @@ import type { CopyDraft } from './draft.ts';
 import { fileSizes, OpenFiles, wastefulFiles } from './files.ts';
 
 /**
- * Copies the used parts of such files into new ones, so that the old ones can be removed. If a person must be forgotten
- * (`toTheLast`), this is done for every file with any outdated content.
+ * Copies the used parts of files with much outdated content into new files, so that the old ones can be removed. If a person
+ * must be forgotten (`toTheLast`), this is done for every file with any outdated content.
  */
 export async function moveOutOfWasteful(folder: string, draft: CopyDraft, toTheLast: boolean): Promise<void> {
   const sizes = await fileSizes(folder, draft.leads.values());

@@ -1,28 +1,32 @@
-/** What a person takes care of: review, quarantine, inbox, forgetting. */
+/** Review, quarantine, inbox, and the removal of a person's data (`forget`). */
 import type { Action } from '../message/event/actions.ts';
 import type { KeyWords } from '../message/event/keys.ts';
 import type { Severity } from '../format/schema.ts';
 
-/** `POST /api/review/join`: one lead confirms that its events are of one person, several become one. */
+/**
+ * The body of `POST /api/review/join`. One lead: confirms that its events belong to one person. Several leads: they become one.
+ */
 export interface JoinRequest {
   readonly leads: readonly string[];
 }
 
-/** `POST /api/review/split`: these events leave the lead; by ids or fragments, one at least. */
+/**
+ * The body of `POST /api/review/split`: the events that leave the lead, by their ids or fragments. At least one is required.
+ */
 export interface SplitRequest {
   readonly lead: string;
   readonly events: readonly string[];
 }
 
-/** `POST /api/review/apart`: two leads are not the same. */
+/** The body of `POST /api/review/apart`: records that two leads are not the same. */
 export interface ApartRequest {
   readonly leads: readonly [string, string];
 }
 
-/** What came of a decision, as `join --json` prints it. */
+/** The result of a decision, as `join --json` prints it. */
 export interface DecidedView {
   readonly decision: { readonly id: string; readonly kind: 'split' | 'join' | 'apart'; readonly at: string };
-  /** The leads in which the events are now. */
+  /** The leads that contain the events now. */
   readonly leads: readonly { readonly slug: string; readonly url: string; readonly events: number }[];
 }
 
@@ -31,65 +35,71 @@ export interface QuarantineView {
   readonly id: string;
   /** The URL of the notification. */
   readonly source: string;
-  /** The resource in which it stands. */
+  /** The URL of the resource in the quarantine. */
   readonly url: string;
   readonly contentType?: string;
-  /** When it was put here. */
+  /** When it was put into quarantine, RFC 3339 in UTC. */
   readonly at: string;
   readonly reason: string;
-  /** JSON pointer of the fault, `''` for the whole. */
+  /** The JSON pointer (RFC 6901) of the fault; `''` for the whole message. */
   readonly pointer: string;
   readonly message: string;
 }
 
-/** `GET /api/quarantine`. */
+/** The result of `GET /api/quarantine`. */
 export interface QuarantineList {
   readonly items: readonly QuarantineView[];
 }
 
-/** `GET /api/quarantine/:id`. */
+/** The result of `GET /api/quarantine/:id`. */
 export interface QuarantineDetail extends QuarantineView {
-  /** Its bytes as text (UTF-8, else Latin-1); absent where they were not stored. Hostile until escaped. */
+  /**
+   * The bytes as text: UTF-8, or else Latin-1. Missing if they were not stored. Escape it before you show it: it is foreign
+   * text.
+   */
   readonly text?: string;
-  /** False where the bytes are no UTF-8: `text` is then for looking at, and must be mended as a whole. */
+  /** Whether the bytes are UTF-8. If they are not, `text` can only be read: a repair has to replace the whole text. */
   readonly isUtf8: boolean;
-  /** What `pointer` names, or where the text breaks, as offsets in `text`, from and to; absent where it cannot be told. */
+  /**
+   * The place of the fault, as offsets in `text`: what `pointer` names, or where the syntax error is. Missing if it is not
+   * known.
+   */
   readonly place?: { readonly from: number; readonly to: number };
 }
 
-/** `POST /api/quarantine/validate`. */
+/** The body of `POST /api/quarantine/validate`. */
 export interface ValidateRequest {
   readonly text: string;
-  /** By default what the text looks like. */
+  /** The media type. Default: detected from the text. */
   readonly contentType?: string;
 }
 
-/** A place that is to be looked at, as `validate --json` prints it. */
+/** A problem in a message, as `validate --json` prints it. */
 export interface FindingView {
   readonly severity: Severity;
   readonly pointer: string;
   readonly message: string;
   readonly code: string;
-  /** What `pointer` names, or where the text breaks, as offsets in the text. */
+  /** The place of the problem, as offsets in the text: what `pointer` names, or where the syntax error is. */
   readonly place?: { readonly from: number; readonly to: number };
 }
 
-/** The answer. */
+/** The result of `POST /api/quarantine/validate`. */
 export interface Validation {
   readonly findings: readonly FindingView[];
-  /** No finding is an error. */
+  /** True if no finding is an error. */
   readonly isValid: boolean;
 }
 
-/** `POST /api/quarantine/:id/retry`. */
+/** The body of `POST /api/quarantine/:id/retry`. */
 export interface RetryRequest {
-  /** The text as a person mended it; without it, the bytes that came are read again. */
+  /** The text after a person has corrected it. Default: the bytes that were received are read again. */
   readonly text?: string;
-  /** Trust the message: what `trust` says of senders is not asked. */
+  /** Accept the message even if the setting `trust` excludes its sender. */
   readonly trust?: boolean;
 }
 
-/** What came of it: as `quarantine retry --json`, with the reasons. */
+/** The result of a retry, as `quarantine retry --json` prints it, with the reasons. */
 export interface RetryView {
   readonly retried: number;
   readonly journaled: number;
@@ -115,26 +125,26 @@ export interface InboxItemView {
   readonly reason?: string;
   readonly pointer?: string;
   readonly message?: string;
-  /** Its id in the quarantine. */
+  /** Its id in the quarantine, if it is there. */
   readonly item?: string;
   /** The leads that its events are in. Absent if it only repeats an earlier notification. */
   readonly leads?: readonly NamedLead[];
 }
 
-/** `GET /api/inbox?state=&offset=&limit=`: the newest first. */
+/** The result of `GET /api/inbox?state=&offset=&limit=`. The newest notification is first. */
 export interface InboxList {
   readonly inbox: string;
-  /** When it was listed, RFC 3339 in UTC: after each pass, and not for each request. */
+  /** When the inbox was listed, RFC 3339 in UTC. It is listed after each pass, not for each request. */
   readonly asOf: string;
   readonly total: number;
   readonly counts: Readonly<Record<InboxItemView['state'], number>>;
   readonly offset: number;
   readonly items: readonly InboxItemView[];
-  /** Why some of what the server lists is not here, in words. */
+  /** Why some resources that the server lists are not shown, as a text for a person. */
   readonly leftAside?: string;
 }
 
-/** Who is to be forgotten. */
+/** The person whose data is removed. */
 export interface PersonRequest {
   readonly emails?: readonly string[];
   readonly telephones?: readonly string[];
@@ -143,13 +153,13 @@ export interface PersonRequest {
   readonly allKeys?: boolean;
 }
 
-/** `POST /api/forget`: a dry run, unless `confirm` is true. */
+/** The body of `POST /api/forget`. It is a dry run unless `confirm` is true. */
 export interface ForgetRequest {
   readonly person: PersonRequest;
   readonly confirm?: boolean;
 }
 
-/** An event in words. */
+/** A removed event, as texts for a person. */
 export interface ForgottenEvent {
   readonly lead: string;
   readonly id: string;
@@ -161,24 +171,26 @@ export interface ForgottenEvent {
   readonly keys: readonly KeyWords[];
 }
 
-/** A key that was not named: how many events that are taken bear it, and how many that stay. */
+/**
+ * A key that the request did not name: how many of the removed events have it (`taken`), and how many of the events that stay.
+ */
 export interface OtherKeyView extends KeyWords {
   readonly taken: number;
   readonly left: number;
 }
 
-/** A lead that stays, and whom it still names. */
+/** A lead that stays, and the people that it names. */
 export interface StillNamedView {
   readonly lead: string;
-  /** Names, else e-mail addresses, as they were sent. */
+  /** Their names, or else their e-mail addresses, as they were sent. */
   readonly names: readonly string[];
-  /** One of them is the name of a removed event too: the person, or someone who is called the same. */
+  /** Whether a removed event has one of these names too. This is the same person, or another person of the same name. */
   readonly isSame: boolean;
-  /** Some of the events of the lead are removed. */
+  /** Whether some of the events of this lead are removed. */
   readonly isKept: boolean;
 }
 
-/** What was removed or, in a dry run, would be: as `forget --json` prints it. */
+/** What was removed, as `forget --json` prints it. In a dry run: what would be removed. */
 export interface ForgetView {
   readonly dryRun: boolean;
   readonly leads: readonly string[];
@@ -192,7 +204,7 @@ export interface ForgetView {
   readonly notifications: readonly string[];
   readonly shared: readonly string[];
   readonly mentioned: readonly string[];
-  /** Leads that stay and still name the person, or somebody: to be looked at. */
+  /** Leads that stay and that name the person, or another person of the same name. A person has to check them. */
   readonly still: readonly StillNamedView[];
   readonly unfinished: readonly { readonly url: string; readonly message: string }[];
   readonly tombstone?: string;
@@ -201,7 +213,7 @@ export interface ForgetView {
     readonly left: readonly ForgottenEvent[];
     readonly otherKeys: readonly OtherKeyView[];
   };
-  /** Places outside the pod: the local copy, exports, other machines. */
+  /** Places outside the pod that may have data of the person: the local copy, exports, other machines. */
   readonly places: readonly {
     readonly place: string;
     readonly state: 'cleaned' | 'present' | 'failed' | 'elsewhere';

@@ -1,9 +1,9 @@
-/** Events of ours on their way to others. */
+/** The deliveries of our own events. */
 
-/** Where a delivery stands. All but `waiting` and `needs-person` are ends. */
+/** The state of a delivery. In all states except `waiting` and `needs-person`, it has ended. */
 export type DeliveryState = 'waiting' | 'needs-person' | 'delivered' | 'accepted' | 'refused' | 'expired' | 'dropped';
 
-/** An answer that has not arrived, as it is printed with the lead. */
+/** An answer that has not arrived. It is shown with its lead. */
 export interface DeliveryProblem {
   readonly state: 'waiting' | 'needs-person' | 'refused' | 'expired';
   /** The WebID of the recipient. */
@@ -12,7 +12,7 @@ export interface DeliveryProblem {
   readonly reason?: string;
 }
 
-/** An attempt to deliver; one without an outcome was begun and not ended. */
+/** An attempt to deliver. Without an outcome, it has not ended, or the process died. */
 export interface AttemptView {
   readonly at: string;
   readonly inbox?: string;
@@ -23,7 +23,7 @@ export interface AttemptView {
   readonly location?: string;
 }
 
-/** A delivery, as `outbox list --json` prints it: without its bytes. */
+/** A delivery without the bytes of its event, as `outbox list --json` prints it. */
 export interface DeliveryView {
   readonly id: string;
   /** The id of the event. */
@@ -37,27 +37,27 @@ export interface DeliveryView {
   readonly transport: string;
   readonly inbox?: string;
   readonly created: string;
-  /** No attempt begins after this time. */
+  /** No attempt begins after this time, RFC 3339 in UTC. */
   readonly notAfter: string;
   readonly state: DeliveryState;
-  /** How often it was tried. */
+  /** The number of attempts. */
   readonly attempts: number;
   readonly last?: AttemptView;
 }
 
-/** A delivery with all that is known of it: `GET /api/outbox/:id`. */
+/** A delivery with all its details: the result of `GET /api/outbox/:id`. */
 export interface DeliveryDetail extends DeliveryView {
   readonly log: readonly AttemptView[];
-  /** The event, as it is sent. */
+  /** The event as it is sent. */
   readonly body: string;
 }
 
-/** `GET /api/outbox?ended=true`. */
+/** The result of `GET /api/outbox?ended=true`. */
 export interface OutboxList {
   readonly deliveries: readonly DeliveryView[];
-  /** Resources of the outbox that cannot be read. */
+  /** Resources in the outbox that cannot be read. */
   readonly broken: readonly { readonly url: string; readonly reason: string }[];
 }
 
-/** `POST /api/outbox/:id/drop`: the delivery, or the resource that could not be read and is gone. */
+/** The result of `POST /api/outbox/:id/drop`: the delivery, or the unreadable resource that was removed. */
 export type DroppedView = DeliveryView | { readonly url: string; readonly reason: string };

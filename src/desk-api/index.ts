@@ -1,4 +1,7 @@
-/** What the desk's server and its page say to each other: types only, so that the page carries nothing of the server. */
+/**
+ * The data that the server of the desk and its page exchange. There are only types here, so the page contains no code of the
+ * server.
+ */
 export type * from './answers.ts';
 export type * from './care.ts';
 export type * from './deliveries.ts';
@@ -15,9 +18,9 @@ export type {
   StatedJson,
   StatusStepJson,
 } from '../lead/explain-json.ts';
-/** What `leads --json` prints. */
+/** A lead and its events, as `leads --json` prints them. */
 export type { EventJson, LeadJson } from '../lead/lead-json.ts';
-/** What `GET /api/review` answers, and `review --json` prints. */
+/** The result of `GET /api/review`, as `review --json` prints it. */
 export type { ReviewedEventJson, ReviewJson } from '../lead/review-json.ts';
 export type { LeadStatus } from '../lead/lead.ts';
 export type { Mark } from '../lead/marks.ts';

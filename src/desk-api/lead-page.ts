@@ -1,4 +1,4 @@
-/** One lead with all that is known of it: `GET /api/leads/:slug`. */
+/** One lead with everything that is known about it: `GET /api/leads/:slug`. */
 import type { ExplanationJson } from '../lead/explain-json.ts';
 import type { LeadJson } from '../lead/lead-json.ts';
 import type { LeadStatus } from '../lead/lead.ts';
@@ -9,7 +9,7 @@ import type { Warning } from '../message/warning.ts';
 import type { AnswerAction, AnswerView } from './answers.ts';
 import type { DeliveryProblem, DeliveryView } from './deliveries.ts';
 
-/** Why a lead is overdue. */
+/** How a lead is overdue. */
 export interface OverdueView {
   readonly waitsFor: 'answer' | 'assignment';
   readonly member?: string;
@@ -24,71 +24,77 @@ export interface LeadView extends LeadJson {
   readonly overdue?: OverdueView;
 }
 
-/** What an event changed. */
+/** A change that an event made. */
 export interface Change {
-  /** A field, such as `name` or `status`; for a list `email`, `telephone`, `identifiers`, `contactIdentifiers`, `source`. */
+  /**
+   * The name of the field, such as `name` or `status`. For lists: `email`, `telephone`, `identifiers`, `contactIdentifiers`,
+   * `source`.
+   */
   readonly field: string;
-  /** The value before it; absent where there was none, and for what was added to a list. */
+  /** The value before the event. Missing if there was none, and if a value was added to a list. */
   readonly before?: string;
   readonly after: string;
 }
 
-/** Somebody who has to do with an event, and as what. */
+/** A party of an event, and its role. */
 export interface EventActor {
-  /** `provider`: whoever sent the event on; it need not have acted. */
+  /** `provider`: the party that sent the event. It may have sent it for another party. */
   readonly role: 'agent' | 'provider' | 'recipient' | 'participant';
-  /** A WebID, else a name. */
+  /** A WebID, or else a name. */
   readonly name: string;
 }
 
-/** An event in the timeline of a lead, oldest first. */
+/** An event in the timeline of a lead. The oldest is first. */
 export interface TimelineEvent {
-  /** Its fragment in the resource, such as `event-5f3a...`: tells it from others of the same id. */
+  /** Its fragment in the resource, such as `event-5f3a...`. It differs between events with the same id. */
   readonly event: string;
   readonly id: string;
   readonly action: Action;
   readonly topic: string;
   readonly time?: string;
   readonly actors: readonly EventActor[];
-  /** The status of the lead after it. */
+  /** The status of the lead after this event. */
   readonly status: LeadStatus;
   readonly changes: readonly Change[];
   readonly marks: readonly Mark[];
-  /** Where its delivery stands; only for events of ours. */
+  /** The state of its delivery. Only for our own events. */
   readonly delivery?: DeliveryView;
 }
 
-/** The notification behind an event. */
+/** The notification that contained an event. */
 export interface RawMessage {
   /** The fragment of the event. */
   readonly event: string;
   readonly id: string;
-  /** `application/json`, another media type where it is known. */
+  /** The media type. `application/json` if it is not known. */
   readonly contentType: string;
-  /** The text as it came. Hostile until escaped. */
+  /** The text as it was received. Escape it before you show it: it is foreign text. */
   readonly raw: string;
-  /** Only the beginning of a text that is too long to show is in `raw`; its length in characters. */
+  /** The length of the whole text, in characters. If the text is too long to show, `raw` has only its beginning. */
   readonly length: number;
-  /** What was repaired and still means the same, and what is in doubt, each with its JSON pointer. */
+  /**
+   * `repairs`: faults that were corrected without a change of meaning. `warnings`: what may be wrong. Each has a JSON pointer
+   * (RFC 6901).
+   */
   readonly repairs: readonly Warning[];
   readonly warnings: readonly Warning[];
 }
 
-/** A key in the picture of a lead. */
+/** A key in the graph of a lead. */
 export interface GraphKey extends KeyWords {
-  /** Its place in the list, as links name it. */
+  /** Its number, to which `links` refer. */
   readonly key: number;
 }
 
-/** What joins the events of a lead: two columns and lines between them. */
+/** The keys that connect the events of a lead. It is drawn as two columns with lines between them. */
 export interface LeadGraph {
   readonly events: readonly { readonly event: string; readonly action: Action; readonly time?: string }[];
   readonly keys: readonly GraphKey[];
-  /** `isJoin`: by this key the event found the lead. */
+  /** `isJoin`: this key is the reason why the event belongs to the lead. */
   readonly links: readonly { readonly event: string; readonly key: number; readonly isJoin: boolean }[];
 }
 
-/** A decision of the router: as `explain --json` prints it. */
+/** A decision of the router, as `explain --json` prints it. */
 export interface RoutingDecisionView {
   readonly id: string;
   /** The slug of the lead. */
@@ -102,24 +108,24 @@ export interface RoutingDecisionView {
   readonly rules: readonly { readonly rule: string; readonly isMatch: boolean; readonly reason?: string }[];
   readonly considered: readonly {
     readonly member: string;
-    /** From 1 on; 0 for the fallback. */
+    /** The number of the step, from 1; 0 for the fallback. */
     readonly step: number;
     readonly verdict: string;
     readonly reason: string;
   }[];
   readonly chosen: readonly { readonly member: string; readonly expires?: string }[];
   readonly withdraw: readonly string[];
-  /** The rule that matched; the step that chose, 0 for the fallback, and how it chooses. */
+  /** The rule that matched. `step` and `mode`: the step that chose the member (0 for the fallback), and how it chooses. */
   readonly rule?: string;
   readonly step: number;
   readonly mode: string;
-  /** Who has the lead, where somebody accepted it. */
+  /** The member who has accepted the lead, if one has. */
   readonly winner?: string;
-  /** When the router looks again. */
+  /** When the router looks at the lead again, RFC 3339 in UTC. */
   readonly until?: string;
 }
 
-/** How long somebody took to answer who was assigned the lead. */
+/** How long a member took to answer an assignment. */
 export interface ResponseView {
   readonly member: string;
   readonly assigned: string;
@@ -128,28 +134,30 @@ export interface ResponseView {
   readonly minutes?: number;
 }
 
-/** What of the page of a lead only the pod has. */
+/** The parts of the page of a lead that only the pod has. The local copy does not have them. */
 export type PodPart = 'decisions' | 'deliveries' | 'review' | 'messages';
 
-/** The pod did not give everything: the lead is shown as the local copy has it. */
+/** Says that the pod did not give everything. The lead is shown as it is in the local copy. */
 export interface UnreadView {
-  /** `away`: the pod cannot be reached. `slow`: it has not answered yet. `refused`: it answered, and did not give everything. */
+  /**
+   * `away`: the pod cannot be reached. `slow`: it has not answered yet. `refused`: it answered, but did not give everything.
+   */
   readonly state: 'away' | 'slow' | 'refused';
-  /** As of when the copy has the lead, RFC 3339 in UTC. */
+  /** How new the lead in the copy is, RFC 3339 in UTC. */
   readonly asOf: string;
-  /** Why, for a person. */
+  /** The reason, as a text for a person. */
   readonly reason: string;
   /**
-   * What is not here: `decisions` of the router, `deliveries` of answers, `review` (what persons decided about leads), and `messages`
-   * that a large lead has only in the journal, with all that they say.
+   * The parts that are missing: `decisions` of the router, `deliveries` of answers, `review` (decisions of people about leads),
+   * and `messages` (with their warnings) that a large lead has only in the journal.
    */
   readonly missing: readonly PodPart[];
 }
 
-/** All of it. */
+/** Everything about one lead: the result of `GET /api/leads/:slug`. */
 export interface LeadPage {
   readonly lead: LeadView;
-  /** The answers that its state allows us, and whom each would go to where nobody is named. */
+  /** The answers that the state of the lead allows, and their default recipients. */
   readonly allowed: readonly { readonly action: AnswerAction; readonly to?: string }[];
   readonly events: readonly TimelineEvent[];
   readonly explain: ExplanationJson;
@@ -158,10 +166,10 @@ export interface LeadPage {
   readonly responses: readonly ResponseView[];
   readonly deliveries: readonly DeliveryView[];
   readonly graph: LeadGraph;
-  /** Answers to it that are held, on their way or failed. */
+  /** Answers to this lead that are held, are being sent, or have failed. */
   readonly answers: readonly AnswerView[];
-  /** Present where the pod did not give everything. */
+  /** Only set if the pod did not give everything. */
   readonly unread?: UnreadView;
-  /** Another text whenever the lead may be another one; also the ETag. */
+  /** Changes whenever the lead may have changed. Also used as the ETag. */
   readonly version: string;
 }

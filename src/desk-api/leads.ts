@@ -1,93 +1,99 @@
-/** Leads in a list: rows, filters, facets. */
+/** Lists of leads: rows, filters, and counts of values (facets). */
 import type { LeadStatus } from '../lead/lead.ts';
 import type { Mark } from '../lead/marks.ts';
 import type { DeliveryProblem } from './deliveries.ts';
 import type { AnswerAction, AnswerState } from './answers.ts';
 
-/** A lead as a row of a table or a card of a column: as small as can be, since there may be 50,000. */
+/** A lead as a row of the table or as a card. It is as small as possible, because there may be 50,000. */
 export interface LeadRow {
   readonly slug: string;
   /** The IRI of the lead in its pod. */
   readonly id: string;
   readonly status: LeadStatus;
-  /** The name, else given and family name. */
+  /** The name, or else the given name and the family name. */
   readonly name?: string;
-  /** The first of each. */
+  /** The first e-mail address and the first telephone number. */
   readonly email?: string;
   readonly telephone?: string;
-  /** Where the contact looks, or lives, in one line. */
+  /** The first place of a search, or else of a listing, or else the address of the contact, in one line. */
   readonly place?: string;
-  /** The highest price of what the contact looks at or looks for, as a number. */
+  /** The highest price of the offers, listings and searches of the lead. */
   readonly price?: number;
   readonly currency?: string;
   /** The first source: its type, such as `AskAction`, or the name of its website. */
   readonly source?: string;
-  /** Who has the lead, mostly a WebID. */
+  /** The person who has the lead, usually as a WebID. */
   readonly assignee?: string;
-  /** When it came, RFC 3339 in UTC. */
+  /** When the lead arrived, RFC 3339 in UTC. */
   readonly created?: string;
-  /** Time of its last event, RFC 3339 in UTC. */
+  /** The time of its last event, RFC 3339 in UTC. */
   readonly lastEvent?: string;
-  /** When it was due, RFC 3339 in UTC; only where it has waited too long. */
+  /** When it was due, RFC 3339 in UTC. Only set if it has waited too long. */
   readonly overdue?: string;
   readonly marks?: readonly Mark[];
-  /** An answer to it has not arrived. */
+  /** The state of an answer that has not arrived. */
   readonly delivery?: DeliveryProblem['state'];
-  /** An answer to it is held or on its way to the outbox, and not in the lead yet. */
+  /** An answer that is held or on its way to the outbox. It is not in the lead yet. */
   readonly pending?: { readonly id: string; readonly action: AnswerAction; readonly state: AnswerState };
 }
 
-/** How a list is sorted; with a `-` before it from the last to the first. */
+/** The field by which a list is sorted. With `-` before the name, the order is descending. */
 export type LeadSort = 'lastEvent' | 'created' | 'name' | 'status' | 'price' | 'assignee' | 'overdue';
 
 /**
- * The query of `GET /api/leads` and `GET /api/export`, each as text. Names that may come several times stand for any of their
- * values. Everything that is given must hold.
+ * The query of `GET /api/leads` and `GET /api/export`. All values are texts. If a name is given several times, one of its
+ * values must match. All given names must match.
  */
 export interface LeadFilter {
-  /** Words, each of which must begin a word of name, e-mail, telephone, identifier, place, or be in one of these. */
+  /**
+   * Words to search for. Each must be the beginning of a word in name, e-mail, telephone, identifier or place, or a part of one
+   * of these.
+   */
   readonly q?: string;
   readonly status?: LeadStatus | readonly LeadStatus[];
-  /** Who has it; `none` for leads that nobody has, `me` for our own WebID. */
+  /** The person who has the lead: a WebID, `none` for leads without an assignee, or `me` for our own WebID. */
   readonly assignee?: string | readonly string[];
   readonly source?: string | readonly string[];
   readonly mark?: Mark | readonly Mark[];
-  /** `true` for leads that have waited too long. */
+  /** `true`: only leads that have waited too long. */
   readonly overdue?: boolean;
-  /** `true` for leads with an answer that has not arrived. */
+  /** `true`: only leads with an answer that has not arrived. */
   readonly undelivered?: boolean;
   readonly minPrice?: number;
   readonly maxPrice?: number;
-  /** The last event is not older than this: `30m`, `24h`, `7d`. */
+  /** The last event is not older than this, such as `30m`, `24h`, `7d`. */
   readonly maxAge?: string;
-  /** By default `-lastEvent`. */
+  /** The order. Default: `-lastEvent`. */
   readonly sort?: LeadSort | `-${LeadSort}`;
   readonly offset?: number;
-  /** 200 by default, 1000 at most. */
+  /** The largest number of rows. Default: 200; at most 1000. */
   readonly limit?: number;
 }
 
-/** `GET /api/leads`. */
+/** The result of `GET /api/leads`. */
 export interface LeadList {
-  /** How many leads match. */
+  /** The number of leads that match. */
   readonly total: number;
-  /** How many match by status, whatever statuses are asked for: what the columns say. */
+  /**
+   * The number of leads of each status that match all other filters. The filter by status is ignored, because the columns show
+   * these numbers.
+   */
   readonly counts: Readonly<Record<LeadStatus, number>>;
-  /** Of these, how many have waited too long, by status. */
+  /** How many of them have waited too long, by status. */
   readonly overdue: Readonly<Record<LeadStatus, number>>;
   readonly offset: number;
   readonly rows: readonly LeadRow[];
-  /** Another text whenever the list may be another one; also the ETag. */
+  /** Changes whenever the list may have changed. Also used as the ETag. */
   readonly version: string;
 }
 
-/** A value to filter by, and how many leads have it. */
+/** A value of a filter, and the number of leads that have it. */
 export interface Facet {
   readonly value: string;
   readonly count: number;
 }
 
-/** `GET /api/leads/facets`: the most frequent first. */
+/** The result of `GET /api/leads/facets`. The most frequent value is first. */
 export interface LeadFacets {
   readonly status: readonly Facet[];
   readonly assignee: readonly Facet[];

@@ -1,12 +1,13 @@
 /**
- * Loads the sections `routing` and `deadlines` of the settings. The code of conditions and calendars loads slowly, and most
- * pods do not need it, so it is imported on demand.
+ * Loads the sections `routing` and `deadlines` of the settings. The code for conditions and calendars is slow to load, and most
+ * pods do not need it. So it is only imported if it is needed.
  */
 import type { Deadlines } from './deadlines/deadlines.ts';
 import type { RoutingPolicy } from './routing/policy.ts';
 
 /**
- * Parses the section `routing`, if there is one.
+ * Parses the section `routing`; returns `undefined` if there is none.
+ *
  * @throws UsageError with the JSON pointer of the error.
  */
 export async function loadPolicy(routing: object | undefined): Promise<RoutingPolicy | undefined> {
@@ -15,7 +16,11 @@ export async function loadPolicy(routing: object | undefined): Promise<RoutingPo
   return parsePolicy(routing);
 }
 
-/** Parses the section `deadlines`, with the office hours of a policy. */
+/**
+ * Parses the section `deadlines`, with the office hours of the policy.
+ *
+ * @throws UsageError with the JSON pointer of the error.
+ */
 export async function loadDeadlines(
   deadlines: object | undefined,
   policy: RoutingPolicy | undefined,

@@ -12,22 +12,24 @@ import { checkAgreement, type Agreement } from '../care/agreement.ts';
 
 /** How thorough the checks are. */
 export interface CareOptions extends WorkspaceOptions {
-  /** Repair differences first, then check. */
+  /** Repair differences first, and then check. */
   readonly fix?: boolean;
-  /** Compare all leads, however many there are. */
+  /** Compare all leads, even if there are many. */
   readonly deep?: boolean;
-  /** @internal From this number of leads on, they are only counted; for tests. */
+  /** @internal If there are at least this many leads, they are only counted. For tests. */
   readonly many?: number;
 }
 
-/** From this number of leads on, reading all of them takes too long for a quick check. */
+/**
+ * If there are at least this many leads, they are only counted, because reading all of them takes too long for a quick check.
+ */
 const MANY = 1000;
 const ADVICE = 'run leadpod doctor --fix to repair it';
 const NOT_FIXED =
   '--fix could not repair it: if another program writes to this pod, stop it and try again; else the server does not keep what ' +
   'is written, or does not remove what is deleted';
 
-/** Checks whether journal, leads and index agree, with one result for each. */
+/** Checks whether journal, leads and index agree. Returns one result for each of the three. */
 export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGenerator<Check> {
   const { fix = false, deep = fix, many = MANY } = options;
   try {
@@ -48,7 +50,7 @@ export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGene
   }
 }
 
-/** Counts the leads. If this machine has a local copy, it is used, because the listing of 50,000 leads takes 256 requests. */
+/** Counts the leads. A local copy is used if this machine has one, because the listing of 50,000 leads takes 256 requests. */
 async function countLeads(pod: Pod): Promise<{ number: number; damaged: readonly string[] }> {
   if (!(await hasWholeCopy(pod.storage)))
     return { number: (await new LeadStore(pod.client, pod.layout).listSlugs()).length, damaged: [] };
@@ -127,7 +129,7 @@ const list = (faults: readonly (readonly [number: number, one: string, many: str
     .map((fault) => count(...fault))
     .join(', ');
 
-/** A text with the first URL and the number of the others. */
+/** A text with the first URL and the number of the others. Empty if there are no URLs. */
 function naming([first, ...others]: readonly string[], what: string, advice: string): string[] {
   if (first === undefined) return [];
   return [`${first} ${what}${others.length === 0 ? '' : `, and so are ${others.length} more`} - ${advice}`];

@@ -1,4 +1,4 @@
-/** `leadpod doctor`: runs the checks of a setup one after the other. Each result says what to do. */
+/** `leadpod doctor`: runs the checks of a setup, one after the other. Each result says what the user can do. */
 import { AuthenticationError, isPodError, LeadpodError, PodError } from '../errors.ts';
 import { assertPrivate } from '../solid/access.ts';
 import { discoverChannels } from '../channel/discovery.ts';
@@ -15,9 +15,12 @@ import { openPod, type Pod, type PodOptions, type PodSettings } from '../solid/p
 
 export { CHECKS, type Check } from './check.ts';
 
-/** The largest clock difference in milliseconds. Some servers refuse proofs of possession beyond it. */
+/**
+ * The largest difference between the clocks, in milliseconds. With a larger one, some servers refuse proofs of possession
+ * (DPoP).
+ */
 const MAX_SKEW_MS = 60_000;
-/** Runs all checks. Without a login, those that need one are skipped. `further` adds checks of an open pod. */
+/** Runs all checks. If signing in fails, the checks that need it are skipped. `further` adds checks of an open pod. */
 export async function* diagnose(
   settings: PodSettings,
   options: PodOptions = {},
@@ -29,7 +32,7 @@ export async function* diagnose(
   try {
     pod = await openPod(settings, options);
   } catch (error) {
-    // Without a working issuer, the storage cannot be checked.
+    // If the issuer itself does not work, nothing is known about the storage.
     const isOfIssuer = error instanceof AuthenticationError || (error instanceof PodError && error.during === 'login');
     const answer = failure(error);
     if (issuer.state === 'problem') yield { name: 'login', ...skipped('issuer') };
@@ -91,7 +94,9 @@ async function checkIssuer(issuer: string): Promise<Answer> {
   }
 }
 
-/** Signing in as another agent than the pod's owner is allowed if the access rules permit it, but is often a mistake. */
+/**
+ * Signing in as another agent than the owner of the pod is allowed, if the access rules permit it. But often it is a mistake.
+ */
 function checkLogin({ session, webId }: Pod): Answer {
   if (session.webId === undefined || session.webId === webId) return ok(`signed in as ${session.webId ?? webId}`);
   return warning(
@@ -110,8 +115,8 @@ function checkClock({ client, session, storage }: Pod): Answer {
 }
 
 /**
- * Checks the storage, and returns the name of its server. If access is refused, the profile is read, because `storage` may be
- * wrong.
+ * Checks the storage. Also returns the name of its server. If access is refused, the profile is read, because the setting
+ * `storage` may be wrong.
  */
 async function checkStorage(pod: Pod): Promise<Answer & { readonly server: string }> {
   const { client, storage } = pod;
@@ -156,7 +161,7 @@ async function checkRights({ client, layout, storage }: Pod): Promise<Answer> {
   return ok(`${told}; it is not open to the public`);
 }
 
-/** Checks live mode (Solid Notifications Protocol): opens a channel as `watch` does, and ends it. */
+/** Checks live mode (Solid Notifications Protocol): opens a channel as `watch` does, and closes it. */
 async function checkChannels(pod: Pod, server: string): Promise<Answer> {
   const { offers, types, description } = await discoverChannels(pod.client, pod.inbox, pod.storage);
   if (offers.length > 0) {
@@ -169,7 +174,7 @@ async function checkChannels(pod: Pod, server: string): Promise<Answer> {
   return warning(`${server} offers no channel that leadpod supports: watch will poll`);
 }
 
-/** leadpod does not need the type index, so a missing one is not a problem. */
+/** Checks the type index. leadpod does not need it, so a missing one is not a problem. */
 async function checkTypeIndex(pod: Pod): Promise<Answer> {
   try {
     const found = await findRegistration(pod, await findTypeIndexes(pod));

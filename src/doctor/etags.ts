@@ -1,6 +1,6 @@
 /**
- * Tests conditional writes (RFC 9110 section 13): a create that must not overwrite, and a change that must not overwrite
- * another.
+ * Tests conditional writes (RFC 9110 section 13). leadpod needs two kinds: a create that does not overwrite a resource, and a
+ * change that does not overwrite another change.
  */
 import { isPodError } from '../errors.ts';
 import { ensurePrivateContainer } from '../solid/access.ts';
@@ -12,11 +12,11 @@ import type { Pod } from '../solid/pod.ts';
 const ACT = 'Probing ETags';
 const NO_SUCH = { ifMatch: '"no-such-etag"' } as const;
 
-/** Checks which ETags the server has, and whether it respects conditions. */
+/** Checks whether the server sends ETags that change, and whether it respects conditions. */
 export async function checkEtags({ client, layout }: Pod, server: string): Promise<Answer> {
   const url = `${layout.leads}doctor-${crypto.randomUUID()}.ttl`;
   let writes = 0;
-  // Each text is different, so that an ETag that is a hash of the content does not look like one that never changes.
+  // Each text is different. Otherwise an ETag that is a hash of the content would look like an ETag that never changes.
   const put = (condition: object): Promise<unknown> =>
     client.put(url, probeTurtle(`write ${++writes}`), {
       ...{ contentType: 'text/turtle', act: ACT, isSame: () => true },
@@ -34,7 +34,8 @@ export async function checkEtags({ client, layout }: Pod, server: string): Promi
     if (!(await isRefused(() => put(IF_ABSENT)))) return warning(`${server} ignores If-None-Match: ${ONE_WRITER}`);
     if (await isRefused(() => put({ ifMatch: etag })))
       return problem(`${server} refuses its own ETag (If-Match): a proxy in front of it may change ETags`);
-    // Of three writes, at least two happen within the same second.
+    // Compares the ETags of three versions. If the server is fast, at least two are written in the same second, so an ETag that
+    // only has seconds is noticed.
     const etags = [etag];
     for (let changes = 1; changes < 3; changes++) {
       if (changes > 1) await put({});

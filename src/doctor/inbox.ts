@@ -7,12 +7,13 @@ import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
 import type { Pod } from '../solid/pod.ts';
 import { ok, problem, warning, type Answer, type Check } from './check.ts';
 
-/** From this number of notifications on, a server may need seconds to list the inbox. */
+/** With at least this many notifications, a server may need seconds to list the inbox. */
 const MANY = 1000;
 
 /**
- * Checks whether the inbox can be listed, and all of its notifications read.
- * @throws PodError if it cannot.
+ * Checks whether the inbox can be listed, and whether its notifications can be read.
+ *
+ * @throws PodError if this is not possible.
  */
 export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'name'>> {
   const sources = new Set<string>();
@@ -30,7 +31,7 @@ export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'n
   return ok(`${inbox} lists ${count} notifications`);
 }
 
-/** Returns `found`, or a problem if everyone can read the inbox: strangers may post there, but must not read. */
+/** Returns `found`, or a problem if everyone can read the inbox. Strangers may post there, but must not read it. */
 export async function checkPublic({ client, inbox }: Pod, found: Answer): Promise<Answer> {
   if (found.state === 'problem' || !(await isOpenToPublic(client, inbox))) return found;
   const advice = 'notifications are personal data; give the public at most acl:Append in its access rules (ACL)';
@@ -38,7 +39,7 @@ export async function checkPublic({ client, inbox }: Pod, found: Answer): Promis
   return warning(`everyone can read or change ${inbox}: ${advice}${also}`);
 }
 
-/** Checks whether a pass with `--ack keep` can see that a URL has a new notification (THREATS: T21). */
+/** Checks whether a pass with `--ack keep` can notice that a URL was reused for another notification (THREATS: T21). */
 export async function checkListing({ client, inbox, storage }: Pod): Promise<Answer> {
   // If the inbox is empty, the listing of the storage shows what the server supports.
   for (const container of [inbox, storage])
@@ -54,8 +55,8 @@ export async function checkListing({ client, inbox, storage }: Pod): Promise<Ans
 }
 
 /**
- * Lists the children of a container. A container other than the inbox that cannot be listed counts as empty, because a pass
- * never lists it (a server may show a web page there).
+ * Lists the children of a container. If a container other than the inbox cannot be listed, it counts as empty: a pass never
+ * lists it, and some servers show a web page there.
  */
 async function* listIfListed(client: Pod['client'], container: string, inbox: string): AsyncGenerator<ContainerEntry> {
   try {

@@ -1,4 +1,6 @@
-/** Writes what a pass writes (Turtle, JSON and JSON lines), changes it, and checks that it comes back unchanged. */
+/**
+ * Writes texts as a pass does (Turtle, JSON, and JSON lines), changes them, and checks that the server returns them unchanged.
+ */
 import { isSameLeadDocument } from '../lead/document/document.ts';
 import { parseRdf } from '../rdf/quads.ts';
 import { LeadpodError, PodError } from '../errors.ts';
@@ -11,7 +13,7 @@ import { isSameJson } from '../http/same-json.ts';
 
 const ACT = 'Trying to write';
 
-/** One statement of each kind that leads contain: servers that store RDF in a database may change some of them. */
+/** A statement of each kind that a lead may contain. Servers that store RDF in a database may change some of them. */
 const STATEMENTS: Readonly<Record<string, string>> = {
   'the language of a text': '"Größe"@de-AT',
   'the spelling of a number': '"007.50"^^<http://www.w3.org/2001/XMLSchema#decimal>',
@@ -36,7 +38,7 @@ interface Format {
   readonly contentType: string;
   readonly accept: string;
   readonly text: (change: string) => string;
-  /** Describes the difference; `undefined` if there is none. */
+  /** Describes the difference between the stored and the written text; `undefined` if there is none. */
   readonly difference: (stored: string, written: string, url: string) => string | undefined;
 }
 
@@ -69,12 +71,12 @@ export async function checkWriting({ client, layout }: Pod, server: string): Pro
   return ok(`${server} stores Turtle, JSON and NDJSON unchanged`);
 }
 
-/** Returns the problems that the server has with a format. */
+/** Tries one format. Returns the problems that the server has with it. */
 async function tryFormat(format: Format, { client, layout }: Pick<Pod, 'client' | 'layout'>): Promise<string[]> {
   const { name, ending, contentType, accept, text, difference } = format;
   const url = `${layout.leads}doctor-${crypto.randomUUID()}.${ending}`;
   const put = (written: string, condition: object): Promise<unknown> =>
-    // The client must not compare by itself: this check does.
+    // `isSame` is always true, because this check compares the texts by itself.
     client.put(url, written, { act: ACT, contentType, isSame: () => true, ...condition });
   const tryText = async (written: string, condition: object): Promise<string | undefined> => {
     await put(written, condition);
@@ -98,7 +100,7 @@ async function tryFormat(format: Format, { client, layout }: Pick<Pod, 'client' 
   return [...new Set(faults.filter((fault) => fault !== undefined))];
 }
 
-/** As much as a pass writes at once, to find out now whether a proxy refuses it. */
+/** A text as large as the largest write of a pass. It shows whether a proxy refuses writes of that size. */
 function largest(line: string): string {
   return line.repeat(Math.floor(PART_LIMITS.bytes / Buffer.byteLength(line)));
 }

@@ -7,19 +7,20 @@ import type { Serving } from './serving.ts';
 /** An answer of a running endpoint. */
 export interface ServedAnswer {
   readonly answer: Answer;
-  /** When the endpoint last compared its leads with the pod (header `Leadpod-As-Of`), if it says so. */
+  /** When the endpoint last compared its leads with the pod (header `Leadpod-As-Of`); `undefined` if it does not say. */
   readonly asOf: Date | undefined;
-  /** How many leads the endpoint leaves out because their resources are damaged (header `Leadpod-Damaged`). */
+  /** The number of leads that are missing because their resources are damaged (header `Leadpod-Damaged`). */
   readonly damaged: number;
 }
 
-/** The longest error text that is repeated to the user, in characters. */
+/** The longest error text of an endpoint that is shown to the user, in characters. */
 const MAX_WORDS = 300;
 
 /**
- * Sends a query to a running endpoint. Returns `undefined` if no endpoint listens there, or if it is not leadpod's.
+ * Sends a query to a running endpoint. Returns `undefined` if no process listens there, or if it is not an endpoint of leadpod.
  *
- * @throws QueryError `failed`, with the endpoint's message, if it refuses the query; `too-slow` if it does not answer in time.
+ * @throws QueryError `failed` with the message of the endpoint if it refuses the query; `too-slow` if it does not answer in
+ * time.
  */
 export async function askServing(
   { url, token }: Serving,
@@ -49,18 +50,18 @@ export async function askServing(
     if (error instanceof QueryError) throw error;
     if ((error as Error).name === 'TimeoutError')
       throw new QueryError('too-slow', `SPARQL: no answer within ${timeoutMs / 1000} s`, { cause: error });
-    // Nothing listens: the process has ended, and its number belongs to another process now.
+    // No server listens there. The process has ended, and its process id now belongs to another process.
     return undefined;
   }
 }
 
-/** The message of an error response: `detail` of Problem Details (RFC 9457), else the whole text. */
+/** The message of an error response: `detail` of Problem Details (RFC 9457), or else the whole text. */
 function wordsOf(text: string): string {
   try {
     const { detail } = JSON.parse(text) as { detail?: unknown };
     if (typeof detail === 'string') return detail;
   } catch {
-    // Not Problem Details: the answer comes from a proxy in front of the endpoint.
+    // The text is not Problem Details, so it comes from a proxy in front of the endpoint.
   }
   return `SPARQL: ${text.trim()}`;
 }

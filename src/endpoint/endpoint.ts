@@ -1,4 +1,4 @@
-/** A SPARQL 1.1 Protocol endpoint. It answers queries only. */
+/** A SPARQL 1.1 Protocol endpoint. It answers queries, and refuses updates. */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { QueryError } from '../errors.ts';
@@ -10,10 +10,11 @@ import { wantedGraph, wantedResult } from './types.ts';
 import { formOf } from '../engine/text.ts';
 import { describeService } from './service-description.ts';
 
-/** The dataset that an endpoint queries. */
+/** The dataset of an endpoint. */
 export interface Answering {
   /**
-   * Answers a query. If `signal` is aborted before its turn, the query does not run.
+   * Answers a query. If `signal` is aborted while the query waits for its turn, the query does not run.
+   *
    * @throws QueryError
    */
   query(question: Question, signal?: AbortSignal): Promise<Answer>;
@@ -21,20 +22,21 @@ export interface Answering {
   readonly asOf: Date;
   /** When the dataset last changed. */
   readonly modified: Date;
-  /** Whether a query would be answered now. If the method is missing, it would. */
+  /** Whether a query would be answered now. Default: `true`. */
   isReady?(): Promise<boolean>;
-  /** How many leads are missing because their resources are damaged. Default: 0. */
+  /** The number of leads that are missing because their resources are damaged. Default: 0. */
   readonly damaged?: number;
 }
 
-/** The longest answer in characters. Longer answers would fill the memory while slow clients read them. */
+/** The longest answer, in characters. Longer answers would fill the memory while slow clients read them. */
 const MAX_ANSWER_LENGTH = 128 * 2 ** 20;
 
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 
 /**
- * The routes of an endpoint.
- * @param maxAnswerLength in characters
+ * Creates the routes of an endpoint.
+ *
+ * @param maxAnswerLength the longest answer, in characters
  */
 export function createEndpoint(leads: Answering, maxAnswerLength = MAX_ANSWER_LENGTH): Hono {
   const limit = bodyLimit({
@@ -55,7 +57,7 @@ export function createEndpoint(leads: Answering, maxAnswerLength = MAX_ANSWER_LE
   return routes;
 }
 
-/** A query, the accepted media types, and a signal that is aborted when the client disconnects. */
+/** A query, the media types that the client accepts, and a signal that is aborted when the client disconnects. */
 interface Asked extends ProtocolQuery {
   readonly accept: string | undefined;
   readonly signal: AbortSignal;
@@ -71,12 +73,12 @@ async function answerQuery(
   const [result, graph] = [wantedResult({ accept, format }), wantedGraph({ accept, format })];
   const wanted = isGraph ? graph : result;
   if (wanted === undefined) throw refuseTypes(isGraph);
-  // The state when the query arrived: later changes may not be in the answer.
+  // The headers have the state from before the query: later changes may not be in the answer.
   const headers = headersOf(leads);
   const answer = await leads
     .query({ ...query, resultType: result?.type, graphType: graph?.type }, signal)
     .catch((error: unknown) => {
-      // The client has disconnected, so no one reads the answer.
+      // The client has disconnected, so nobody reads the answer.
       if (signal.aborted) throw refusal(503, 'the client has left');
       throw error instanceof QueryError ? refuseQuery(error) : error;
     });
@@ -102,7 +104,7 @@ function headersOf({ asOf, modified, damaged = 0 }: Answering): Record<string, s
   };
 }
 
-/** `text/` types need the charset; the other types are UTF-8 by definition. */
+/** Types that begin with `text/` need the charset. All others are UTF-8 by definition. */
 const typed = (type: string): Record<string, string> => ({
   'content-type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
 });

@@ -1,13 +1,14 @@
-/** The HTTP status of a query that fails (SPARQL 1.1 Protocol section 2.1.5, RFC 9110). */
+/** The HTTP status of a query that fails (SPARQL 1.1 Protocol section 2.1.5, and RFC 9110). */
 import { QueryError, type QueryErrorReason } from '../errors.ts';
 import { refusal } from '../serve/problem.ts';
 import { GRAPH_TYPES, RESULT_TYPES } from '../engine/question.ts';
 
 /**
- * - `syntax`, `update`: 400, as the protocol requires. An update sent as a query is not a legal query.
- * - `too-slow`, `too-much-memory`: 503 (RFC 9110 section 15.6.4), because the service itself works. It is not 504, because
- *   there is no gateway, and not 408, because the request was not late. An endless query may reach the limit of time or of
- *   memory first, so both have the same status. There is no `Retry-After`: the same query would take as long again.
+ * The status for each reason:
+ * - `syntax`, `update`: 400, as the protocol requires. An update that is sent as a query is not a legal query.
+ * - `too-slow`, `too-much-memory`: 503 (RFC 9110 section 15.6.4), because the limit is a limit of the service. 504 is only for
+ *   gateways, and 408 is for a request that was sent too slowly. An endless query may reach either limit first, so both have
+ *   the same status. There is no `Retry-After`, because the same query would take as long again.
  * - `too-complex`: 400, because the engine would refuse the same query again.
  */
 const STATUS = {
@@ -28,10 +29,10 @@ const HINT: Partial<Record<QueryErrorReason, string>> = {
   'too-large': '. Ask for less with LIMIT, or use leadpod export',
 };
 
-/** After how many seconds the queue may be shorter. */
+/** The value of `Retry-After`, in seconds. By then the queue may be shorter. */
 const BUSY_SECONDS = 5;
 
-/** The error response for a query that failed. */
+/** Creates the error response for a query that failed. */
 export function refuseQuery({ reason, message, line, column }: QueryError): Error {
   return refusal(STATUS[reason], `${message}${HINT[reason] ?? ''}`, {
     ...(reason === 'busy' && { headers: { 'retry-after': String(BUSY_SECONDS) } }),
@@ -39,7 +40,7 @@ export function refuseQuery({ reason, message, line, column }: QueryError): Erro
   });
 }
 
-/** 406: the client accepts none of the media types that are available. */
+/** 406: the client accepts none of the media types that the endpoint can send. */
 export function refuseTypes(isGraph: boolean): Error {
   const types = Object.values<string>(isGraph ? GRAPH_TYPES : RESULT_TYPES);
   return refusal(406, `expected Accept, or format=, to have one of ${types.join(', ')}`, { members: { types } });

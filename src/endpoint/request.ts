@@ -2,18 +2,20 @@
 import { isIri } from '../rdf/iri.ts';
 import { refusal } from '../serve/problem.ts';
 
-/** A query, with the dataset that the request names in its parameters, if any. */
+/** A query, and the dataset that the parameters of the request name, if they name one. */
 export interface ProtocolQuery {
   readonly sparql: string;
   readonly defaultGraphs: readonly string[];
   readonly namedGraphs: readonly string[];
-  /** The wanted type, which overrides `Accept`. The protocol does not define this parameter, but many clients send it. */
+  /**
+   * The requested type. It is used instead of `Accept`. The protocol does not define this parameter, but many clients send it.
+   */
   readonly format?: string;
 }
 
-/** The longest query in bytes. */
+/** The longest query, in bytes. */
 export const MAX_QUERY_BYTES = 2 ** 20;
-/** The longest body in bytes: form encoding may need three bytes for each. */
+/** The longest body, in bytes. In a form, each byte of the query may need three bytes. */
 export const MAX_BODY_BYTES = 3 * MAX_QUERY_BYTES + 2 ** 16;
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -21,11 +23,11 @@ const QUERY = 'application/sparql-query';
 const UPDATE = 'application/sparql-update';
 
 /**
- * Reads a GET or POST request. Returns `undefined` for a GET without a query, which asks for the service description (SPARQL
- * 1.1 Service Description, section 2).
+ * Reads a GET or POST request. Returns `undefined` for a GET without a query, which requests the service description (SPARQL
+ * 1.1 Service Description section 2).
  *
- * @throws HTTPException 400 for what the protocol does not allow, 403 for an update, 413 for a query that is too long, 415 for
- * a body of another media type.
+ * @throws HTTPException 400 for a request that the protocol does not allow, 403 for an update, 413 for a query that is too
+ * long, 415 for a body of another media type.
  */
 export async function parseEndpointRequest(request: Request): Promise<ProtocolQuery | undefined> {
   const inUrl = new URL(request.url).searchParams;
@@ -71,8 +73,8 @@ function toQuery(parameters: URLSearchParams, queries: readonly string[]): Proto
   return { sparql, defaultGraphs, namedGraphs, ...(format !== '' && { format }) };
 }
 
-/** 403: the copy is read-only for everyone, so other credentials would not help (RFC 9110 section 15.5.4). */
+/** 403: nobody can change the copy, so other credentials would not help (RFC 9110 section 15.5.4). */
 const refuseUpdate = (): Error => refusal(403, 'expected a query, received an update: this endpoint is read-only');
 
-/** 413 (RFC 9110 section 15.5.14). */
+/** 413: the query is too long (RFC 9110 section 15.5.14). */
 export const refuseLongQuery = (): Error => refusal(413, `expected a query of at most ${MAX_QUERY_BYTES} bytes`);

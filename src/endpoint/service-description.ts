@@ -2,7 +2,7 @@
 import oxigraph from 'oxigraph';
 import type { GraphType } from '../engine/question.ts';
 
-/** Describes the endpoint at this URL, in the given RDF format. */
+/** Describes the endpoint at this URL, in this RDF format. */
 export function describeService(endpoint: string, modified: Date, format: GraphType): string {
   const store = new oxigraph.Store();
   store.load(DESCRIPTION.replace('MODIFIED', modified.toISOString()), { format: 'text/turtle', base_iri: endpoint });

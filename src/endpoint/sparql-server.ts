@@ -1,4 +1,4 @@
-/** The application of `leadpod serve --sparql`: the endpoint and its page behind one access check. */
+/** The HTTP application of `leadpod serve --sparql`: the endpoint and its page, behind one access check. */
 import type { Hono } from 'hono';
 import { createEndpoint, type Answering } from './endpoint.ts';
 import { listPack } from '../engine/pack.ts';
@@ -7,7 +7,7 @@ import { createApp, type Room } from '../serve/app.ts';
 import type { Gate } from '../serve/gate.ts';
 import { createPage } from '../serve/page.ts';
 
-/** Creates the application. `onFault` gets every error that is a bug of leadpod. */
+/** Creates the application. `onFault` gets every error that is a bug in leadpod. */
 export function createSparqlServer(
   leads: Answering,
   gate: Gate,

@@ -2,13 +2,13 @@
 import Negotiator from 'negotiator';
 import { GRAPH_TYPES, RESULT_TYPES, type GraphType, type ResultType } from '../engine/question.ts';
 
-/** The chosen type, and the name for it in `Content-Type`: some clients ask for a more general name. */
+/** The chosen type, and the name that `Content-Type` has for it. The names differ if a client requests a more general type. */
 export interface Wanted<T> {
   readonly type: T;
   readonly contentType: string;
 }
 
-/** Of equally wanted types, the first is chosen. */
+/** The types in the order of our preference. If a client accepts several equally, the first is chosen. */
 const RESULTS: Readonly<Record<string, ResultType>> = {
   ...Object.fromEntries(Object.values(RESULT_TYPES).map((type) => [type, type])),
   'application/json': RESULT_TYPES.json,
@@ -23,7 +23,7 @@ const GRAPHS: Readonly<Record<string, GraphType>> = {
   'text/xml': GRAPH_TYPES.xml,
 };
 
-/** The values of `format=`. Clients send it beside `Accept`, or from a browser instead of it. */
+/** The values of `format=`. Clients send it together with `Accept`, or instead of it from a browser. */
 const FORMATS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'json-ld': 'application/ld+json',
@@ -46,7 +46,7 @@ const FORMATS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What the client wants. `format` takes precedence over `accept`. */
+/** What the client accepts. `format` is used instead of `accept`. */
 export interface Wish {
   readonly accept: string | undefined;
   /** A short name such as `csv`, or a media type. */
@@ -68,7 +68,7 @@ function wanted<T>(types: Readonly<Record<string, T>>, { accept, format }: Wish)
 }
 
 /**
- * Only this many characters of `Accept` are read: unclosed quotation marks cost time that grows with the square of their
+ * The longest `Accept` that is read, in characters. For unclosed quotation marks, the time grows with the square of their
  * number.
  */
 const MAX_ACCEPT = 2048;
@@ -76,8 +76,8 @@ const ELEMENT = /(?:[^,"]|"(?:\\.|[^"\\])*")+/gu;
 const PARAMETER = /(?:[^;"]|"(?:\\.|[^"\\])*")+/gu;
 
 /**
- * Reduces `Accept` to types and weights. Other parameters (`charset`, `profile`) narrow a type, and each type has one form
- * only. The client gets that form rather than 406 (RFC 9110 section 12.4.1 allows it).
+ * Reduces `Accept` to types and weights. Other parameters (`charset`, `profile`) describe a special form of a type, but here
+ * each type has only one form. The client gets that form instead of a 406 (RFC 9110 section 12.4.1 allows it).
  */
 function withoutParameters(accept: string | undefined): string | undefined {
   return accept

@@ -72,7 +72,7 @@ function excerptAt(sparql: string, line: number, column: number): string {
   return after === '' ? `, after "${before}"` : `, at "${before}>>>${after}"`;
 }
 
-/** The parser would point at the end of what it could read, and list all that it expected there. */
+/** The error for a mistyped keyword. The parser would only report where it stopped, and all tokens that it expected there. */
 function slipFault(sparql: string, { at, meant }: { at: number; meant: string }): QueryError {
   const before = sparql.slice(0, at).split('\n');
   const line = before.length;

@@ -1,4 +1,4 @@
-/** RDF files as the dataset of an engine: dumps as `export` and `normalize` write them. */
+/** Uses RDF files as the dataset of an engine, such as the files that `export` and `normalize` write. */
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';

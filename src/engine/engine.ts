@@ -205,7 +205,7 @@ export class QueryEngine {
   /** @throws QueryError also if the given thread has ended. */
   async #ask(task: Task, worker = this.#worker): Promise<Outcome> {
     if (worker === undefined || worker !== this.#worker)
-      throw new QueryError('failed', 'the thread of the engine is gone');
+      throw new QueryError('failed', 'the thread of the engine has ended');
     const outcome = await this.#expect(worker, () => {
       worker.postMessage(task);
     });

@@ -14,7 +14,7 @@ const LITERALS: Readonly<
   Record<ParameterType, readonly [expected: string, toLiteral: (text: string) => string | undefined]>
 > = {
   integer: ['a whole number', (text) => (/^[+-]?\d{1,15}$/u.test(text) ? String(Number(text)) : undefined)],
-  dateTime: ['a date or a time after RFC 3339', dateTimeLiteral],
+  dateTime: ['a date or a time as in RFC 3339', dateTimeLiteral],
   string: ['a text', stringLiteral],
 };
 

@@ -32,10 +32,13 @@ export function formOf(sparql: string): QueryForm | undefined {
   return UPDATES.includes(word) ? 'UPDATE' : undefined;
 }
 
-/** What a query, or what precedes it, may begin with. */
+/** The words with which a query may begin. */
 const BEGINNINGS = [...QUERIES, 'BASE', 'PREFIX'];
 
-/** A first word that is no keyword but nearly one: where it stands, and the keyword that was probably meant. */
+/**
+ * Finds a typing error in the first word: its place, and the keyword that was probably meant. `undefined` if the word is a
+ * keyword, or similar to none.
+ */
 export function mistypedForm(sparql: string): { at: number; meant: string } | undefined {
   PROLOGUE.lastIndex = 0;
   const at = PROLOGUE.exec(sparql)?.[0].length ?? 0;

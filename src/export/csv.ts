@@ -1,20 +1,27 @@
 /**
- * CSV (RFC 4180) of leads and of query results. It is safe to open in a spreadsheet (THREATS: T16), unless raw values are asked
- * for.
+ * CSV (RFC 4180) of leads and of query results. It is safe to open in a spreadsheet (THREATS: T16), unless the user asks for
+ * raw values.
  */
 import { stringify } from 'csv-stringify/sync';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { LeadJson } from '../lead/lead-json.ts';
 import { harmlessLines } from '../text/harmless.ts';
 
-/** Characters with which a spreadsheet formula can begin. The last four are the full-width forms of the first four. */
+/** The characters with which a formula of a spreadsheet can begin. The last four are the full-width forms of the first four. */
 const SIGN = '[=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20]';
-/** A formula at the beginning of a cell, also after spaces and quotation marks, and after tabs, which some programs skip. */
+/**
+ * A formula at the beginning of a cell. There may be spaces and quotation marks before it, or tabs, which some programs skip.
+ */
 const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[\\s"']*${SIGN})`);
-/** A formula where a program sees a new cell or row: some treat semicolons and tabs as separators. */
+/**
+ * A formula within a cell, at a place where a program may see a new cell or row: some programs split cells at semicolons and
+ * tabs.
+ */
 const FORMULA_BEHIND = new RegExp(`([;\\t\\n])(?=[ \\u00A0"']*${SIGN})`, 'g');
 
-/** A text as a cell: without control characters, and with an apostrophe before anything that would be a formula. */
+/**
+ * Makes a text safe as a cell: removes control characters, and puts an apostrophe before everything that would be a formula.
+ */
 export function harmlessCell(text: string): string {
   const lines = harmlessLines(text).replace(FORMULA_BEHIND, "$1'");
   return FORMULA.test(text) ? `'${lines}` : lines;
@@ -22,18 +29,17 @@ export function harmlessCell(text: string): string {
 
 /** How cells are written. */
 export interface CsvStyle {
-  /** Write values unchanged, for programs: formulas are not disarmed, and telephone numbers keep their form. */
+  /** Write values unchanged, for other programs. Formulas get no apostrophe, and telephone numbers keep their form. */
   readonly raw?: boolean | undefined;
-  /** Begin with a byte order mark, by which some spreadsheets recognise UTF-8. */
+  /** Begin with a byte order mark (U+FEFF). Some spreadsheets recognize UTF-8 by it. */
   readonly bom?: boolean | undefined;
 }
 
-/** U+FEFF. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * A telephone number that no spreadsheet treats as a formula, and that people and programs still read as the same number: `(+1)
- * 903 555 0142 ext. 6155`.
+ * Writes a telephone number in a form that no spreadsheet takes for a formula, and that is still read as the same number:
+ * `(+1) 903 555 0142 ext. 6155`.
  */
 function telephoneCell(telephone: string): string {
   const [main = '', extension] = telephone.split(';ext=');
@@ -43,7 +49,7 @@ function telephoneCell(telephone: string): string {
   return extension === undefined ? written : `${written} ext. ${extension}`;
 }
 
-/** The columns of a lead, and how to read each. Lists are joined with `; `. */
+/** The columns, and how each is read from a lead. Lists are joined with `; `. */
 const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: CsvStyle) => Cell])[] = [
   ['id', ({ id }) => id],
   ['slug', ({ slug }) => slug],
@@ -97,7 +103,7 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: C
   ['marks', ({ marks }) => list(marks)],
   ['repairs', ({ repairs }) => repairs],
   ['warnings', ({ warnings }) => warnings],
-  // New columns go at the end: users may import columns by position.
+  // New columns are added at the end, because users may import columns by their position.
   ['listingUrl', ({ listings }) => list(listings?.map(({ url, id }) => url ?? id))],
   [
     'created',
@@ -117,7 +123,10 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: C
   ],
 ];
 
-/** The name of the lead's source. Without a name, the words of a source without a type, and last the type. */
+/**
+ * The source of a lead in one text: the name of a website, an application, a system or a campaign. If there is none: the text
+ * of a source without a type, or else the type.
+ */
 function sourceCell({ sources, website, application, originatingSystem, campaign }: LeadJson): string | undefined {
   const words = sources.flatMap(({ type, text }) => (type === undefined && text !== undefined ? [text] : []));
   const types = sources.flatMap(({ type }) => type ?? []);
@@ -132,7 +141,7 @@ const list = (values: readonly Cell[] | undefined): string | undefined =>
 
 const pair = ({ propertyID, value }: { propertyID: string; value: string }): string => `${propertyID}=${value}`;
 
-/** The header row. Its names never change. `before` are columns that the caller adds in front. */
+/** The header row. Its names never change. `before` are columns that the caller adds at the beginning. */
 export const leadCsvHead = ({ bom }: CsvStyle = {}, before: readonly string[] = []): string =>
   `${bom === true ? BYTE_ORDER_MARK : ''}${stringify([[...before, ...COLUMNS.map(([name]) => name)]])}`;
 

@@ -1,9 +1,10 @@
 /**
- * Leads as one document of any length. Only some leads are in memory at a time, and the same leads always give the same bytes.
+ * Writes leads as one document of any length. Only some of the leads are in memory at a time. The same leads always give the
+ * same bytes.
  */
 import type { CopiedLead } from '../copy/lead-copy.ts';
 
-/** How leads become text. */
+/** A format in which leads are written. */
 export interface ExportFormat {
   /** The text before the first lead. */
   readonly head?: string;
@@ -11,17 +12,18 @@ export interface ExportFormat {
   readonly separator?: string;
   /** The text after the last lead. */
   readonly foot?: string;
-  /** Writes some leads as text. Returns `''` if there is nothing to write. */
+  /** Writes some leads as text. Returns `''` if they give no text. */
   readonly write: (leads: readonly CopiedLead[]) => string | Promise<string>;
 }
 
 /**
- * The limits of one piece: leads, and characters of N-Quads. A large piece shares the fixed cost of formats such as JSON-LD.
+ * The limits of one piece: the number of leads, and the characters of their N-Quads. With large pieces, the fixed costs of
+ * formats such as JSON-LD matter less.
  */
 const MAX_LEADS = 64;
 const MAX_LENGTH = 512 * 1024;
 
-/** Writes leads in their order, in pieces. The next piece is made when the consumer asks for it. */
+/** Writes leads in their order, piece by piece. The next piece is only created when the consumer asks for it. */
 export async function* exportLeads(
   leads: AsyncIterable<CopiedLead>,
   { head = '', separator = '', foot = '', write }: ExportFormat,

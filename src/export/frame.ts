@@ -1,12 +1,12 @@
-/** Builds one tree for each lead from the flat nodes of expanded JSON-LD. */
+/** Builds one tree for each lead from the flat list of nodes of expanded JSON-LD. */
 import { isPlainObject, type PlainJson, type PlainObject } from '../json-ld/types.ts';
 
-/** Nodes at a greater depth stand beside the tree: foreign statements may form long chains. */
+/** The largest depth of a tree. Deeper nodes are written next to the tree, because foreign statements may form long chains. */
 const MAX_DEPTH = 16;
 
 /**
- * Builds the tree of a node. Each node is embedded once, where it is first mentioned, and referenced elsewhere. Nodes that the
- * tree does not mention are `@included` (JSON-LD 1.1, "Included Nodes"), so that no statement is lost.
+ * Builds the tree of a node. Each node is embedded once, at its first mention, and referenced at the others. Nodes that are not
+ * mentioned in the tree are added in `@included` (JSON-LD 1.1, "Included Nodes"), so that no statement is lost.
  */
 export function frameNodes(nodes: readonly PlainObject[], root: string): PlainObject {
   const waiting = new Map(nodes.map((node) => [node['@id'], node]));

@@ -1,5 +1,6 @@
 /**
- * Leads as one JSON-LD document in leadpod's context. Each lead is a tree that contains its contact, identifiers and events.
+ * Leads as one JSON-LD document in the context of leadpod. Each lead is a tree with its contact, its identifiers and its
+ * events.
  */
 import { encodeIri, isIri } from '../rdf/iri.ts';
 import { compact, fromQuads, JsonLdError, type PlainObject } from '../json-ld/processor.ts';
@@ -24,8 +25,8 @@ async function writePiece(leads: readonly CopiedLead[]): Promise<string> {
 }
 
 /**
- * Compacts all trees of a piece in one call, because each call processes the context again, which is slow. What the context
- * cannot express (such as a foreign IRI that begins like one of its prefixes) is written in full.
+ * Compacts all trees of a piece in one call, because each call processes the context again, and that is slow. If the context
+ * cannot express something (such as a foreign IRI that begins like one of its prefixes), the IRIs are written in full.
  */
 async function toWords(trees: readonly PlainObject[]): Promise<readonly PlainObject[]> {
   try {
@@ -38,19 +39,19 @@ async function toWords(trees: readonly PlainObject[]): Promise<readonly PlainObj
   }
 }
 
-/** The statements about a lead, without their graph, as in Turtle. */
+/** The statements about a lead, without their graph, as one tree. */
 async function toTree({ url, nquads }: CopiedLead): Promise<PlainObject> {
   const quads = parseRdf(nquads, { format: 'application/n-quads' });
   const statements = quads.map(({ subject, predicate, object }) =>
     quad(encode(subject), encode(predicate), encode(object)),
   );
-  // Quoted messages must come back unchanged, including spaces and digits.
+  // `keepJsonText`: the messages that a lead quotes must not change, including their spaces and digits.
   return frameNodes(await fromQuads(statements, { keepJsonText: true }), `${url}#it`);
 }
 
 /**
- * Some IRIs of foreign statements are valid in Turtle, but a JSON-LD processor refuses them, and the whole document with them.
- * They are percent-encoded.
+ * Percent-encodes IRIs that a JSON-LD processor would refuse, together with the whole document. Foreign statements may contain
+ * such IRIs, because they are valid in Turtle.
  */
 function encode<T extends Term>(term: T): T {
   if (term.termType === 'NamedNode') return (isFit(term) ? term : namedNode(encodeIri(term.value))) as T;

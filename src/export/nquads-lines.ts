@@ -1,6 +1,6 @@
-/** Splits the N-Quads that leadpod writes by line, without a parser. Terms keep their spelling. */
+/** Splits the lines of N-Quads that leadpod has written, without a parser. Terms keep their spelling. */
 
-/** The terms of a line as N-Quads spells them, which Turtle and TriG accept too. */
+/** The terms of a line in the spelling of N-Quads. Turtle and TriG accept the same spelling. */
 export interface SpelledQuad {
   readonly subject: string;
   readonly predicate: string;
@@ -8,15 +8,15 @@ export interface SpelledQuad {
 }
 
 /**
- * Only literals contain spaces, and no literal contains a line break: so each line is one statement, with one space between
- * terms.
+ * One statement. Only literals contain spaces, and there is one space between terms. A literal contains no line break, so each
+ * line is one statement.
  */
 const LINE = /^([^ ]+) ([^ ]+) (.*) [^ ]+ \.$/su;
 
 /**
  * The statements about a lead, without their graph.
  *
- * @throws Error for a line that leadpod would not write.
+ * @throws Error for a line that leadpod does not write.
  */
 export function spelledQuads(nquads: string): SpelledQuad[] {
   return nquads
@@ -25,7 +25,7 @@ export function spelledQuads(nquads: string): SpelledQuad[] {
     .map((line) => {
       const [, subject, predicate, object] = LINE.exec(line) ?? [];
       if (subject === undefined || predicate === undefined || object === undefined)
-        // The message must not contain the line, which may be a person's address (THREATS: T18).
+        // The message does not contain the line, because the line may contain the address of a person (THREATS: T18).
         throw new Error('a line of N-Quads that leadpod did not write');
       return { subject, predicate, object };
     });

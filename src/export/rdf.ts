@@ -1,4 +1,7 @@
-/** Leads as N-Quads, TriG and Turtle, made from their lines without a parser, so 100,000 leads take seconds. */
+/**
+ * Leads as N-Quads, TriG and Turtle. They are created from the lines of N-Quads without a parser, so 100,000 leads take
+ * seconds.
+ */
 import { groupBy } from '../text/group-by.ts';
 import { PREFIXES, rdf } from '../vocab.ts';
 import type { ExportFormat } from './export.ts';
@@ -8,16 +11,16 @@ const HEAD = `${Object.entries(PREFIXES)
   .map(([prefix, iri]) => `@prefix ${prefix}: <${iri}>.`)
   .join('\n')}\n`;
 
-/** One named graph for each lead and one statement on each line, sorted within each lead. */
+/** N-Quads: one named graph for each lead. Each line is one statement, and the lines of a lead are sorted. */
 export const N_QUADS: ExportFormat = { write: (leads) => leads.map(({ nquads }) => nquads).join('') };
 
-/** One named graph for each lead. */
+/** TriG: one named graph for each lead. */
 export const TRIG: ExportFormat = {
   head: HEAD,
   write: (leads) => leads.map(({ url, nquads }) => `\n<${url}> {\n${toTurtle(nquads)}}\n`).join(''),
 };
 
-/** All statements. Turtle has no graphs. */
+/** Turtle: all statements without graphs, because Turtle has none. */
 export const TURTLE: ExportFormat = {
   head: HEAD,
   write: (leads) => leads.map(({ nquads }) => `\n${toTurtle(nquads)}`).join(''),
@@ -25,7 +28,10 @@ export const TURTLE: ExportFormat = {
 
 const TYPE = `<${rdf('type')}>`;
 const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(PREFIXES).map(([prefix, iri]) => [iri, prefix]));
-/** A namespace and a local name that no reader requires to be escaped (narrower than `PN_LOCAL`, Turtle section 6.5). */
+/**
+ * An IRI that is split into a namespace and a local name. No reader requires the local name to be escaped (it is narrower than
+ * `PN_LOCAL`, Turtle section 6.5).
+ */
 const PREFIXABLE = /^<([^>]*[#/])([A-Za-z_][A-Za-z0-9_-]*)>$/u;
 const DATATYPE = /\^\^(<[^>"]*>)$/u;
 
@@ -34,7 +40,7 @@ function toTurtle(nquads: string): string {
   return [...bySubject].map(([subject, quads]) => `${subject} ${toPredicates(quads)}.\n`).join('');
 }
 
-/** The type comes first, as is usual in Turtle. */
+/** Groups the statements of a subject by predicate. The type comes first, as is usual in Turtle. */
 function toPredicates(quads: readonly SpelledQuad[]): string {
   const byPredicate = groupBy(quads, ({ predicate }) => (predicate === TYPE ? 'a' : shorten(predicate)));
   return [...byPredicate]

@@ -1,10 +1,10 @@
-/** Content lines of a vCard (RFC 6350 section 3): escaped, and folded after 75 octets. */
+/** The content lines of a vCard (RFC 6350 section 3). They are escaped, and broken ("folded") after 75 octets. */
 import { harmlessLine, harmlessLines } from '../text/harmless.ts';
 
 /** The longest line in octets, without its line break (section 3.2). */
 const MAX_OCTETS = 75;
 
-/** The line of a property. `value` must be escaped already, and `parameters` complete. */
+/** The line of a property. `value` must already be escaped, and `parameters` must be complete. */
 export function contentLine(name: string, value: string, parameters: readonly string[] = []): string {
   return fold(`${[name, ...parameters].join(';')}:${value}`);
 }
@@ -12,7 +12,7 @@ export function contentLine(name: string, value: string, parameters: readonly st
 /** A text on one line, such as a name. */
 export const lineValue = (text: string): string => textValue(harmlessLine(text));
 
-/** A text value. Backslashes, line breaks and commas are escaped, colons are not (section 3.4). */
+/** A text value. Backslashes, line breaks and commas are escaped; colons are not (section 3.4). */
 export const textValue = (text: string): string =>
   harmlessLines(text)
     .replace(/[\\,]/g, '\\$&')
@@ -23,10 +23,10 @@ export const textValue = (text: string): string =>
 export const compoundValue = (fields: readonly (string | undefined)[]): string =>
   fields.map((field = '') => lineValue(field).replaceAll(';', '\\;')).join(';');
 
-/** A list of texts separated by commas. */
+/** A list of texts, separated by commas. */
 export const listValue = (texts: readonly string[]): string => texts.map(lineValue).join(',');
 
-/** A URI value. Characters that a URI may not contain, above all line breaks, are percent-encoded. */
+/** A URI value. Characters that are not allowed in a URI, such as line breaks, are percent-encoded. */
 export const uriValue = (uri: string): string =>
   uri.replace(/[\s\p{Cc}\p{Cf}"<>\\^`{|}]/gu, (character) => encodeURIComponent(character));
 
@@ -34,7 +34,7 @@ export const uriValue = (uri: string): string =>
 export const textParameter = (name: string, text: string): string =>
   `${name}="${harmlessLine(text).replace(/\^/g, '^^').replace(/"/g, "^'")}"`;
 
-/** Folds a line at 75 octets, never within a character (section 3.2). */
+/** Breaks a line after 75 octets, but never within a character (section 3.2). */
 function fold(line: string): string {
   let folded = '';
   let octets = 0;

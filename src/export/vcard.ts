@@ -4,8 +4,8 @@ import { nameOf } from '../lead/lead-name.ts';
 import { compoundValue, contentLine, lineValue, listValue, textParameter, textValue, uriValue } from './vcard-lines.ts';
 
 /**
- * One vCard with a line break at its end. FN is required: without a name it is the e-mail address, the telephone number, or the
- * name of the lead.
+ * Writes one vCard with a line break at its end. FN is required: if there is no name, it is the e-mail address, or else the
+ * telephone number, or else the name of the lead.
  */
 export function leadToVCard(lead: LeadJson): string {
   const { email, telephone, status, id, slug, address = [], language = [], organization, jobTitle } = lead;
@@ -30,7 +30,7 @@ export function leadToVCard(lead: LeadJson): string {
   return lines.join('');
 }
 
-/** A full name is not divided: nothing says which part is the family name. */
+/** The names. A full name is not divided, because it is not known which part is the family name. */
 function names(lead: LeadJson): string[] {
   const { givenName, familyName } = lead;
   const isParted = givenName !== undefined || familyName !== undefined;
@@ -38,7 +38,7 @@ function names(lead: LeadJson): string[] {
   return isParted || given !== '' ? [contentLine('N', compoundValue([familyName, given, '', '', '']))] : [];
 }
 
-/** A `tel:` URI (RFC 6350 section 6.4.1), or a text if the value is not a number. */
+/** A telephone number as a `tel:` URI (RFC 6350 section 6.4.1), or as text if the value is not a number. */
 function telephoneLine(telephone: string): string {
   return /^\+\d+(?:;ext=\d+)?$/.test(telephone)
     ? contentLine('TEL', `tel:${telephone}`, ['VALUE=uri'])
@@ -49,12 +49,12 @@ function addressLine(address: NonNullable<LeadJson['address']>[number]): string 
   const { streetAddress, addressLocality, addressRegion, postalCode, addressCountry, text } = address;
   const isParted = [streetAddress, addressLocality, addressRegion, postalCode].some((part) => part !== undefined);
   const street = isParted ? streetAddress : text;
-  // The first two fields, post office box and extended address, should be empty (section 6.3.1).
+  // The first two fields (post office box and extended address) should be empty (section 6.3.1).
   const value = compoundValue(['', '', street, addressLocality, addressRegion, postalCode, addressCountry]);
   return contentLine('ADR', value, [textParameter('LABEL', text)]);
 }
 
-/** The date in basic format (section 4.3.1), or the original words if it is not a date. */
+/** The date in the basic format (section 4.3.1), or the original text if it is not a date. */
 function birthday({ birthDate }: LeadJson): string[] {
   if (birthDate === undefined) return [];
   return /^\d{4}-\d{2}-\d{2}$/.test(birthDate)
@@ -67,12 +67,12 @@ function categories({ keywords = [], groups = [] }: LeadJson): string[] {
   return words.length === 0 ? [] : [contentLine('CATEGORIES', listValue(words))];
 }
 
-/** Remarks about the contact, and what the contact wrote. */
+/** The remarks about the contact, and the texts that the contact wrote. */
 function remarks({ comment, comments = [], sources }: LeadJson): string[] {
   return [...new Set([comment, ...comments, ...sources.map(({ text }) => text)])].flatMap((text) => text ?? []);
 }
 
-/** The language tag (RFC 5646) of a value that is a tag or the English name of a language. Empty for anything else. */
+/** The language tag (RFC 5646) of a value that is a tag or the English name of a language. Empty for any other value. */
 function tagOf(language: string): string[] {
   const named = tagsByName().get(language.trim().toLowerCase());
   if (named !== undefined) return [named];
@@ -83,7 +83,7 @@ function canonical(tag: string): string[] {
   try {
     return Intl.getCanonicalLocales(tag);
   } catch {
-    // It has the form of a tag, but is not valid.
+    // The value looks like a tag, but is not valid.
     return [];
   }
 }
@@ -100,6 +100,6 @@ function tagsByName(): ReadonlyMap<string, string> {
   return tags;
 }
 
-/** Leaves out codes that are former codes of the same language. */
+/** Leaves out codes that have been replaced by another code of the same language. */
 const namedCode = (name: string | undefined, code: string): [string, string][] =>
   name === undefined || canonical(code)[0] !== code ? [] : [[name.toLowerCase(), code]];

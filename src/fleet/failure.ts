@@ -1,14 +1,14 @@
-/** Failures of jobs as texts that may be stored in Redis: without URLs, secrets or personal data. */
+/** Describes failures of jobs in texts that may be stored in Redis: without URLs, secrets or personal data. */
 import { FleetError, LeadpodError, PodError, UsageError } from '../errors.ts';
 
 /** Why a pass failed. */
 export interface FailureWords {
-  /** The code of the error; `fault` for a bug of leadpod. */
+  /** The code of the error; `fault` for an error in leadpod itself. */
   readonly code: string;
   readonly reason: string;
 }
 
-/** Describes an error for Redis. It contains no URLs, because that of a storage may contain the name of its owner. */
+/** Describes an error for Redis. The text has no URLs, because the URL of a storage may contain the name of its owner. */
 export function failureWords(error: unknown): FailureWords {
   if (error instanceof PodError) {
     const { code, kind, method, status, during } = error;
@@ -21,10 +21,13 @@ export function failureWords(error: unknown): FailureWords {
 
 const withoutAddresses = (message: string): string => message.replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]');
 
-/** Whether a repetition would be useless: the worker does not know the pod, or has no credentials for it. */
+/** Whether another attempt would be useless: the worker does not have the pod in its registry, or has no credentials for it. */
 export const isHopeless = (error: unknown): boolean => error instanceof UsageError;
 
-/** The pause that a server asked for, in milliseconds, if it did. A `429` without a pause counts as {@link UNTOLD_PAUSE_MS}. */
+/**
+ * The pause that a server asked for, in milliseconds; `undefined` if it did not ask. A `429` without a time counts as 30
+ * seconds.
+ */
 export function askedPauseMs(error: unknown): number | undefined {
   if (!(error instanceof PodError)) return undefined;
   const { retryAfterMs, status } = error;
@@ -34,10 +37,10 @@ export function askedPauseMs(error: unknown): number | undefined {
 
 const UNTOLD_PAUSE_MS = 30_000;
 const MIN_PAUSE_MS = 1_000;
-/** The longest pause, because a server could ask for years. */
+/** The longest pause. A server could ask for years. */
 const MAX_PAUSE_MS = 15 * 60_000;
 
-/** The worker has lost its job, because it was unreachable for longer than its lock lasts. */
+/** Thrown if a worker has lost its job, because it could not reach Redis for longer than its lock lasts. */
 export class LeaseLostError extends FleetError {
   constructor() {
     super('The job was not renewed in time: another worker may have it');

@@ -1,6 +1,6 @@
 /**
- * The fleet as a library (`leadpod/fleet`): many pods over BullMQ and Redis. It is a separate entry, so that only programs that
- * use it load BullMQ.
+ * The fleet as a library (`leadpod/fleet`): passes over many pods, with BullMQ and Redis. It is an entry of its own, so that
+ * BullMQ is only loaded by programs that use it.
  *
  * @packageDocumentation
  */

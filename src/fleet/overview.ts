@@ -6,31 +6,34 @@ import { durationWords } from '../text/duration.ts';
 /** The passes of the last hour, and their rate. */
 export interface PassRate {
   readonly lastHour: number;
-  /** Passes a minute, over the last five full minutes. */
+  /** Passes a minute, as the average of the last five full minutes. */
   readonly perMinute: number;
 }
 
-/** A worker that is connected. */
+/** A worker that is connected to Redis. */
 export interface ConnectedWorker {
   readonly name: string;
-  /** The address of the connection, as Redis sees it. */
+  /** The address of the worker, as Redis sees it. */
   readonly address: string;
-  /** RFC 3339. */
+  /** When it connected, RFC 3339 in UTC. */
   readonly since: string;
 }
 
-/** The pods with the same schedule. */
+/** The pods that have the same schedule. */
 export interface ScheduleGroup {
-  /** `5m`, or a cron pattern. */
+  /** An interval such as `5m`, or a cron pattern. */
   readonly clock: string;
   readonly pods: number;
-  /** When the first of these pods is due, in RFC 3339. */
+  /** When the first of these pods is due, RFC 3339 in UTC. */
   readonly next: string | undefined;
 }
 
 /** The state of a fleet. */
 export interface FleetOverview {
-  /** Numbers of jobs: waiting, active, delayed (by a failure or a full server), and pods that were given up. */
+  /**
+   * The numbers of jobs: waiting, active, delayed (after a failure, or because a server is full), and the pods that were given
+   * up.
+   */
   readonly queue: {
     readonly waiting: number;
     readonly active: number;
@@ -38,7 +41,7 @@ export interface FleetOverview {
     readonly failed: number;
   };
   readonly completed: PassRate;
-  /** Passes that were given up. Passes that will be repeated are not counted. */
+  /** Passes after which the pod was given up. Failures that are tried again are not counted. */
   readonly givenUp: PassRate;
   readonly workers: readonly ConnectedWorker[];
   readonly schedules: readonly ScheduleGroup[];
@@ -47,7 +50,7 @@ export interface FleetOverview {
 const RATE_MINUTES = 5;
 const MINUTES = 60;
 
-/** Reads the state of a fleet, with about ten commands to Redis and one more for each 500 schedules. */
+/** Reads the state of a fleet. This takes about ten commands to Redis, and one more for each 500 schedules. */
 export async function readOverview(queue: FleetQueue, now = new Date()): Promise<FleetOverview> {
   const { passes, dead } = queue;
   const [counts, failed, completed, givenUp, workers, schedules] = await Promise.all([
@@ -62,13 +65,13 @@ export async function readOverview(queue: FleetQueue, now = new Date()): Promise
   return { queue: { waiting, active, delayed, failed }, completed, givenUp, workers, schedules };
 }
 
-/** BullMQ counts by the minute, and stores a minute when the next job after it ends. */
+/** Reads the counts of BullMQ. It counts by the minute, and stores the count of a minute when the next job after it ends. */
 async function readRate(passes: Queue<PodJob>, type: 'completed' | 'failed', now: Date): Promise<PassRate> {
   const { meta, data } = await passes.getMetrics(type, 0, MINUTES - 1);
   const { count, prevCount, prevTS } = meta;
   if (prevTS === 0) return { lastHour: 0, perMinute: 0 };
   const minuteOf = (ms: number): number => Math.floor(ms / 60_000);
-  // The minute of the last job is not stored yet. The minutes since then had no jobs.
+  // The minute of the last job is not stored yet. In the minutes after it there were no jobs.
   const idle = Math.min(MINUTES, minuteOf(now.getTime()) - minuteOf(prevTS));
   const minutes = [...Array<number>(idle).fill(0), count - prevCount, ...data].slice(0, MINUTES);
   const full = minutes.slice(1, RATE_MINUTES + 1);

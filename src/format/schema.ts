@@ -1,6 +1,6 @@
 /**
- * Messages against the JSON Schema of the plain generations. ajv is loaded when the first message is compared; it costs
- * next to nothing after that.
+ * Compares messages with the JSON Schema of the plain forms of the format, which need no JSON-LD. ajv is loaded when the
+ * first message is compared. After that a comparison costs almost nothing.
  */
 import type { AnySchemaObject, Ajv2020 as Ajv, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { actionFromTopic, type Action } from '../message/event/actions.ts';
@@ -11,42 +11,42 @@ import { decodeJson } from '../message/decode/json-decode.ts';
 import type { PlainJson } from '../json-ld/types.ts';
 import { parseDate } from '../message/values/dates.ts';
 
-/** The name of the schema, to which those of its parts are relative. */
+/** The `$id` of the schema. Those of its parts are relative to it. */
 export const SCHEMA_ID = 'https://w3id.org/leadpod/lead-message.schema.json';
 
-/** `error`: not as it must be. `warning`: leadpod repairs it, or leaves it alone. */
+/** `error`: the message breaks the format. `warning`: leadpod repairs the value or leaves it as it is. */
 export type Severity = 'error' | 'warning';
 
-/** Where a message is not what the schema of the format says. */
+/** A place where a message does not match the schema of the format. */
 export interface MessageFault {
   readonly severity: Severity;
-  /** JSON pointer (RFC 6901); of something that is missing the place where it should be. */
+  /** JSON pointer (RFC 6901). For a missing member: the place where it should be. */
   readonly pointer: string;
   readonly message: string;
 }
 
-/** The whole of the schema, or the part of it that is one of the six events. */
+/** The whole schema, or the part of it that describes one of the six events. */
 type Part = '' | `#/$defs/${Action}Event`;
 
 let schema: Promise<Ajv> | undefined;
 
 /**
- * Compares a message, or a list of messages, with the JSON Schema of the plain generations. JSON-LD with a context of its
- * own, and messages of other topics, pass; a text that is no JSON is one fault.
+ * Compares a message, or a list of messages, with the JSON Schema of the plain forms. JSON-LD with a context of its own and
+ * messages of other topics have no faults. A text that is not JSON has one fault.
  */
 export async function validateMessage(message: string | Json | PlainJson): Promise<MessageFault[]> {
   return faultsOf(message, () => '');
 }
 
 /**
- * Compares a message with the form in which new messages are written: an envelope with topic, id, time and data. Stricter than
- * {@link validateMessage}, which takes what was written in any form at any time.
+ * Compares a message with the form in which new messages are written: an envelope with topic, id, time and data. It is
+ * stricter than {@link validateMessage}, which accepts every form that was ever in use.
  */
 export async function validateEvent(message: string | Json | PlainJson): Promise<MessageFault[]> {
   return faultsOf(message, (plain) => {
     const topic: unknown = (plain as { topic?: unknown } | null)?.topic;
     const action = typeof topic === 'string' ? actionFromTopic(topic) : undefined;
-    // Without a topic of ours any of the events says what is missing.
+    // Without a topic of the format, the schema of any event reports what is missing.
     return `#/$defs/${action === undefined || action === 'score' ? 'add' : action}Event`;
   });
 }
@@ -68,7 +68,7 @@ async function faultsOf(
   return unique((validate.errors ?? []).filter(isTold).map(faultOf));
 }
 
-/** Compiled when it is first asked for, and kept by ajv. */
+/** ajv compiles a part when it is first needed, and caches it. */
 function validatorOf(ajv: Ajv, part: Part): ValidateFunction {
   const validate = ajv.getSchema(`${SCHEMA_ID}${part}`);
   if (validate === undefined) throw new Error(`the schema has no part ${part}`);
@@ -87,7 +87,7 @@ async function loadSchema(): Promise<Ajv> {
   return ajv;
 }
 
-/** Conditions, and what a list lacks item by item, are told by the fault that they lead to. */
+/** Leaves out faults of conditions and of list items. The fault that results from them is reported anyway. */
 const isTold = ({ keyword, schemaPath }: ErrorObject): boolean =>
   keyword !== 'if' && !schemaPath.includes('/contains/');
 
@@ -102,7 +102,9 @@ function faultOf({ instancePath, keyword, params, parentSchema }: ErrorObject): 
   };
 }
 
-/** JSON as ajv takes it, without prototypes; a number beyond all doubles is a number still. */
+/**
+ * JSON in the form that ajv needs, with objects that have no prototype. A number beyond the range of doubles stays a number.
+ */
 function toPlain(json: Json | PlainJson): unknown {
   if (Array.isArray(json)) return json.map(toPlain);
   if (json instanceof JsonNumber) return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(json.text)));
@@ -114,7 +116,7 @@ function toPlain(json: Json | PlainJson): unknown {
   return object;
 }
 
-/** The values without repetitions, which several rules for one place make. */
+/** The values without repetitions. Several rules for one place may report the same fault. */
 export function unique<T>(values: readonly T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }

@@ -1,6 +1,6 @@
 /**
- * Stored leads, and messages in RDF, against their SHACL shapes. The validator is loaded when it is first used: validation costs as much as all
- * of the JSON-LD work before it (STYLE.md, trap 13), so no pass over the inbox does it.
+ * Compares stored leads, and messages in RDF, with their SHACL shapes. The validator is loaded when it is first used. SHACL
+ * validation costs as much as all JSON-LD work before it (STYLE.md, trap 13), so no pass over the inbox runs it.
  */
 import { readShapesFile, type ShapesFile } from './shapes-file.ts';
 import { parseRdf, type Quad, type Term } from '../rdf/quads.ts';
@@ -9,9 +9,9 @@ import { unique, type Severity } from './schema.ts';
 /** A result of SHACL validation (SHACL section 3.6). */
 export interface ShapeResult {
   readonly severity: Severity;
-  /** IRI, or `_:` and the label of a blank node. An IRI that a stranger chose may say who someone is. */
+  /** An IRI, or `_:` and the label of a blank node. It may be personal data if a stranger chose the IRI. */
   readonly focusNode: string;
-  /** IRI of the property, empty where the node itself is meant. */
+  /** IRI of the property. Empty if the result is about the node itself. */
   readonly path: string;
   readonly message: string;
 }
@@ -22,11 +22,11 @@ type ShaclFile = Extract<ShapesFile, `${string}.shacl.ttl`>;
 
 const validators = new Map<ShaclFile, Promise<ShaclValidator>>();
 
-/** Compares the statements of stored leads with their SHACL shapes. As costly as reading the messages was. */
+/** Compares the statements of stored leads with their SHACL shapes. This costs as much as reading the messages did. */
 export const validateLeadQuads = (quads: Iterable<Quad>): Promise<ShapeResult[]> =>
   validateQuads(quads, 'lead-v1.shacl.ttl');
 
-/** Compares what `convert` makes of messages with the shapes of the six events. */
+/** Compares the quads that `convert` makes of messages with the shapes of the six events. */
 export const validateMessageQuads = (quads: Iterable<Quad>): Promise<ShapeResult[]> =>
   validateQuads(quads, 'lead-message.shacl.ttl');
 
@@ -45,7 +45,7 @@ async function validateQuads(quads: Iterable<Quad>, file: ShaclFile): Promise<Sh
   );
 }
 
-/** The part of rdf-validate-shacl that is used. It brings its own dataset; terms may come from any RDF/JS library. */
+/** The part of rdf-validate-shacl that is used here. It has its own dataset and accepts terms of any RDF/JS library. */
 interface ShaclValidator {
   factory: { dataset(quads: Iterable<Quad>): unknown };
   validate(dataset: unknown): Promise<{ results: readonly ShaclResult[] }>;

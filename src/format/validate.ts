@@ -1,9 +1,7 @@
 /**
- * Is a message what the format says, and a stored lead what leadpod writes? Findings name places and what was expected
- * there, never what was found: that may be personal data (THREATS.md T18).
- *
- * For the command that is asked to, never for a pass over the inbox: SHACL costs as much as all of the JSON-LD work
- * before it (STYLE.md, trap 13).
+ * Checks a message against the format, or a stored lead against what leadpod writes. A finding names the place and what was
+ * expected there. It never quotes the value, which may be personal data (THREATS.md T18).
+ * No pass over the inbox uses this: SHACL costs as much as all JSON-LD work before it (STYLE.md, trap 13).
  */
 import { ContextError, NotificationError } from '../errors.ts';
 import { lead } from '../vocab.ts';
@@ -35,28 +33,27 @@ import { warnInto, type Warning } from '../message/warning.ts';
 export { validateMessage, type MessageFault, type Severity } from './schema.ts';
 export { validateLeadQuads, type ShapeResult } from './shacl.ts';
 
-/** What `leadpod validate` has to say about a place in a file. */
+/** One finding of `leadpod validate`, about one place in a file. */
 export interface Finding extends MessageFault {
-  /** A stable word: a reason of NotificationError, a code of a warning, `schema`, `shape`, `checksum`, `unsupported`. */
+  /** A stable word: a reason of NotificationError, a warning code, `schema`, `shape`, `checksum` or `unsupported`. */
   readonly code: string;
 }
 
 /** How a text is checked. */
 export interface ValidateOptions extends ParseOptions {
-  /** It is a message of a stranger and no stored lead: RDF is read by the `delegate` alone, since its shapes may cost a minute. */
+  /** The text is a stranger's message, no stored lead. Only the `delegate` then reads RDF: its shapes may take a minute. */
   readonly isMessage?: boolean;
-  /** Awaited before each message and each lead, so that others have a turn; what it throws ends the check. */
+  /** Awaited before each message and each lead, so that other work gets its turn. An error that it throws ends the check. */
   readonly between?: () => Promise<void>;
 }
 
-/** Nobody else waits. */
+/** The default of `between`: no other work is waiting. */
 const atOnce = (): Promise<void> => Promise.resolve();
 
 /**
- * Everything that is to be said about the text of a message in any syntax, or of a lead as it is in a pod: why it
- * cannot be read, where it leaves the schema, what reading repairs, and whether the lead that comes of it has the right
- * shape. Pointers are JSON pointers into the text; into the event as it is read where the text is RDF; for a stored lead
- * the fragment of a node.
+ * Lists everything that is wrong with the text of a message in any syntax, or of a stored lead: why it cannot be read, where
+ * it differs from the schema, what reading it repairs, and whether the resulting lead matches its shapes. Pointers are JSON
+ * pointers into the text; of RDF, into the event that was read from it; of a stored lead, the fragment of a node.
  */
 export async function validateText(content: NotificationContent, options: ValidateOptions = {}): Promise<Finding[]> {
   const warnings: Warning[] = [];
@@ -75,7 +72,7 @@ export async function validateText(content: NotificationContent, options: Valida
   return unique([...findings, ...warnings.map(findingOfWarning)]);
 }
 
-/** A part of a JSON text that is a message of its own, and where it stands. */
+/** A part of a JSON text that is a message of its own, with its JSON pointer. */
 interface Unit {
   readonly json: Json;
   readonly pointer: string;
@@ -96,7 +93,7 @@ async function validateJson(
     events.push(...read.events);
     const within = faults.some(({ pointer }) => `${pointer}/`.startsWith(`${unit.pointer}/`));
     const placed = read.findings.map((finding) => ({ ...finding, pointer: placeOf(unit, finding.pointer) }));
-    // What the schema has said already, in better words, is not said twice.
+    // The schema has already reported these faults, in clearer words.
     findings.push(...placed.filter(({ code }) => !(within && (code === 'invalid-event' || code === 'unsupported'))));
   }
   const said = new Set(faults.map(({ pointer }) => pointer));
@@ -126,14 +123,14 @@ async function validateRdf(
 }
 
 /**
- * Is each document whole? A file of several leads, as `export` writes it, has one of each. Leads that were never in a pod
- * (`normalize`) have no checksum, and need none.
+ * Checks that each document is complete, by its checksum. A file with several leads, as `export` writes it, has one checksum
+ * per lead. Leads that were never stored in a pod (`normalize`) have no checksum and need none.
  */
 async function validateChecksums(quads: readonly Quad[], options: ParseOptions): Promise<Finding[]> {
   const documents = new Set(quads.flatMap((q) => (q.predicate.value === lead('checksum') ? [q.subject.value] : [])));
   const offline = quads.every((q) => q.predicate.value !== lead('event') || q.subject.value.startsWith('urn:leadpod:'));
   if (documents.size === 0)
-    return offline ? [] : [checksumFault('warning', 'it is missing: a write may have been cut off')];
+    return offline ? [] : [checksumFault('warning', 'is missing: a write may have been cut off')];
   const [only] = documents.size === 1 ? documents : [];
   if (only !== undefined) return validateChecksum(quads, only, options);
   const findings: Finding[] = [];
@@ -143,23 +140,24 @@ async function validateChecksums(quads: readonly Quad[], options: ParseOptions):
   return findings;
 }
 
-/** Everything that leadpod says of a lead has a subject in its document. */
+/** The URL of a statement's document. Every statement that leadpod writes about a lead has a subject in its document. */
 const documentOf = ({ subject }: Quad): string => subject.value.split('#', 1)[0] ?? '';
 
 async function validateChecksum(quads: readonly Quad[], url: string, options: ParseOptions): Promise<Finding[]> {
   const { state, unreadable } = await readLeadStatements(quads, url, options);
   if (unreadable?.some(({ predicate }) => predicate.value === lead('sourceIn')) === true)
-    return [checksumFault('warning', 'it is not checked: the texts of some events are in the journal of the pod')];
-  if (unreadable !== undefined) return [checksumFault('error', 'the text of an event in it can no longer be read')];
+    return [checksumFault('warning', 'is not checked: the texts of some events are in the journal of the pod')];
+  if (unreadable !== undefined)
+    return [checksumFault('error', 'cannot be checked: the text of an event in it can no longer be read')];
   if (state === 'whole') return [];
-  return [checksumFault('error', 'the statements do not match it: they were changed or cut off')];
+  return [checksumFault('error', 'does not match its statements: they were changed or cut off')];
 }
 
 const checksumFault = (severity: Severity, message: string): Finding => ({
   severity,
   pointer: '',
   code: 'checksum',
-  message: `the checksum of the document: ${message}`,
+  message: `the checksum of the document ${message}`,
 });
 
 async function validateEvents(events: readonly LeadEvent[], between: () => Promise<void>): Promise<Finding[]> {
@@ -172,7 +170,7 @@ async function validateEvents(events: readonly LeadEvent[], between: () => Promi
   return findings;
 }
 
-/** Reads a notification to its events, and to what reading has to say. */
+/** Reads a notification and returns its events and the findings of reading it. */
 async function readContent(
   content: NotificationContent,
   options: ParseOptions,
@@ -195,19 +193,19 @@ const UNSUPPORTED: Finding = {
   message: 'not a lead event: leadpod leaves it where it is',
 };
 
-/** The messages in a JSON text, divided as {@link parseNotification} divides them. */
+/** Splits a JSON text into messages in the same way as {@link parseNotification}. */
 function unitsOf(json: Json, pointer: string): Unit[] {
   if (Array.isArray(json)) return json.flatMap((item, index) => unitsOf(item, pointerTo(pointer, index)));
   const graph = json instanceof JsonObject && !usesJsonLd(json) ? json.get('@graph') : undefined;
   return Array.isArray(graph) ? unitsOf(graph, pointerTo(pointer, '@graph')) : [{ json, pointer }];
 }
 
-/** A pointer into a message as a pointer into the whole text; for JSON-LD, which renames keys, as far as it leads. */
+/** Makes a pointer into a message a pointer into the whole text. JSON-LD renames keys: only the part that exists is kept. */
 function placeOf({ json, pointer }: Unit, place: string): string {
   return `${pointer}${usesJsonLd(json) ? place.slice(0, lengthInside(json, place)) : place}`;
 }
 
-/** How much of a pointer leads to something. */
+/** The length of the longest beginning of a pointer that leads to a value. */
 function lengthInside(whole: Json, pointer: string): number {
   let value: Json | undefined = whole;
   let length = 0;
@@ -221,14 +219,14 @@ function lengthInside(whole: Json, pointer: string): number {
 }
 
 const findingOfWarning = ({ code, pointer, message }: Warning): Finding => ({
-  // Its sender meant a lead, and none comes of it.
+  // The sender meant a lead, and the message does not result in one.
   severity: MISSED_LEAD_CODES.has(code) ? 'error' : 'warning',
   pointer,
   code,
   message,
 });
 
-/** The document itself, and nodes of strangers, are shown as the whole. */
+/** A node that is the document itself or has a stranger's IRI gets an empty pointer, which means the whole text. */
 const findingOfResult = ({ severity, focusNode, message }: ShapeResult): Finding => ({
   severity,
   pointer: OWN_FRAGMENT.exec(focusNode)?.[0] ?? '',
@@ -238,11 +236,11 @@ const findingOfResult = ({ severity, focusNode, message }: ShapeResult): Finding
 
 const UNKNOWN_CONTEXT = 'a JSON-LD context is not bundled';
 
-/** What was thrown as a finding, where it is the fault of the text; all else is thrown on. */
+/** Turns an error that the text caused into a finding. Rethrows every other error. */
 function findingOf(error: unknown): Finding {
   if (error instanceof NotificationError)
     return { severity: 'error', pointer: error.pointer, code: error.reason, message: error.message };
-  // Its message names the address, which the sender chose.
+  // Its message contains the URL of the context, which the sender chose, so another text replaces it.
   if (error instanceof ContextError)
     return { severity: 'error', pointer: error.pointer, code: 'unknown-context', message: UNKNOWN_CONTEXT };
   throw error;

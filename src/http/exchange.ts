@@ -206,7 +206,7 @@ export class Exchange {
   #describe(line: RequestLine, deadline: Deadline, error: unknown): unknown {
     if (error instanceof LeadpodError) return error;
     const { timeoutMs } = this.#patience;
-    if (deadline.expired) return answerError(line, 'timeout', `an answer within ${timeoutMs / 1000} s`, 'less');
+    if (deadline.expired) return answerError(line, 'timeout', `an answer within ${timeoutMs / 1000} s`, 'none');
     if (deadline.signal.aborted) return deadline.signal.reason;
     return networkError(line, error);
   }

@@ -112,7 +112,7 @@ export function readStream(context: ClientContext, url: string, options: GetOpti
   return context.repeat(line, work, options.signal);
 }
 
-/** GET, the body given to `read`, and both repeated if either meets a failing network. */
+/** GET, with the body passed to `read`. If the network fails in either, both are repeated. */
 export function readAs<T>(
   context: ClientContext,
   url: string,

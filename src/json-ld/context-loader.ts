@@ -1,5 +1,5 @@
 /**
- * The document loader. It knows the contexts in the bundle only, and never fetches one, whatever a notification names
+ * The document loader. It loads only the contexts in the bundle, and never fetches one, whatever a notification names
  * (THREATS.md T3). A bundled file must be the same as when leadpod was built (T17).
  */
 import { createHash } from 'node:crypto';
@@ -20,7 +20,7 @@ export interface RemoteDocument {
 /** Returns the document of a context URL, or rejects. */
 export type DocumentLoader = (url: string) => Promise<RemoteDocument>;
 
-/** The folder of the files and their checksums. Only tests use others than those of the package. */
+/** The folder with the files, and their checksums. Only tests use other ones than those of the package. */
 export interface ContextBundle {
   /** URL of the folder, with its trailing slash. */
   folder: URL;
@@ -28,7 +28,7 @@ export interface ContextBundle {
   checksums: Readonly<Record<string, string | undefined>>;
 }
 
-// Both src/json-ld/ and dist/json-ld/ lie two folders below the package, so that one path serves both.
+// Both src/json-ld/ and dist/json-ld/ are two folders below the package, so the same path works in both.
 const PACKAGED: ContextBundle = { folder: new URL('../../contexts/', import.meta.url), checksums: CHECKSUMS };
 
 function freezeDeep(value: unknown): void {
@@ -86,7 +86,7 @@ export function createContextLoader(bundle: ContextBundle = PACKAGED): DocumentL
     if (file === undefined)
       throw new ContextError(`Loading ${nameOf(url)} failed: it is not bundled, and leadpod fetches no context`, url);
     const document = readContext(file, url, bundle);
-    // Frozen here, so that code that only looks up a term does not pay for it.
+    // Frozen here, so that code that only looks up a term need not do it.
     if (!Object.isFrozen(document)) freezeDeep(document);
     return { documentUrl: url, document, tag: 'static' };
   };

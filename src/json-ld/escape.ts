@@ -8,7 +8,7 @@ import { isPlainObject } from './types.ts';
 // All inherited names, including `__proto__`, which is missing if Node runs with --disable-proto=delete. It is escaped in that
 // case too, so that the result is the same.
 const INHERITED = ['__proto__', ...Object.getOwnPropertyNames(Object.prototype)];
-// Without case, because jsonld converts language tags to lower case.
+// Case-insensitive, because jsonld converts language tags to lower case.
 const NAMES = new RegExp(INHERITED.join('|'), 'gi');
 
 /** Escapes values, and restores the results. */

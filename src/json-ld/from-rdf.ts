@@ -92,8 +92,8 @@ class Serialization {
   }
 
   /**
-   * The only reference to a node, which can then be embedded without its label. Not if the node is in another graph too, or
-   * names one: the algorithm overlooks this, and would make two nodes of one.
+   * The only reference to a node, which can then be embedded without its label. `undefined` if the node is in another graph
+   * too, or names a graph: the algorithm of the specification overlooks this, and would make two nodes of one.
    */
   #onlyUsage(id: string): Usage | undefined {
     return this.#graphCounts.get(id) === 1 && !this.#graphs.has(id) ? this.#usages.get(id) : undefined;

@@ -6,7 +6,7 @@
 import { JsonLdError } from './error.ts';
 import { asList, isPlainObject, type PlainObject } from './types.ts';
 
-/** Replaces `@nest` while jsonld works. A document that contains it means `@nest`. */
+/** Stands for `@nest` in the input of jsonld. If a document contains this IRI, it is treated as `@nest`. */
 const NEST = 'urn:x-leadpod:nest';
 
 function contextWithStandIn(context: unknown): unknown {
@@ -23,7 +23,7 @@ function definitionWithStandIn(definition: unknown): unknown {
   return definition['@id'] === '@nest' ? { ...scoped, '@id': NEST } : scoped;
 }
 
-/** Puts this property into each context of a document. */
+/** Replaces `@nest` with this IRI in each context of a document. */
 export function withNestStandIn(document: unknown): unknown {
   if (Array.isArray(document)) return document.map(withNestStandIn);
   if (!isPlainObject(document)) return document;
@@ -45,7 +45,7 @@ function mergeInto(target: PlainObject, source: PlainObject): void {
   }
 }
 
-/** Merges the nodes of this property into an expanded object whose members were merged already. */
+/** Merges the nodes under this IRI into an expanded object whose members were merged already. */
 export function mergeNested(object: PlainObject): PlainObject {
   const { [NEST]: nested, ...rest } = object;
   for (const node of asList(nested)) {

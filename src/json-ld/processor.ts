@@ -172,11 +172,11 @@ export async function fromQuads(quads: Iterable<Quad>, options: FromQuadsOptions
 }
 
 /**
- * Canonical N-Quads (RDF Dataset Canonicalization, RDFC-1.0): one text for isomorphic datasets, and for those alone.
- * Without blank nodes it is the sorted lines.
+ * Canonical N-Quads (RDF Dataset Canonicalization, RDFC-1.0). Two datasets have the same text exactly if they are isomorphic.
+ * Without blank nodes it consists of the sorted lines.
  *
- * @throws NotificationError 'not-rdf' for a quad that is not RDF 1.1; JsonLdError for blank nodes so much alike that
- * telling them apart would take more than linear work.
+ * @throws NotificationError `not-rdf` for a quad that is not RDF 1.1; JsonLdError if the blank nodes are so similar that
+ * distinguishing them would take more than linear work.
  */
 export async function canonicalNQuads(quads: Iterable<Quad>): Promise<string> {
   const list = [...quads];

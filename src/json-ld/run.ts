@@ -1,10 +1,10 @@
-/** How an operation of jsonld is run, so that its traps are met once: names, contexts, options, errors. */
+/** Runs the operations of jsonld, with the workarounds that all of them need: for names, contexts, options and errors. */
 import { loadContext, type DocumentLoader, type RemoteDocument } from './context-loader.ts';
 import { createEscape } from './escape.ts';
 import { toLeadpodError, type Attempt } from './failure.ts';
 import type { JsonLdOptions } from './options.ts';
 
-/** Runs a step that may fail as jsonld does: an error of its own, a stack that is too deep, a value that is no JSON. */
+/** Runs a step and converts its errors: those of jsonld, a stack overflow, and a value that is not JSON. */
 export async function guard<T>(attempt: Attempt, step: () => T | Promise<T>): Promise<T> {
   try {
     return await step();
@@ -14,8 +14,8 @@ export async function guard<T>(attempt: Attempt, step: () => T | Promise<T>): Pr
 }
 
 /**
- * A loaded document, changed. It is a copy, since jsonld resolves the URLs in a context in place and the bundle is
- * frozen; and where the change made a difference it is not `static`, for jsonld keeps what it makes of those.
+ * Changes a loaded document. Returns a copy, because jsonld resolves the URLs in a context in place and the bundle is frozen.
+ * If something has changed, the copy is not `static`, because jsonld caches its results for static documents.
  */
 export function changeDocument(loaded: RemoteDocument, change: (document: unknown) => unknown): RemoteDocument {
   const document = structuredClone(loaded.document);
@@ -24,11 +24,11 @@ export function changeDocument(loaded: RemoteDocument, change: (document: unknow
   return { documentUrl: loaded.documentUrl, document: changed };
 }
 
-/** jsonld takes an option that is there but undefined for one that was given. */
+/** Removes options that are undefined, because jsonld would treat them as set. */
 const withoutUndefined = (options: object): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
-/** Runs an operation on values without the names that jsonld cannot bear, and gives them back in its result. */
+/** Runs an operation. Names that jsonld cannot handle are escaped in its input and restored in its result. */
 export function run<T>(
   attempt: Attempt,
   values: readonly unknown[],

@@ -1,4 +1,4 @@
-/** Deserialize JSON-LD to RDF (JSON-LD API section 8.1): an expanded document as RDF/JS quads. */
+/** Deserialize JSON-LD to RDF (JSON-LD API section 8.1): converts an expanded document to RDF/JS quads. */
 import { JsonLdError } from './error.ts';
 import type { ToQuadsOptions } from './options.ts';
 import { createIssuer, createNodeMap, type NodeEntry } from './node-map.ts';
@@ -9,12 +9,15 @@ import { isLanguageTag } from '../rdf/grammar.ts';
 import { blankNode, defaultGraph, literal, namedNode, quad } from '../rdf/quads.ts';
 import type { BlankNode, Literal, NamedNode, Quad, Term } from '../rdf/quads.ts';
 
-/** What {@link expandedToQuads} needs to know. */
+/** The options of {@link expandedToQuads}. */
 export type ToRdfOptions = Pick<ToQuadsOptions, 'safe' | 'rdfDirection' | 'produceGeneralizedRdf'>;
 
 const I18N = 'https://www.w3.org/ns/i18n#';
 
-/** RFC 8785: keys in the order of their UTF-16 code units, no white space, numbers and strings as ECMAScript has them. */
+/**
+ * The canonical form of JSON (RFC 8785): keys sorted by UTF-16 code units, no white space, numbers and strings as in
+ * ECMAScript.
+ */
 function canonicalizeJson(value: PlainJson | undefined): string {
   if (Array.isArray(value)) return `[${value.map(canonicalizeJson).join(',')}]`;
   if (!isPlainObject(value)) return JSON.stringify(value ?? null);
@@ -29,8 +32,8 @@ function* numbersIn(value: PlainJson | undefined): Generator<number> {
 }
 
 /**
- * The canonical form of `xsd:double` by section 8.6: a mantissa of at most 15 decimals, `E`, the exponent. Where 15 are
- * too few to tell the number from its neighbours, as many as it takes: RDF must not say another number (T20).
+ * The canonical form of `xsd:double` (section 8.6): a mantissa with at most 15 decimals, `E`, and the exponent. If 15 decimals
+ * would give another number, more are written, so that RDF never contains a different number (T20).
  */
 function doubleText(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? 'INF' : '-INF';
@@ -39,7 +42,7 @@ function doubleText(value: number): string {
   return exact.replace(/(\.\d+?)0*e\+?/u, '$1E');
 }
 
-/** The text of a value that expansion let pass as a string. */
+/** The text of a value that expansion left as a string. */
 const textOf = (value: PlainJson | undefined): string =>
   typeof value === 'string' ? value : JSON.stringify(value ?? null);
 
@@ -63,7 +66,10 @@ class Deserialization {
     return this.quads;
   }
 
-  /** The one place where something is left out: without a word as section 8.1 has it, in safe mode never. */
+  /**
+   * Called for everything that RDF cannot express. It is dropped silently, as section 8.1 specifies, but in safe mode it is an
+   * error.
+   */
   #drop(jsonLdCode: string, reason: string, term?: string, value?: PlainJson): void {
     if (this.#options.safe === false) return;
     const place = term === undefined ? '' : ` (property ${term})`;
@@ -74,7 +80,7 @@ class Deserialization {
     });
   }
 
-  /** Blank node and IRI alike; `undefined` for what is neither, such as an IRI that stayed relative. */
+  /** A blank node or IRI; `undefined` for anything else, such as an IRI that is still relative. */
   #nodeTerm(id: PlainJson | undefined): NamedNode | BlankNode | undefined {
     if (typeof id !== 'string') return undefined;
     if (isBlankLabel(id)) return blankNode(id.slice(2));
@@ -95,7 +101,7 @@ class Deserialization {
   #addValues(subject: Quad['subject'], property: string, items: readonly PlainJson[], graph: Quad['graph']): void {
     const predicate = property === '@type' ? namedNode(rdf('type')) : this.#nodeTerm(property);
     if (!predicate) {
-      this.#drop('relative predicate reference', 'a property is no absolute IRI', property);
+      this.#drop('relative predicate reference', 'a property is not an absolute IRI', property);
       return;
     }
     if (predicate.termType === 'BlankNode' && !this.#options.produceGeneralizedRdf) {
@@ -104,10 +110,10 @@ class Deserialization {
     }
     for (const item of items) {
       const object = property === '@type' ? this.#nodeTerm(item) : this.#objectTerm(item, graph, property);
-      // Generalized RDF, asked for by option, is the one case in which a predicate is not what RDF/JS says it is.
+      // With `produceGeneralizedRdf`, a predicate may be a blank node, which the RDF/JS types do not allow.
       if (object) this.quads.push(quad(subject, predicate as Term as Quad['predicate'], object, graph));
       else if (property === '@type')
-        this.#drop('relative @type reference', 'a type is no absolute IRI', property, item);
+        this.#drop('relative @type reference', 'a type is not an absolute IRI', property, item);
     }
   }
 
@@ -117,11 +123,11 @@ class Deserialization {
     if ('@value' in item) return this.#valueTerm(item, graph, property);
     if ('@list' in item) return this.#listTerm(item['@list'], graph, property);
     const term = this.#nodeTerm(item['@id']);
-    if (!term) this.#drop('relative object reference', 'a reference is no absolute IRI', property, item['@id']);
+    if (!term) this.#drop('relative object reference', 'a reference is not an absolute IRI', property, item['@id']);
     return term;
   }
 
-  /** List to RDF Conversion (section 8.3). An item that is no RDF leaves its cell without `rdf:first`. */
+  /** List to RDF Conversion (section 8.3). If an item cannot be expressed, its cell has no `rdf:first`. */
   #listTerm(list: PlainJson | undefined, graph: Quad['graph'], property: string): NamedNode | BlankNode {
     const items = Array.isArray(list) ? list : [];
     const cells = items.map(() => blankNode(this.#issue().slice(2)));
@@ -139,7 +145,7 @@ class Deserialization {
     if (type === '@json') return this.#jsonTerm(value, property);
     const datatype = type === undefined ? undefined : this.#nodeTerm(type);
     if (type !== undefined && datatype?.termType !== 'NamedNode') {
-      this.#drop('invalid datatype', 'a datatype is no absolute IRI', property, type);
+      this.#drop('invalid datatype', 'a datatype is not an absolute IRI', property, type);
       return undefined;
     }
     if (typeof language === 'string' && !isLanguageTag(language)) {
@@ -157,13 +163,16 @@ class Deserialization {
     return literal(text, namedNode(rdf('JSON')));
   }
 
-  /** A double that may not be what the document said: `JSON.parse` has rounded it, or made it infinite (T20). */
+  /**
+   * Checks for a double that may differ from the number in the document: `JSON.parse` has rounded it, or made it infinite
+   * (T20).
+   */
   #checkNumber(value: number, property: string): void {
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
-      this.#drop('unsafe number', 'a number is beyond what a double holds exactly', property);
+      this.#drop('unsafe number', 'a double cannot represent a number exactly', property);
   }
 
-  /** Steps 8 to 12 of section 8.2.2: native numbers and booleans get the canonical form and the datatype of XSD. */
+  /** Steps 8 to 12 of section 8.2.2: native numbers and booleans get the canonical form and the datatype of XML Schema. */
   #plainTerm(value: PlainJson | undefined, type: string | undefined, property: string): Literal {
     const datatype = (fallback: string): NamedNode => namedNode(type ?? fallback);
     if (typeof value === 'boolean') return literal(String(value), datatype(xsd('boolean')));
@@ -189,15 +198,15 @@ class Deserialization {
       say('direction', direction);
       return node;
     }
-    this.#drop('rdfDirection not set', 'a text has a direction, and no way to say it in RDF was chosen', property);
+    this.#drop('rdfDirection not set', 'a text has a direction, but the option rdfDirection is not set', property);
     return literal(text, language === '' ? undefined : language);
   }
 }
 
 /**
- * The quads of an expanded document, blank nodes labelled `b0`, `b1`, ... in the order of the algorithm.
+ * Converts an expanded document to quads. Blank nodes are labelled `b0`, `b1`, ... in the order of the algorithm.
  *
- * @throws JsonLdError in safe mode, for the first thing that RDF cannot say.
+ * @throws JsonLdError in safe mode, for the first value that RDF cannot express.
  */
 export function expandedToQuads(expanded: PlainJson, options: ToRdfOptions): Quad[] {
   return new Deserialization(options).run(expanded);

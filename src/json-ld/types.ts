@@ -1,4 +1,4 @@
-/** The shapes that the JSON-LD modules share: plain JSON, as `JSON.parse` gives it. */
+/** JSON types that the JSON-LD modules share. */
 
 /** Any JSON value. */
 export type PlainJson = null | boolean | number | string | PlainJson[] | PlainObject;
@@ -8,22 +8,22 @@ export interface PlainObject {
   [key: string]: PlainJson;
 }
 
-/** A document as the JSON-LD operations take it: parsed JSON, or the same built by hand. */
+/** A document for the JSON-LD operations, such as a value from `JSON.parse`. */
 export type JsonLdInput = PlainJson;
 
-/** Is this an object, and neither null nor an array? */
+/** Whether a value is an object, and neither null nor an array. */
 export const isPlainObject = (value: unknown): value is PlainObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A value as a list: itself, or itself alone, or nothing where it is missing. */
+/** A value as a list: an array as it is, any other value as the only item, and an empty list if it is missing. */
 export const asList = (value: PlainJson | undefined): PlainJson[] => {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 };
 
-/** Is this the label of a blank node (`_:b0`)? */
+/** Whether a value is the label of a blank node (`_:b0`). */
 export const isBlankLabel = (value: unknown): value is string => typeof value === 'string' && value.startsWith('_:');
 
-/** Orders entries by their keys, in UTF-16 code units, as the API's "ordered" does. */
+/** Orders entries by their keys in UTF-16 code units, like the "ordered" option of the JSON-LD API. */
 export const byKey = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number =>
   left < right ? -1 : 1;

@@ -1,21 +1,21 @@
-/** Where the printed details of a lead come from: they are folded again after each event, and what changed is its doing. */
+/** Finds the event that each printed detail comes from: it computes the details again after each event and compares them. */
 import type { LeadEvent } from '../message/event/event.ts';
 import { foldParts } from '../message/parts/parts.ts';
 import { foldDetails, type Details } from './details.ts';
 
-/** A detail, by its key in the printed form. */
+/** The name of a detail: its key in the printed form. */
 export type DetailName = keyof Details;
 
-/** A detail as it was after an event that changed it. */
+/** A value of a detail, and the event that changed the detail to it. */
 export interface DetailStep {
   readonly value: string;
   readonly event: LeadEvent;
 }
 
-/** The work grows with the square of the history: of longer ones no detail is explained. */
+/** The work grows with the square of the history. Details of a longer history are not explained. */
 const MAX_EVENTS = 300;
 
-/** Each detail with the values that it had, in order; nothing of a lead of more than {@link MAX_EVENTS} events. */
+/** For each detail, the values that it had, in order. Empty if more than {@link MAX_EVENTS} events state details. */
 export function detailSteps(events: readonly LeadEvent[]): Map<DetailName, DetailStep[]> {
   const steps = new Map<DetailName, DetailStep[]>();
   const stating = events.flatMap((event) => (event.statement.parts === undefined ? [] : [event]));
@@ -31,10 +31,10 @@ export function detailSteps(events: readonly LeadEvent[]): Map<DetailName, Detai
   return steps;
 }
 
-/** What people call a thing, where it has such a name. */
+/** The members that name a thing, in order of preference. */
 const NAMES = ['name', 'text', 'address', 'id', 'url'];
 
-/** A detail in one line: of things their names and prices, and of those without a name all their members. */
+/** A detail on one line. An object is shown by its name and price, or by all its members if it has neither. */
 function textOf(detail: unknown): string {
   if (Array.isArray(detail)) return detail.map(textOf).join('; ');
   if (typeof detail !== 'object' || detail === null) return String(detail);

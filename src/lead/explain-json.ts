@@ -1,4 +1,4 @@
-/** Why a lead is what it is, as the one object of JSON that `explain --json` prints. */
+/** The JSON object that `leadpod explain --json` prints. */
 import { topicOf } from '../message/event/actions.ts';
 import type { LeadEvent } from '../message/event/event.ts';
 import { describeKey, type KeyWords } from '../message/event/keys.ts';
@@ -12,7 +12,9 @@ import type { Decision } from './identity/decisions.ts';
 import type { Lead, LeadStatus } from './lead.ts';
 import type { Mark } from './marks.ts';
 
-/** An event: its fragment in the resource tells it from others of the same id. */
+/**
+ * Refers to an event by its fragment in the resource and by its id. Two events may have the same id, but not the same fragment.
+ */
 export interface EventReference {
   readonly event: string;
   readonly id: string;
@@ -23,53 +25,53 @@ export interface StatedJson extends EventReference {
   readonly value: string;
 }
 
-/** A step on the way of the status. */
+/** One step of the status. */
 export interface StatusStepJson extends EventReference {
   readonly topic: string;
   readonly time?: string;
   readonly agent?: string;
-  /** The status after it. */
+  /** The status after this event. */
   readonly status: LeadStatus;
   readonly marks: readonly Mark[];
 }
 
-/** A key, with the fragment of another event that bears it, where there is one. */
+/** A key. `with` is the fragment of another event of the lead that has the same key, if there is one. */
 export interface JoinKeyJson extends KeyWords {
   readonly with?: string;
 }
 
-/** What made an event one of the lead. */
+/** Why an event belongs to the lead. */
 export interface JoinJson extends EventReference {
   readonly how: Join['how'];
   readonly keys: readonly JoinKeyJson[];
   readonly decision?: { readonly kind: Decision['kind']; readonly at: string };
-  /** The slug of the lead that the event would make by itself. */
+  /** The slug of the lead that the event alone would form. */
   readonly alone?: string;
 }
 
-/** A field of which the last statement counts. */
+/** A field whose last statement counts. */
 export interface FieldJson extends StatedJson {
   readonly field: ExplainedField['field'];
-  /** The fragment of the event that brought the value, where later events stated it again. */
+  /** The fragment of the event that first stated this value. Missing if no later event repeated the value. */
   readonly since?: string;
   readonly replaced: readonly StatedJson[];
 }
 
-/** A value of a list; that of an identifier has the vendor's name of it. */
+/** A value of a list. An identifier also has its `propertyID`, the name of the identifier at its vendor. */
 export interface ListedJson extends StatedJson {
   readonly propertyID?: string;
 }
 
-/** Something that happened before the lead, and the event that told of it first. */
+/** Something that happened before the lead, such as a visit to a website, and the event that stated it first. */
 export interface SourceJson extends LeadSource, EventReference {}
 
-/** A list that is united over the history. */
+/** A list that is combined over the history. */
 export interface ListJson {
   readonly field: ExplainedList['field'];
   readonly values: readonly ListedJson[];
 }
 
-/** All that `explain --json` tells of the lead itself. */
+/** Everything that `leadpod explain --json` prints about the lead itself. */
 export interface ExplanationJson {
   readonly id: string;
   readonly slug: string;
@@ -81,7 +83,7 @@ export interface ExplanationJson {
   readonly sources: readonly SourceJson[];
 }
 
-/** The printed form of an explanation; `url` is where the resource of the lead stands in the pod. */
+/** Converts an explanation to its JSON form. `url` is the URL of the lead's resource in the pod. */
 export function explanationToJson(lead: Lead, slug: string, url: string, explanation: Explanation): ExplanationJson {
   const { fields, lists, sources, joins, path } = explanation;
   return {
@@ -109,7 +111,7 @@ export function explanationToJson(lead: Lead, slug: string, url: string, explana
   };
 }
 
-/** How JSON names an event. */
+/** Refers to an event in JSON. */
 export const reference = (event: LeadEvent): EventReference => ({ event: FRAGMENTS.event(event), id: event.id });
 
 const stated = ({ value, event }: StatedValue): StatedJson => ({ value, ...reference(event) });

@@ -1,4 +1,4 @@
-/** Why a lead is what it is: for each field the event it came from, for each event what joined it, for the status its path. */
+/** Explains a lead: which event each field comes from, why each event belongs to the lead, and how the status came about. */
 import { answerEffects, assignmentSteps } from './assignment.ts';
 import { detailSteps, type DetailName } from './explain-details.ts';
 import type { Decision, Verdicts } from './identity/decisions.ts';
@@ -17,57 +17,63 @@ export interface StatedValue {
 }
 
 /**
- * A field of which the last statement counts: its value, the last event that states it, and the values before it that it
- * replaced, the latest first, each with the last event that stated it.
+ * A field whose last statement counts: its value and the last event that states it. `replaced` has the former values, the
+ * latest first, each with the last event that stated it.
  */
 export interface ExplainedField extends StatedValue {
   readonly field: SingleField | 'assignee' | 'previousAssignee' | DetailName;
-  /** The event that brought this value; another one where later events stated it again. */
+  /** The first event that stated this value. It differs from `event` if later events repeated the value. */
   readonly since: LeadEvent;
   readonly replaced: readonly StatedValue[];
 }
 
-/** A value of a list; that of an identifier has the vendor's name of it. */
+/** A value of a list. An identifier also has its `propertyID`, the name of the identifier at its vendor. */
 export interface ListedValue extends StatedValue {
   readonly propertyID?: string;
 }
 
-/** A list that is united over the history: each value with the event that stated it first. */
+/** A list that is combined over the history: each value with the event that stated it first. */
 export interface ExplainedList {
   readonly field: 'email' | 'telephone' | 'identifiers' | 'contactIdentifiers';
   readonly values: readonly ListedValue[];
 }
 
-/** Something that happened before the lead, and the event that told of it first. */
+/** Something that happened before the lead, such as a visit to a website, and the event that stated it first. */
 export interface ExplainedSource {
   readonly source: LeadSource;
   readonly event: LeadEvent;
 }
 
-/** What made an event one of this lead. */
+/** Why an event belongs to this lead. */
 export interface Join {
   readonly event: LeadEvent;
   /**
-   * `first` begins the lead; `key` shares keys with others; `decision` was put here by a person; `alone` has no key; `held`
-   * is alone because its keys would tie too many leads together.
+   * - `first`: the event with which the lead begins.
+   * - `key`: it shares a key with other events of the lead.
+   * - `decision`: a person decided it.
+   * - `alone`: it has no key.
+   * - `held`: its keys would connect too many leads, so it stays alone until a person decides.
    */
   readonly how: 'first' | 'key' | 'decision' | 'alone' | 'held';
-  /** The keys, each with the event of the lead that has it too (for the first, and beside a decision: its own keys). */
+  /**
+   * The keys of its strongest tier, each with another event of the lead that has the same key, if there is one. `key` lists
+   * only the keys with such an event.
+   */
   readonly keys: readonly { readonly key: string; readonly with?: LeadEvent }[];
   readonly decision?: Decision;
-  /** Beside a decision: the slug of the lead that the event would make by itself, which it mostly came from. */
+  /** Only with a decision: the slug of the lead that the event alone would form. In most cases it was in that lead before. */
   readonly alone?: string;
 }
 
-/** A step on the way of the status. */
+/** One step of the status. */
 export interface StatusStep {
   readonly event: LeadEvent;
-  /** The status after it. */
+  /** The status after this event. */
   readonly status: LeadStatus;
   readonly marks: readonly Mark[];
 }
 
-/** All that `explain` tells. */
+/** Everything that `leadpod explain` prints about a lead. */
 export interface Explanation {
   readonly fields: readonly ExplainedField[];
   readonly lists: readonly ExplainedList[];
@@ -76,7 +82,7 @@ export interface Explanation {
   readonly path: readonly StatusStep[];
 }
 
-/** Explains a lead; `verdicts` are the decisions of its pod. */
+/** Explains a lead. `verdicts` are the decisions of people in its pod. */
 export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
   return {
     fields: [
@@ -94,7 +100,7 @@ export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
 const explainField = (field: SingleField, history: readonly LeadEvent[]): ExplainedField[] =>
   explainValues(field, statedValues(field, history));
 
-/** Of a lead that no one has any more, there is no assignee, but one that it had before. */
+/** No assignee is listed if no one has the lead now, only the previous one. */
 function explainAssignment({ events, assignment }: Lead): ExplainedField[] {
   const steps = assignmentSteps(events);
   return (['assignee', 'previousAssignee'] as const).flatMap((field) => {
@@ -106,7 +112,7 @@ function explainAssignment({ events, assignment }: Lead): ExplainedField[] {
   });
 }
 
-/** What is printed beside the single fields, each with the event after which it was so. */
+/** The details that are printed besides the fields, each with the event that changed it last. */
 function explainDetails({ events }: Lead): ExplainedField[] {
   return [...detailSteps(events)].flatMap(([field, steps]) => explainValues(field, steps));
 }
@@ -163,7 +169,10 @@ interface Member {
   readonly tier: Tier | undefined;
 }
 
-/** In the order of the history; the same tiers as in the grouping, asked of the events of this lead alone. */
+/**
+ * Explains each event, in the order of the history. Uses the tiers of the grouping (see identity.ts), but only the events of
+ * this lead.
+ */
 function explainJoins({ events: history, held }: Lead, verdicts: Verdicts): Join[] {
   const members = history.map((event): Member => {
     const keys = keysOf(event);
@@ -189,7 +198,7 @@ function explainJoin(member: Member, others: readonly Member[]): Join {
   return { event, how: 'key', keys: keysBeside(member, others).filter((key) => key.with !== undefined) };
 }
 
-/** The keys of an event, each with another event that has it, where there is one. */
+/** The keys of an event, each with another event that has the same key, if there is one. */
 function keysBeside({ event, keys, tier }: Member, others: readonly Member[]): Join['keys'] {
   if (tier === undefined) return [];
   return keys[tier].map((key) => {
@@ -198,7 +207,7 @@ function keysBeside({ event, keys, tier }: Member, others: readonly Member[]): J
   });
 }
 
-/** The status after each event, by the words of the fold. */
+/** The status after each event, computed as in `foldEvents`. */
 function explainStatus(lead: Lead): StatusStep[] {
   const { events } = lead;
   const effects = answerEffects(events);

@@ -1,4 +1,4 @@
-/** A lead as the one line of JSON that `leads --json` and `normalize --to json` print. */
+/** The line of JSON that `leadpod leads --json` and `leadpod normalize --to json` print for a lead. */
 import { topicOf } from '../message/event/actions.ts';
 import type { Assignment } from './assignment.ts';
 import { countRepairs, countWarnings } from './document/describe.ts';
@@ -19,13 +19,13 @@ export interface EventJson {
   id: string;
   topic: string;
   time?: string;
-  /** Who acted, where the message says so. */
+  /** Who acted, if the message states it. */
   agent?: string;
 }
 
-/** The printed form; what is unknown is left out, but for the lists that every lead has. */
+/** The printed form of a lead. Unknown members are missing, except the lists that every lead has. */
 export interface LeadJson extends Partial<Record<SingleField, string>>, Omit<Assignment, 'dateUnassigned'>, Details {
-  /** The IRI of the lead in its pod; offline `urn:leadpod:{slug}`. */
+  /** The IRI of the lead in its pod, or `urn:leadpod:{slug}` without a pod. */
   id: string;
   slug: string;
   status: LeadStatus;
@@ -34,19 +34,19 @@ export interface LeadJson extends Partial<Record<SingleField, string>>, Omit<Ass
   identifiers: Identifier[];
   contactIdentifiers?: Identifier[];
   sources: LeadSource[];
-  /** All else that was stated of lead or contact, by prefixed name. */
+  /** Everything else that was stated about the lead or contact, by prefixed name. */
   properties?: Record<string, PropertyJson>;
   events: EventJson[];
-  /** What looks wrong about its events, each once. */
+  /** What looks wrong about its events, without duplicates. */
   marks?: Mark[];
-  /** How much was repaired and still means the same, and how much is in doubt. */
+  /** The number of repairs that did not change the meaning, and the number of warnings. */
   repairs: number;
   warnings: number;
 }
 
 /**
- * The printed form of a lead, its keys in the order of the contract. `url` is where its resource is in the pod; without it
- * the lead has the offline IRI.
+ * Converts a lead to its printed form, with the keys in the documented order. `url` is the URL of its resource in the pod.
+ * Without it, the id is `urn:leadpod:{slug}`.
  */
 export function leadToJson(lead: Lead, slug: string, url?: string): LeadJson {
   const id = url === undefined ? `urn:leadpod:${slug}` : leadIri(url);

@@ -1,9 +1,9 @@
-/** What a lead is called. */
+/** The name of a lead. */
 
-/** What a message, a lead or its printed form says of the contact's name. */
+/** The members of a message, a lead or its printed form that name the contact. */
 type Named = Partial<Record<'name' | 'givenName' | 'familyName', string>>;
 
-/** The contact's name, made of its parts where it has no other; empty where nothing is known. */
+/** The contact's name. If there is none, it is made of given name and family name. Empty if neither is known. */
 export function nameOf({ name, givenName, familyName }: Named): string {
   return name ?? [givenName, familyName].filter(Boolean).join(' ');
 }

@@ -32,9 +32,11 @@ export interface Lead extends LeadStatement {
   readonly modified?: string;
   /** The events in order, without duplicates. */
   readonly events: readonly LeadEvent[];
-  /** Keys of the events that would tie this lead and others together, and are held for a person (see ties.ts). */
+  /** Keys of the events that are held back, because they would connect this lead with others (see ties.ts). */
   readonly held: ReadonlySet<string>;
-  /** Keys of the events that name someone else than those before, and that a person joined with them (see marks.ts). */
+  /**
+   * Keys of the events that name another person than earlier events, and that a person confirmed with a join (see marks.ts).
+   */
   readonly settled: ReadonlySet<string>;
   /** For the key of an event, what looks wrong about it. Marked events still count. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
@@ -65,7 +67,7 @@ export function statusAfter(event: LeadEvent, effects: ReadonlyMap<LeadEvent, Ef
 /**
  * Computes a lead from a set of events. Order and duplicates do not matter. Returns `previous` itself, the same
  * reference, if the events add nothing to it; then nothing needs to be written. `held` has the keys of held events, of
- * this lead or others; `settled` has those of events whose different names a person settled.
+ * this lead or others; `settled` has those of events whose different names a person confirmed.
  */
 export function foldEvents(
   events: Iterable<LeadEvent>,

@@ -43,9 +43,9 @@ interface Before {
 
 /** Facts about events that their messages do not contain, as keys of events. */
 export interface KnownOfEvents {
-  /** Events that the grouping holds for a person. */
+  /** Events that are held back for a person. */
   readonly held?: ReadonlySet<string>;
-  /** Events that name another person, unless a decision settled them. */
+  /** Events that name another person, unless a person confirmed them. */
   readonly others?: ReadonlySet<string>;
 }
 
@@ -74,8 +74,8 @@ export function findMarks(
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * The keys of events that a person joined with the earlier ones, so that different names are settled. `history` must be
- * in order.
+ * The keys of the events that a person joined with the earlier ones, so that their different names are confirmed. `history`
+ * must be in order.
  */
 export function settledBy(verdicts: Verdicts, history: readonly LeadEvent[]): ReadonlySet<string> {
   if (verdicts.isEmpty) return NONE;

@@ -1,32 +1,32 @@
 /**
- * Whom does a text of any kind speak of? E-mail addresses, telephone numbers and identifiers as whole words. Strangers choose the
- * texts, so that each step is linear in their length (THREATS: T26).
+ * Finds the people whom a text of any kind mentions: by e-mail addresses, telephone numbers and identifiers, as whole words.
+ * Strangers write the texts, so each step takes time that is linear in their length (THREATS: T26).
  */
 import { describeKey } from '../message/event/keys.ts';
 import { addressesIn, plainText, unescapePercent } from '../message/values/spellings.ts';
 import { withGlobalNumbers } from '../message/values/telephone-texts.ts';
 import { callingCodeOf, nationalLengths, type Region } from '../message/values/telephones.ts';
 
-/** Shorter values of identifiers, and those without a digit (`website`), are words that anyone may use. */
+/** Identifiers that are shorter, or contain no digit (`website`), are ordinary words, so they are not searched for. */
 const MIN_VALUE = 6;
-/** Longer ones are in no text that a person writes. */
+/** Longer identifiers do not occur in texts that people write. */
 const MAX_VALUE = 200;
-/** Digits of a telephone number that tell it from others, from its end. */
+/** The number of digits at the end of a telephone number that are compared. */
 const DIGITS = 9;
-/** ITU-T E.164 section 6. */
+/** The most digits of a number (ITU-T E.164 section 6). */
 const MAX_E164 = 15;
-/** Before them stands what is dialled to leave a country. */
+/** Up to three more digits for the international call prefix (`00`, `011`). */
 const MAX_DIGITS = MAX_E164 + 3;
 const MIN_DIGITS = 7;
-/** Numbers that are written in more pieces are found where they are looked for by name, not by the hash of one. */
+/** For numbers that are written in more groups of digits, no keys are computed. */
 const MAX_PIECES = 8;
-/** What people put between the digits of a number. */
+/** Characters that people write between the digits of a number. */
 const FILLER = /^[\s().\-/\u2010-\u2015]{1,4}$/;
 const EXTENSION = /(?:;ext=|[\s,]{0,3}(?:extension|ext\.?|x|#)[\s.:]{0,3})(\d{1,7})(?!\d)/y;
 
 const ESCAPES = /\\u([0-9a-f]{4})|\\([nrtbf])|\\(["\\/])|((?:%[0-9a-f]{2})+)|&#x([0-9a-f]{1,6});|&#(\d{1,7});/gi;
 
-/** Characters as JSON, Turtle, URLs and HTML escape them. */
+/** Replaces the character escapes of JSON, Turtle, URLs and HTML with the characters. */
 export function unescapeText(text: string): string {
   return text.replace(
     ESCAPES,
@@ -40,17 +40,17 @@ export function unescapeText(text: string): string {
   );
 }
 
-/** What to look for in texts. */
+/** What to search for. */
 export interface Wanted {
-  /** Keys (see `keysOf`) of people whose names are known. */
+  /** Keys of people (see `keysOf`) that are known as plain text. */
   readonly keys: Iterable<string>;
-  /** Is this the key of someone of whom only the hash is known? */
+  /** Whether a key belongs to a person of whom only hashes are known. */
   readonly isBarred?: (key: string) => boolean;
-  /** Where numbers without a country code are at home. */
+  /** The region of telephone numbers without a country code. */
   readonly region: Region;
 }
 
-/** Tells whether one of the keys is in a text that was unescaped, be it written in another way. */
+/** Creates a function that tells whether a text contains one of the keys, in any spelling. The text must be unescaped. */
 export function createMatcher({ keys, isBarred, region }: Wanted): (text: string) => boolean {
   const emails = new Set<string>();
   const numbers = new Set<string>();
@@ -75,7 +75,9 @@ export function createMatcher({ keys, isBarred, region }: Wanted): (text: string
   };
 }
 
-/** The keys of the e-mail addresses and telephone numbers that are in a text, a number also without its extension. */
+/**
+ * The keys of the e-mail addresses and telephone numbers in a text. A number with an extension also gives the key without it.
+ */
 export function keysInText(text: string, region: Region): Set<string> {
   const plain = plainText(text);
   const keys = new Set([...addressesIn(plain)].map((address) => `email ${address}`));
@@ -83,12 +85,14 @@ export function keysInText(text: string, region: Region): Set<string> {
   return keys;
 }
 
-/** Is the value of an identifier one that tells its owner from others wherever it stands? */
+/** Whether a value is specific enough to identify its owner in any text. */
 export function isTelling(value: string): boolean {
   return value.length >= MIN_VALUE && value.length <= MAX_VALUE && /\d/.test(value);
 }
 
-/** A local number of a `tel:` that says where it is at home is also found as that of the world. */
+/**
+ * Adds the international form of local numbers in `tel:` URIs with a `phone-context` (RFC 3966), so that both forms are found.
+ */
 const withContexts = (plain: string): string =>
   plain.includes(';phone-context=') ? `${plain}\n${withGlobalNumbers(plain)}` : plain;
 
@@ -112,12 +116,12 @@ function isWordIn(value: string, plain: string): boolean {
   return false;
 }
 
-/** Digits that may be a telephone number. */
+/** A run of digits that may be a telephone number. */
 interface DigitRun {
   readonly digits: string;
-  /** Of how many pieces it is made. */
+  /** The number of groups of digits. */
   readonly pieces: number;
-  /** Does a plus sign stand before it? */
+  /** Whether a plus sign precedes it. */
   readonly isInternational: boolean;
   readonly extension: string | undefined;
 }
@@ -127,7 +131,7 @@ interface Piece {
   readonly at: number;
 }
 
-/** Every sequence of whole pieces that is as long as a number may be. */
+/** All sequences of adjacent groups of digits that have the length of a telephone number. */
 function* numbersIn(plain: string): Generator<DigitRun> {
   let pieces: Piece[] = [];
   let end = -1;
@@ -149,7 +153,7 @@ function* numbersIn(plain: string): Generator<DigitRun> {
   }
 }
 
-/** By what a number is told from others whatever stands before it, be it a country code, zeros or nothing. */
+/** The last digits and the extension. They are the same with a country code, with leading zeros, and without either. */
 function lineOf(number: string): string | undefined {
   const [, main = '', extension = ''] = /^([^;]*)(;ext=.*)?$/s.exec(number) ?? [];
   const digits = main.replace(/\D/g, '');
@@ -162,7 +166,7 @@ function linesOf({ digits, extension }: DigitRun): string[] {
   return extension === undefined ? [line] : [line, `${line};ext=${extension}`];
 }
 
-/** The keys that a number may have, by the country code that it has, or by that of the region. */
+/** The keys that a number may have, with its own country code or with that of the region. */
 function keysOfNumber(run: DigitRun, region: Region): string[] {
   const { digits, pieces, isInternational, extension } = run;
   if (pieces > MAX_PIECES) return [];
@@ -175,7 +179,7 @@ function keysOfNumber(run: DigitRun, region: Region): string[] {
     });
 }
 
-/** What someone reaches who dials these digits in a region, the country code of which may stand before them. */
+/** The international numbers that these digits may mean in a region. They may begin with the country code of the region. */
 function numbersAtHome(digits: string, region: Region): string[] {
   const code = callingCodeOf(region);
   const lengths = nationalLengths(region);

@@ -1,6 +1,7 @@
 /**
- * Do the events of a lead speak of one person? Those that only a telephone number or an e-mail address holds together, or an
- * identifier beside others that differ, may be of two people who share it: what no list of placeholders knows.
+ * Finds events of a lead that seem to be about another person. Some events share only a telephone number, an e-mail address, or
+ * an identifier that other differing identifiers accompany. Two people may share such a key, and no list of placeholder values
+ * contains all of them. If these events also name different people, a person should look at the lead.
  */
 import type { LeadEvent } from '../message/event/event.ts';
 import { keysOf } from '../message/event/keys.ts';
@@ -8,7 +9,7 @@ import { Partition } from './identity/partition.ts';
 import { nameOf } from './lead-name.ts';
 import { wordsIn } from '../text/words.ts';
 
-/** Words before and behind a name, and what is in the place of one. */
+/** Titles and other words around a name, and words that senders write if they have no name. */
 const NO_NAMES = new Set(
   wordsIn(
     'mr mrs ms miss mx dr prof sir jr sr herr frau monsieur madame and und et the',
@@ -19,10 +20,12 @@ const NO_NAMES = new Set(
   ),
 );
 
-/** So many names of the person of a lead are compared with others. */
+/** The most names of the lead's person that are compared with other names. */
 const MOST_NAMES = 50;
 
-/** May two names be those of one person? In any order, with initials, without diacritics, short or whole. */
+/**
+ * Whether two names may belong to one person. Ignores the order of words and diacritics; accepts initials and shortened words.
+ */
 export function areAlike(one: string, other: string): boolean {
   const [few = [], many = []] = [wordsOf(one), wordsOf(other)].sort((a, b) => a.length - b.length);
   const left = [...many];
@@ -33,7 +36,10 @@ export function areAlike(one: string, other: string): boolean {
   });
 }
 
-/** The keys of the events that name someone else than the first who is named; none where one person is meant. */
+/**
+ * The keys of the events that name another person than the first named one. Empty if the names may all belong to one person.
+ * `history` must be in order.
+ */
 export function findOtherPeople(history: readonly LeadEvent[]): ReadonlySet<string> {
   const named = history.flatMap((event) => {
     const name = nameIn(event);
@@ -56,7 +62,10 @@ export function findOtherPeople(history: readonly LeadEvent[]): ReadonlySet<stri
   return new Set(named.flatMap(({ event }) => (strangers.has(parts.find(event.key)) ? [event.key] : [])));
 }
 
-/** The events that an identifier holds together of which no event says that there are two. */
+/**
+ * The sets of events that are connected by identifiers. An identifier does not count if its events show that several people or
+ * leads share it.
+ */
 function partsOf(history: readonly LeadEvent[]): Partition {
   const bearers = new Map<string, LeadEvent[]>();
   for (const event of history) {
@@ -73,7 +82,7 @@ function partsOf(history: readonly LeadEvent[]): Partition {
   return parts;
 }
 
-/** Is it shared by events whose other identifiers of one name differ? */
+/** Whether a key says little about identity: it is shared by events that differ in another identifier of the same property. */
 function isDescription(key: string, events: readonly LeadEvent[]): boolean {
   if (events.length < 2) return false;
   const values = new Map<string, string>();
@@ -101,11 +110,11 @@ function wordsOf(name: string): string[] {
     .toLowerCase()
     .split(/[^\p{L}]+/u)
     .filter((word) => word !== '' && !NO_NAMES.has(word));
-  // `N/A`.
+  // Removes `N/A`, which was split into two words.
   return NO_NAMES.has(words.join('')) ? [] : words;
 }
 
-/** The same, or an initial or the beginning of it. */
+/** Whether the words are equal, or one is the initial or the beginning of the other. */
 function isSameWord(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   return short === long || ((short.length === 1 || short.length > 2) && long.startsWith(short));

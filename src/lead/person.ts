@@ -1,6 +1,6 @@
 /**
- * Whom is an event about? The contact that it states is its person: by name, e-mail address, telephone number and contact
- * identifier. A lead has no person of its own, since strangers may send events for any lead.
+ * Which person an event is about: the contact that the event itself states, by name, e-mail address, telephone number and
+ * contact identifier. The lead of the event does not matter, because strangers may send events for any lead.
  */
 import type { LeadEvent } from '../message/event/event.ts';
 import { describeKey, keysOf } from '../message/event/keys.ts';
@@ -10,8 +10,8 @@ import { addressesOf, composedText, plainText } from '../message/values/spelling
 import { DEFAULT_REGION } from '../message/values/telephones.ts';
 
 /**
- * The keys of the contact of an event, as it has them and in the one spelling in which they are compared: also those of texts
- * that are no address or number but hold some, such as `Ann <ann@mail.example>`.
+ * The keys of an event's contact, as the event has them and in the normal form in which keys are compared. Also finds addresses
+ * and numbers inside other texts, such as `Ann <ann@mail.example>`.
  */
 export function contactKeysOf(event: LeadEvent): Set<string> {
   const { emails, telephones } = event.statement;
@@ -19,7 +19,7 @@ export function contactKeysOf(event: LeadEvent): Set<string> {
   return new Set([
     ...[...keys[2], ...keys[3]].flatMap(spellingsOf),
     ...emails.flatMap((text) => spellingsOf(`email ${text}`)),
-    // What is no number is still found by someone who names it as it is.
+    // A text that is not a number also becomes a key as it is. So a person who enters exactly this text finds it.
     ...telephones.flatMap((text) => [`telephone ${text}`, ...(isNumber(text) ? [] : keysInText(text, DEFAULT_REGION))]),
   ]);
 }
@@ -29,13 +29,13 @@ export function namedKeysOf(event: LeadEvent): Set<string> {
   return new Set([...keysOf(event)[1].flatMap(spellingsOf), ...contactKeysOf(event)]);
 }
 
-/** The name that an event states, as names are compared; `undefined` where it states none. */
+/** The name that an event states, in the normal form in which names are compared; `undefined` if it states none. */
 export function nameOf({ statement }: LeadEvent): string | undefined {
   const plain = plainText(nameIn(statement.fields)).replace(/\s+/g, ' ').trim();
   return plain === '' ? undefined : plain;
 }
 
-/** A key as it is borne, and in the one spelling in which keys are compared. */
+/** A key as it is, and in the normal form in which keys are compared. */
 export function spellingsOf(key: string): string[] {
   const { kind, value } = describeKey(key);
   if (kind === 'telephone') return [key];

@@ -1,4 +1,4 @@
-/** What is stated of a lead or its contact and has no key of its own in the printed form, by prefixed name. */
+/** The properties of a lead or its contact that have no key of their own in the printed form, by prefixed name. */
 import { PREFIXES } from '../vocab.ts';
 import { answersOf, isAnswersKey } from '../message/parts/answers.ts';
 import { namesRelatives } from '../message/parts/relatives.ts';
@@ -19,12 +19,12 @@ import { isSourceKey } from '../message/parts/sources.ts';
 import { isSpelled, keyList } from '../message/values/spelled.ts';
 import { plainScalar } from '../message/parts/stated.ts';
 
-/** A value as far as JSON has it. */
+/** A value in JSON. */
 export type PropertyValueJson = string | number | boolean | Readonly<Record<string, PropertyJson>>;
 /** All values of a property. */
 export type PropertyJson = readonly PropertyValueJson[];
 
-/** Members that the printed form has under keys of its own, in whatever spelling. */
+/** Members that have keys of their own in the printed form, in any spelling. */
 const PRINTED = keyList(
   'type @type name givenName familyName email emails telephone telephones identifier sameAs recipient sender owner',
   'dateSent dateReceived dateAccepted dateRejected reason score leadScore',
@@ -34,7 +34,7 @@ const PRINTED = keyList(
   COMMENTS,
   GROUPS,
 );
-/** The same of whoever is the contact. */
+/** Further such members, on the object that describes the contact. */
 const PRINTED_OF_PERSON = keyList(
   'language languages spokenLanguages primaryLanguage preferredLanguage knowsLanguage',
   ORGANIZATION,
@@ -42,7 +42,7 @@ const PRINTED_OF_PERSON = keyList(
   BIRTH_DATES,
 );
 
-/** The properties of a lead; nothing where there are none. */
+/** The properties of a lead; `undefined` if there are none. */
 export function propertiesOf({
   parts,
   fields,
@@ -65,7 +65,7 @@ export function propertiesOf({
   return properties.size === 0 ? undefined : Object.fromEntries(properties);
 }
 
-/** Is it printed where it is said of the contact? Of several names one is. */
+/** Whether a member of the contact is printed elsewhere. Of several names only those that are printed count. */
 function isOfPerson(key: string, value: Json, { name, givenName, familyName }: Lead['fields']): boolean {
   if (isSpelled(key, PRINTED_OF_PERSON) || isReachKey(key)) return true;
   const isOne = (one: JsonScalar | JsonObject): boolean =>
@@ -73,7 +73,7 @@ function isOfPerson(key: string, value: Json, { name, givenName, familyName }: L
   return isNameKey(key) && items(value, '').every((item) => isOne(item.value));
 }
 
-/** Is it a part of an address, or all of it? */
+/** Whether a member is printed as a part of an address, or as the whole address. */
 function isInAddress(key: string, value: Json, addresses: readonly Address[]): boolean {
   if (addresses.length === 0 || !isAddressKey(key)) return false;
   return items(value, '').every(({ value: item }) => {
@@ -100,7 +100,7 @@ function isPrinted(key: string, value: Json): boolean {
   );
 }
 
-/** The answers of a form are added to what is said in members. */
+/** Whether a member contains the answers of a form that were already added to the other members. */
 const isAnswersOfSomebody = (key: string, value: Json): boolean =>
   isAnswersKey(key) &&
   [...answersOf(JsonObject.of([[key, value]])).keys()].some((name) => isNameKey(name) || isReachKey(name));
@@ -122,13 +122,13 @@ function plainOf(value: JsonScalar | JsonObject): PropertyValueJson {
   );
 }
 
-/** What every node may have. */
+/** Keys that every node may have. */
 const RESERVED = new Set(['id', '@id', 'type', '@type']);
 
-/** A free property is in no one's vocabulary. */
+/** A free property belongs to no vocabulary. */
 const nameOfFree = (key: string): string => `x:${encodeURIComponent(key)}`;
 
-/** `x:budget`, `schema:gender`; an IRI of another vocabulary as it is. */
+/** The prefixed name, such as `x:budget` or `schema:gender`. An IRI of another vocabulary stays as it is. */
 function nameOf(key: string): string {
   if (isIri(key) || RESERVED.has(key)) return key.replace('@', '');
   const { iri } = propertyOf(key);

@@ -1,4 +1,4 @@
-/** What a person should look at, as the one object of JSON that `review --json` prints. */
+/** The JSON object that `leadpod review --json` prints. */
 import type { LeadEvent } from '../message/event/event.ts';
 import { describeKey, keysOf, TIERS, type KeyWords } from '../message/event/keys.ts';
 import { known } from '../text/known.ts';
@@ -8,15 +8,15 @@ import { nameOf } from './lead-name.ts';
 import type { Mark } from './marks.ts';
 import type { Review } from './review.ts';
 
-/** An event of a lead that may be two. */
+/** An event of a lead that may contain two leads. */
 export interface ReviewedEventJson extends EventReference {
   readonly name?: string;
   readonly keys: readonly KeyWords[];
-  /** Is it one of those that look wrong? */
+  /** Whether it is one of the events that look wrong. */
   readonly isDoubtful: boolean;
 }
 
-/** All that there is to look at. */
+/** Everything that a person should look at. */
 export interface ReviewJson {
   readonly doubtful: readonly {
     readonly slug: string;
@@ -25,12 +25,12 @@ export interface ReviewJson {
   }[];
   readonly pairs: readonly {
     readonly leads: readonly { readonly slug: string; readonly name?: string }[];
-    /** The keys that they share. */
+    /** The keys that both leads have. */
     readonly shared: readonly KeyWords[];
   }[];
 }
 
-/** The printed form of a review. */
+/** Converts a review to its JSON form. */
 export function reviewToJson({ doubtful, pairs }: Review): ReviewJson {
   return {
     doubtful: doubtful.map(({ slug, lead, marks, events }) => ({
@@ -50,5 +50,5 @@ export function reviewToJson({ doubtful, pairs }: Review): ReviewJson {
 
 const named = (fields: Lead['fields']): { name?: string } => known({ name: nameOf(fields) || undefined });
 
-/** The keys of an event, from strong to weak. */
+/** The keys of an event, the strongest first. */
 export const allKeysOf = (event: LeadEvent): string[] => TIERS.flatMap((tier) => keysOf(event)[tier]);

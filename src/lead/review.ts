@@ -1,4 +1,4 @@
-/** What a person should look at: leads that may be two, and pairs of leads that may be one. */
+/** Finds what a person should look at: leads that may contain two people, and pairs of leads that may be one. */
 import type { Verdicts } from './identity/decisions.ts';
 import type { LeadEvent } from '../message/event/event.ts';
 import { keysOf } from '../message/event/keys.ts';
@@ -7,25 +7,25 @@ import { nameOf } from './lead-name.ts';
 import type { Mark } from './marks.ts';
 import { areAlike } from './names.ts';
 
-/** A lead with its name in the pod. */
+/** A lead with its slug. */
 export interface ReviewedLead {
   readonly slug: string;
   readonly lead: Lead;
 }
 
-/** A lead with events that are marked so, and those events. */
+/** A lead with events that have doubtful marks (see {@link DOUBTS}). */
 export interface DoubtfulLead extends ReviewedLead {
   readonly marks: readonly Mark[];
   readonly events: readonly LeadEvent[];
 }
 
-/** Two leads of people of alike names who share these keys. */
+/** Two leads whose names are similar and that share these keys. */
 export interface LikelyPair {
   readonly leads: readonly [ReviewedLead, ReviewedLead];
   readonly keys: readonly string[];
 }
 
-/** All that there is to look at. */
+/** Everything that a person should look at. */
 export interface Review {
   readonly doubtful: readonly DoubtfulLead[];
   readonly pairs: readonly LikelyPair[];
@@ -33,12 +33,12 @@ export interface Review {
 
 /** The marks that a person should look at. */
 export const DOUBTS: readonly Mark[] = ['names-differ', 'held'];
-/** A number or address of more leads than this is an office's. */
+/** If more leads share a telephone number or address, it probably belongs to an office, so it suggests no pairs. */
 const MOST_SHARED = 20;
 
 /**
- * Looks over leads. What a person keeps apart is settled, and no pair any more; a lead of several names that a person joined
- * has no mark.
+ * Reviews leads. Two leads that a person decided to keep apart are not listed as a pair. A lead whose different names a person
+ * confirmed (`join`) has no mark.
  */
 export function reviewLeads(leads: readonly ReviewedLead[], verdicts: Verdicts): Review {
   const doubtful = leads.flatMap((one): DoubtfulLead[] => {

@@ -11,13 +11,13 @@ import { shortHash } from '../text/hash.ts';
 import { hashOfKey } from '../message/event/keys.ts';
 import { namedKeysOf } from './person.ts';
 
-/** The record of a forgetting. */
+/** The record of a forgotten person. */
 export interface Tombstone {
-  /** 24 hexadecimal digits, made of all that it says. */
+  /** 24 hexadecimal digits, computed from the content. */
   readonly id: string;
-  /** Random, 64 hexadecimal digits: the key of the hashes (HMAC-SHA-256, RFC 2104). */
+  /** The random key of the hashes (HMAC-SHA-256, RFC 2104), 64 hexadecimal digits. */
   readonly key: string;
-  /** When, RFC 3339 in UTC. */
+  /** When the person was forgotten, RFC 3339 in UTC. */
   readonly at: string;
   /**
    * Hashes of the keys that named the person and of the removed events, sorted. Other keys of these events are not
@@ -25,11 +25,13 @@ export interface Tombstone {
    * too.
    */
   readonly hashes: readonly string[];
-  /** Hashes of the slugs of leads that are gone, for readers who hold copies of them; sorted. */
+  /**
+   * Hashes of the slugs of the removed leads, sorted. Programs that hold copies of these leads recognise them by the hashes.
+   */
   readonly slugs: readonly string[];
 }
 
-/** The key that stands for the event itself, to recognise it if the same event is sent again. */
+/** The key of the event itself. It recognises the event if it is sent again. */
 export const eventName = ({ key }: Pick<LeadEvent, 'key'>): string => `event ${key}`;
 
 /**
@@ -77,7 +79,7 @@ export class Tombstones {
   }
 }
 
-/** Decisions without the events of people who were forgotten; the same list where they name none. */
+/** Decisions without the events of people who were forgotten; the same list if they name none. */
 export function withoutForgotten(decisions: readonly Decision[], tombstones: Tombstones): readonly Decision[] {
   const isGone = (key: string): boolean => tombstones.has(hashOfKey(eventName({ key })));
   const left = decisions.flatMap((decision) => withoutEvents(decision, isGone) ?? []);

@@ -1,7 +1,7 @@
 /**
- * Live mode: runs a pass after each message of a channel, after each connection, and on a slow timer. Channel messages are
- * hints only; the listing of the inbox decides what is new. So a lost connection, channel or message delays a lead, but never
- * loses one (THREATS: F22).
+ * Live mode: runs a pass after each message of a notification channel, after each connection, and on a slow timer. A message
+ * only wakes leadpod; the listing of the inbox decides what is new. So a lost connection, channel or message can delay a lead,
+ * but cannot lose it (THREATS: F22).
  */
 import { warmReader } from '../budget/shared-reader.ts';
 import { AuthenticationError, isPodError, UsageError } from '../errors.ts';
@@ -16,15 +16,15 @@ import { PASS_BACKOFF, PassLoop } from './pass-loop.ts';
 import type { SyncReport } from '../pass/report.ts';
 import { onAbort } from '../system/on-abort.ts';
 
-/** How live mode and schedules run a pass, and what they report. */
+/** Options for repeated passes, in live mode and in schedules. */
 export interface RepeatOptions extends Omit<SyncOptions, 'full' | 'dryRun'> {
-  /** The operator's name for the pod, for logs and reports. Default: `default`. */
+  /** The name that the operator gave to the pod. It is used in logs and reports. Default: `default`. */
   readonly name?: string;
   /** Stops the passes after the current batch. */
   readonly signal?: AbortSignal;
   /** Called after each pass that succeeded. */
   readonly onReport?: (report: SyncReport, identity: PassIdentity) => void;
-  /** Called after each pass that failed, with the time until the next attempt in milliseconds. */
+  /** Called after each pass that failed, with the time until the next attempt, in milliseconds. */
   readonly onFailure?: (error: unknown, retryMs: number) => void;
   /** Runs one pass. Default: `observedPass`. */
   readonly runPass?: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
@@ -35,15 +35,15 @@ export interface Keeper {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** How live mode runs. Every member has a default. */
+/** The options of live mode. Every option has a default. */
 export interface WatchOptions extends RepeatOptions {
-  /** The time between two timed passes while a channel is connected, in milliseconds. Default: 300,000. */
+  /** The time between two passes by the timer while a channel is connected, in milliseconds. Default: 300,000. */
   readonly reconcileMs?: number;
-  /** The time between two timed passes while no channel is connected, in milliseconds. Default: 30,000. */
+  /** The time between two passes by the timer while no channel is connected, in milliseconds. Default: 30,000. */
   readonly pollMs?: number;
   /** Called when a channel was connected or lost. */
   readonly onChannel?: (state: ChannelState) => void;
-  /** Creates the keeper of the channel. Default: one that connects with one of the `CHANNEL_KINDS`. */
+  /** Creates the object that keeps the channel open. Default: one that uses one of the `CHANNEL_KINDS`. */
   readonly keep?: (pod: Pod, hooks: Pick<KeeperOptions, 'onHint' | 'onState'>) => Keeper;
   /** @internal Settings of the channel, for tests. */
   readonly channel?: Partial<Omit<KeeperOptions, 'onHint' | 'onState'>>;
@@ -53,10 +53,10 @@ export interface WatchOptions extends RepeatOptions {
 export const WATCH_DEFAULTS = { reconcileMs: 300_000, pollMs: 30_000 } as const;
 
 /**
- * Watches the inbox of a pod until `signal` is aborted. A failed pass is reported to `onFailure` and repeated; a lost
+ * Watches the inbox of a pod until `signal` is aborted. A failed pass is reported to `onFailure` and tried again. A lost
  * connection is opened again.
  *
- * @throws UsageError; AuthenticationError if the server refuses the credentials before the first pass has succeeded.
+ * @throws UsageError; AuthenticationError if the server refuses the credentials before a pass has succeeded.
  */
 export async function watchInbox(pod: Pod, options: WatchOptions = {}): Promise<void> {
   const { reconcileMs, pollMs, onChannel, channel, keep, onFailure, ...repeat } = { ...WATCH_DEFAULTS, ...options };
@@ -87,20 +87,20 @@ export async function watchInbox(pod: Pod, options: WatchOptions = {}): Promise<
 }
 
 /**
- * Opens a pod, watches its inbox, and closes it. If the server is down, also at the start, it waits. A process may watch any
- * number of pods.
+ * Opens a pod, watches its inbox, and closes it. If the server is down, it waits and tries again, also at the start. A process
+ * may watch any number of pods.
  *
- * @throws as {@link watchInbox}; PodError if the storage or the inbox is not found or forbidden.
+ * @throws the errors of {@link watchInbox}; PodError if the storage or the inbox is not found, or if access is forbidden.
  */
 export async function watchPod(settings: PodSettings, options: WatchOptions & PodOptions = {}): Promise<void> {
   const { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry, ...watch } = options;
-  // Loaded here because the code of signing in is a third of all code.
+  // Imported here, because the code for signing in is a third of all code.
   const { openPod } = await import('../solid/pod.ts');
   const open = (): Promise<Pod> => openPod(settings, { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry });
   const pod = await openPatiently(open, watch);
   if (pod === undefined) return;
   try {
-    // Starts the reader thread in advance, so that the first lead is as fast as the others.
+    // Starts the thread that reads messages in advance. Otherwise the first lead would take longer than the others.
     void warmReader();
     await watchInbox(pod, watch);
   } finally {
@@ -120,22 +120,22 @@ export function createPass(pod: Pod, options: Omit<RepeatOptions, 'onFailure'>) 
       succeeded = true;
       onReport?.(report, identity);
     },
-    /** Whether a pass has succeeded so far. */
+    /** Whether a pass has already succeeded. */
     hasSucceeded: (): boolean => succeeded,
   };
 }
 
 /**
- * Whether an error will stay, however often the pass is repeated: wrong settings, or credentials that were refused from the
- * start. After a success, a refusal may be temporary: the token endpoint may be down, or the server may have lost its state.
+ * Whether an error will not go away if the pass is repeated: wrong settings, or credentials that the server has never accepted.
+ * If a pass has succeeded before, a refusal may be temporary: the token endpoint may be down, or the server may have lost its
+ * state.
  */
 export function isHopeless(error: unknown, hasSucceeded: boolean): boolean {
   return error instanceof UsageError || (!hasSucceeded && error instanceof AuthenticationError);
 }
 
 /**
- * Opens the pod, and repeats it with growing pauses while the server is down. Returns `undefined` if the signal is aborted
- * first.
+ * Opens the pod. While the server is down, tries again with growing pauses. Returns `undefined` if the signal is aborted first.
  */
 async function openPatiently(
   open: () => Promise<Pod>,
@@ -148,14 +148,14 @@ async function openPatiently(
       if (!isPodError(error, 'unavailable', 'timeout')) throw error;
       const retryMs = backoffMs(failures, PASS_BACKOFF, Math.random());
       onFailure?.(error, retryMs);
-      // Only a stop ends the pause early, and the loop checks for it.
+      // Only the signal can end the pause early, and the condition of the loop checks the signal.
       await pause(retryMs, [signal]).catch(() => undefined);
     }
   }
   return undefined;
 }
 
-/** Runs all tasks until the signal is aborted. If one fails, the others are stopped and awaited. */
+/** Runs all tasks until the signal is aborted. If one fails, stops the others and waits for their end. */
 async function runTogether(
   signal: AbortSignal | undefined,
   works: readonly ((signal: AbortSignal) => Promise<void>)[],

@@ -1,27 +1,30 @@
 /**
  * Runs passes one after the other: when `wake` is called, when the timer ends, and again after a failure. Two passes never run
- * at the same time. Calls of `wake` during a pass cause one more pass after it.
+ * at the same time. If `wake` is called during a pass, one more pass follows.
  */
 import type { PassTrigger } from '../observe/observed-pass.ts';
 import { backoffMs, type Backoff } from '../http/timing/backoff.ts';
 import { onAbort } from '../system/on-abort.ts';
 
-/** What a {@link PassLoop} runs, and its timing. */
+/** What a {@link PassLoop} runs, and when. */
 export interface PassLoopOptions {
-  /** Runs one pass. If it throws, it is repeated later. */
+  /** Runs one pass. If it throws, it is tried again later. */
   readonly pass: (trigger: PassTrigger) => Promise<unknown>;
-  /** Called after a failure, with the time until the next attempt in milliseconds. If it throws, the loop ends. */
+  /** Called after a failure, with the time until the next attempt, in milliseconds. If it throws, the loop ends. */
   readonly onFailure: (error: unknown, retryMs: number) => void;
-  /** The time from the end of a pass to the next timed pass, in milliseconds. It is read again after each wake-up. */
+  /**
+   * Returns the time from the end of a pass to the next pass by the timer, in milliseconds. It is called again after each
+   * wake-up.
+   */
   readonly intervalMs: () => number;
   /** A random number in [0, 1). Default: `Math.random`. */
   readonly chance?: () => number;
   readonly backoff?: Backoff;
 }
 
-/** When the next pass is due depends on these values. Times are milliseconds of one monotonic clock. */
+/** The values that decide when the next pass is due. Times are milliseconds of one monotonic clock. */
 export interface PassClock {
-  /** `wake` was called. */
+  /** Whether `wake` was called since the last pass began. */
   readonly isWoken: boolean;
   /** When the last pass ended, and how long it took. */
   readonly endedAt: number;
@@ -31,24 +34,24 @@ export interface PassClock {
   readonly intervalMs: number;
 }
 
-/** The longest pause between two passes that hints cause, in milliseconds. */
+/** The longest pause after a pass before a wake-up can cause the next one, in milliseconds. */
 const MAX_REST_MS = 500;
 
 /**
- * Computes when the next pass is due. After a hint, leadpod pauses for half the duration of the last pass. So even under a
- * stream of hints the server has a third of the time for senders.
+ * Computes when the next pass is due. After a wake-up, the pause is half the duration of the last pass. So even if there are
+ * many wake-ups, the server has a third of the time for senders.
  */
 export function passDueAt({ isWoken, endedAt, tookMs, retryAt, intervalMs }: PassClock): number {
   if (retryAt !== undefined) return retryAt;
   return endedAt + (isWoken ? Math.min(MAX_REST_MS, tookMs / 2) : intervalMs);
 }
 
-/** The pauses after failures: half a second, a second, and so on up to a minute. */
+/** The pauses after failures: half a second, then a second, and so on up to a minute. */
 export const PASS_BACKOFF: Backoff = { firstMs: 500, baseMs: 1_000, capMs: 60_000 };
 /** The longest time that a Node timer accepts, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Runs passes as the head of this file describes. */
+/** The loop that the comment at the beginning of this file describes. */
 export class PassLoop {
   readonly #options: PassLoopOptions;
   #woken: PassTrigger | undefined;
@@ -63,25 +66,31 @@ export class PassLoop {
   }
 
   /**
-   * Requests a pass. If a pass is running, another one follows, because the running one may have listed the inbox too early.
+   * Requests a pass. If a pass is running, another one follows, because the running pass may have listed the inbox too early.
    */
   wake(trigger: PassTrigger): void {
     this.#woken ??= trigger;
     this.#interrupt?.();
   }
 
-  /** Requests a pass as {@link wake} does, and ends the pause after a failure: the caller knows that the pod can be reached. */
+  /**
+   * Requests a pass as {@link wake} does, and also ends the pause after a failure. Use it when the pod can be reached again.
+   */
   wakeNow(trigger: PassTrigger): void {
     this.#retryAt = undefined;
     this.wake(trigger);
   }
 
-  /** Starts the timer again, after the interval has changed. */
+  /** Starts the timer again. Call it after the interval has changed. */
   resetTimer(): void {
     this.#interrupt?.();
   }
 
-  /** Runs until the signal is aborted, and waits for the running pass. Throws what `onFailure` throws. */
+  /**
+   * Runs until the signal is aborted, and then waits for the end of the running pass.
+   *
+   * @throws what `onFailure` throws.
+   */
   async run(signal: AbortSignal): Promise<void> {
     const release = onAbort(signal, () => this.#interrupt?.());
     try {
@@ -92,7 +101,7 @@ export class PassLoop {
     }
   }
 
-  /** Waits until the next pass is due, and returns its trigger; `undefined` when the loop must end. */
+  /** Waits until the next pass is due. Returns its trigger, or `undefined` if the loop must end. */
   async #next(signal: AbortSignal): Promise<PassTrigger | undefined> {
     while (!signal.aborted) {
       const waitMs = this.#dueAt() - performance.now();

@@ -1,26 +1,30 @@
-/** Runs passes at fixed times, one at a time. A tick during a pass is skipped, and a failed pass does not end the schedule. */
+/**
+ * Runs passes at given times, one at a time. A tick (a time at which a pass is due) is skipped if it comes during a pass. A
+ * failed pass does not end the schedule.
+ */
 import { UsageError } from '../errors.ts';
 import { pause } from '../http/timing/pause.ts';
 import { isHopeless } from './live.ts';
 
-/** The times at which passes are due, and the clock that they refer to. */
+/** The times at which passes are due, on a clock. */
 export interface Ticks {
-  /** The time of this clock in milliseconds. */
+  /** The current time of this clock, in milliseconds. */
   now(): number;
   /** The first tick after a time; `undefined` if there is none. */
   after(time: number): number | undefined;
 }
 
-/** A tick every `everyMs` milliseconds from now, on the monotonic clock, which no one can set. */
+/** A tick every `everyMs` milliseconds from now. It uses the monotonic clock, because that one cannot be set. */
 export function everyTicks(everyMs: number, now: () => number = () => performance.now()): Ticks {
   const start = now();
   return { now, after: (time) => start + (Math.floor((time - start) / everyMs) + 1) * everyMs };
 }
 
 /**
- * The ticks of a cron pattern (five fields, or six with seconds first), in an IANA time zone or in that of this machine.
+ * The ticks of a cron pattern (five fields, or six with the seconds first). The time zone is a name of the IANA database; the
+ * default is that of this machine.
  *
- * @throws UsageError for an invalid pattern or time zone, and for a pattern that has no time in the future.
+ * @throws UsageError for an invalid pattern or time zone, and for a pattern without a time in the future.
  */
 export async function cronTicks(
   pattern: string,
@@ -48,25 +52,25 @@ function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
-    // The zone is the only option that can be wrong.
+    // The time zone is the only option that can be invalid.
     return false;
   }
 }
 
-/** How a schedule runs. */
+/** The options of a schedule. */
 export interface ScheduleOptions {
   readonly ticks: Ticks;
   /** Runs one pass. If it throws, the pass has failed. */
   readonly pass: () => Promise<unknown>;
-  /** Whether a pass has succeeded before. Then a refusal may be temporary. */
+  /** Whether a pass has succeeded before. If so, an error of the credentials may be temporary. */
   readonly hasSucceeded: () => boolean;
-  /** Whether the first pass runs at once. Default: at the first tick. */
+  /** Whether the first pass runs immediately. Default: it runs at the first tick. */
   readonly isImmediate?: boolean;
-  /** Each tick is delayed by a random part of this, in milliseconds. Default: 0. */
+  /** Each tick is delayed by a random time up to this, in milliseconds. Default: 0. */
   readonly jitterMs?: number;
   /** A random number in [0, 1). Default: `Math.random`. */
   readonly chance?: () => number;
-  /** How many failures in a row end the schedule. Default: no number does. */
+  /** After this many failures in a row the schedule ends. Default: no limit. */
   readonly maxFailures?: number;
   /** Called after each failure that does not end the schedule, with the number of failures in a row. */
   readonly onFailure?: (error: unknown, failures: number) => void;
@@ -74,9 +78,9 @@ export interface ScheduleOptions {
 }
 
 /**
- * Runs passes until the signal is aborted or there are no more ticks.
+ * Runs passes until the signal is aborted, or until there are no more ticks.
  *
- * @throws the error of the last pass, if it is permanent (`isHopeless`) or the `maxFailures`th in a row.
+ * @throws the error of the last pass, if it will not go away (`isHopeless`), or if it is the `maxFailures`th in a row.
  */
 export async function runSchedule(options: ScheduleOptions): Promise<void> {
   const { pass, hasSucceeded, isImmediate = false, maxFailures = Infinity, onFailure, signal } = options;
@@ -95,7 +99,7 @@ export async function runSchedule(options: ScheduleOptions): Promise<void> {
   }
 }
 
-/** How often the clock is read while waiting, in milliseconds: someone may set it, and the machine may sleep. */
+/** How often the clock is read while waiting, in milliseconds. The clock may be set, and the machine may sleep. */
 const LOOK_AGAIN_MS = 30_000;
 
 /** Waits for the next tick. Returns false if there is none, or if the signal is aborted first. */
@@ -105,7 +109,7 @@ async function untilTick(options: Pick<ScheduleOptions, 'ticks' | 'jitterMs' | '
   if (tick === undefined) return false;
   const due = tick + jitterMs * chance();
   for (let leftMs = due - ticks.now(); leftMs > 0 && !signal.aborted; leftMs = due - ticks.now())
-    // Only a stop ends the pause early, and the next line checks for it.
+    // Only the signal can end the pause early, and the next line checks the signal.
     await pause(Math.min(leftMs, LOOK_AGAIN_MS), [signal]).catch(() => undefined);
   return !signal.aborted;
 }

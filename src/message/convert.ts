@@ -1,4 +1,4 @@
-/** Any message or document to its graph: what `convert` writes. */
+/** Converts any message or document to JSON-LD and quads. The command `convert` uses this. */
 import { liftedToQuads } from './plain/lifted-quads.ts';
 import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
 import { NotificationError } from '../errors.ts';
@@ -14,34 +14,34 @@ import { UNKNOWN_BASE, withoutUnknownBase } from './lift/unknown-base.ts';
 import { DEFAULT_REGION, type Region } from './values/telephones.ts';
 import { warnInto, type Warn, type Warning } from './warning.ts';
 
-/** How documents are converted; every member has a default. */
+/** How a document is converted. Every member has a default. */
 export interface ConvertOptions extends ParseOptions {
-  /** Refuse a JSON-LD document that would lose something, instead of losing it; on unless turned off. */
+  /** Refuse a JSON-LD document if converting it would lose data. Default: true. */
   readonly safe?: boolean;
   /**
-   * Read plain messages by the algorithms of JSON-LD as well, which is slow: they make the same, and `--verify` sees to it.
-   * Off unless turned on.
+   * Also run the JSON-LD algorithms on plain messages, which is slow. The result is the same, and `--verify` checks that it is.
+   * Default: false.
    */
   readonly generic?: boolean;
-  /** Put in front of blank node labels, so that the nodes of two documents stay apart. */
+  /** A prefix for blank node labels, so that the blank nodes of two documents stay distinct. */
   readonly labelPrefix?: string;
 }
 
-/** A document as JSON-LD and as quads, each made when it is asked for. */
+/** A document as JSON-LD and as quads. Each is made when it is first needed. */
 export interface ConvertedDocument {
-  /** Repairs that were made, by JSON pointer. */
+  /** The repairs that were made, with their JSON pointers. */
   readonly warnings: readonly Warning[];
   /** Expanded JSON-LD. */
   expanded(): Promise<PlainObject[]>;
-  /** RDF/JS quads; blank nodes bear the label prefix. */
+  /** RDF/JS quads. Labels of blank nodes begin with the label prefix. */
   quads(): Promise<Quad[]>;
 }
 
 /**
- * Reads a document: messages of any generation with nothing lost, other JSON-LD as the JSON-LD processor has it, RDF as
- * it is.
+ * Converts a document. Messages of any version of the format lose nothing. Other JSON-LD is read by the JSON-LD processor,
+ * and RDF stays as it is.
  *
- * @throws NotificationError for what cannot be read, ContextError for a context that is not in the bundle.
+ * @throws NotificationError for a document that cannot be read, ContextError for a context that is not bundled.
  */
 export async function convertDocument(
   content: NotificationContent,
@@ -50,7 +50,7 @@ export async function convertDocument(
   return convertDecoded(new Decoded(content, options.limits), content.base, options);
 }
 
-/** The same of what is decoded already. */
+/** The same for a document that is already decoded. */
 export async function convertDecoded(
   decoded: Decoded,
   givenBase: string | undefined,
@@ -71,12 +71,12 @@ export async function convertDecoded(
   if (compiled !== undefined) return { warnings, ...compiled };
   const isForeign = isForeignDocument(json);
   const read = isForeign ? await expandForeign(json, reading) : await expandMessage(json, messageReading(reading));
-  // What was lifted is expanded already, and must stay what it is. What is not compiled has one way only.
+  // `read` is expanded already. With `generic`, a plain message is expanded once more as a check: it must stay the same.
   const isChecked = options.generic === true && compile(json, { ...reading, warn: () => undefined }) !== undefined;
   const { documentLoader } = reading;
   const expanded = isChecked ? await expand(read, { base: reading.base ?? UNKNOWN_BASE, documentLoader }) : read;
   const { base, safe } = reading;
-  // At once, because what is relative to nothing is to be warned of, and is no RDF.
+  // This runs now and not when the quads are read, because IRIs that are relative to nothing need a warning and are left out.
   const asRdf = isForeign ? toQuads(expanded, { base, safe }) : quadsOfExpanded(expanded, { safe: false });
   const quads = cleanQuads(await asRdf, reading);
   const hasUnknownBase = reading.base === undefined && JSON.stringify(expanded).includes(UNKNOWN_BASE);
@@ -88,7 +88,7 @@ export async function convertDecoded(
   };
 }
 
-/** A plain message in one walk; `undefined` for what needs the algorithms of JSON-LD. */
+/** Converts a plain message directly. `undefined` if it needs the JSON-LD algorithms. */
 function compile(
   json: Json,
   { region, prefix, warn }: Reading,
@@ -108,7 +108,7 @@ function compile(
   };
 }
 
-/** What a document is read with. */
+/** The options of one conversion, with all defaults. */
 interface Reading {
   readonly base: string | undefined;
   readonly prefix: string;
@@ -129,12 +129,12 @@ const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdRea
   isClassified: true,
 });
 
-/** Quads without what only this reading has: an invented base, labels that other documents have as well. */
+/** Removes the invented base from quads, and gives blank nodes the label prefix. */
 function cleanQuads(quads: readonly Quad[], { base, prefix, warn }: Reading): Quad[] {
   return relabelQuads(base === undefined ? withoutUnknownBase(quads, warn) : quads, prefix);
 }
 
-/** JSON-LD that is no message of the family: it means what the standard says, no more. */
+/** Is this JSON-LD no lead message? Then it means what the JSON-LD standard says and nothing more. */
 function isForeignDocument(json: Json): boolean {
   return usesJsonLd(json) && !hasMessageKeys(json);
 }
@@ -145,7 +145,7 @@ function hasMessageKeys(json: Json): boolean {
   return MESSAGE_KEYS.some((key) => json.has(key)) || hasMessageKeys(json.get('@graph') ?? null);
 }
 
-/** What only messages have at their top. */
+/** Keys that only a message has at its top level. */
 const MESSAGE_KEYS = ['topic', 'data', 'object'];
 
 function relabelQuads(quads: readonly Quad[], prefix: string): Quad[] {

@@ -1,4 +1,4 @@
-/** Any generation of the format to one shape. The four ways in which an event is wrapped end here. */
+/** Reads messages of all versions of the format into one shape. It unwraps the four forms in which an event is sent. */
 import { NotificationError } from '../errors.ts';
 import { actionFromTopic, actionFromType, localName, type Action } from './event/actions.ts';
 import { hashEvent, keyOfEvent } from './event/hash.ts';
@@ -16,30 +16,30 @@ import {
 import { parseDate } from './values/dates.ts';
 import { ignoreWarnings, warnBelow, type Warn } from './warning.ts';
 
-/** An event unwrapped: who is who in its JSON, whatever its generation. */
+/** One event, unwrapped. It says which JSON object is the action and which is the lead, in any version of the format. */
 export interface Envelope {
-  /** The event's own name: `id`, else `@id`, else made of its content. */
+  /** The event's own name: `id`, else `@id`, else made from its content. */
   readonly id: string;
-  /** SHA-256 over `id` and the hash of what counts: topic, time and data. It tells one event from another. */
+  /** SHA-256 over `id` and the hash of topic, time and data (see hash.ts). Two events are the same if their keys are equal. */
   readonly key: string;
-  /** The key that reader version 1 gave it. */
+  /** The key that reader version 1 gave this event. Older pods name it by that key. */
   readonly formerKey: string;
   readonly action: Action;
-  /** When it happened, as {@link parseDate} has it in UTC: what counts, whatever time zone is set. */
+  /** When it happened, in UTC, as {@link parseDate} returns it. No configured time zone affects it: it identifies the event. */
   readonly time: string | undefined;
-  /** The same as its sender wrote it. */
+  /** The same time as its sender wrote it. */
   readonly writtenTime: PlacedScalar | undefined;
   /** The outer object: `id`, `topic`, `time`, `instrument` ... */
   readonly node: JsonObject;
-  /** Where a member of the outer object is in its notification: in the object, or in what it was wrapped in. */
+  /** Makes a pointer into `node` a pointer into the notification. A member may come from the object or from its wrapper. */
   readonly placeOf: (pointer: string) => string;
-  /** The action: `data` in the first generation, else the outer object itself. */
+  /** The action: `data` in the first version of the format, else the outer object itself. */
   readonly data: JsonObject;
   /** The lead that the event is about. */
   readonly lead: JsonObject;
 }
 
-/** A scalar, and where it stands. */
+/** A scalar with its JSON pointer. */
 export interface PlacedScalar {
   readonly value: JsonScalar;
   readonly pointer: string;
@@ -50,8 +50,8 @@ const TYPE_KEYS = ['type', '@type'];
 const TIME_KEYS = ['time', 'startTime', 'timestamp'];
 
 /**
- * The lead events in a JSON object: none where it is a message of another topic. `base` is what relative references in it
- * were resolved against: it differs from copy to copy, and takes no part in what tells one event from another.
+ * The lead events in a JSON object. There are none in a message with another topic. `base` is the IRI that relative
+ * references were resolved against. It differs between copies of a message, so it does not count when events are compared.
  *
  * @throws NotificationError `invalid-event` for a lead event without a lead.
  */
@@ -59,7 +59,7 @@ export function readEnvelopes(node: JsonObject, warn: Warn, base?: string): Enve
   return unwrap({ node, pointer: '', inherited: new Map(), base }).flatMap((inner) => readActions(inner, warn));
 }
 
-/** Does it say that something happened to a lead, whether or not it can be read? */
+/** Does this object say that something happened to a lead? It need not be valid. */
 export function looksLikeEvent(node: JsonObject): boolean {
   const bodies = objectsOf(node.get('data'));
   return (bodies.length > 0 ? bodies : [node]).some(
@@ -70,12 +70,12 @@ export function looksLikeEvent(node: JsonObject): boolean {
 interface Placed {
   readonly node: JsonObject;
   readonly pointer: string;
-  /** Members that came from the wrapper, and where that stands. */
+  /** Members that come from the wrapper, each with the JSON pointer of that wrapper. */
   readonly inherited: ReadonlyMap<string, string>;
   readonly base: string | undefined;
 }
 
-/** What is inside a `{type: "Notification", object: ...}`; its name and time serve an event that has none. */
+/** Unwraps a `{type: "Notification", object: ...}`. An event without a name or time inherits those of its wrapper. */
 function unwrap(placed: Placed): Placed[] {
   const { node, pointer } = placed;
   if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification')) return [placed];
@@ -100,22 +100,22 @@ function readActions(placed: Placed, warn: Warn): Envelope[] {
     const action = actionOf(node.get('topic'), node, body, warnBelow(warn, pointer));
     if (action === undefined) return [];
     const stated = placedObjects(body.get('object'), pointerTo(place, 'object'));
-    // Some write the score on the lead, which then is in the place of the action.
+    // Some senders write the score on the lead, so the lead is in the place of the action.
     const isOwn = stated.length === 0 && action === 'score' && body !== node && body.has('identifier');
     const leads = isOwn ? [{ object: body, place }] : stated;
-    // Without a lead a score is about something else, and no lead is lost with it.
+    // A score without a lead is about something else. No lead is lost if it is ignored.
     if (leads.length === 0 && action === 'score') return [];
     if (leads.length === 0) throw withoutLead(`${pointer}${place}`);
     const single = !isOwn && leads.length === 1 && bodies.length <= 1;
     return leads.map((lead) => {
-      // An event about several leads is several events, each of which knows of its own lead only.
+      // An event about several leads becomes several events, and each describes only its own lead.
       const alone = single ? { node, data: body } : isolate(node, isOwn ? new JsonObject() : body, lead.object);
       return createEnvelope({ ...placed, ...alone, lead, place }, action, warnBelow(warn, pointer));
     });
   });
 }
 
-/** The event as if its sender had written of one lead alone. */
+/** The event as if its sender had written it about this lead only. */
 function isolate(node: JsonObject, body: JsonObject, lead: JsonObject): { node: JsonObject; data: JsonObject } {
   const data = JsonObject.of([...body, ['object', lead]]);
   return body === node ? { node: data, data } : { node: JsonObject.of([...node, ['data', data]]), data };
@@ -126,7 +126,7 @@ function withoutLead(pointer: string): NotificationError {
   return new NotificationError('invalid-event', 'a lead event without a lead: expected an object', { pointer: place });
 }
 
-/** The topic decides, else the type; `undefined` for what is not about a lead. */
+/** The action of an event, by its topic, or by its type if there is no topic. `undefined` if it is not about a lead. */
 function actionOf(topic: Json | undefined, node: JsonObject, body: JsonObject, warn: Warn): Action | undefined {
   const types = [...typesOf(body), ...(body === node ? [] : typesOf(node))];
   const byType = types.map(actionFromType).find((action) => action !== undefined);
@@ -136,7 +136,7 @@ function actionOf(topic: Json | undefined, node: JsonObject, body: JsonObject, w
     return named ?? (isAboutLead(body) ? byType : undefined);
   }
   const byTopic = topics.map(actionFromTopic).find((action) => action !== undefined);
-  // What is scored is often said to be changed by it.
+  // A score event often has the type of an update, which is not a conflict.
   if (byTopic !== undefined && byType !== undefined && byType !== byTopic && byTopic !== 'score') {
     warn('type-conflict', '/topic', `the topic says ${byTopic}, the type ${byType}: the topic was used`);
   }
@@ -147,11 +147,11 @@ function isAboutLead(body: JsonObject): boolean {
   return objectsOf(body.get('object')).some((object) => typesOf(object).some((type) => localName(type) === 'Lead'));
 }
 
-/** An event with one lead, and where its parts are in the notification. */
+/** An event with one lead, and the places of its parts in the notification. */
 interface Single extends Placed {
   readonly data: JsonObject;
   readonly lead: PlacedObject;
-  /** Where `data` is in `node`; empty where it is the node itself. */
+  /** JSON pointer of `data` within `node`. Empty if both are the same object. */
   readonly place: string;
 }
 
@@ -165,7 +165,7 @@ function createEnvelope(
   const identified = { action, time, data, isBare: data === node, base };
   const { counted, hash, formerHash } = hashEvent(identified);
   const placeOf = (within: string): string => {
-    // The isolated event has no indices where the notification has lists.
+    // `isolate` puts one object where the notification may have a list, so its pointers have no index there.
     const data0 = place === '' ? '' : '/data';
     if (within.startsWith(`${data0}/object/`))
       return `${pointer}${lead.place}${within.slice(`${data0}/object`.length)}`;
@@ -178,7 +178,7 @@ function createEnvelope(
     ...{ id, action, time, writtenTime, node, data, placeOf },
     key: keyOfEvent(id, hash),
     formerKey: keyOfEvent(stated ?? idOfContent(formerHash), formerHash),
-    // What does not count is not read either.
+    // Members that do not count for the identity are not read as data either.
     lead: objectsOf(counted.get('object'))[0] ?? lead.object,
   };
 }
@@ -217,7 +217,7 @@ export const typesOf = keptByObject((object): readonly string[] => {
   return types;
 });
 
-/** An object, and where it stands. */
+/** An object with its JSON pointer. */
 interface PlacedObject {
   readonly object: JsonObject;
   readonly place: string;

@@ -1,4 +1,4 @@
-/** A notification as it came to the lead events that it holds, whatever it is written in. */
+/** Reads a notification in any syntax and returns the lead events in it. */
 import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
 import { ContextError, NotificationError } from '../errors.ts';
 import { count } from '../text/count.ts';
@@ -24,10 +24,10 @@ import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnBelow, warnInto, type Warn, type Warning } from './warning.ts';
 
 /**
- * Reads a notification. A notification without lead events is an answer, not an error.
+ * Reads a notification. A notification without lead events is a valid result, not an error.
  *
- * @throws NotificationError for what cannot be read, with the reason and the JSON pointer.
- * @throws ContextError for a JSON-LD context that is not in the bundle.
+ * @throws NotificationError for a notification that cannot be read, with the reason and the JSON pointer.
+ * @throws ContextError for a JSON-LD context that is not bundled.
  */
 export async function parseNotification(
   content: NotificationContent,
@@ -36,7 +36,7 @@ export async function parseNotification(
   return parseDecoded(new Decoded(content, options.limits), content, options);
 }
 
-/** The same of what is decoded already. */
+/** The same for a notification that is already decoded. */
 export async function parseDecoded(
   decoded: Decoded,
   content: NotificationContent,
@@ -50,13 +50,13 @@ export async function parseDecoded(
   return { events: found.map(({ event }) => event), places: found.map(({ place }) => place), warnings };
 }
 
-/** An event, and where the text that it is read from begins. */
+/** An event, and the JSON pointer at which the text that it was read from begins. */
 interface Found {
   readonly event: LeadEvent;
   readonly place: string;
 }
 
-/** What an item of a list came to by itself. */
+/** The result of reading one item of a list by itself. */
 interface ReadAlone {
   readonly json: Json;
   readonly found: readonly Found[];
@@ -85,7 +85,7 @@ class Reader {
     decoded.warnOfText(warnInto(warnings));
   }
 
-  /** Is it read in time that is linear in its size? */
+  /** Can it be read in a time that is linear in its size? That is so for plain JSON. */
   isPlain(): boolean {
     return this.#decoded.format === undefined && !usesJsonLd(this.#readJson());
   }
@@ -100,7 +100,7 @@ class Reader {
     return (this.#json ??= this.#decoded.json(warnInto(this.#warnings)));
   }
 
-  /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it is in. */
+  /** Reads an array of messages, or a `@graph` of messages without a context. An object with a context is JSON-LD. */
   async #fromItems(json: Json, pointer: string): Promise<Found[]> {
     if (isExpandedList(json)) return this.#fromJsonLd(json, this.#source());
     if (Array.isArray(json)) return this.#fromList(json, pointer);
@@ -119,7 +119,7 @@ class Reader {
     });
   }
 
-  /** Each item is read by itself; then, together, what is no message and whoever refers to it. */
+  /** Reads each item by itself first. Then items that are not messages are read together with the items that refer to them. */
   async #fromList(list: readonly Json[], pointer: string): Promise<Found[]> {
     const alone: ReadAlone[] = [];
     for (const [index, json] of list.entries()) alone.push(await this.#readAlone(json, pointerTo(pointer, index)));
@@ -149,7 +149,7 @@ class Reader {
       const found = await this.#fromItems(json, pointer);
       return { json, found, warnings: this.#warnings.splice(before) };
     } catch (error) {
-      // What is missing may be in another item.
+      // The missing part may be in another item.
       if (!(error instanceof NotificationError) || error.reason !== 'invalid-event') throw error;
       return { json, found: [], warnings: this.#warnings.splice(before), error };
     }
@@ -193,7 +193,7 @@ class Reader {
     return this.#fromQuads(quads, source && { ...source, mediaType: 'application/ld+json' });
   }
 
-  /** A document with one event is its source; of one with several, or without one, each event keeps what is its own. */
+  /** If a document has one event, the document is the event's source. Otherwise each event gets a source with only its data. */
   #fromQuads(statements: readonly Quad[], source: EventSource | undefined): Found[] {
     const quads =
       this.#explicitBase === undefined ? withoutUnknownBase(statements, warnInto(this.#warnings)) : statements;
@@ -202,7 +202,7 @@ class Reader {
     const read = readEventTrees(quads, reading);
     const aside = read.length === 0 ? 0 : countLeftAside(quads, read);
     if (aside > 0) {
-      const message = `${count(aside, 'statement hangs', 'statements hang')} on no lead event: ignored`;
+      const message = `${count(aside, 'statement belongs', 'statements belong')} to no lead event: ignored`;
       warnInto(this.#warnings)('left-aside', '', message);
     }
     const total = read.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
@@ -214,7 +214,7 @@ class Reader {
     );
   }
 
-  /** Pointers in what is thrown are of the whole notification; those of warnings begin where the event's source does. */
+  /** Pointers in errors begin at the top of the notification. Pointers in warnings begin at the source of their event. */
   #readEnvelopes(json: JsonObject, warn: Warn, pointer: string): Envelope[] {
     try {
       return readEnvelopes(json, warn);
@@ -229,14 +229,14 @@ class Reader {
     return eventOf(envelope, this.#options, { placeholders: this.#placeholders, shared, source, lifted });
   }
 
-  /** The text of one message of an array, so that no lead keeps what others said; else the whole. */
+  /** The source of an event: the text of its own message in an array, so that no lead stores other messages; else the whole. */
   #source(object?: JsonObject): EventSource {
     const { text, mediaType } = this.#decoded;
     return { text: object === undefined ? text : text.slice(object.start, object.end), mediaType };
   }
 }
 
-/** The text of one event of several, so that no lead keeps what was said of others. */
+/** The text of one event out of several, so that no lead stores data of the others. */
 function sourceOf({ node }: Envelope): EventSource {
   return { text: canonicalJson(node), mediaType: 'application/json' };
 }

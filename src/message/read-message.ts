@@ -1,21 +1,21 @@
-/** A message for those who want both its events and its graph: it is decoded once, and mapped to the vocabulary once. */
+/** Reads a message for both its events and its graph. It is decoded once and mapped to the vocabulary once. */
 import { convertDecoded, type ConvertedDocument, type ConvertOptions } from './convert.ts';
 import { Decoded } from './decode/decoded.ts';
 import { parseDecoded } from './notification.ts';
 import type { NotificationContent, ParsedNotification } from './parsed-notification.ts';
 
-/** A message whose parts are read when they are asked for. */
+/** A message whose parts are read when they are needed. */
 export interface MessageReading {
-  /** As `convertDocument` has it. */
+  /** The result of `convertDocument`. */
   document(): Promise<ConvertedDocument>;
-  /** As `parseNotification` has it; after `document` it costs less. */
+  /** The result of `parseNotification`. It costs less after `document`. */
   events(): Promise<ParsedNotification>;
 }
 
 /**
- * Reads a message once for its graph and for its events.
+ * Reads a message once, for its graph and for its events.
  *
- * @throws NotificationError for what is no text, or too long.
+ * @throws NotificationError if the body is too large or is not UTF-8 text.
  */
 export function readMessage(content: NotificationContent, options: ConvertOptions = {}): MessageReading {
   const decoded = new Decoded(content, options.limits);

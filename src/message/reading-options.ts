@@ -1,11 +1,11 @@
-/** How a message is read where it leaves something open. */
+/** Options for values of a message that can be read in several ways. */
 import type { Region } from './values/telephones.ts';
 
-/** How texts without a country or a time zone are read. */
+/** How to read telephone numbers without a country and dates without a time zone. */
 export interface ReadingOptions {
   readonly region: Region;
-  /** An IANA name or an offset; without one, UTC is assumed, and that is a warning. */
+  /** An IANA time zone or an offset. Without one, UTC is assumed, with a warning. */
   readonly timeZone?: string;
-  /** What is no one's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
+  /** Further identifiers, addresses or numbers that identify nobody, besides the built-in ones. `*` matches any characters. */
   readonly placeholders?: readonly string[];
 }

@@ -1,6 +1,6 @@
-/** What was repaired or left aside while a notification was read. */
+/** Warnings: values that were repaired or ignored while a notification was read. */
 
-/** Stable words for each kind of repair. */
+/** A stable name for each kind of warning. */
 export type WarningCode =
   | 'iri-encoded'
   | 'iri-invalid'
@@ -35,38 +35,38 @@ export type WarningCode =
   | 'placeholder'
   | 'media-type';
 
-/** What keeps the value and what it means: its normal form, or its own word where no vocabulary has one. */
+/** Repairs that keep the value and its meaning: as a normal form, or under a term of its own that no vocabulary defines. */
 const REPAIRS: ReadonlySet<WarningCode> = new Set<WarningCode>([
   ...(['iri-encoded', 'date-rewritten', 'telephone-rewritten', 'email-rewritten', 'topic-rewritten'] as const),
   ...(['unknown-term', 'unknown-type', 'byte-order-mark'] as const),
 ]);
 
-/** Is the meaning beyond doubt all the same? */
+/** Is this a repair that leaves no doubt about the meaning? */
 export const isRepair = ({ code }: Pick<Warning, 'code'>): boolean => REPAIRS.has(code);
 
-/** A repair and its place: `pointer` is a JSON pointer (RFC 6901) into the event. Holds no value of the message. */
+/** A warning. `pointer` is a JSON pointer (RFC 6901) into the event. It contains no value of the message. */
 export interface Warning {
   readonly code: WarningCode;
   readonly pointer: string;
   readonly message: string;
 }
 
-/** Collects warnings on the way through a message. */
+/** Receives the warnings while a message is read. */
 export type Warn = (code: WarningCode, pointer: string, message: string) => void;
 
-/** A {@link Warn} that fills a list. */
+/** A {@link Warn} that adds to a list. */
 export function warnInto(warnings: Warning[]): Warn {
   return (code, pointer, message) => {
     warnings.push({ code, pointer, message });
   };
 }
 
-/** A {@link Warn} for a part of a message: pointers from there become pointers from the top. */
+/** A {@link Warn} for a part of a message: it makes pointers into the part pointers from the top. */
 export function warnBelow(warn: Warn, pointer: string): Warn {
   return (code, place, message) => {
     warn(code, `${pointer}${place}`, message);
   };
 }
 
-/** A {@link Warn} for those who only want the value. */
+/** A {@link Warn} that does nothing. */
 export const ignoreWarnings: Warn = () => undefined;

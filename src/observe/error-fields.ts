@@ -1,14 +1,14 @@
 /**
- * The parts of an error that logs and traces may contain: its kind and its place in leadpod's code, never its message (THREATS:
- * T18).
+ * The parts of an error that logs and traces may contain: its kind, and its place in the code of leadpod, but never its message
+ * (THREATS: T18).
  */
 import { LeadpodError, NotificationError, PodError } from '../errors.ts';
 import type { LogFields } from './logger.ts';
 
-/** The largest number of stack frames in a log line. */
+/** The largest number of stack frames in a line of the log. */
 const MAX_FRAMES = 8;
 
-/** An error by its code and kind. A bug of leadpod is described by its name and its place. */
+/** Describes an error by its code and kind. A bug in leadpod is described by its name and its place. */
 export function errorFields(error: unknown): LogFields & { readonly error: string } {
   if (error instanceof PodError) {
     const { code, kind, method, status, during } = error;

@@ -1,6 +1,6 @@
 /**
- * All metrics, with Prometheus-style names; every exporter uses them. Labels have few possible values. Only where it is stated
- * do they name a pod, because a fleet may have millions of pods.
+ * All metrics. Their names follow the rules of Prometheus, and all exporters use them. Labels have few possible values. A label
+ * only names a pod where this is documented, because a fleet may have millions of pods.
  */
 
 /** One metric. */
@@ -17,7 +17,7 @@ export interface Distribution extends Instrument {
 
 const instrument = (name: string, help: string, ...labels: string[]): Instrument => ({ name, help, labels });
 
-/** Metrics that only grow. */
+/** Metrics whose values only grow. */
 export const COUNTERS = {
   passes: instrument('leadpod_passes_total', 'Passes that ended', 'outcome', 'trigger'),
   read: instrument('leadpod_notifications_read_total', 'Notifications read'),
@@ -46,7 +46,7 @@ export const DISTRIBUTIONS = {
   },
 } as const satisfies Record<string, Distribution>;
 
-/** Metrics that go up and down. */
+/** Metrics whose values go up and down. */
 export const GAUGES = {
   queueDepth: instrument('leadpod_queue_depth', 'Jobs in the queue', 'state'),
   outbox: instrument('leadpod_outbox_events', 'Own events that have not arrived, after the last pass', 'pod', 'state'),
@@ -54,7 +54,7 @@ export const GAUGES = {
   lastSuccess: instrument('leadpod_last_success_timestamp_seconds', 'Time of the last successful pass', 'pod'),
 } as const satisfies Record<string, Instrument>;
 
-/** Label names and values. */
+/** The names and values of labels. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** A value of a gauge. */

@@ -1,8 +1,8 @@
-/** Turns the results of passes into metrics, for all exporters. */
+/** Converts the results of passes to metrics, for all exporters. */
 import type { SyncReport } from '../pass/report.ts';
 import type { GaugeReading, Labels, Recorder } from './instruments.ts';
 
-/** How a pass ended: `trouble` if notifications failed, `stopped` if it was stopped by request. */
+/** How a pass ended. `trouble`: some notifications failed. `stopped`: it was stopped on request. */
 export type PassOutcome = 'ok' | 'trouble' | 'stopped' | 'failed';
 
 /** A pass that ended. */
@@ -15,19 +15,19 @@ export interface EndedPass {
   readonly report?: SyncReport;
 }
 
-/** What is measured. */
+/** The values that are measured. */
 export interface Metrics {
   /** Records a pass that ended. */
   notePass(pass: EndedPass): void;
-  /** Records how long each notification was in the inbox before it became part of a lead, in milliseconds. */
+  /** Records the time from the arrival of each notification in the inbox until it was in a lead, in milliseconds. */
   noteLags(lagsMs: readonly number[]): void;
-  /** Records a channel message that arrived by webhook. */
+  /** Records a message of a notification channel that arrived by webhook. */
   noteChannelMessage(outcome: 'accepted' | 'refused'): void;
-  /** Registers a function that returns how many jobs are in each state of a queue. It is called at each export. */
+  /** Registers a function that returns the number of jobs in each state of a queue. It is called at each export. */
   watchQueue(read: () => Promise<Readonly<Record<string, number>>>): void;
 }
 
-/** How many pods have their own label value. Pods beyond this number share the value `other`. */
+/** The number of pods that have a label value of their own. All further pods share the value `other`. */
 const MAX_PODS = 100;
 
 /** Creates metrics that report to all of these exporters. */

@@ -1,10 +1,10 @@
-/** Logs, metrics and health of a process. */
+/** The logs, the metrics and the health of a process. */
 import type { PrometheusRecorder, PrometheusText } from './prometheus.ts';
 import { createLogger, SILENT_LOGGER, type Logger, type LogLevel } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { PassWatch } from './pass-watch.ts';
 
-/** How the passes of a process are observed. */
+/** Where the passes of a process are reported. */
 export interface Observation {
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -14,17 +14,17 @@ export interface Observation {
   prometheus(): Promise<PrometheusText | undefined>;
 }
 
-/** How a process is observed; every member has a default. */
+/** The options of an observation. Every option has a default. */
 export interface ObservationOptions {
-  /** Default `off`. */
+  /** The log level. Default: `off`. */
   readonly level?: LogLevel;
-  /** Gets each log line with its line break. Without it there is no log. */
+  /** Gets each line of the log with its line break. Default: there is no log. */
   readonly write?: (line: string) => void;
-  /** Whether to collect metrics for Prometheus; `process` adds those of the process itself. Default: `false`. */
+  /** Whether to collect metrics for Prometheus. `process` adds metrics of the process itself. Default: `false`. */
   readonly prometheus?: boolean | 'process';
 }
 
-/** Creates an observation. If the process has started an OpenTelemetry SDK, it always gets traces and metrics. */
+/** Creates an observation. If the process has started an OpenTelemetry SDK, that always gets traces and metrics. */
 export async function createObservation(options: ObservationOptions = {}): Promise<Observation> {
   const { level = 'off', write, prometheus = false } = options;
   const logger = write === undefined ? SILENT_LOGGER : await createLogger(level, write);
@@ -38,7 +38,7 @@ async function openPrometheus(ofProcess: boolean): Promise<PrometheusRecorder> {
 }
 
 async function createWith(logger: Logger, recorder?: PrometheusRecorder): Promise<Observation> {
-  // Loaded here so that commands that run no pass do not wait for it.
+  // Imported here, so that commands without a pass do not wait for it.
   const { OTEL_RECORDER } = await import('./otel-metrics.ts');
   return {
     logger,
@@ -50,7 +50,7 @@ async function createWith(logger: Logger, recorder?: PrometheusRecorder): Promis
 
 let unobserved: Promise<Observation> | undefined;
 
-/** The observation if none was requested: only an OpenTelemetry SDK gets traces and metrics. */
+/** The observation that is used if the caller gives none. Only an OpenTelemetry SDK gets traces and metrics. */
 export function defaultObservation(): Promise<Observation> {
   unobserved ??= createWith(SILENT_LOGGER);
   return unobserved;

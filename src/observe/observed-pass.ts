@@ -1,7 +1,4 @@
-/**
- * Runs a pass and reports it to logs, metrics and traces. Everything that decides when a pass runs (live mode, schedule,
- * worker) uses it.
- */
+/** Runs a pass, and reports it to logs, metrics and traces. Live mode, schedules and workers all use it. */
 import { randomBytes } from 'node:crypto';
 import type { Pod } from '../solid/pod.ts';
 import type { SyncOptions } from '../pass/options.ts';
@@ -19,7 +16,7 @@ export type PassTrigger = 'start' | 'channel' | 'timer' | 'schedule' | 'job';
 
 /** Identifies a pass in logs and metrics. */
 export interface PassIdentity {
-  /** The operator's name for the pod, never a person's name or address. */
+  /** The name that the operator gave to the pod. It must not be the name or the address of a person. */
   readonly pod: string;
   readonly trigger: PassTrigger;
 }
@@ -34,7 +31,11 @@ interface Watching {
   readonly startedMs: number;
 }
 
-/** Runs a pass and reports it. Throws as {@link syncInbox} does. */
+/**
+ * Runs a pass and reports it.
+ *
+ * @throws the errors of {@link syncInbox}.
+ */
 export async function observedPass(
   pod: Pod,
   options: SyncOptions,
@@ -43,7 +44,7 @@ export async function observedPass(
 ): Promise<SyncReport> {
   const observation = given ?? (await defaultObservation());
   const { startPassSpan } = await import('./pass-span.ts');
-  // In logs and traces, so that the lines of one pass can be found.
+  // The id is in logs and traces, so that all lines of one pass can be found.
   const id = randomBytes(8).toString('hex');
   const watching: Watching = {
     identity,
@@ -59,7 +60,7 @@ export async function observedPass(
     tellEnd(watching, options.signal?.aborted === true ? 'stopped' : outcomeOf(report), report);
     return report;
   } catch (error) {
-    // A pass that is stopped throws the reason of the signal.
+    // If a pass is stopped, it throws the reason of the signal. That is not a failure.
     const isStopped = options.signal?.aborted === true;
     if (isStopped) tellEnd(watching, 'stopped');
     else tellFailure(watching, error);
@@ -69,7 +70,7 @@ export async function observedPass(
 
 const outcomeOf = ({ quarantined, failed }: SyncReport): PassOutcome => (quarantined + failed > 0 ? 'trouble' : 'ok');
 
-/** The options of the pass, with hooks that report to the observation as well. */
+/** The options of the pass, with callbacks that also report to the observation. */
 function watchedOptions(options: SyncOptions, { observation, logger, span, watched }: Watching): SyncOptions {
   return {
     ...options,
@@ -82,7 +83,7 @@ function watchedOptions(options: SyncOptions, { observation, logger, span, watch
       options.onProgress?.(progress);
     },
     onNote: (note) => {
-      // Notes contain URLs and pointers into messages, so they are at level `debug`.
+      // Notes contain URLs and JSON pointers into messages. So they are only written at level `debug`.
       logger.debug({ kind: note.kind, url: note.url, note: note.message }, 'note');
       options.onNote?.(note);
     },

@@ -1,4 +1,4 @@
-/** Metrics through the OpenTelemetry API. Without an SDK its instruments do nothing. */
+/** Metrics for OpenTelemetry. If the process has started no SDK, they do nothing. */
 import {
   metrics,
   type Counter,
@@ -20,7 +20,10 @@ interface Instruments {
   readonly gauges: Map<string, Gauge>;
 }
 
-/** An SDK may be started after leadpod, so instruments belong to the provider that exists when a value is recorded. */
+/**
+ * The instruments of each provider. An SDK may be started after leadpod, so the provider is looked up whenever a value is
+ * recorded.
+ */
 const made = new WeakMap<MeterProvider, Instruments>();
 
 function instruments(): Instruments {

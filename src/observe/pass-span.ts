@@ -1,27 +1,28 @@
-/** The spans of a pass through the OpenTelemetry API. Without an SDK they do nothing. */
+/** The spans of a pass for OpenTelemetry. If the process has started no SDK, they do nothing. */
 import { context, SpanStatusCode, trace, type Attributes, type Context } from '@opentelemetry/api';
 import type { PassStage } from '../pass/options.ts';
 import { SCOPE } from './otel-metrics.ts';
 
 /** The span of a pass, and its child spans. */
 export interface PassSpan {
-  /** Runs the pass in the context of the span, so that spans of other libraries become its children. */
+  /** Runs the pass in the context of the span. So spans of other libraries become its children. */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Runs a stage in a child span. */
   inStage<T>(stage: PassStage, work: () => Promise<T>): Promise<T>;
   set(attributes: Attributes): void;
   /**
-   * Ends the span. `reason` is one word for a failure. Error messages are left out, because they may name a notification (T18).
+   * Ends the span. `reason` is one word for a failure. The error message is left out, because it may name a notification
+   * (THREATS: T18).
    */
   end(reason?: string): void;
 }
 
 /** Starts the span of a pass. */
 export function startPassSpan(attributes: Attributes): PassSpan {
-  // Read each time, because an SDK may be started after leadpod.
+  // The tracer is looked up for each pass, because an SDK may be started after leadpod.
   const tracer = trace.getTracer(SCOPE);
   const span = tracer.startSpan('leadpod.pass', { attributes });
-  // The context is passed explicitly, because an SDK may have no context manager.
+  // The context is passed on explicitly, because an SDK may have no context manager.
   const inside = trace.setSpan(context.active(), span);
   return {
     run: (work) => context.with(inside, work),

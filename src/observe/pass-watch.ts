@@ -1,4 +1,4 @@
-/** Keeps track of the passes of this process and of their progress, for health checks. */
+/** Keeps track of the running passes of this process and of their progress, for health checks. */
 
 /** A pass that is tracked. */
 export interface WatchedPass {
@@ -9,8 +9,8 @@ export interface WatchedPass {
 }
 
 /**
- * A pass without progress for this long counts as stuck, in milliseconds. An exchange ends after 30 s, and so do its
- * repetitions.
+ * A pass that makes no progress for this long counts as stuck, in milliseconds. It is longer than the 30 seconds after which a
+ * request, and each repetition of it, ends.
  */
 export const STUCK_AFTER_MS = 10 * 60_000;
 
@@ -50,7 +50,7 @@ export class PassWatch {
     return pass;
   }
 
-  /** Whether a pass has made no progress for this long. */
+  /** Whether a running pass has made no progress for this long, in milliseconds. */
   isStuck(afterMs = STUCK_AFTER_MS): boolean {
     const now = this.#now();
     return [...this.#running.values()].some((since) => now - since > afterMs);

@@ -1,4 +1,7 @@
-/** Metrics for Prometheus, in a registry of their own: the global one belongs to the program that uses leadpod as a library. */
+/**
+ * Metrics for Prometheus. They have a registry of their own, because the global registry belongs to the program that uses
+ * leadpod as a library.
+ */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { COUNTERS, DISTRIBUTIONS, GAUGES, type GaugeReading, type Recorder } from './instruments.ts';
 
@@ -21,7 +24,7 @@ const mapValues = <Key extends string, From, To>(record: Record<Key, From>, map:
     To
   >;
 
-/** Creates the exporter. `ofProcess` adds metrics of the process: memory, processor, event loop. */
+/** Creates the exporter. `ofProcess` adds metrics of the process: memory, processor time, event loop. */
 export function createPrometheus({ ofProcess = false } = {}): PrometheusRecorder {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
@@ -63,7 +66,7 @@ export function createPrometheus({ ofProcess = false } = {}): PrometheusRecorder
   };
 }
 
-/** Removes label values that are no longer reported. */
+/** Sets the values of a gauge. Label values that are no longer reported are removed. */
 function fill(gauge: Gauge, readings: readonly GaugeReading[]): void {
   gauge.reset();
   for (const { labels, value } of readings) gauge.set(labels, value);

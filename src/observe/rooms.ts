@@ -1,4 +1,4 @@
-/** HTTP routes for probes and scrapers: `/healthz`, `/readyz` and `/metrics`. */
+/** The HTTP routes for health checks and metrics: `/healthz`, `/readyz` and `/metrics`. */
 import { Hono } from 'hono';
 import type { Room } from '../serve/app.ts';
 import { createProblem } from '../serve/problem.ts';
@@ -6,17 +6,17 @@ import type { Observation } from './observation.ts';
 
 /** How health is determined. Every member has a default. */
 export interface Health {
-  /** Default: no pass has been without progress for {@link stuckAfterMs}. */
+  /** A further condition of `/healthz`. In addition, no running pass may be without progress for {@link stuckAfterMs}. */
   readonly isAlive?: () => boolean;
-  /** Default: a pass has succeeded. */
+  /** The condition of `/readyz`. Default: a pass has succeeded. */
   readonly isReady?: () => boolean | Promise<boolean>;
-  /** In milliseconds. Default: ten minutes. */
+  /** After this time without progress a pass counts as stuck, in milliseconds. Default: ten minutes. */
   readonly stuckAfterMs?: number;
 }
 
 /**
- * `/healthz` and `/readyz` only say yes or no and are open to everyone. `/metrics` shows how much business there is, so it
- * needs the token, if one is set.
+ * Creates the routes. `/healthz` and `/readyz` only say yes or no, and need no token. `/metrics` needs the token if there is
+ * one, because the numbers show how much business there is.
  */
 export function createObserveRooms(observation: Observation, health: Health = {}): Room[] {
   const { passes } = observation;
@@ -32,7 +32,7 @@ export function createObserveRooms(observation: Observation, health: Health = {}
 function answer(isWell: () => boolean | Promise<boolean>, otherwise: string): Hono {
   const routes = new Hono();
   routes.get('/', async (context) =>
-    // A check that fails counts as unhealthy.
+    // A check that throws counts as unhealthy.
     (await ask(isWell)) ? context.json({ status: 'ok' }) : createProblem(503, otherwise),
   );
   return routes;

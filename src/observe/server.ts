@@ -1,4 +1,4 @@
-/** A server for the observation on its own port, for a process that serves nothing else. */
+/** A server for health checks and metrics on a port of its own. It is for a process that has no other server. */
 import { createApp } from '../serve/app.ts';
 import { isLoopbackHost } from '../system/loopback.ts';
 import { startServer, type ListenOptions, type RunningServer } from '../serve/server.ts';
@@ -8,14 +8,15 @@ import { createObserveRooms, type Health } from './rooms.ts';
 
 /** Where the server listens, who may read the metrics, and what counts as healthy. */
 export interface ObserveServerOptions extends ListenOptions {
-  /** The tokens that open `/metrics`. Without a token, `/metrics` exists on loopback addresses only. */
+  /** The tokens for `/metrics`. If there is none, `/metrics` is only available on a loopback address. */
   readonly tokens?: readonly string[];
   readonly health?: Health;
 }
 
 /**
  * Starts the server.
- * @throws UsageError if the port is in use, or the address does not belong to this machine.
+ *
+ * @throws UsageError if the port is in use, or if the address does not belong to this machine.
  */
 export function startObserveServer(observation: Observation, options: ObserveServerOptions): Promise<RunningServer> {
   const { host, port, tokens = [], health } = options;

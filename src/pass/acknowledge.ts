@@ -78,7 +78,7 @@ export class Acknowledgement {
       } else if (deletion === 'changed') ledger.doubt(source);
       else this.#fresh.push(read);
     } catch (error) {
-      // The notification is stored and remembered. It only stays in the inbox, and the others are deleted.
+      // The notification is stored and noted as handled, so only the deletion failed. The others are still deleted.
       if (!isRefusedDeletion(error)) throw error;
       if (error.kind === 'unavailable') this.#failures += 1;
       if (this.#failures > MAX_FAILURES) throw error;

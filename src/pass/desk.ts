@@ -1,4 +1,7 @@
-/** What a pass does for the desk: it takes up the outbox, routes the leads that changed, and delivers what is due. */
+/**
+ * The parts of a pass that belong to the desk: it stores answers that are only in the outbox, routes the leads that changed,
+ * and delivers events that are due.
+ */
 import { openOutbox, type OpenedOutbox } from '../desk/answers/fold-outbox.ts';
 import { prepareOutbox } from '../desk/answers/post-event.ts';
 import { deliverDue } from '../desk/delivery/deliver.ts';
@@ -9,9 +12,9 @@ import type { SyncOptions } from './options.ts';
 import type { PassContext } from './pass-context.ts';
 
 /**
- * The rules of a pass; `undefined` where there are none, and in a dry run.
+ * The rules of a pass; `undefined` if there are none, and in a dry run.
  *
- * @throws UsageError for what is no policy, or no deadlines.
+ * @throws UsageError if a policy or the deadlines are invalid.
  */
 export async function rulesOf({ routing, deadlines, notify, dryRun }: SyncOptions): Promise<RoutingRules | undefined> {
   if ([routing, deadlines, notify].every((one) => one === undefined) || dryRun === true) return undefined;
@@ -39,22 +42,25 @@ export class PassDesk {
     this.#outbox = outbox;
   }
 
-  /** Looks into the outbox, and folds what someone left there. */
+  /** Reads the outbox, and adds answers to the leads that an earlier process left there. */
   static async open(context: PassContext, workspace: Workspace, rules: RoutingRules | undefined): Promise<PassDesk> {
     return new PassDesk(context, workspace, rules, await openOutbox(workspace));
   }
 
-  /** Before anything changes: saved later, the ledger would cover changes that no webhook tells of yet. */
+  /**
+   * Runs before the pass changes anything. The outbox must be noted in the ledger first: otherwise a saved ledger could contain
+   * changes for which the webhooks were never created.
+   */
   async begin(): Promise<void> {
     const { report, onUpdate } = this.#context;
     const { update, broken = [] } = this.#outbox ?? {};
-    // Answers that someone did not fold into the leads count as updates of this pass.
+    // Answers that an earlier process did not add to the leads count as updates of this pass.
     if (update !== undefined) onUpdate(update);
     report.addBroken(broken);
     if (this.#rules?.notifyUrl !== undefined) await prepareOutbox(this.#workspace);
   }
 
-  /** Once the batches are stored: what the pass did is known to the pod, whatever becomes of the routing. */
+  /** Routes the leads, after all batches were stored. So the pod has what the pass did, even if the routing fails. */
   async route(): Promise<void> {
     const { options, report, inStage, toRoute } = this.#context;
     const rules = this.#rules;
@@ -76,11 +82,14 @@ export class PassDesk {
     await inStage('deliver', () => this.#deliverOpened());
   }
 
-  /** What was in the outbox when the pass began, or when it had routed: what came since may not be in the leads yet. */
+  /**
+   * Delivers what was in the outbox at the beginning of the pass or after the routing. Events that came later may not be in the
+   * leads yet.
+   */
   async #deliverOpened(): Promise<void> {
     const { pod, options, report, isStopped } = this.#context;
     if (isStopped()) return;
-    // What was routed just now goes at once.
+    // New events from the routing are delivered at once.
     const opened = this.#hasRouted ? await openOutbox(this.#workspace) : this.#outbox;
     if (opened === undefined) return;
     const onNote = (message: string): void => {
@@ -91,7 +100,7 @@ export class PassDesk {
     try {
       report.addDeliveries(await deliverDue(pod, { answers, notify, signal, onNote, listing }));
     } catch (error) {
-      // All that was under way is written down; another pass goes on.
+      // Every delivery that was started is recorded, and another pass continues.
       if (!isStopped()) throw error;
     }
   }

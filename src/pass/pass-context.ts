@@ -12,7 +12,7 @@ export interface PassContext {
   readonly pod: Pod;
   readonly options: SyncOptions;
   readonly limits: Limits;
-  /** Decides which events are not trusted. Without it, all are. */
+  /** Decides which events are not trusted. If missing, all events are trusted. */
   readonly judge: Judge | undefined;
   readonly report: PassReport;
   /** What the pass did to leads, for the routing at its end. */

@@ -1,4 +1,7 @@
-/** Reads a batch of the inbox, and separates what a person handled before and what mentions forgotten people. */
+/**
+ * Reads a batch of the inbox. Separates notifications that a person repaired or dropped before, and those that mention
+ * forgotten people.
+ */
 import type { ListedNotification } from '../solid/inbox.ts';
 import { emptyBatch, handledIn, outcomeIn, type Batch } from '../workspace/batch/batch.ts';
 import { readIntoBatch, type BatchContext } from '../workspace/batch/read-into-batch.ts';
@@ -35,7 +38,7 @@ export async function readBatch(
   const batch = emptyBatch();
   await readIntoBatch(batch, untilDue(listed, round.isStopped, options), contextOf(workspace, round, pass));
   for (const { source, version } of batch.versions.values()) ledger.noteListed(source, version);
-  // What a person has repaired or dropped is still bad in the inbox. It is not quarantined again.
+  // A notification that a person repaired or dropped is still invalid in the inbox. It is not quarantined again.
   const isSettled = ({ source }: { source: string }): boolean => {
     const outcome = outcomeIn(batch, ledger, source);
     return outcome === undefined ? ledger.handled.unmarkedOutcomeOf(source) === 'dropped' : outcome !== 'quarantined';

@@ -1,6 +1,6 @@
 /**
- * The client side of HTTP Digest Access Authentication (RFC 7616), which Virtuoso requires. The available packages split
- * challenges at commas, or refuse the parameters that RFC 7616 added.
+ * The client side of HTTP Digest Access Authentication (RFC 7616). Virtuoso requires it. The available packages are not used:
+ * they split challenges at commas, or refuse the parameters that RFC 7616 has added.
  */
 import { createHash, randomBytes } from 'node:crypto';
 
@@ -9,31 +9,31 @@ export interface DigestChallenge {
   readonly realm: string;
   readonly nonce: string;
   readonly opaque?: string;
-  /** As the server spells it. If it is missing: MD5. */
+  /** The algorithm in the spelling of the server. If it is missing, it is MD5. */
   readonly algorithm?: string;
-  /** Whether the server offers `qop=auth`. If not, it uses RFC 2069. */
+  /** Whether the server offers `qop=auth`. If not, the rules of RFC 2069 apply. */
   readonly hasQop: boolean;
 }
 
-/** A request to sign. `count` says how often the nonce has been used, including this time. */
+/** A request to sign. `count` is the number of requests with this nonce, including this one. */
 export interface DigestRequest {
   readonly method: string;
-  /** Path and query as in the request line. */
+  /** The path and the query, as in the request line. */
   readonly uri: string;
   readonly count: number;
-  /** The client nonce, which protects against chosen-plaintext attacks. Default: random. */
+  /** The client nonce. It protects against chosen-plaintext attacks. Default: random. */
   readonly cnonce?: string;
 }
 
-/** The algorithm names of the RFC, and Node's hash for each. No known server uses the `-sess` variants. */
+/** The names of the algorithms in the RFC, and of the hashes in Node. No known server uses the `-sess` variants. */
 const HASHES: Readonly<Record<string, string>> = { MD5: 'md5', 'SHA-256': 'sha256', 'SHA-512-256': 'sha512-256' };
 
-/** A parameter, or the name of a scheme, which has no value. */
+/** Matches a parameter with its value, or the name of a scheme, which has no value. */
 const WORD = /([A-Za-z0-9-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+)))?/g;
 
 type Challenge = readonly [scheme: string, parameters: ReadonlyMap<string, string>];
 
-/** Parses the challenges of `WWW-Authenticate`. One header may contain several (RFC 9110, section 11.6.1). */
+/** Parses the challenges of `WWW-Authenticate`. One header may contain several (RFC 9110 section 11.6.1). */
 function challengesOf(header: string): Challenge[] {
   const challenges: [string, Map<string, string>][] = [];
   for (const [, word = '', quoted, token] of header.matchAll(WORD)) {
@@ -63,7 +63,7 @@ function readDigest(parameters: ReadonlyMap<string, string>): DigestChallenge | 
     .get('qop')
     ?.split(',')
     .map((word) => word.trim().toLowerCase());
-  // `auth-int`, which hashes the whole body, is not supported.
+  // `auth-int` is not supported. It would hash the whole body.
   if (offered?.includes('auth') === false) return undefined;
   const optional = { ...(opaque !== undefined && { opaque }), ...(algorithm !== undefined && { algorithm }) };
   return { realm, nonce, ...optional, hasQop: offered !== undefined };

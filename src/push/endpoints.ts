@@ -9,7 +9,7 @@ export interface StoreEndpoints {
   readonly graphStore: string | undefined;
 }
 
-/** The settings of the operator. An explicit URL takes precedence over one that is derived from `endpoint`. */
+/** The settings of the operator. A URL that is set explicitly is used instead of the one that is derived from `endpoint`. */
 export interface EndpointSettings {
   readonly endpoint?: string | undefined;
   readonly queryEndpoint?: string | undefined;
@@ -19,7 +19,7 @@ export interface EndpointSettings {
 
 type Paths = readonly [query: string, update: string, graphStore: string | undefined];
 
-/** The URL layouts of known stores (docs/push.md). The first pattern that matches is used. */
+/** The layouts of the URLs of known stores (docs/push.md). The first pattern that matches is used. */
 const LAYOUTS: readonly (readonly [store: string, pattern: RegExp, paths: (path: readonly string[]) => Paths])[] = [
   ['Virtuoso', /^\/sparql(-auth)?$/, ([all = '', auth = '']) => [all, all, `/sparql-graph-crud${auth}`]],
   [
@@ -43,7 +43,7 @@ const LAYOUTS: readonly (readonly [store: string, pattern: RegExp, paths: (path:
 /**
  * Determines the endpoints from the settings.
  *
- * @throws UsageError for an invalid URL, and if no endpoint for writing is known.
+ * @throws UsageError for an invalid URL, or if there is no endpoint for writing.
  */
 export function storeEndpoints(settings: EndpointSettings): StoreEndpoints {
   const derived = settings.endpoint === undefined ? undefined : derive(checkEndpoint('--endpoint', settings.endpoint));
@@ -68,13 +68,13 @@ function derive(endpoint: URL): StoreEndpoints {
     const [query, update, graphStore] = paths(match);
     return { query: at(query), update: at(update), graphStore: graphStore === undefined ? undefined : at(graphStore) };
   }
-  // The examples of SPARQL 1.1 Protocol use one URL for both.
+  // For an unknown store: the examples in SPARQL 1.1 Protocol use one URL for queries and updates.
   return { query: endpoint.href, update: endpoint.href, graphStore: undefined };
 }
 
 function checkEndpoint(flag: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // The message does not repeat the text, which may contain a password.
+  // The message does not repeat the URL, because it may contain a password.
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
     throw new UsageError(`${flag}: expected an http(s) URL without credentials in it`);
   url.hash = '';

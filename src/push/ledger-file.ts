@@ -1,4 +1,4 @@
-/** The push ledger in a file beside the copy, for a store that offers no queries. */
+/** The push ledger as a file next to the local copy. It is used for a store that does not answer queries. */
 import { createHash } from 'node:crypto';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,20 +7,20 @@ import type { PushLedger } from './ledger.ts';
 import type { PushedLead } from './text.ts';
 import { replaceFile } from '../system/replace-file.ts';
 
-/** One line: a checksum, `null` for a write that has begun, `false` for a graph that was removed. */
+/** One line of the file: a graph and its checksum. `null`: a write has begun. `false`: the graph was removed. */
 type Entry = readonly [graph: string, checksum: string | null | false];
 
 /**
- * A push ledger with one line for each change, so a kill damages only the last line. When it is read, it is rewritten without
- * outdated lines. If it is lost, the next push writes everything, and graphs of removed leads stay. If a store offers queries,
- * the control graph is safer.
+ * A push ledger with one line for each change. If the process is killed, only the last line is damaged. When the file is read,
+ * it is written again without outdated lines. If it is lost, the next push writes everything, and the graphs of removed leads
+ * stay in the store. So if a store answers queries, {@link ControlGraph} is safer.
  */
 export class LedgerFile implements PushLedger {
   readonly #folder: string;
   readonly #path: string;
 
   /**
-   * @param folder the folder of the copy
+   * @param folder the folder of the local copy
    * @param store the URL of the store
    */
   constructor(folder: string, store: string) {
@@ -53,7 +53,7 @@ export class LedgerFile implements PushLedger {
   }
 
   async #append(entries: readonly Entry[]): Promise<void> {
-    // Begins with a line break, to end a line that a kill cut off.
+    // The text begins with a line break, because a kill may have cut off the last line.
     const text = `\n${toLines(entries)}`;
     await inCache(this.#folder, () => appendFile(this.#path, text, { mode: 0o600, flush: true }));
   }
@@ -67,7 +67,7 @@ function parseEntries(text: string): Entry[] {
       const entry = JSON.parse(line) as unknown;
       return Array.isArray(entry) && typeof entry[0] === 'string' ? [entry as unknown as Entry] : [];
     } catch {
-      // Empty, or cut off by a kill: its content is not known.
+      // The line is empty or was cut off, so its graph is not known.
       return [];
     }
   });

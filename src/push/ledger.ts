@@ -1,34 +1,34 @@
-/** What a store is known to contain. The next push compares it with the copy. */
+/** The push ledger: what a store contains, as far as leadpod knows. The next push compares it with the local copy. */
 import { slugFromUrl, type PodLayout } from '../solid/layout.ts';
 import { schema } from '../vocab.ts';
 import type { SparqlStore, StoreRow } from './store.ts';
 import { SEPARATOR, type PushedLead } from './text.ts';
 
-/** The record of a push. */
+/** Records which graphs a push has written. */
 export interface PushLedger {
   /**
-   * All graphs that may be in the store, with the checksum of their content. A write that has begun but not ended has no
-   * checksum.
+   * All graphs that may be in the store, with the checksums of their content. The checksum is `undefined` if a write has begun
+   * and has not ended.
    */
   read(signal?: AbortSignal): Promise<Map<string, string | undefined>>;
-  /** Called before graphs are changed. */
+  /** Called before these graphs are changed. */
   begin(graphs: readonly string[], signal?: AbortSignal): Promise<void>;
-  /** Called after they were changed. */
+  /** Called after these graphs were changed. */
   done(leads: readonly PushedLead[], signal?: AbortSignal): Promise<void>;
-  /** Called after they were removed. */
+  /** Called after these graphs were removed. */
   gone(graphs: readonly string[], signal?: AbortSignal): Promise<void>;
 }
 
-/** The checksum of a lead whose graph is being written. */
+/** Replaces the checksum of a lead while its graph is written. */
 const PENDING = 'pending';
 const CHECKSUM = schema('sha256');
-/** The page size. It must be below the limit of stores (Virtuoso: 10,000 rows). */
+/** The number of rows in a page. Stores have a limit (Virtuoso: 10,000 rows). */
 const PAGE = 5_000;
 
 /**
- * The push ledger in the store itself: one graph with one statement for each lead (`<graph> schema:sha256 "..."`). So another
- * machine can take over, and after the store was restored from a backup, the ledger is correct too. The graph is outside the
- * leads, so that queries over the leads do not find it.
+ * The push ledger in the store itself. It is a graph with one statement for each lead (`<graph> schema:sha256 "..."`). So
+ * another machine can continue, and if the store is restored from a backup, the ledger is correct too. The name of the graph is
+ * outside the container of the leads, so that queries about leads do not find it.
  */
 export class ControlGraph implements PushLedger {
   readonly name: string;
@@ -47,7 +47,7 @@ export class ControlGraph implements PushLedger {
     const select = 'SELECT ?graph (COUNT(?sum) AS ?n) (MIN(STR(?sum)) AS ?value)';
     for await (const { graph = '', n, value } of pages(this.#store, select, pattern, '', signal)) {
       if (slugFromUrl(graph, this.#layout) === undefined) continue;
-      // A write that did not end, or two writes at once: the content is not known.
+      // The content is not known: a write has not ended, or two pushes wrote at the same time.
       known.set(graph, n === '1' && value !== PENDING ? value : undefined);
     }
     return known;
@@ -66,14 +66,14 @@ export class ControlGraph implements PushLedger {
   }
 
   /**
-   * The update operations of `begin`. The old checksum stays until `done`. So the ledger names every graph at any moment, even
-   * in a store that may execute half a request, such as Virtuoso.
+   * The update operations of `begin`. The old checksum stays until `done`. So the ledger always names every graph of the store,
+   * even in a store such as Virtuoso, which may execute only a part of a request.
    */
   beginText(graphs: readonly string[]): string {
     return this.#insert(graphs.map((graph) => `<${graph}> <${CHECKSUM}> "${PENDING}" .`));
   }
 
-  /** The update operations of `done`: first they insert the new checksum, then they delete all others. */
+  /** The update operations of `done`. They first insert the new checksum, and then delete all others. */
   doneText(leads: readonly PushedLead[]): string {
     const pairs = leads.map(({ graph, checksum }) => `(<${graph}> "${checksum}")`);
     return [
@@ -98,8 +98,8 @@ export class ControlGraph implements PushLedger {
 }
 
 /**
- * Lists the graphs of leads that a store really contains, with their numbers of statements. This is slow: the store reads all
- * of them.
+ * Lists the graphs of leads that are really in a store, with their numbers of statements. This is slow, because the store reads
+ * all of them.
  */
 export async function listLeadGraphs(
   store: SparqlStore,
@@ -110,14 +110,14 @@ export async function listLeadGraphs(
   const pattern = 'GRAPH ?graph { ?s ?p ?o }';
   const filter = `FILTER(STRSTARTS(STR(?graph), "${layout.leads}"))`;
   for await (const { graph = '', n } of pages(store, 'SELECT ?graph (COUNT(*) AS ?n)', pattern, filter, signal))
-    // The container may contain another pod, whose leads are not ours.
+    // The container may contain another pod. The leads of that pod are not ours.
     if (slugFromUrl(graph, layout) !== undefined) graphs.set(graph, Number(n));
   return graphs;
 }
 
 /**
- * Reads one row for each graph, in pages. Each page begins after the last graph of the page before, because stores refuse large
- * offsets and limit the number of rows.
+ * Reads one row for each graph, in pages. Each page begins after the last graph of the page before. Offsets are not used,
+ * because stores refuse large offsets, and limit the number of rows.
  */
 async function* pages(
   store: SparqlStore,
@@ -133,8 +133,8 @@ async function* pages(
       signal,
     );
     const next = rows.at(-1)?.['graph'];
-    // leadpod does not write names that contain quotation marks or line breaks. The order is checked because a store that
-    // repeats rows would never end.
+    // Ends at a name that leadpod does not write (with quotation marks or line breaks). Also ends if the order is wrong,
+    // because with a store that repeats rows the loop would not end.
     if (next === undefined || !(next > last) || /["\\\n\r]/.test(next)) return;
     yield* rows;
     last = next;

@@ -1,28 +1,31 @@
 /** The options and the report of a push into a SPARQL store. */
 
-/** The protocol for writing. `auto`: SPARQL Update if the store has it. */
+/**
+ * The protocol for writing. `update`: SPARQL Update. `gsp`: Graph Store HTTP Protocol. `auto`: SPARQL Update if the store has
+ * it.
+ */
 export type PushProtocol = 'auto' | 'update' | 'gsp';
 
 /** The options of a push. */
 export interface PushOptions {
   readonly protocol?: PushProtocol | undefined;
-  /** Also check which graphs the store really contains, and how many statements each has. */
+  /** Also read from the store which graphs it contains, and how many statements each has. */
   readonly full?: boolean | undefined;
-  /** Report what would be done, without changing anything. */
+  /** Only report what would be done. */
   readonly dryRun?: boolean | undefined;
   /** The number of parallel requests. Default: 4. */
   readonly concurrency?: number | undefined;
-  /** The folder of the copy. It holds the ledger for a store that offers no queries. */
+  /** The folder of the local copy. If a store does not answer queries, the push ledger is a file in this folder. */
   readonly folder?: string | undefined;
-  /** Stops the push after the requests that are running. */
+  /** Stops the push. Requests that are running are finished. */
   readonly signal?: AbortSignal | undefined;
-  /** Called with the number of finished leads and of all leads. */
+  /** Called with the number of finished leads, and the number of all leads. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Called with a note about one graph for the user. */
+  /** Called with a note for the user about one graph. */
   readonly onNote?: ((graph: string, message: string) => void) | undefined;
 }
 
-/** What a push did, in the order in which it is printed. */
+/** What a push did. The members are in the order in which they are printed. */
 export interface PushReport {
   /** The number of leads in the pod. */
   leads: number;

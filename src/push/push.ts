@@ -1,6 +1,6 @@
 /**
- * Writes each lead of a pod into a SPARQL store, in a named graph each. It writes only what has changed, and removes the graphs
- * of removed leads.
+ * Writes each lead of a pod into a SPARQL store, in a named graph of its own. It only writes what has changed, and removes the
+ * graphs of leads that were removed.
  */
 import pMap from 'p-map';
 import { isPodError, NotificationError, UsageError } from '../errors.ts';
@@ -15,16 +15,16 @@ import type { SparqlStore } from './store.ts';
 import { checksumOf, toPushedLead, type PushedLead } from './text.ts';
 import { GraphStoreWriter, UpdateWriter, type GraphWriter } from './writer.ts';
 
-/** For longer IRIs, Virtuoso replaces the end with a hash without reporting it. */
+/** If an IRI is longer than this, Virtuoso replaces its end with a hash, and does not report it. */
 const VIRTUOSO_LONGEST_IRI = /<[^<>"\s]{1900,}>/;
-/** If the store refuses this many leads in a row, the leads are not the reason. */
+/** If the store refuses this many leads in a row, the cause is not a single lead, and the push ends. */
 const MAX_REFUSED = 8;
 
 /**
- * Makes a store contain what the copy contains. It can be repeated, and killed at any moment: the next push continues.
+ * Makes the store contain what the local copy contains. It can be repeated. If it is killed, the next push continues.
  *
- * @throws PodError if the store cannot be reached or refuses everything; AuthenticationError; UsageError for a protocol that
- * the store does not have.
+ * @throws PodError if the store cannot be reached, or refuses everything; AuthenticationError if it refuses the credentials;
+ * UsageError for a protocol that the store does not have.
  */
 export async function pushLeads(
   copy: LeadCopy,
@@ -51,9 +51,9 @@ class Push {
   readonly #options: PushOptions;
   readonly #ledger: PushLedger;
   readonly #writer: GraphWriter;
-  /** Ends the running requests when one has failed permanently. */
+  /** Aborts the requests that are running after one has failed permanently. */
   readonly #abort = new AbortController();
-  /** How many leads in a row the store has refused. */
+  /** The number of leads that the store has refused in a row. */
   #refused = 0;
 
   constructor(copy: LeadCopy, layout: PodLayout, store: SparqlStore, options: PushOptions) {
@@ -75,7 +75,7 @@ class Push {
     const seen = new Set<string>();
     await this.#each(batchesOf(this.#news(known, real, seen), this.#writer.limits), (leads) => this.#deliver(leads));
     if (this.#isStopped) return;
-    // Leads that are in the pod but cannot be read now are not removed.
+    // Leads that are in the pod but cannot be read at the moment are not removed.
     for (const url of this.#copy.damaged) seen.add(url);
     const gone = [...new Set([...known.keys(), ...(real?.keys() ?? [])])].filter((graph) => !seen.has(graph));
     await this.#each(chunks(gone, this.#writer.limits.leads), (graphs) => this.#remove(graphs));
@@ -89,7 +89,7 @@ class Push {
     return this.#options.signal?.aborted === true;
   }
 
-  /** Runs `work` on batches in parallel. The first permanent failure ends all. */
+  /** Runs `work` on batches in parallel. After the first permanent failure, all of them end. */
   async #each<T>(batches: AsyncIterable<T> | Iterable<T>, work: (batch: T) => Promise<void>): Promise<void> {
     const { concurrency = 4 } = this.#options;
     const run = async (batch: T): Promise<void> => {
@@ -148,13 +148,13 @@ class Push {
       (list) => this.#writer.remove(list, this.#signal),
       (graph) => graph,
     );
-    // Not `+= await`, which would add to the value from before the wait.
+    // This is not written as `+= await ...`, because that would add to the value from before the wait.
     this.report.deleted += removed;
   }
 
   /**
-   * Runs `work` on a list. If the store refuses it, runs it on each half, so that a lead that cannot be stored stops no other.
-   * Returns how many items succeeded.
+   * Runs `work` on a list. If the store refuses the list, runs `work` on each half, and so on. So one lead that cannot be
+   * stored does not prevent the others. Returns the number of items that succeeded.
    */
   async #try<T>(
     list: readonly T[],
@@ -196,7 +196,7 @@ class Push {
   }
 }
 
-/** A control graph if the store supports queries and updates, otherwise a file. */
+/** Creates the push ledger: in the store if it supports queries and updates, or else in a file. */
 function createLedger(store: SparqlStore, layout: PodLayout, folder: string | undefined): PushLedger {
   const { query, update, graphStore } = store.endpoints;
   if (query !== undefined && update !== undefined) return new ControlGraph(store, layout);

@@ -9,9 +9,9 @@ export type StoreCredentials =
   { readonly user: string; readonly password: string } | { readonly token: string } | undefined;
 
 /**
- * Returns the origins that may get the credentials: those of the endpoints.
+ * Returns the origins to which the credentials may be sent: those of the endpoints.
  *
- * @throws UsageError if the endpoints have several origins, or if credentials would cross a network without encryption.
+ * @throws UsageError if the endpoints have several origins, or if credentials would be sent over a network without encryption.
  */
 export function checkOrigins(urls: readonly string[], credentials: StoreCredentials): string[] {
   const origins = [...new Set(urls.map((url) => new URL(url).origin))];
@@ -34,8 +34,8 @@ function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Authenticates requests to a store. For a user name and a password, the first 401 of the store says which scheme to use; they
- * are not sent before that. Redirects are not followed.
+ * Authenticates requests to a store. A user name and a password are only sent after the store has answered 401, which says
+ * which scheme to use. Redirects are not followed.
  */
 export class StoreSession implements PodSession {
   readonly webId = undefined;
@@ -43,14 +43,18 @@ export class StoreSession implements PodSession {
   readonly generation = 0;
   readonly #credentials: StoreCredentials;
   #isBasic = false;
-  /** By path, because each service may have a protection space of its own. */
+  /** The challenges by path, because each service may have a protection space of its own. */
   readonly #challenges = new Map<string, { challenge: DigestChallenge; count: number }>();
 
   constructor(credentials: StoreCredentials) {
     this.#credentials = credentials;
   }
 
-  /** @throws AuthenticationError if the store refuses the credentials. */
+  /**
+   * Sends a request with the credentials.
+   *
+   * @throws AuthenticationError if the store refuses the credentials.
+   */
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const send = (): Promise<Response> => {
       const authorization = this.#sign(new URL(url), init.method ?? 'GET');
@@ -94,7 +98,7 @@ export class StoreSession implements PodSession {
     return this.#isBasic ? `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` : undefined;
   }
 
-  /** Reads a challenge. Returns whether there is something new to try. */
+  /** Reads a challenge. Returns whether another attempt makes sense. */
   #learn({ pathname }: URL, header: string): boolean {
     if (this.#credentials === undefined || 'token' in this.#credentials) return false;
     const challenge = parseDigestChallenge(header);
@@ -102,7 +106,7 @@ export class StoreSession implements PodSession {
       this.#challenges.set(pathname, { challenge, count: 0 });
       return true;
     }
-    // Some stores send no challenge and mean Basic.
+    // Some stores send no challenge, and expect Basic.
     if (this.#isBasic || !(header === '' || schemesOf(header).includes('basic'))) return false;
     this.#isBasic = true;
     return true;

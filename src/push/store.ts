@@ -1,4 +1,4 @@
-/** A remote SPARQL 1.1 store: queries, updates and graphs, with repetitions after temporary failures. */
+/** A remote SPARQL 1.1 store: queries, updates and graphs. Requests are repeated after temporary failures. */
 import { PodError, UsageError } from '../errors.ts';
 import { answerError, type RequestLine } from '../http/failures/answer-error.ts';
 import { readBytes } from '../http/body.ts';
@@ -8,17 +8,16 @@ import type { RetryEvent } from '../http/client.ts';
 import { graphUrl, type StoreEndpoints } from './endpoints.ts';
 import { checkOrigins, StoreSession, type StoreCredentials } from './session.ts';
 
-/** How to connect to a store. Every member has a default. */
+/** How to connect to a store. Every option has a default. */
 export interface StoreOptions {
   readonly credentials?: StoreCredentials;
   /**
-   * The total time limit of one exchange in milliseconds. Default: 120,000, because stores update their indexes before they
-   * answer.
+   * The time limit of one exchange, in milliseconds. Default: 120,000, because stores update their indexes before they answer.
    */
   readonly timeoutMs?: number | undefined;
-  /** How often a request is repeated at most. Default: 5. */
+  /** How many times a request is repeated at most. Default: 5. */
   readonly retries?: number | undefined;
-  /** The first pause before a repetition in milliseconds; it doubles each time. Default: 500. */
+  /** The first pause before a repetition, in milliseconds. It doubles each time. Default: 500. */
   readonly retryBaseMs?: number | undefined;
   /** Called before each repetition. */
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
@@ -30,10 +29,10 @@ export type StoreRow = Readonly<Record<string, string>>;
 const ACT = 'Pushing leads';
 const MAX_ANSWER_BYTES = 32 * 2 ** 20;
 const MAX_FAULT_BYTES = 2 ** 20;
-/** How often a request is tried if the status is 500. Many stores use 500 for data that they cannot store. */
+/** How many times a request is tried if the status is 500. Many stores also answer 500 for data that they cannot store. */
 const MAX_500 = 3;
 
-/** The SQLSTATE of a transaction that lost against another one (serialization failure). */
+/** The SQLSTATE of a transaction that failed because of another one (serialization failure). */
 const DEADLOCK = '40001';
 
 interface StoreRequest {
@@ -42,11 +41,11 @@ interface StoreRequest {
   readonly headers: Record<string, string>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
-  /** A status outside 2xx that also means success. */
+  /** A status outside 2xx that is also a success. */
   readonly also?: number;
 }
 
-/** A SPARQL store. Every method throws `PodError` (its `kind` says what happened) or `AuthenticationError`. */
+/** A SPARQL store. Every method throws `PodError` (`kind` says what happened) or `AuthenticationError`. */
 export class SparqlStore {
   readonly endpoints: StoreEndpoints;
   readonly #exchange: Exchange;
@@ -55,7 +54,7 @@ export class SparqlStore {
   #isVirtuoso = false;
   readonly #deadlocks = new WeakSet<PodError>();
 
-  /** @throws UsageError if the credentials must not be sent to an endpoint. */
+  /** @throws UsageError if the credentials must not be sent to one of the endpoints. */
   constructor(endpoints: StoreEndpoints, options: StoreOptions = {}) {
     const { credentials, timeoutMs = 120_000, retries, retryBaseMs, onRetry } = options;
     this.endpoints = endpoints;
@@ -70,14 +69,14 @@ export class SparqlStore {
     this.#onRetry = onRetry;
   }
 
-  /** Whether the store is Virtuoso, which has special limits. This is known after the first answer. */
+  /** Whether the store is Virtuoso, which has special limits. It is `false` until the first answer. */
   get isVirtuoso(): boolean {
     return this.#isVirtuoso;
   }
 
   /** Runs a SELECT and returns its rows. */
   async query(sparql: string, signal?: AbortSignal): Promise<StoreRow[]> {
-    // As a form, because every store accepts that. Virtuoso 7 never answers a query that is posted directly.
+    // The query is sent as a form, because every store accepts that. Virtuoso 7 never answers a query that is posted directly.
     const text = await this.#send({
       method: 'POST',
       url: this.endpoints.query,
@@ -88,19 +87,19 @@ export class SparqlStore {
     return rowsOf(text) ?? this.#refuseAnswer();
   }
 
-  /** Executes an update. It may be sent again after a lost answer, so it must be idempotent. */
+  /** Executes an update. The update may be sent twice if an answer is lost, so it must be idempotent. */
   async update(text: string, signal?: AbortSignal): Promise<void> {
     const headers = { accept: '*/*', 'content-type': 'application/sparql-update' };
     await this.#send({ method: 'POST', url: this.endpoints.update, headers, body: text, signal });
   }
 
-  /** Replaces a graph (Graph Store Protocol, section 5.3). `triples` are N-Triples, which are also valid Turtle. */
+  /** Replaces a graph (Graph Store HTTP Protocol section 5.3). `triples` are N-Triples, which are also valid Turtle. */
   async putGraph(graph: string, triples: string, signal?: AbortSignal): Promise<void> {
     const headers = { accept: '*/*', 'content-type': 'text/turtle' };
     await this.#send({ method: 'PUT', url: this.#graphUrl(graph), headers, body: triples, signal });
   }
 
-  /** Removes a graph, if it exists (section 5.4). */
+  /** Removes a graph, if it exists (Graph Store HTTP Protocol section 5.4). */
   async deleteGraph(graph: string, signal?: AbortSignal): Promise<void> {
     await this.#send({ method: 'DELETE', url: this.#graphUrl(graph), headers: { accept: '*/*' }, signal, also: 404 });
   }
@@ -131,7 +130,7 @@ export class SparqlStore {
     });
   }
 
-  /** How often a request is tried after a 500. Deadlocks are repeated more often. */
+  /** How many times a request is tried after a 500. After a deadlock it is tried more often. */
   #patienceWith(error: PodError): number {
     return this.#deadlocks.has(error) ? this.#policy.retries + 1 : MAX_500;
   }
@@ -151,8 +150,8 @@ export class SparqlStore {
   }
 
   /**
-   * The error for an unexpected answer. It does not repeat the body: stores quote the request, which contains data of a lead
-   * (T18).
+   * Creates the error for an unexpected answer. The message does not contain the body, because stores quote the request, which
+   * contains data of a lead (THREATS: T18).
    */
   async #fault(incoming: Incoming): Promise<PodError> {
     const { response, line, describe } = incoming;
@@ -166,7 +165,7 @@ export class SparqlStore {
     const reason = state === undefined ? '' : ` (Virtuoso ${state} ${code ?? ''})`;
     const message = `${ACT} failed: ${line.method} ${line.url} - expected success, received ${status ?? 0}${reason}`;
     const error = new PodError(`${message}${adviceOf(status ?? 0, code)}`, {
-      // Virtuoso uses 500 for everything that it cannot store.
+      // Virtuoso answers 500 for everything that it cannot store. So only a deadlock is worth another attempt.
       kind: state === undefined || state === DEADLOCK ? kind : 'unexpected',
       method: line.method,
       url: line.url,
@@ -198,7 +197,7 @@ interface ResultsDocument {
   readonly results?: { readonly bindings?: readonly Readonly<Record<string, { readonly value: string }>>[] };
 }
 
-/** The rows of SPARQL 1.1 Query Results JSON; `undefined` for anything else. */
+/** The rows of SPARQL 1.1 Query Results JSON; `undefined` for any other text. */
 function rowsOf(text: string): StoreRow[] | undefined {
   try {
     const { results } = JSON.parse(text) as ResultsDocument;
@@ -206,7 +205,7 @@ function rowsOf(text: string): StoreRow[] | undefined {
       Object.fromEntries(Object.entries(row).map(([name, { value }]) => [name, value])),
     );
   } catch {
-    // Not JSON, for example a login page. The caller reports it.
+    // The text is not JSON, for example a login page. The caller reports it.
     return undefined;
   }
 }

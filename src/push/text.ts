@@ -1,4 +1,4 @@
-/** Leads as SPARQL 1.1 Update. The serializer checks every term before it is part of a request (THREATS: T1). */
+/** Leads as SPARQL 1.1 Update. The serializer checks every term before it becomes a part of a request (THREATS: T1). */
 import { sha256Hex } from '../text/hash.ts';
 import { blankNode, parseRdf, quad, serializeQuads, type Quad } from '../rdf/quads.ts';
 import { NotificationError } from '../errors.ts';
@@ -12,9 +12,9 @@ export interface PushedLead {
   readonly checksum: string;
   /** Its statements as N-Triples, one on each line. */
   readonly lines: readonly string[];
-  /** Its approximate size in a request. */
+  /** Its approximate size in a request, in bytes. */
   readonly bytes: number;
-  /** Statements with a shared blank node must be in one operation. */
+  /** Whether it has blank nodes. Statements that share a blank node must be in one operation. */
   readonly hasBlankNodes: boolean;
 }
 
@@ -34,8 +34,8 @@ export function toPushedLead(lead: CopiedLead): PushedLead {
   const quads = parseRdf(nquads, { format: 'application/n-quads' });
   if (quads.some(({ graph }) => graph.value !== url))
     throw new NotificationError('not-rdf', `${url}: expected statements of this graph only`);
-  // A blank node label may be used in only one operation of a request (SPARQL 1.1 Update, section 3.1.1), and several leads
-  // share a request.
+  // The labels of blank nodes get the slug of the lead, because a label may only be used in one operation of a request (SPARQL
+  // 1.1 Update section 3.1.1), and a request contains several leads.
   const own = <T extends Quad['subject'] | Quad['object']>(term: T) =>
     term.termType === 'BlankNode' ? blankNode(`${slug}x${term.value}`) : term;
   const triples = quads.map(({ subject, predicate, object }) => quad(own(subject), predicate, own(object)));
@@ -49,11 +49,12 @@ export function toPushedLead(lead: CopiedLead): PushedLead {
   };
 }
 
-/** The operation that removes a graph. The graph need not exist. */
+/** The operation that removes a graph. It does not fail if the graph does not exist. */
 export const dropText = (graph: string): string => `DROP SILENT GRAPH <${graph}>`;
 
 /**
- * The operation that inserts statements into a graph. The standard allows blank nodes in `INSERT DATA`, but Virtuoso does not.
+ * The operation that inserts statements into a graph. For blank nodes it is not `INSERT DATA`: the standard allows that, but
+ * Virtuoso does not.
  */
 export function insertText({ graph, hasBlankNodes }: PushedLead, lines: readonly string[]): string {
   const data = `{ GRAPH <${graph}> {\n${lines.map(toSparql).join('\n')}\n} }`;
@@ -62,8 +63,8 @@ export function insertText({ graph, hasBlankNodes }: PushedLead, lines: readonly
 
 /**
  * Converts a line of N-Triples to SPARQL. In SPARQL, `\u0022` becomes a quotation mark before anything else is parsed (SPARQL
- * 1.1 Query Language, section 19.2). Parsers disagree on whether this also holds after another backslash: then the text
- * `\u0022`, which is `\\u0022` in N-Triples, would end its literal. If the `u` is escaped as well, all parsers agree.
+ * 1.1 Query Language section 19.2). Parsers disagree whether this is also true after another backslash. If it is, the text
+ * `\u0022`, which is `\\u0022` in N-Triples, would end its literal. So the `u` is escaped as well; then all parsers agree.
  */
 function toSparql(line: string): string {
   return line.replace(/\\\\[uU]|\\./gu, (escaped) => {

@@ -10,9 +10,9 @@ export interface RequestLimits {
   readonly leads: number;
 }
 
-/** Changes graphs in a store, and the ledger with them. Each call can be repeated. */
+/** Changes graphs in a store, and the push ledger with them. Each call can be repeated. */
 export interface GraphWriter {
-  /** The limits of a batch. A single lead may exceed them. */
+  /** The limits of a batch. A batch with a single lead may exceed them. */
   readonly limits: RequestLimits;
   write(leads: readonly PushedLead[], signal: AbortSignal): Promise<void>;
   remove(graphs: readonly string[], signal: AbortSignal): Promise<void>;
@@ -20,12 +20,13 @@ export interface GraphWriter {
 
 const LIMITS: RequestLimits = { statements: 4_000, bytes: 2 ** 20, leads: 100 };
 /**
- * Virtuoso compiles an update to SQL. It refuses more than 10,000 lines of it (SP031), which is about 600 statements, and long
- * before that the time grows faster than the number of statements. Two leads in a request are fastest.
+ * The limits for Virtuoso. It compiles an update to SQL, and refuses more than 10,000 lines of SQL (SP031), which is about 600
+ * statements. Even with fewer, the time grows faster than the number of statements. Requests with about two leads are the
+ * fastest.
  */
 const VIRTUOSO_LIMITS: RequestLimits = { statements: 150, bytes: 2 ** 20, leads: 100 };
 
-/** Writes with SPARQL Update. With a control graph, the same request updates the ledger. */
+/** Writes with SPARQL Update. If the push ledger is a control graph, the same request updates the ledger. */
 export class UpdateWriter implements GraphWriter {
   readonly #store: SparqlStore;
   readonly #ledger: PushLedger;
@@ -62,7 +63,7 @@ export class UpdateWriter implements GraphWriter {
     }
   }
 
-  /** Sends one request. A lead that is too large for one is sent in several, one after the other. */
+  /** Sends one request. If a lead is too large for one request, it is sent in several, one after the other. */
   async #send(
     leads: readonly PushedLead[],
     before: readonly string[],
@@ -98,7 +99,10 @@ function partsOf({ lines, bytes, hasBlankNodes }: PushedLead, limits: RequestLim
   );
 }
 
-/** Writes with the Graph Store Protocol: one request for each graph. The ledger is written before and after each batch. */
+/**
+ * Writes with the Graph Store HTTP Protocol: one request for each graph. The push ledger is written before and after each
+ * batch.
+ */
 export class GraphStoreWriter implements GraphWriter {
   readonly limits: RequestLimits = { statements: 4_000, bytes: 2 ** 20, leads: 20 };
   readonly #store: SparqlStore;

@@ -3,24 +3,24 @@ import type { Quad } from '@rdfjs/types';
 
 type Term = Quad['object'];
 
-/** More terms than these are found by their texts. */
+/** Above this number of terms, a set of their texts finds a term faster than a comparison with each. */
 const FEW = 8;
 
-/** Terms in the order in which they were added. Nearly every property has one value, or a few, which are compared as they are. */
+/** A list of terms without repetitions, in the order in which they were added. Nearly every property has one value, or few. */
 export class DistinctTerms {
   #terms: Term[] | undefined;
-  /** Made where there are many. */
+  /** The texts of the terms. Only made when there are many. */
   #keys: Set<string> | undefined;
 
   get terms(): readonly Term[] {
     return this.#terms ?? NONE;
   }
 
-  /** Comes back with whether it is new. */
+  /** Adds a term. Returns `false` if an equal term is already in the list. */
   add(term: Term): boolean {
     const terms = this.#terms;
     if (terms === undefined) {
-      // A list of one takes a tenth of the memory of one that was empty and grew.
+      // A list that starts with one item takes a tenth of the memory of one that starts empty and grows.
       this.#terms = [term];
       return true;
     }
@@ -45,7 +45,7 @@ function isSame(one: Term, other: Term): boolean {
   return one.datatype.value === other.datatype.value && one.language === other.language;
 }
 
-/** One text for a term, the same for equal terms only. */
+/** A text that is the same for equal terms only. */
 const keyOf = (term: Term): string =>
   term.termType === 'Literal'
     ? `${term.language} ${term.datatype.value}"${term.value}`

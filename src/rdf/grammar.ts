@@ -1,28 +1,28 @@
 /**
- * What a term may contain before it is written. N3's Writer checks nothing: an IRI that holds `> . <` would be printed
- * as two statements (THREATS.md T1), so every term passes here first.
+ * Checks what a term contains before it is written. N3's Writer checks nothing: an IRI that contains `> . <` would be printed
+ * as two statements (THREATS.md T1). So every term is checked here first.
  */
 import type { BlankNode, Literal, Quad, Term } from '@rdfjs/types';
 
 /**
- * `IRIREF` of Turtle section 6.5 with a scheme before it. Wider than RFC 3987 on purpose: foreign triples of a pod
- * keep an IRI such as `http://example.com/100%`, which is safe to write though no perfect IRI.
+ * `IRIREF` of Turtle section 6.5, with a scheme before it. It allows more than RFC 3987 on purpose: other programs may have
+ * stored an IRI such as `http://example.com/100%` in a pod, which is not valid but can safely be written again.
  */
 const ABSOLUTE_IRIREF = /^[A-Za-z][A-Za-z0-9+.-]*:[^\u0000-\u0020<>"{}|^`\\]*$/;
 
-/** `LANGTAG` with the subtags of one to eight characters that BCP 47 section 2.1 has and N3's parser insists on. */
+/** `LANGTAG`, with subtags of one to eight characters, as BCP 47 section 2.1 defines them and N3's parser requires them. */
 const LANGTAG = /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/;
 
 const PN_CHARS_U =
   String.raw`A-Za-z_\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{2FF}\u{370}-\u{37D}\u{37F}-\u{1FFF}\u{200C}\u{200D}` +
   String.raw`\u{2070}-\u{218F}\u{2C00}-\u{2FEF}\u{3001}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFFD}\u{10000}-\u{EFFFF}`;
 const PN_CHARS = String.raw`${PN_CHARS_U}\-0-9\u{B7}\u{300}-\u{36F}\u{203F}\u{2040}`;
-/** `BLANK_NODE_LABEL` without its `_:`, but with single dots only, which is all that N3's parser reads. */
+/** `BLANK_NODE_LABEL` without its `_:`, and only with single dots: N3's parser reads no others. */
 const BLANK_NODE_LABEL = new RegExp(String.raw`^[${PN_CHARS_U}0-9](?:\.?[${PN_CHARS}])*$`, 'u');
 
 /**
- * Can this IRI be written in every RDF syntax and be read again as it is? Half of a UTF-16 pair cannot be encoded, and comes back
- * as U+FFFD.
+ * Can this IRI be written in every RDF syntax and be read back unchanged? A lone half of a UTF-16 surrogate pair cannot be
+ * encoded, and would come back as U+FFFD.
  */
 const isWritableIri = (iri: string): boolean => ABSOLUTE_IRIREF.test(iri) && iri.isWellFormed();
 
@@ -60,8 +60,8 @@ function faultAt(place: string, term: Term): string | undefined {
 }
 
 /**
- * What makes a quad unfit for RDF 1.1 and its syntaxes, as the end of a sentence, or `undefined`. It names the place
- * and never the value, which may be someone's address (THREATS.md T18).
+ * Why a quad is not valid RDF 1.1 or cannot be written, as the end of a sentence. `undefined` if nothing is wrong. The text
+ * names the place and never the value, which may be someone's address (THREATS.md T18).
  */
 export function faultOfQuad({ subject, predicate, object, graph }: Quad): string | undefined {
   if (!isNode(subject)) return `the subject is a ${subject.termType}`;

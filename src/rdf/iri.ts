@@ -1,13 +1,13 @@
 /**
- * What an absolute IRI is, by the grammar of RFC 3987, and how a text that was meant to be one is repaired.
+ * Recognizes absolute IRIs by the grammar of RFC 3987, and repairs texts that were meant to be one.
  *
- * Every rule is asked as "which is the first character that must not be here?", never as one pattern for the whole:
- * such a search never steps back, so a hostile megabyte costs as little as a friendly one, and cannot exhaust the stack.
+ * Each rule searches for the first character that is not allowed. There is no single pattern for the whole IRI. Such a
+ * search never backtracks, so a hostile text of a megabyte costs as little as any other and cannot exhaust the stack.
  */
 
 import { remembered } from '../text/remembered.ts';
 
-/** The five parts of an IRI, as RFC 3986 appendix B takes them apart. */
+/** The five parts of an IRI, as RFC 3986 appendix B separates them. */
 interface IriParts {
   scheme: string;
   authority: string | undefined;
@@ -16,13 +16,13 @@ interface IriParts {
   fragment: string | undefined;
 }
 
-/** An IRI made of a text, and whether a character had to be changed for it. */
+/** The IRI that a text was meant to be, and whether a character had to be changed. */
 export interface MendedIri {
   iri: string;
   repaired: boolean;
 }
 
-// RFC 3987 section 2.2, the rules by their names there, as insides of a character class.
+// The rules of RFC 3987 section 2.2, with their names from there. Each is the content of a character class.
 const PLANES = Array.from({ length: 14 }, (_, index) => (index + 1).toString(16));
 const UCSCHAR =
   String.raw`\u{A0}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFEF}` +
@@ -31,14 +31,14 @@ const IPRIVATE = String.raw`\u{E000}-\u{F8FF}\u{F0000}-\u{FFFFD}\u{100000}-\u{10
 const IUNRESERVED = String.raw`A-Za-z0-9\-._~${UCSCHAR}`;
 const SUB_DELIMS = "!$&'()*+,;=";
 
-/** Finds what `allowed` does not allow, and each percent sign that begins no `pct-encoded`. */
+/** Finds a character that `allowed` does not allow, or a percent sign that does not begin a `pct-encoded`. */
 const offence = (allowed: string): RegExp =>
   new RegExp(`[^${IUNRESERVED}${SUB_DELIMS}%${allowed}]|%(?![0-9A-Fa-f]{2})`, 'gu');
 
 const OFFENCE = {
   iuserinfo: offence(':'),
   iregName: offence(''),
-  // Brackets and the "@" are left to `isAuthority`: percent-encoded they would name another host.
+  // `isAuthority` checks brackets and "@". If they were percent-encoded, the IRI would name another host.
   iauthority: offence(String.raw`:@\[\]`),
   ipath: offence(':@/'),
   iquery: offence(`:@/?${IPRIVATE}`),
@@ -62,16 +62,16 @@ const IPV6_ADDRESS = [
 const IP_FUTURE = String.raw`v[0-9A-Fa-f]+\.[A-Za-z0-9\-._~${SUB_DELIMS}:]+`;
 const IP_LITERAL = new RegExp(String.raw`^\[(?:${IPV6_ADDRESS}|${IP_FUTURE})\](?::[0-9]*)?$`, 'iu');
 
-// Without the flag `u`, so that each loop runs over single code units, for which the engine keeps no stack.
+// Without the flag `u`, each loop runs over single code units, for which the engine needs no stack.
 const PARTS = /^([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
 
-/** Bidirectional formatting characters, which RFC 3987 section 4.1 forbids although its grammar lets them pass. */
+/** Bidirectional formatting characters. RFC 3987 section 4.1 forbids them, but its grammar allows them. */
 const BIDI_FORMATTING = /[\u200E\u200F\u202A-\u202E]/gu;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Schemes that occur as IRIs in leads, and what must follow the colon for the text to be meant so. A text of any
- * scheme fits the grammar (`Note:call` does); without this a remark would become the name of a thing.
+ * Schemes that occur as IRIs in leads, and what must follow the colon for a text to count as an IRI. A text with any scheme
+ * fits the grammar (`Note:call` does). Without this check, a remark would become the name of a thing.
  */
 const SCHEMES: ReadonlyMap<string, RegExp> = new Map([
   ...['http', 'https', 'ftp', 'ftps', 'ws', 'wss', 'ipfs', 'ipns'].map((scheme): [string, RegExp] => [
@@ -93,7 +93,7 @@ const SCHEMES: ReadonlyMap<string, RegExp> = new Map([
   ['data', /^[^\s,]*,/u],
 ]);
 
-/** Any scheme at all with an authority (`zillow://lead/7`) is meant as an IRI; remarks do not look like that. */
+/** Any scheme with an authority (`zillow://lead/7`) counts as an IRI: a remark does not look like that. */
 const DEEP_LINK = /^\/\/[^/?#\s]/u;
 
 function splitIri(text: string): IriParts | undefined {
@@ -105,7 +105,7 @@ function splitIri(text: string): IriParts | undefined {
 
 const isFree = (text: string | undefined, rule: RegExp): boolean => text === undefined || text.search(rule) === -1;
 
-/** `iauthority = [ iuserinfo "@" ] ihost [ ":" port ]`; an IPv4address is an ireg-name as well. */
+/** `iauthority = [ iuserinfo "@" ] ihost [ ":" port ]`. An IPv4address also matches ireg-name. */
 function isAuthority(authority: string): boolean {
   const at = authority.indexOf('@');
   if (at !== -1 && !isFree(authority.slice(0, at), OFFENCE.iuserinfo)) return false;
@@ -116,12 +116,12 @@ function isAuthority(authority: string): boolean {
   return isFree(host, OFFENCE.iregName) && (colon === -1 || !/[^0-9]/u.test(hostAndPort.slice(colon + 1)));
 }
 
-/** What nearly every IRI of a message is: http, a host, and ASCII that RFC 3986 allows there. All rules below accept it. */
+/** The form of nearly every IRI in messages: http, a host, and ASCII that RFC 3986 allows. It passes all checks below. */
 const COMMON_IRI =
   /^https?:\/\/[A-Za-z0-9.-]+(?::[0-9]+)?(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)?(?:\?[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?(?:#[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?$/;
 
 /**
- * Whether a text is an IRI with a scheme, by the rule `IRI` of RFC 3987 section 2.2. Any scheme will do; linear in
+ * Is this text an IRI with a scheme, by the rule `IRI` of RFC 3987 section 2.2? Any scheme is accepted. Takes linear time in
  * the length of the text, and never throws.
  */
 export function isIri(text: string): boolean {
@@ -153,8 +153,8 @@ function joinEncoded({ scheme, authority, path, query, fragment }: IriParts): st
 }
 
 /**
- * An absolute IRI with all percent-encoded that RFC 3987 does not allow in it, as `http://example.com/100%`, and its wide
- * spaces, which it does allow and processors of JSON-LD do not. Itself where there is nothing of that.
+ * An absolute IRI, with the characters percent-encoded that RFC 3987 does not allow, as in `http://example.com/100%`. Unicode
+ * spaces are encoded as well: the RFC allows them, but JSON-LD processors do not. An IRI without any of these stays the same.
  */
 export function encodeIri(iri: string): string {
   const parts = splitIri(iri);
@@ -162,16 +162,16 @@ export function encodeIri(iri: string): string {
 }
 
 /**
- * The IRI that a text was meant to be: itself, or itself without surrounding white space and with the characters that
- * RFC 3987 does not allow percent-encoded (section 3.1 step 2), as in `http://{owner}.example.com/`. `undefined` for
- * what is no absolute IRI: a text without a scheme, of a scheme that no one uses, a remark with a colon, a lone
- * surrogate, a host that encoding would turn into another. Linear in the length of the text; never throws.
+ * The IRI that a text was meant to be: the text without surrounding white space, with the characters percent-encoded that
+ * RFC 3987 does not allow (section 3.1 step 2), as in `http://{owner}.example.com/`. `undefined` for a text that is no
+ * absolute IRI: one without a scheme or with an unknown scheme, a remark with a colon, a lone surrogate, or a host that
+ * encoding would change. Takes linear time in the length of the text, and never throws.
  */
 export function toIri(text: string): MendedIri | undefined {
   return COMMON_IRI.test(text) ? { iri: text, repaired: false } : mendIri(text);
 }
 
-/** Names and texts are asked for again and again, as are templates. */
+/** Cached, because the same names, texts and IRI templates come again and again. */
 const mendIri = remembered(mendAnyIri);
 
 function mendAnyIri(text: string): MendedIri | undefined {
@@ -185,16 +185,16 @@ function mendAnyIri(text: string): MendedIri | undefined {
   return isIri(iri) ? { iri, repaired: iri !== text } : undefined;
 }
 
-/** Is this a relative reference (RFC 3987 section 2.2, `irelative-ref`), the empty one included? */
+/** Is this a relative reference (RFC 3987 section 2.2, `irelative-ref`)? The empty reference is one. */
 export function isRelativeReference(text: string): boolean {
-  // Behind any scheme it would be an IRI; a colon in its first segment would make a scheme of that.
+  // A relative reference behind a scheme is an IRI. With a colon in its first segment, the text would have a scheme of its own.
   return !/^[^/?#]*:/.test(text) && isIri(`x:${text}`);
 }
 
-/** A relative reference with all percent-encoded that RFC 3987 does not allow in it. */
+/** A relative reference, with the characters percent-encoded that RFC 3987 does not allow. */
 export const encodeReference = (text: string): string => encodeIri(`x:${text}`).slice(2);
 
-/** Removes `.` and `..` from a path, as RFC 3986 section 5.2.4 has it. */
+/** Removes `.` and `..` from a path (RFC 3986 section 5.2.4). */
 function removeDots(path: string): string {
   const kept: string[] = [];
   const segments = path.split('/');
@@ -215,8 +215,8 @@ function mergePaths({ authority, path }: IriParts, relative: string): string {
 }
 
 /**
- * A relative reference against a base (RFC 3986 section 5.2.2), with nothing encoded or made lower case on the way;
- * `undefined` where the base is no IRI.
+ * Resolves a relative reference against a base (RFC 3986 section 5.2.2). Nothing is encoded or changed to lower case.
+ * `undefined` if the base is not an IRI.
  */
 export function resolveReference(reference: string, base: string): string | undefined {
   const from = splitIri(base);

@@ -1,29 +1,29 @@
-/** Which prefixes an IRI begins with, and how Turtle writes it with them. */
+/** Finds the prefixes of an IRI, and how Turtle writes the IRI with them. */
 import { isSimpleIri } from './simple-terms.ts';
 
-/** An IRI as it is written. */
+/** An IRI as Turtle writes it. */
 export interface PrefixedIri {
-  /** A prefixed name, else the IRI in angle brackets. */
+  /** A prefixed name, or the IRI in angle brackets. */
   readonly text: string;
-  /** The prefixes whose namespaces it begins with, also where it is no name of any. */
+  /** All prefixes whose namespaces the IRI begins with, even if it cannot be written as a prefixed name. */
   readonly prefixes: readonly string[];
 }
 
 /** The prefixes of a document. */
 export interface PrefixTable {
   readonly prefixes: readonly (readonly [name: string, namespace: string])[];
-  /** `undefined` where the IRI or one of the prefixes is not simple. */
+  /** `undefined` if the IRI or one of the prefixes is not simple (see simple-terms.ts). */
   read(iri: string): PrefixedIri | undefined;
 }
 
 const PREFIX = /^[A-Za-z][A-Za-z0-9]*$/;
 const LOCAL_NAME = /^[_a-zA-Z0-9](?:\.?[-_a-zA-Z0-9])*$/;
-/** Names of vocabularies that are kept; all documents of a pod have the same few hundred. */
+/** How many IRIs of vocabularies are cached. All documents of a pod use the same few hundred. */
 const MAX_NAMES = 2048;
 
 const TABLES = new WeakMap<object, PrefixTable>();
 
-/** The table of these prefixes. That of an object that no one can change is made once, and remembers names. */
+/** The table of these prefixes. For a frozen object it is made once, and caches the IRIs that it has read. */
 export function prefixTableOf(prefixes: Readonly<Record<string, string>>): PrefixTable {
   const known = TABLES.get(prefixes);
   if (known !== undefined) return known;
@@ -41,7 +41,7 @@ function createTable(prefixes: PrefixTable['prefixes']): PrefixTable {
     let text: string | undefined;
     const found: string[] = [];
     for (const [prefix, namespace] of prefixes) {
-      // It would be read as a prefixed name.
+      // n3 would read this IRI as a prefixed name.
       if (iri.startsWith(prefix) && iri.charAt(prefix.length) === ':') return undefined;
       if (!iri.startsWith(namespace)) continue;
       found.push(prefix);

@@ -1,7 +1,7 @@
 /**
- * Quads to text and back: the only place that meets n3. What is read has been checked to be RDF 1.1. What is written is either
- * made of terms whose texts read back by construction (rdf/simple-terms.ts), or has been read again and compared, so that
- * `parseRdf(serializeQuads(quads))` is `quads` whatever they hold.
+ * Converts quads to text and back. This file and its neighbours are the only users of n3. Quads that are read are checked to
+ * be RDF 1.1. A text that is written either has only terms that are certain to read back (simple-terms.ts), or is read again
+ * and compared. So `parseRdf(serializeQuads(quads))` always equals `quads`.
  */
 import type { BlankNode, DataFactory as RdfFactory, DefaultGraph, Literal, NamedNode, Quad } from '@rdfjs/types';
 import { DataFactory, Parser, Writer } from 'n3';
@@ -21,28 +21,30 @@ export type RdfFormat = 'text/turtle' | 'application/trig' | 'application/n-quad
 /** How {@link parseRdf} reads. */
 export interface ParseOptions {
   format: RdfFormat;
-  /** Where relative IRIs are resolved; without it they are refused. */
+  /** Relative IRIs are resolved against this IRI. Without it they are an error. */
   base?: string | undefined;
 }
 
-/** How {@link serializeQuads} writes. `prefixes` and `base` matter to Turtle and TriG only. */
+/** Options of {@link serializeQuads}. `prefixes` and `base` only affect Turtle and TriG. */
 export interface SerializeOptions {
   format: RdfFormat;
-  /** Prefix -> namespace IRI. Those that no quad needs are left out. */
+  /** Prefix -> namespace IRI. Prefixes that no quad uses are not written. */
   prefixes?: Readonly<Record<string, string>> | undefined;
-  /** IRIs are written relative to it (`<#it>`); it is not written itself: the reader takes it from the resource. */
+  /**
+   * IRIs are written relative to it (`<#it>`). The text does not contain it: a reader takes it from the URL of the resource.
+   */
   base?: string | undefined;
-  /** Statements in the order of their N-Quads lines instead of the order given; N-Quads and N-Triples only. */
+  /** Sorts the statements by their lines, instead of keeping the given order. For N-Quads and N-Triples only. */
   sorted?: boolean;
 }
 
-/** An IRI as RDF/JS term. It is not checked here, but when it is written. */
+/** An IRI as an RDF/JS term. It is not checked here, but when it is written. */
 export const namedNode = (iri: string): NamedNode => DataFactory.namedNode(iri);
 
 /**
- * A blank node of a given label. There is none without: n3 would count, and the same input differ from run to run.
+ * A blank node. The label is required: n3 would number the nodes, and labels would differ from run to run.
  *
- * @throws NotificationError 'not-rdf' for an empty label, which n3 takes for none.
+ * @throws NotificationError 'not-rdf' for an empty label, which n3 treats as no label.
  */
 export function blankNode(label: string): BlankNode {
   if (label === '') throw new NotificationError('not-rdf', 'A blank node has an empty label');
@@ -50,11 +52,11 @@ export function blankNode(label: string): BlankNode {
 }
 
 /**
- * A literal with a language tag (a string) or a datatype; `xsd:string` with neither. Tags come out in lower case, as
- * RDF 1.1 Concepts section 3.3 allows.
+ * A literal with a language tag (a string) or a datatype (a term); with neither, it is an `xsd:string`. Language tags become
+ * lower case, as RDF 1.1 Concepts section 3.3 allows.
  *
- * @throws NotificationError 'not-rdf' if the tag or the datatype holds a quotation mark: n3 keeps a literal as one
- * string and finds its parts by the last such mark, so that text and datatype would quietly become others.
+ * @throws NotificationError 'not-rdf' if the tag or the datatype contains a quotation mark. n3 stores a literal as one string
+ * and splits it at the last quotation mark, so text and datatype would change without an error.
  */
 export function literal(value: string, languageOrDatatype?: string | NamedNode): Literal {
   const suffix = typeof languageOrDatatype === 'string' ? languageOrDatatype : (languageOrDatatype?.value ?? '');
@@ -64,10 +66,10 @@ export function literal(value: string, languageOrDatatype?: string | NamedNode):
   return plainLiteral(value, languageOrDatatype);
 }
 
-/** The graph without a name. */
+/** The default graph, which has no name. */
 export const defaultGraph = (): DefaultGraph => DataFactory.defaultGraph();
 
-/** A statement, in the default graph unless another is named. */
+/** A statement. It is in the default graph unless another is given. */
 export const quad = (
   subject: Quad['subject'],
   predicate: Quad['predicate'],
@@ -85,7 +87,7 @@ const NAMES: Readonly<Record<RdfFormat, string>> = {
 const isLineFormat = (format: RdfFormat): boolean =>
   format === 'application/n-quads' || format === 'application/n-triples';
 
-/** Terms for one document, whose anonymous nodes get labels that the document does not use itself. */
+/** A factory of terms for one document. It gives anonymous nodes labels that do not occur in the document. */
 function createFactory(text: string): RdfFactory {
   const longest = [...text.matchAll(/_:anon(x*)/g)].reduce(
     (length, [, tail = '']) => Math.max(length, tail.length + 1),
@@ -96,15 +98,15 @@ function createFactory(text: string): RdfFactory {
   return { ...DataFactory, blankNode: (label?: string) => DataFactory.blankNode(label ?? `${prefix}${count++}`) };
 }
 
-/** n3 says what is wrong, and quotes the document in doing so: its words may be personal data (THREATS.md T18). */
+/** n3's error message without its quotes from the document, which may be personal data (THREATS.md T18). */
 const withoutQuotes = (message: string): string => message.replace(/"[^]*"/u, '"..."');
 
 /**
- * Reads a document. Blank nodes keep the labels that the document gives them, so the same text always gives the same
- * quads; they are scoped to their document, and documents are not to be mixed without minting IRIs first.
+ * Reads a document. Blank nodes keep the labels of the document, so the same text always gives the same quads. The labels
+ * belong to that document alone: before quads of several documents are combined, replace blank nodes by IRIs.
  *
- * @throws NotificationError 'not-rdf', with the line, for what is not of the syntax, for relative IRIs without a base,
- * and for what is not RDF 1.1: N3 formulas and rules, triple terms, base directions.
+ * @throws NotificationError 'not-rdf', with the line, for a syntax error, a relative IRI without a base, or anything that is
+ * not RDF 1.1: N3 formulas and rules, triple terms, base directions.
  */
 export function parseRdf(text: string, { format, base }: ParseOptions): Quad[] {
   let quads: Quad[];
@@ -126,7 +128,7 @@ function refuseFaults(quads: readonly Quad[], act: string): void {
   }
 }
 
-/** A quad as a line of canonical N-Quads, which is the same for equal quads only. */
+/** A quad as a line of canonical N-Quads. Only equal quads have the same line. */
 const toLine = (statement: Quad): string => LINES.quadsToString([statement]);
 const LINES = new Writer({ format: 'application/n-quads' });
 
@@ -135,7 +137,7 @@ function toLines(quads: readonly Quad[], sorted: boolean): string {
   return (sorted ? lines.sort() : lines).join('');
 }
 
-/** Turtle or TriG through n3, which hands the whole text over before `end` returns when no stream is given. */
+/** Turtle or TriG, written by n3. Without a stream, its `end` calls back with the whole text before it returns. */
 function toTurtle(quads: readonly Quad[], { format, prefixes = {}, base }: SerializeOptions): string {
   const writer = new Writer({ format, prefixes, ...(base && { baseIRI: base }) });
   for (const statement of quads) writer.addQuad(statement);
@@ -156,11 +158,11 @@ function readsBack(text: string, quads: readonly Quad[], { format, base }: Seria
   try {
     return isSameSet(parseRdf(text, { format, base }), quads);
   } catch {
-    return false; // Not a swallowed failure: the caller writes in a plainer way or refuses.
+    return false; // The caller then tries a plainer way to write the quads, or throws an error.
   }
 }
 
-/** IRIs that Turtle says without spelling them: a plain text, a tagged one, and `a`. */
+/** IRIs that Turtle never writes out: the datatypes of texts, and the predicate `a`. */
 const UNSPELLED = new Set<string>([xsd('string'), rdf('langString'), rdf('type')]);
 
 function* irisOf(quads: readonly Quad[]): Generator<string> {
@@ -170,7 +172,7 @@ function* irisOf(quads: readonly Quad[]): Generator<string> {
       else if (term.termType === 'Literal') yield term.datatype.value;
 }
 
-/** A namespace that no IRI begins with is only noise at the head of a lead. */
+/** Only the prefixes that the quads need. Others would make each stored lead longer for nothing. */
 function usedPrefixes(quads: readonly Quad[], prefixes: Readonly<Record<string, string>>): Record<string, string> {
   const waiting = new Map(Object.entries(prefixes));
   const used = new Set<string>();
@@ -184,7 +186,9 @@ function usedPrefixes(quads: readonly Quad[], prefixes: Readonly<Record<string, 
   return Object.fromEntries(Object.entries(prefixes).filter(([prefix]) => used.has(prefix)));
 }
 
-/** Ever plainer ways to write the same: n3 reads an IRI `schema:x` as a prefixed name when there is such a prefix. */
+/**
+ * The text of the quads, in plainer and plainer ways. With a prefix `schema`, n3 reads the IRI `schema:x` as a prefixed name.
+ */
 function* attempts(quads: readonly Quad[], options: SerializeOptions): Generator<string> {
   if (isLineFormat(options.format)) yield toLines(quads, options.sorted ?? false);
   else {
@@ -194,7 +198,7 @@ function* attempts(quads: readonly Quad[], options: SerializeOptions): Generator
   }
 }
 
-/** The text where all terms are simple: it needs no reading back. */
+/** The text, if all terms are simple, so that it need not be read back. Otherwise `undefined`. */
 function writeSimply(quads: readonly Quad[], options: SerializeOptions): string | undefined {
   const { format, prefixes = {}, base, sorted = false } = options;
   if (isLineFormat(format)) return sorted ? simpleLines(quads)?.sort().join('') : simpleText(quads);
@@ -203,11 +207,10 @@ function writeSimply(quads: readonly Quad[], options: SerializeOptions): string 
 }
 
 /**
- * Writes quads as text that reads back as the same set of quads; where that is not plain, it is read back to make sure.
- * Statements keep the order given.
+ * Writes quads as a text that reads back as the same set of quads: if in doubt, it is read back and compared. Keeps the order.
  *
- * @throws NotificationError 'not-rdf' for a term that the grammar does not allow, a named graph in a syntax that has
- * none, and (never seen) a text that does not read back.
+ * @throws NotificationError 'not-rdf' for a term that the grammar does not allow, for a named graph in a syntax without named
+ * graphs, and for a text that does not read back, which has never been seen.
  */
 export function serializeQuads(quads: Iterable<Quad>, options: SerializeOptions): string {
   const list = [...quads];
@@ -222,10 +225,10 @@ export function serializeQuads(quads: Iterable<Quad>, options: SerializeOptions)
   throw new NotificationError('not-rdf', `${act}: the text does not read back as the same quads`);
 }
 
-/** Statements in a piece: some 20 ms. */
+/** How many statements are written before other work gets its turn. They take about 20 ms. */
 const PIECE = 1000;
 
-/** {@link serializeQuads} for Turtle of any length: `between` is awaited between two pieces, so that others have their turn. */
+/** {@link serializeQuads} for long Turtle. It awaits `between` between two pieces, so that other work gets its turn. */
 export async function serializeInPieces(
   quads: readonly Quad[],
   options: SerializeOptions & { format: 'text/turtle' },
@@ -237,7 +240,7 @@ export async function serializeInPieces(
     const piece = quads.slice(start, start + PIECE);
     refuseFaults(piece, 'Writing Turtle failed');
     const written = toTurtle(piece, { ...options, prefixes });
-    // Each names the same prefixes, so that a piece says behind the others what it says alone.
+    // All pieces declare the same prefixes, so each has the same meaning within the whole text as alone.
     if (!readsBack(written, piece, options)) return serializeQuads(quads, options);
     text += written;
     await between();

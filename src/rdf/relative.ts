@@ -1,17 +1,19 @@
-/** IRIs as n3 writes them relative to the document that they are in. */
+/** Writes IRIs relative to their document, as n3 does. */
 import { BaseIRI } from 'n3';
 import { resolveReference } from './iri.ts';
 
-/** A relative reference; the IRI itself where there is none, `undefined` where what n3 makes would be read as another. */
+/** A relative reference, or the IRI itself. `undefined` if n3's reference would be read back as another IRI. */
 export type ToRelative = (iri: string) => string | undefined;
 
-/** Scheme and host, which n3's reference has in common with its base, and the rest, without a query or fragment. */
+/**
+ * Group 1 is scheme and host, which IRI and base must share for a relative reference. The base has no query and no fragment.
+ */
 const PLAIN_BASE = /^(https?:\/\/[^/?#]+\/)[^?#]*$/;
 
 /**
- * How IRIs are written in a document. The fragments of a plain base are cut off at once, and what is of another host is left
- * alone at once: n3 makes a regular expression of every base, which costs as much as writing a lead. A fragment resolves to
- * the base with the fragment behind it (RFC 3986 section 5.2.2), so that it need not be resolved again.
+ * How IRIs are written in a document with this base. Two cases need no work: a fragment of a plain base is cut off, and an
+ * IRI of another host stays as it is. For all others n3 makes a regular expression of the base, which costs as much as
+ * writing a lead. A fragment always resolves to the base and itself (RFC 3986 section 5.2.2), so it is not checked again.
  */
 export function relativeTo(base: string | undefined): ToRelative {
   if (base === undefined || base === '') return (iri) => iri;
@@ -19,7 +21,7 @@ export function relativeTo(base: string | undefined): ToRelative {
   let matcher: BaseIRI | undefined;
   const matched = (iri: string): string | undefined => {
     const relative = (matcher ??= new BaseIRI(base)).toRelative(iri);
-    // A colon in its first segment would make a scheme of that.
+    // With a colon in its first segment, the reference would be read as an IRI with a scheme.
     if (relative === iri || (!relative.includes(':') && resolveReference(relative, base) === iri)) return relative;
     return undefined;
   };

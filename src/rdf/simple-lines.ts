@@ -1,10 +1,10 @@
-/** Statements of simple terms (see simple-terms.ts, which says why they read back) as lines of canonical N-Quads and N-Triples. */
+/** Writes statements of simple terms (see simple-terms.ts) as lines of canonical N-Quads and N-Triples. */
 import type { Quad, Term } from '@rdfjs/types';
 import { remembered } from '../text/remembered.ts';
 import { lineOfNode } from './terms.ts';
 import { isPlainStatement, isSimpleIri, isSimpleLiteral, quoteInLines, simpleLabel, STRING } from './simple-terms.ts';
 
-/** A line for each statement, with its line break; `undefined` where a term is not simple. */
+/** One line for each statement, with its line break. `undefined` if a term is not simple. */
 export function simpleLines(quads: readonly Quad[]): string[] | undefined {
   const lines: string[] = [];
   return writeLines(quads, (line) => lines.push(line)) ? lines : undefined;
@@ -17,9 +17,9 @@ export function simpleText(quads: readonly Quad[]): string | undefined {
   return isSimple ? text : undefined;
 }
 
-/** `false` where a term is not simple. */
+/** Returns `false` if a term is not simple. */
 function writeLines(quads: readonly Quad[], add: (line: string) => void): boolean {
-  // Statements of one subject follow each other, and share its term.
+  // Statements of one subject usually follow each other and share one term object.
   let last: Term | undefined;
   let subject: string | undefined;
   for (const quad of quads) {
@@ -36,7 +36,7 @@ function writeLines(quads: readonly Quad[], add: (line: string) => void): boolea
   return true;
 }
 
-/** Each term with the space behind it. */
+/** An IRI or blank node with a space behind it. `undefined` if it is not simple. */
 function nodeText(term: Term): string | undefined {
   if (term.termType === 'NamedNode') return lineOfNode(term, iriText);
   const label = term.termType === 'BlankNode' ? simpleLabel(term.value) : undefined;
@@ -53,5 +53,5 @@ function objectText(term: Term): string | undefined {
   return type === undefined ? undefined : `${quoteInLines(value)}^^${type}`;
 }
 
-/** Predicates, types and subjects come again and again. */
+/** Cached: predicates, types and subjects come again and again. */
 const iriText = remembered((iri): string | undefined => (isSimpleIri(iri) ? `<${iri}> ` : undefined));

@@ -1,37 +1,38 @@
 /**
- * Terms that are written in one way only, and so need not be read back. Nearly all terms are such; for any other the answer is
- * `undefined`, and the text is made by n3, read back and compared.
+ * Simple terms: their text is certain to read back as the same term, so it need not be checked. Nearly all terms are simple.
+ * For any other term the functions return `undefined`, and n3 writes the text, which is then read back and compared.
  *
- * Why the text of a simple term reads back as the same term, by the grammars of N-Triples, N-Quads and Turtle 1.1:
- * - An IRI has a scheme, and no character that `IRIREF` excludes or that is escaped in it. So between its angle brackets it
- *   stands as it is, and the first `>` ends it.
- * - A label of a blank node is letters and digits: it fits `BLANK_NODE_LABEL`, and what follows it (a space, `.`, `,` or `;`
- *   before a line break or a space) cannot belong to it.
- * - A text stands between quotation marks. `"`, `\`, LF and CR are escaped, which `STRING_LITERAL_QUOTE` demands, and every
- *   escape that is written (`ECHAR`, `UCHAR`) stands for the character that it was made of. An unescaped `"` ends it.
- * - Half of a surrogate pair, which no encoding brings back, is not simple. Nor is a language tag: n3 does not read all of them.
+ * Why the text of a simple term reads back, by the grammars of N-Triples, N-Quads and Turtle 1.1:
+ * - An IRI has a scheme and no character that `IRIREF` excludes or that would be escaped. So it is written unchanged between
+ *   angle brackets, and the first `>` ends it.
+ * - The label of a blank node has only letters and digits, so it fits `BLANK_NODE_LABEL`. What follows it (a space, `.`, `,`
+ *   or `;` before a line break or a space) cannot be read as a part of it.
+ * - A text is written between quotation marks. `"`, `\`, LF and CR are escaped, as `STRING_LITERAL_QUOTE` requires, and every
+ *   escape (`ECHAR`, `UCHAR`) stands for the character that it replaced. An unescaped `"` ends the text.
+ * - A text with a lone surrogate is not simple, because no encoding preserves it. A language tag is not simple either,
+ *   because n3 does not read all of them.
  */
 import type { Literal, Quad } from '@rdfjs/types';
 import { xsd } from '../vocab.ts';
 
-/** `IRIREF` with a scheme, without what canonical N-Quads escapes and without surrogates. */
+/** `IRIREF` with a scheme, without the characters that canonical N-Quads escapes and without surrogates. */
 const SIMPLE_IRI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\u0000-\u0020<>"{}|^`\\\u007F\uD800-\uDFFF\uFFFE\uFFFF]*$/;
 const SIMPLE_LABEL = /^[A-Za-z][A-Za-z0-9]*$/;
 
-/** Can an IRI stand between angle brackets as it is? */
+/** Can this IRI be written unchanged between angle brackets? */
 export const isSimpleIri = (iri: string): boolean => SIMPLE_IRI.test(iri);
 
-/** The label of a blank node as it is written in every syntax. */
+/** The blank node label as every syntax writes it. `undefined` if it is not simple. */
 export const simpleLabel = (label: string): string | undefined => (SIMPLE_LABEL.test(label) ? `_:${label}` : undefined);
 
-/** The datatype that is not written. */
+/** The datatype that is not written out. */
 export const STRING = xsd('string');
 
-/** Is it a literal without a language, and without half of a surrogate pair? `value` is its own. */
+/** Is this a literal without a language, direction and lone surrogates? `value` is its text. */
 export const isSimpleLiteral = (term: Literal, value: string): boolean =>
   term.language === '' && !term.direction && value.isWellFormed();
 
-/** Is the statement one of the default graph, with an IRI as predicate? */
+/** Is the statement in the default graph, with an IRI as its predicate? */
 export const isPlainStatement = ({ predicate, graph }: Quad): boolean =>
   graph.termType === 'DefaultGraph' && predicate.termType === 'NamedNode';
 
@@ -42,12 +43,12 @@ const SHORT: Readonly<Record<string, string | undefined>> = {
 
 const inLines = /[^ !#-[\]-~\u0080-\uFFFD]/;
 const allInLines = new RegExp(inLines.source, 'g');
-/** Where there is none of these, all that is escaped has an escape of one letter. */
+/** If a text has none of these characters, all of its escapes have one letter. */
 const longInLines = /[^\b\t\n\f\r -~\u0080-\uFFFD]/;
 
 /**
- * A text between quotation marks as canonical N-Quads has it (RDF 1.2 N-Quads, section on the canonical form). Escapes of one
- * letter are those of JSON (RFC 8259 section 7), which the engine writes at once: whole messages are quoted so.
+ * A text between quotation marks, as canonical N-Quads writes it (RDF 1.2 N-Quads, canonical form). The escapes of one letter
+ * are those of JSON (RFC 8259 section 7), so `JSON.stringify` can write them, which is much faster for whole messages.
  */
 export function quoteInLines(text: string): string {
   if (!inLines.test(text)) return `"${text}"`;
@@ -61,7 +62,7 @@ const inTurtle = /["\\\u0000-\u0019\uD800-\uDBFF]/;
 const allInTurtle = /["\\\u0000-\u0019]|[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
 const longInTurtle = /[^\b\t\n\f\r -\uD7FF\uE000-\uFFFF]/;
 
-/** A text between quotation marks as n3 writes Turtle. */
+/** A text between quotation marks, as n3 writes it in Turtle. */
 export function quoteInTurtle(text: string): string {
   if (!inTurtle.test(text)) return `"${text}"`;
   return longInTurtle.test(text) ? `"${text.replace(allInTurtle, escapeInTurtle)}"` : JSON.stringify(text);

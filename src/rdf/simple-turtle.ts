@@ -1,12 +1,12 @@
 /**
- * Statements of simple terms (see simple-terms.ts) as Turtle, to the byte as n3 writes it. Why it reads back, beyond what is said
- * there:
- * - A prefixed name is written only where the IRI is its namespace and a local name of ASCII letters, digits, `_`, `-` and single
- *   dots inside, which fits `PN_LOCAL` without escapes; its prefix is declared at the head, once. An IRI that begins like a
- *   prefixed name, with which n3 has trouble, is not simple here.
- * - A relative reference is written only where RFC 3986 resolves it to the same IRI, and where it has no colon.
- * - Numbers and booleans stand bare only where their text is a token of the grammar. The full stop behind them is followed by a
- *   line break, so that it is no part of a number.
+ * Writes statements of simple terms (see simple-terms.ts) as Turtle, byte for byte as n3 does. Besides the reasons given
+ * there, the text reads back for these reasons:
+ * - A prefixed name is only written if the IRI is its namespace and a local name of ASCII letters, digits, `_`, `-` and
+ *   single inner dots. That fits `PN_LOCAL` without escapes. The prefix is declared once, at the top. An IRI that begins like
+ *   a prefixed name is not simple here, because n3 reads it wrongly.
+ * - A relative reference is only written if RFC 3986 resolves it to the same IRI, and if it has no colon.
+ * - A number or boolean is only written without quotation marks if its text is a token of the grammar. The full stop behind
+ *   it is followed by a line break, so it is not read as a part of the number.
  */
 import type { Quad, Term } from '@rdfjs/types';
 import { prefixTableOf, type PrefixedIri, type PrefixTable } from './prefix-table.ts';
@@ -21,7 +21,7 @@ export interface SimpleTurtleOptions {
   readonly toRelative: ToRelative;
 }
 
-/** The document; `undefined` where a term or a prefix is not simple. */
+/** The document. `undefined` if a term or a prefix is not simple. */
 export function simpleTurtle(quads: readonly Quad[], options: SimpleTurtleOptions): string | undefined {
   const writer = new TurtleWriter(options);
   let text = '';
@@ -30,7 +30,7 @@ export function simpleTurtle(quads: readonly Quad[], options: SimpleTurtleOption
   let lastSubject = '';
   let lastPredicate = '';
   for (const quad of quads) {
-    // Statements of one subject follow each other, and share its term.
+    // Statements of one subject usually follow each other and share one term object.
     if (quad.subject !== last) {
       last = quad.subject;
       subject = writer.node(last);
@@ -47,7 +47,7 @@ export function simpleTurtle(quads: readonly Quad[], options: SimpleTurtleOption
   return quads.length === 0 ? '' : writer.head(`${text}.\n`);
 }
 
-/** Datatypes with tokens of their own (Turtle sections 2.5.2 and 2.5.3), and those tokens. */
+/** Datatypes whose values can be written without quotation marks (Turtle sections 2.5.2 and 2.5.3), and their tokens. */
 const BARE: ReadonlyMap<string, RegExp> = new Map([
   [xsd('boolean'), /^(?:true|false)$/],
   [xsd('integer'), /^[+-]?\d+$/],
@@ -56,7 +56,7 @@ const BARE: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 const TYPE = rdf('type');
-/** Turtle has words of its own for them, and n3 none where they stand as things. */
+/** IRIs with a short form in Turtle. No prefix is declared for them, so n3 writes them where they are used in another place. */
 const UNSPELLED: ReadonlySet<string> = new Set([STRING, rdf('langString'), TYPE]);
 
 class TurtleWriter {
@@ -70,7 +70,7 @@ class TurtleWriter {
     this.#toRelative = toRelative;
   }
 
-  /** The document with the prefixes that its IRIs begin with. */
+  /** The document, with the declarations of the prefixes that its IRIs begin with. */
   head(body: string): string {
     let head = '';
     for (const [name, namespace] of this.#table.prefixes)

@@ -1,6 +1,6 @@
 /**
- * Turtle as it arrives, for container listings of any length: what `parseRdf` does with a text, without ever holding the
- * text. n3's parser is pushed by hand, because its stream class would bring Node's streams into rdf/.
+ * Reads Turtle in chunks, for container listings of any length: like `parseRdf`, but the whole text is never in memory. This
+ * file feeds n3's parser itself, because n3's stream class would need the streams of Node in this folder.
  */
 import type { Quad } from '@rdfjs/types';
 import { Parser } from 'n3';
@@ -8,7 +8,7 @@ import { NotificationError } from '../errors.ts';
 
 /** How {@link parseTurtleChunks} reads. */
 export interface ChunkOptions {
-  /** Where relative IRIs are resolved. */
+  /** Relative IRIs are resolved against this IRI. */
   base: string;
 }
 
@@ -17,7 +17,7 @@ interface Pusher {
   end(): void;
 }
 
-/** The parser asks its input to call it back; those callbacks are all that a stream is needed for. */
+/** Stands in for a stream: n3's parser registers its callbacks with `on`, and that is all it needs. */
 function createPusher(base: string, onQuad: (error: unknown, quad: Quad | null) => void): Pusher {
   const callbacks = new Map<string, (chunk?: Uint8Array) => void>();
   const input = {
@@ -26,7 +26,7 @@ function createPusher(base: string, onQuad: (error: unknown, quad: Quad | null) 
       return input;
     },
   };
-  // Its type asks for a whole stream of Node, of which only `on` is used.
+  // The type requires a stream of Node, but n3 only calls `on`.
   new Parser({ baseIRI: base, format: 'text/turtle' }).parse(
     input as unknown as Parameters<Parser['parse']>[0],
     onQuad,
@@ -38,10 +38,10 @@ function createPusher(base: string, onQuad: (error: unknown, quad: Quad | null) 
 }
 
 /**
- * The quads of a Turtle (or N-Triples) document, one batch a chunk, in the order of the text. Blank node labels are those
- * of the parser: fit for looking at, not for storing.
+ * The quads of a Turtle (or N-Triples) document, one batch for each chunk, in the order of the text. The parser chooses the
+ * labels of blank nodes, so do not store them.
  *
- * @throws NotificationError 'not-rdf' where the text is no Turtle, or ends too early.
+ * @throws NotificationError 'not-rdf' if the text is not Turtle, or ends too early.
  */
 export async function* parseTurtleChunks(
   chunks: AsyncIterable<Uint8Array>,

@@ -1,7 +1,7 @@
 /**
- * Terms whose parts are at hand. n3 keeps a literal as one text of its value and its type, and takes the parts out of that
- * whenever they are asked for, which serialising does several times a statement. These are n3's terms all the same, equal to
- * those that it makes: they only remember their parts.
+ * Terms that store their parts. n3 stores a literal as one string of value and type, and splits it each time a part is read,
+ * which serializing does several times for each statement. These terms are n3's own classes, extended by a cache, and equal
+ * to the terms that n3 makes.
  */
 import type { Literal, NamedNode, Term } from '@rdfjs/types';
 import { DataFactory, Literal as N3Literal, NamedNode as N3NamedNode } from 'n3';
@@ -9,10 +9,10 @@ import { xsd } from '../vocab.ts';
 
 const STRING: NamedNode = DataFactory.namedNode(xsd('string'));
 
-/** A language and a direction. */
+/** The value of language and direction if there is none. */
 const NOTHING = '';
 
-/** n3's class, whose parts are accessors; its types say that they are members. */
+/** n3's class. Its parts are accessors, but its type declarations call them members, so the type is replaced. */
 const Base = N3Literal as unknown as new (id: string) => object;
 
 class PlainLiteral extends Base {
@@ -42,28 +42,28 @@ class PlainLiteral extends Base {
   }
 }
 
-/** A literal without a language; the type must be free of quotation marks. */
+/** A literal without a language. The IRI of the datatype must not contain quotation marks. */
 export function plainLiteral(value: string, datatype: NamedNode = STRING): Literal {
   const type = datatype.value === STRING.value ? STRING : datatype;
   return new PlainLiteral(value, type) as unknown as Literal;
 }
 
-/** n3's class, whose parts are accessors. */
+/** n3's class. Its parts are accessors, as above. */
 const Node = N3NamedNode as unknown as new (id: string) => object;
 
 class VocabularyNode extends Node {
   #line: string | undefined;
 
-  /** What `write` makes of the IRI of a term; one of a vocabulary remembers it. */
+  /** The result of `write` for the IRI of a term. A term of a vocabulary caches it. */
   static lineOf(term: Term, write: (iri: string) => string | undefined): string | undefined {
     if (!(#line in term)) return write(term.value);
     return (term.#line ??= write(term.value));
   }
 }
 
-/** A property or class, which comes again in every message. */
+/** The IRI of a property or class. Every message uses the same ones, so these terms cache their text. */
 export const vocabularyNode = (iri: string): NamedNode => new VocabularyNode(iri) as unknown as NamedNode;
 
-/** An IRI as N-Quads has it: for one of a vocabulary it is made once. `write` must be the same for all. */
+/** An IRI as N-Quads writes it, cached for terms of a vocabulary. `write` must always be the same function. */
 export const lineOfNode = (term: NamedNode, write: (iri: string) => string | undefined): string | undefined =>
   VocabularyNode.lineOf(term, write);

@@ -1,4 +1,4 @@
-/** The HTTP application of leadpod's servers: groups of routes behind one access check. */
+/** The HTTP application of the servers of leadpod: groups of routes behind one access check. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
@@ -9,18 +9,21 @@ import { BrokenOffError, createProblem } from './problem.ts';
 export interface Room {
   /** The path, such as `/sparql`. */
   readonly path: string;
-  /** The routes give public data only, so they need no token. */
+  /** Whether the routes only return public data. Then they need no token. */
   readonly isOpen: boolean;
-  /** The routes authenticate requests themselves and accept any `Host`: webhooks arrive under the server's public name. */
+  /**
+   * Whether the routes authenticate requests themselves, and accept any `Host`. This is for webhooks, which arrive under the
+   * public name of the server.
+   */
   readonly isForStrangers?: boolean;
   readonly routes: Hono;
 }
 
-/** The default Content-Security-Policy: pages load scripts and styles from, and connect to, their own server only. */
+/** The default Content-Security-Policy. A page may only load scripts and styles from its own server, and only connect to it. */
 export const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
-  // The hash of the one inline style of YASGUI (the handle that resizes columns).
+  // The hash is that of the only inline style of YASGUI (the handle that changes the width of columns).
   styleSrc: ["'self'", "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"],
   imgSrc: ["'self'", 'data:'],
   connectSrc: ["'self'"],
@@ -31,13 +34,13 @@ export const CONTENT_SECURITY_POLICY = {
 
 /** Settings that differ between servers. */
 export interface AppOptions {
-  /** Authenticates requests to rooms that are not open. Default: {@link demandToken}, if the gate has tokens. */
+  /** Authenticates requests to groups of routes that are not open. Default: {@link demandToken}, if the gate has tokens. */
   readonly demand?: MiddlewareHandler;
   /** The Content-Security-Policy of all pages. Default: {@link CONTENT_SECURITY_POLICY}. */
   readonly contentSecurityPolicy?: typeof CONTENT_SECURITY_POLICY;
 }
 
-/** Creates an application with these rooms behind the gate. `onFault` gets every error that is a bug of leadpod. */
+/** Creates an application with these groups of routes behind the gate. `onFault` gets every error that is a bug in leadpod. */
 export function createApp(
   gate: Gate,
   rooms: readonly Room[],
@@ -47,11 +50,11 @@ export function createApp(
   const asked = demand ?? (gate.tokens.length > 0 ? demandToken(gate) : undefined);
   const app = new Hono();
   app.use(
-    // The server speaks HTTP. Only a proxy in front of it can know whether HTTPS is required.
+    // This server speaks HTTP. Only a proxy in front of it can know whether HTTPS is required.
     secureHeaders({ contentSecurityPolicy, strictTransportSecurity: false }),
     async (context, next) => {
       await next();
-      // Answers contain personal data unless the route says otherwise.
+      // Answers may contain personal data, so they are not cached unless the route says otherwise.
       if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
     },
     refuseStrangersBut(
@@ -68,7 +71,7 @@ export function createApp(
   app.onError((error, { req }) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (req.raw.signal.aborted && (error as NodeJS.ErrnoException).code === 'ECONNRESET') {
-      // The rest of the path may contain a secret address.
+      // Only the first part of the path is reported, because the rest may contain a secret.
       onFault(new BrokenOffError(req.method, req.path.split('/').slice(0, 2).join('/'), error));
       return createProblem(400, 'the request is incomplete');
     }

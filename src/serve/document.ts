@@ -1,10 +1,10 @@
-/** The frame and the tables that all pages of leadpod's servers share. The pages work without scripts. */
+/** The frame of a page, and tables, for all servers of leadpod. The pages work without scripts. */
 import { html } from 'hono/html';
 
-/** A part of a page. Every value in it is escaped. */
+/** A part of a page. All values in it are escaped. */
 export type Markup = ReturnType<typeof html>;
 
-/** A whole page. `head` is added to its head element. */
+/** Creates a whole page. `head` is added to its head element. */
 export function frameOf(title: string, head: Markup, body: Markup): Markup {
   return html`<!doctype html>
     <html lang="en">
@@ -22,7 +22,7 @@ export function frameOf(title: string, head: Markup, body: Markup): Markup {
     </html>`;
 }
 
-/** A table. The contents of the cells are escaped. */
+/** Creates a table. The contents of the cells are escaped. */
 export function tableOf(columns: readonly string[], rows: readonly (readonly (Markup | string | number)[])[]): Markup {
   return html`<table>
     <thead>

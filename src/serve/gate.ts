@@ -1,6 +1,6 @@
 /**
- * Decides which requests a server accepts. A web page that is open in the operator's browser can reach loopback addresses too:
- * under a host name of its own that it points there (DNS rebinding), or directly, from its own origin.
+ * Decides which requests a server accepts. A loopback address alone does not protect: a web page that is open in the browser of
+ * the operator can send requests to it, either directly, or under a host name of its own that resolves to it (DNS rebinding).
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { bearerAuth } from 'hono/bearer-auth';
@@ -8,23 +8,23 @@ import { cors } from 'hono/cors';
 import type { MiddlewareHandler } from 'hono';
 import { createProblem, refusal } from './problem.ts';
 
-/** Who may send requests. */
+/** Who may send requests to a server. */
 export interface Gate {
-  /** The server listens on a loopback address only: it accepts only loopback names as its own. */
+  /** Whether the server only listens on a loopback address. Then `Host` must be a loopback name, or one of `hosts`. */
   readonly isLoopback: boolean;
-  /** The accepted tokens. If the list is empty, no token is needed. */
+  /** The accepted tokens. If the list is empty, no token is required. */
   readonly tokens: readonly string[];
-  /** The origins whose pages may send requests and read the answers. */
+  /** Other origins whose pages may send requests and read the answers. */
   readonly origins: readonly string[];
-  /** The host names under which a proxy publishes a server that listens on a loopback address. */
+  /** The host names under which a proxy makes a server public that listens on a loopback address. */
   readonly hosts?: readonly string[];
-  /** Paths that other sites may link to. Default: `/` only. Such a page shows data only after the user has signed in. */
+  /** Whether other sites may link to a path. Default: only to `/`. Such a page shows data only after the user has signed in. */
   readonly isPage?: (path: string) => boolean;
 }
 
 const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Refuses requests with a foreign host name, and requests of pages of other origins. */
+/** Refuses requests with a foreign host name, and requests from pages of other origins. */
 export function refuseStrangers(gate: Gate): MiddlewareHandler {
   const { isLoopback, origins, hosts = [], isPage = isRoot } = gate;
   const names = [...LOOPBACK_NAMES, ...hosts];
@@ -34,24 +34,25 @@ export function refuseStrangers(gate: Gate): MiddlewareHandler {
       throw refusal(403, `expected a host among ${names.join(', ')}`);
     const origin = req.header('origin');
     if (origin === undefined) {
-      // Requests for images, scripts and links: the page cannot read the answer, but each request would cost a query.
+      // A page of another site may request images, scripts and links without an `Origin`. It cannot read the answer, but each
+      // request could cost a query.
       const isOther = ['cross-site', 'same-site'].includes(req.header('sec-fetch-site') ?? '');
       const isLink = req.method === 'GET' && isPage(req.path);
-      if (isOther && !isLink) throw refusal(403, 'only pages of this server may ask');
+      if (isOther && !isLink) throw refusal(403, 'only pages of this server may send requests');
     } else if (!origins.includes(origin) && !isOriginOf(origin, host))
-      throw refusal(403, 'pages of this origin may not ask here. leadpod serve --cors ORIGIN allows it');
+      throw refusal(403, 'pages of this origin may not send requests. leadpod serve --cors ORIGIN allows it');
     await next();
   };
 }
 
 const isRoot = (path: string): boolean => path === '/';
 
-/** Ignores the scheme: a proxy that speaks HTTPS may be in front of this HTTP server. */
+/** Compares the host only. The scheme may differ, because a proxy with HTTPS may be in front of this HTTP server. */
 function isOriginOf(origin: string, host: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }
 
-/** Lets pages of other origins read the answers (Fetch Standard, CORS protocol). */
+/** Allows pages of other origins to read the answers (Fetch Standard, CORS protocol). */
 export function allowOrigins({ origins }: Gate): MiddlewareHandler {
   return cors({
     origin: [...origins],
@@ -62,7 +63,10 @@ export function allowOrigins({ origins }: Gate): MiddlewareHandler {
   });
 }
 
-/** Requires a bearer token (RFC 6750). The comparison takes the same time however much of the token is right. */
+/**
+ * Requires a bearer token (RFC 6750). The comparison always takes the same time, so that the time does not help to guess the
+ * token.
+ */
 export function demandToken({ tokens }: Gate): MiddlewareHandler {
   return bearerAuth({
     realm: 'leadpod',
@@ -74,8 +78,8 @@ export function demandToken({ tokens }: Gate): MiddlewareHandler {
 }
 
 /**
- * Creates a function that checks whether a text is one of these secrets. It takes the same time however much of the text is
- * right.
+ * Creates a function that checks whether a text is one of these secrets. It always takes the same time, so that the time does
+ * not help to guess a secret.
  */
 export function createVerifier(secrets: readonly string[]): (text: string) => boolean {
   const digests = secrets.map(digestOf);

@@ -1,15 +1,15 @@
-/** The page for SPARQL queries: YASGUI from its npm package. It loads nothing from the internet. */
+/** The page for SPARQL queries. It uses YASGUI from its npm package, and loads nothing from the internet. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Hono } from 'hono';
 import type { Room } from './app.ts';
 
-/** What the page knows before the first query. */
+/** The data of the page that it has from the start. */
 export interface PageSettings {
   readonly prefixes: Readonly<Record<string, string>>;
   readonly needsToken: boolean;
-  /** Example queries that the user can choose. */
+  /** The example queries from which the user can choose. */
   readonly queries: readonly {
     readonly name: string;
     readonly title: string;
@@ -22,7 +22,7 @@ const OWN = new URL('../../page/', import.meta.url);
 const require = createRequire(import.meta.url);
 const yasgui = (file: string): URL => pathToFileURL(require.resolve(`@zazuko/yasgui/build/${file}`));
 
-/** Path, file and media type of each file of the page. */
+/** The path, the file and the media type of each file of the page. */
 const FILES: readonly (readonly [path: string, file: URL, type: string])[] = [
   ['/', new URL('index.html', OWN), 'text/html; charset=utf-8'],
   ['/page/page.js', new URL('page.js', OWN), 'text/javascript; charset=utf-8'],
@@ -31,7 +31,7 @@ const FILES: readonly (readonly [path: string, file: URL, type: string])[] = [
   ['/page/yasgui.css', yasgui('yasgui.min.css'), 'text/css; charset=utf-8'],
 ];
 
-/** The routes of the page. They are open, because the page itself contains no lead. */
+/** Creates the routes of the page. They need no token, because the page itself contains no lead. */
 export function createPage(settings: PageSettings): Room {
   const routes = new Hono();
   for (const [path, file, type] of FILES)

@@ -1,10 +1,10 @@
-/** HTTP errors as Problem Details (RFC 9457): a status and a sentence for the client. */
+/** HTTP errors as Problem Details (RFC 9457): a status, and a sentence for the client. */
 import { STATUS_CODES } from 'node:http';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { LeadpodError } from '../errors.ts';
 
-/** The client closed the connection before its request was complete. Nothing was done, and no answer can be sent. */
+/** The client has closed the connection before its request was complete. Nothing was done, and no answer can be sent. */
 export class BrokenOffError extends LeadpodError {
   override readonly code = 'broken-off';
 
@@ -15,10 +15,10 @@ export class BrokenOffError extends LeadpodError {
   }
 }
 
-/** Further parts of an error response. */
+/** Other parts of an error response. */
 export interface ProblemDetails {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Extension members, beside those of RFC 9457. */
+  /** Extension members, in addition to those of RFC 9457. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
@@ -31,7 +31,7 @@ export function createProblem(status: number, detail: string, { headers, members
   });
 }
 
-/** The same response as an exception that Hono turns into it. */
+/** Creates the same response as an exception. Hono converts it to the response. */
 export function refusal(status: ContentfulStatusCode, detail: string, details?: ProblemDetails): HTTPException {
   return new HTTPException(status, { message: detail, res: createProblem(status, detail, details) });
 }

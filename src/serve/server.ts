@@ -15,18 +15,19 @@ export interface ListenOptions {
 
 /** A server that is listening. */
 export interface RunningServer {
-  /** Its origin with a slash at the end. */
+  /** Its origin, with a slash at the end. */
   readonly url: string;
-  /** Accepts no more requests, and waits at most this long (in milliseconds) for those that are running. */
+  /** Accepts no more requests. Waits for running requests, but at most this long, in milliseconds. */
   stop(withinMs: number): Promise<void>;
 }
 
-/** SPARQL queries can be in the URL, and may be longer than the 16 KiB that Node allows for all headers by default. */
+/** The largest size of all headers, in bytes. The default of Node (16 KiB) is too small for a URL with a long SPARQL query. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /**
  * Starts a server.
- * @throws UsageError if the port is in use, or the address does not belong to this machine.
+ *
+ * @throws UsageError if the port is in use, or if the address does not belong to this machine.
  */
 export async function startServer(app: Hono, { host, port }: ListenOptions): Promise<RunningServer> {
   const server = createAdaptorServer({
@@ -44,10 +45,7 @@ export async function startServer(app: Hono, { host, port }: ListenOptions): Pro
   return { url: urlOf(host, server.address() as AddressInfo), stop: (withinMs) => stopServer(server, withinMs) };
 }
 
-/**
- * Answers what is not HTTP with 400, and a request whose URL and headers are too long with 414 (RFC 9110 sections 15.5.1 and
- * 15.5.15).
- */
+/** Answers 400 if a request is not HTTP, and 414 if its URL and headers are too long (RFC 9110 sections 15.5.1 and 15.5.15). */
 function refuseBadRequest(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
   const isTooLong = error.code === 'HPE_HEADER_OVERFLOW';
   const status = isTooLong ? '414 URI Too Long' : '400 Bad Request';
@@ -64,7 +62,7 @@ async function stopServer(server: Server, withinMs: number): Promise<void> {
   clearTimeout(timer);
 }
 
-/** The URL of the server. An address that means all interfaces becomes the loopback address. */
+/** The URL of the server. If it listens on all interfaces, the URL has the loopback address. */
 function urlOf(host: string, { address, port, family }: AddressInfo): string {
   if (host === 'localhost') return `http://localhost:${port}/`;
   const name = address === '::' ? '::1' : address === '0.0.0.0' ? '127.0.0.1' : address;

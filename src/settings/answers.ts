@@ -1,4 +1,4 @@
-/** The section `answers` of the configuration or of a pod of the registry: how answers are sent. */
+/** The section `answers` of the configuration, or of a pod in the registry: how answers are sent. */
 import { resolve } from 'node:path';
 import { originOf } from '../lead/identity/trust.ts';
 import { UsageError } from '../errors.ts';
@@ -11,36 +11,33 @@ import { isObject } from './shape.ts';
 export interface AnswerSettings {
   /** How long leadpod tries to deliver an answer, as a time span such as `12h`. Default: `7d`. */
   readonly notAfter?: string;
-  /**
-   * Publish a proof of each event, so that recipients with `trust.verify: origin` accept it. The proof contains no personal
-   * data.
-   */
+  /** Publish a proof of each event. Recipients with `trust.verify: origin` require it. The proof contains no personal data. */
   readonly proof?: boolean;
-  /** Origins of recipients that may be private or without https, such as `http://crm.intranet.example:8080`. */
+  /** Origins of recipients that may be private, or without https, such as `http://crm.intranet.example:8080`. */
   readonly privateOrigins?: readonly string[];
-  /** Origins outside our pod that get our token, because their inboxes require one. */
+  /** Origins outside our pod to which our token is sent, because their inboxes require one. */
   readonly tokenOrigins?: readonly string[];
-  /** Settings of recipients, by WebID. */
+  /** The settings of single recipients, by WebID. */
   readonly recipients?: Readonly<Record<string, RecipientSettings>>;
 }
 
-/** How to reach a recipient, instead of by the inbox that its WebID names. */
+/** How to reach a recipient, if not by the inbox that its WebID names. */
 export interface RecipientSettings {
   readonly inbox?: string;
   readonly publish?: PublishSettings;
 }
 
-/** An endpoint that accepts events as JSON with an API key. The key is stored elsewhere. */
+/** An endpoint that accepts events as JSON with an API key. The key itself is not in the configuration. */
 export interface PublishSettings {
   readonly url: string;
   readonly apiKeyFile?: string;
   readonly apiKeyEnv?: string;
 }
 
-/** The default time to deliver an answer: a week, in milliseconds. */
+/** The default of `notAfter`: a week, in milliseconds. */
 const DEFAULT_NOT_AFTER_MS = 7 * 86_400_000;
 
-/** The time until which an event of `now` is delivered. Both are RFC 3339 in UTC. */
+/** The time after which an event that is created at `now` is no longer delivered. Both are RFC 3339 in UTC. */
 export function notAfterOf(now: string, { notAfter }: AnswerSettings = {}): string {
   const triedMs = (notAfter === undefined ? undefined : parseDuration(notAfter)) ?? DEFAULT_NOT_AFTER_MS;
   return new Date(Date.parse(now) + triedMs).toISOString();
@@ -74,7 +71,7 @@ const PUBLISH: Readonly<Record<keyof PublishSettings, Rule>> = {
 /**
  * Checks the section. `place` describes where a member is, for messages.
  *
- * @throws UsageError with the place and the rule, never with a value.
+ * @throws UsageError with the place and the rule. The message never contains a value.
  */
 export function checkAnswers(answers: AnswerSettings | undefined, place: (member: string) => string): void {
   if (answers === undefined) return;
@@ -106,7 +103,9 @@ function checkRecipient(
     throw new UsageError(`${atPublish()}: expected either apiKeyFile or apiKeyEnv, which say where the key is`);
 }
 
-/** Resolves the paths of API key files relative to `folder`, so that they do not depend on the current folder. */
+/**
+ * Makes the paths of files with API keys absolute, relative to `folder`. Without this, they would depend on the current folder.
+ */
 export function withKeysBeside(answers: AnswerSettings, folder: string): AnswerSettings {
   if (answers.recipients === undefined) return answers;
   const recipients = Object.entries(answers.recipients).map(([webId, recipient]) => {
@@ -120,7 +119,7 @@ export function withKeysBeside(answers: AnswerSettings, folder: string): AnswerS
 /**
  * Reads the API key of an endpoint.
  *
- * @throws UsageError if it is missing or cannot be sent. The message never contains the key.
+ * @throws UsageError if it is missing, or if it cannot be sent. The message never contains the key.
  */
 export function readApiKey(
   { apiKeyFile, apiKeyEnv }: PublishSettings,
@@ -133,7 +132,7 @@ export function readApiKey(
       : readSecretFile(apiKeyFile, 'answers.recipients: apiKeyFile');
   const key = text?.trim() ?? '';
   if (key === '') throw new UsageError(`answers.recipients: ${where} holds no API key`);
-  // `fetch` would repeat an invalid header value in its error message.
+  // This is checked here, because the error message of `fetch` repeats an invalid value of a header.
   if (!/^[\x21-\x7e]{1,4096}$/.test(key))
     throw new UsageError(`answers.recipients: ${where} does not contain a valid API key of letters, digits and signs`);
   return key;

@@ -9,8 +9,9 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a file that the user named.
- * @throws UsageError, which names the file by `flag`.
+ * Reads a file that the user has named.
+ *
+ * @throws UsageError. It names the file by `flag`.
  */
 export function readText(path: string, flag: string): string {
   try {
@@ -23,7 +24,9 @@ export function readText(path: string, flag: string): string {
 
 /**
  * Reads a file with a secret.
- * @throws UsageError with the name of the `setting`, but not the path, which may be the secret itself by mistake.
+ *
+ * @throws UsageError with the name of the `setting`, but without the path: by mistake, a user may have written the secret
+ * itself there.
  */
 export function readSecretFile(path: string, setting: string): string {
   try {
@@ -39,14 +42,14 @@ export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // The file is optional, so a missing or unreadable one is not an error.
+    // The file is optional, so it is not an error if it is missing or cannot be read.
     return undefined;
   }
 }
 
 /**
- * Parses `NAME=value` lines, with or without quotation marks. Node's `parseEnv` treats the `#me` of a WebID as a comment; here
- * a comment needs white space before it.
+ * Parses lines such as `NAME=value`, with or without quotation marks. `parseEnv` of Node is not used, because it takes the
+ * `#me` of a WebID for a comment. Here, a comment needs white space before it.
  */
 export function parseEnvText(text: string): NodeJS.Dict<string> {
   const env: NodeJS.Dict<string> = {};
@@ -58,12 +61,12 @@ export function parseEnvText(text: string): NodeJS.Dict<string> {
   return env;
 }
 
-/** Removes empty variables: `LEADPOD_STORAGE=` in a crontab or compose file counts as not set. */
+/** Removes empty variables. So `LEADPOD_STORAGE=` in a crontab or a compose file means that the setting is missing. */
 export function dropEmpty(env: NodeJS.Dict<string>): NodeJS.Dict<string> {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
-/** Whether only its owner can read a file. A secret that others can read is not secret. */
+/** Whether only the owner of a file can read it. A secret must be in such a file. */
 export function isPrivateFile(path: string): boolean {
   return (statSync(path).mode & 0o077) === 0;
 }

@@ -1,7 +1,7 @@
-/** The names of all settings in the environment or a settings file, and suggestions for mistyped names. */
+/** The names of all settings in the environment or in a settings file, and suggestions for misspelled names. */
 import { nearestName } from '../text/nearest-name.ts';
 
-/** Every `LEADPOD_` variable. */
+/** The names of all `LEADPOD_` variables. */
 export const SETTING_NAMES = [
   ...['LEADPOD_WEBID', 'LEADPOD_STORAGE', 'LEADPOD_INBOX', 'LEADPOD_ISSUER'],
   ...['LEADPOD_CLIENT_ID', 'LEADPOD_CLIENT_SECRET', 'LEADPOD_REGION', 'LEADPOD_TIME_ZONE'],
@@ -12,7 +12,7 @@ export const SETTING_NAMES = [
 const KNOWN: readonly string[] = SETTING_NAMES;
 const PREFIX = 'LEADPOD_';
 
-/** The names that begin with `LEADPOD_` and are not settings, each with the setting that was probably meant. */
+/** Returns the names that begin with `LEADPOD_` but are no settings, each with the setting that was probably meant. */
 export function unknownSettings(names: readonly string[]): { name: string; meant: string | undefined }[] {
   return names
     .filter((name) => name.startsWith(PREFIX) && !KNOWN.includes(name))

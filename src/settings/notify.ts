@@ -1,18 +1,20 @@
-/** The section `notify` of the configuration, a flag, or the environment: where webhooks about leads are sent. */
+/**
+ * The section `notify` of the configuration, an option of a command, or the environment: where webhooks about leads are sent.
+ */
 import { UsageError } from '../errors.ts';
 import { readSecretFile } from './files.ts';
 import { ADDRESS_RULE, checkSettings, isAddress, TEXT_RULE, VARIABLE_RULE, type Rule } from './rules.ts';
 
-/** The section in a configuration. The secret is stored elsewhere. */
+/** The section in a configuration. The secret itself is not there. */
 export interface NotifySection {
   readonly url?: string;
   readonly secretFile?: string;
   readonly secretEnv?: string;
 }
 
-/** The URL of webhooks, and the secret that signs them. */
+/** The URL of webhooks, and the secret with which they are signed. */
 export interface NotifySettings {
-  /** An http or https URL. It may be private and without https, because the operator chose it. */
+  /** An http or https URL. It may be private, or without https, because the operator has chosen it. */
   readonly url: string;
   /** `whsec_` followed by 24 to 64 bytes in base64. */
   readonly secret: string;
@@ -26,7 +28,7 @@ const RULES: Readonly<Record<keyof NotifySection, Rule>> = {
 /**
  * Checks the section. `place` describes where a member is, for messages.
  *
- * @throws UsageError with the place and the rule, never with a value.
+ * @throws UsageError with the place and the rule. The message never contains a value.
  */
 export function checkNotify(section: NotifySection | undefined, place: (member: string) => string): void {
   if (section === undefined) return;
@@ -38,7 +40,7 @@ export function checkNotify(section: NotifySection | undefined, place: (member: 
 /**
  * The settings of webhooks; `undefined` if no URL is set.
  *
- * @throws UsageError for an invalid URL, and for a missing or invalid secret.
+ * @throws UsageError for an invalid URL, or for a missing or invalid secret.
  */
 export function notifySettings(
   flag: string | undefined,

@@ -1,4 +1,4 @@
-/** Rules for settings, wherever they are written. */
+/** Rules for the values of settings. They are the same for all places in which settings are written. */
 import { getCountries } from 'libphonenumber-js';
 import { originOf, type TrustPolicy } from '../lead/identity/trust.ts';
 import { isTimeZone } from '../message/values/dates.ts';
@@ -39,8 +39,8 @@ export function isAddress(value: unknown): boolean {
 export const ADDRESS_RULE: Rule = ['an http or https address without user and password', isAddress];
 
 /**
- * Only capital letters, so that a secret that someone wrote here by mistake is not accepted as a name and repeated in a
- * message.
+ * The name of an environment variable. Only capital letters are allowed: if someone writes a secret here by mistake, it is not
+ * accepted as a name and repeated in a message.
  */
 export const VARIABLE_RULE: Rule = [
   'the name of an environment variable (capital letters, digits, _)',
@@ -59,10 +59,10 @@ export const spanRule = (examples: string): Rule => [
   (value) => typeof value === 'string' && (parseDuration(value) ?? 0) >= 60_000,
 ];
 
-/** Which time counts: all of it, or office hours only. */
+/** The time that counts: all of it, or only office hours. */
 export const CLOCK_RULE: Rule = ['wall or office', (value) => value === 'wall' || value === 'office'];
 
-/** What happens to handled notifications. */
+/** What is done with notifications that were handled. */
 export const ACK_RULE: Rule = ['keep or delete', (value) => value === 'keep' || value === 'delete'];
 
 /** A boolean. */
@@ -77,7 +77,8 @@ export const TRUST_RULE: Rule = [
 /**
  * Checks an object. `place` describes where the object or one of its members is, for messages.
  *
- * @throws UsageError with the place and the rule, never with the value, which may be a secret in the wrong place.
+ * @throws UsageError with the place and the rule. The message never contains the value, because it may be a secret in the wrong
+ * place.
  */
 export function checkSettings(
   value: object,

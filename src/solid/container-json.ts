@@ -107,7 +107,7 @@ function hasWordsOfItsOwn(document: unknown): boolean {
   return nodesOf(document).some((node) => listOf(node['@context']).some(isObject));
 }
 
-/** A node, and what it says that it contains. */
+/** A node, and the value in which it lists its children. */
 interface Said {
   readonly node: JsonObject;
   readonly contains: unknown;
@@ -165,7 +165,7 @@ async function readJsonLd(listing: Listing, document: unknown, base: string, { l
 }
 
 const saysNothing = (line: PageReading['line']) =>
-  answerError(line, 'unexpected', 'a listing (ldp:contains)', 'JSON that says nothing of what is contained');
+  answerError(line, 'unexpected', 'a listing (ldp:contains)', 'JSON that lists no children');
 
 async function toQuadsOf(document: unknown, base: string) {
   return toQuads(await expand(document, { base, safe: false }), { base, safe: false });

@@ -33,11 +33,6 @@ export async function readTurtlePage(stream: PodStream, reading: PageReading): P
   const isEmpty = page.entries.length + page.ignored === 0 && page.next === undefined;
   // For example an error page, or the description of something else.
   if (isEmpty && !isSilent && !isContainer)
-    throw answerError(
-      reading.line,
-      'unexpected',
-      'a listing (ldp:contains)',
-      'Turtle that says nothing of what is contained',
-    );
+    throw answerError(reading.line, 'unexpected', 'a listing (ldp:contains)', 'Turtle that lists no children');
   return page;
 }

@@ -42,7 +42,7 @@ export async function readProfileDocument(client: PodClient, webId: string, url:
     if (PLACES.some((relation) => links.has(relation))) return { url: answer.url, quads: [], links };
     if (error instanceof PodError) throw error;
     const line = { act, method: 'GET', url };
-    throw answerError(line, 'unexpected', 'RDF about the agent', `text that is none (${error.message})`, error);
+    throw answerError(line, 'unexpected', 'RDF about the agent', `text that cannot be read (${error.message})`, error);
   }
 }
 

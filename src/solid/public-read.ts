@@ -34,7 +34,7 @@ export async function grantPublicRead({ session, client }: Granting, url: string
   const { setPublicAccess } = await import('@inrupt/solid-client/universal');
   const fetch = fetchThrough(new Exchange(session, client.origins, PATIENCE));
   const refusal = (received: string, cause?: unknown) =>
-    answerError({ act: ACT, method: 'PATCH', url }, 'forbidden', 'a rule of access', received, cause);
+    answerError({ act: ACT, method: 'PATCH', url }, 'forbidden', 'an access rule', received, cause);
   const grant = (): Promise<{ readonly read: boolean } | null> =>
     setPublicAccess(url, { read: true }, { fetch }).catch((cause: unknown) => {
       throw cause instanceof LeadpodError ? cause : refusal('a refusal', cause);
@@ -42,7 +42,7 @@ export async function grantPublicRead({ session, client }: Granting, url: string
   let access = await grant();
   if (access === null && (await createRules(client, fetch, url))) access = await grant();
   if (access?.read !== true) throw refusal('none; the signed-in agent needs the right to control access there');
-  await client.head(url, { act: `${ACT}: looking as a stranger`, authenticated: false });
+  await client.head(url, { act: `${ACT}: checking it without credentials`, authenticated: false });
 }
 
 /**

@@ -92,8 +92,8 @@ export class IndexBase {
   }
 
   /**
-   * Merges keys into the resources. Returns the number of keys in the fullest one; `Infinity` if one has no room; 0 if there is
-   * no base.
+   * Merges keys into the resources. Returns the number of keys in the fullest one; `Infinity` if one would be too large; 0 if
+   * there is no base.
    */
   async merge(keys: readonly [string, Leads][]): Promise<number> {
     const state = this.#state;

@@ -122,7 +122,7 @@ export class Quarantine {
     const found = heads.filter(({ id }) => id.startsWith(name.toLowerCase()));
     const [item] = found;
     if (item === undefined || name === '')
-      throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list names them`);
+      throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list shows their ids`);
     if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}. Give more digits`);
     return item;
   }
@@ -145,7 +145,7 @@ export class Quarantine {
       // The other items are stored in new resources first. If this resource were overwritten and the write cut off, they would
       // be lost.
       await this.add(left.map(entryOf));
-      await this.#client.delete(url, { act: 'Taking out of the quarantine', ...ifUnchanged(stored.etag) });
+      await this.#client.delete(url, { act: 'Removing items of the quarantine', ...ifUnchanged(stored.etag) });
       return true;
     } catch (error) {
       if (isOvertaken(error)) return false;

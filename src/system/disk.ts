@@ -1,22 +1,22 @@
-/** The disk of this machine: folders, and what its file system refuses in words for whoever runs the program. */
+/** Creates folders, and converts errors of the file system to messages for the user. */
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { OutputError } from '../errors.ts';
 
-/** What codes of the file system mean. Codes of the network are not among them. */
+/** The meaning of the error codes of the file system. Network codes are not included. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EDQUOT: 'the quota is used up',
-  EEXIST: 'something else is there',
-  EFBIG: 'no file may be so large',
-  EIO: 'the disk fails',
+  EEXIST: 'something else exists at this path',
+  EFBIG: 'the file would be too large',
+  EIO: 'the disk reported an error',
   EISDIR: 'a folder is in the place of a file',
-  ELOOP: 'too many links follow one another',
+  ELOOP: 'there are too many symbolic links',
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'the name is too long',
   ENFILE: 'too many files are open',
-  ENOENT: 'it is not there and cannot be made',
+  ENOENT: 'it does not exist and cannot be created',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a file is in the place of a folder',
   EPERM: 'permission denied',
@@ -24,9 +24,9 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * An error of the file system in one line that says what to do; `undefined` for any other error.
+ * Converts an error of the file system to one line that says what to do. Returns `undefined` for any other error.
  *
- * @param what What could not be done: `Cannot write the local copy in /var/cache`; by default what the error says.
+ * @param what What failed, such as `Cannot write the local copy in /var/cache`. By default, the path in the error is named.
  */
 export function diskError(error: unknown, what?: string, advice?: string): OutputError | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -39,15 +39,15 @@ export function diskError(error: unknown, what?: string, advice?: string): Outpu
   return new OutputError(words, { cause: error });
 }
 
-/** What to do about the folder for what is not kept. */
+/** Advice for the folder of temporary files. */
 export const TMPDIR_ADVICE = 'Set TMPDIR to a folder that you can write to.';
 
 const adviceFor = (path = ''): string =>
   path.startsWith(tmpdir()) ? TMPDIR_ADVICE : 'Name a folder that you can write to.';
 
 /**
- * Makes a folder and those above it, for their owner only; one that is there stays as it is. Not by `mkdir` with `recursive`:
- * where the parent is there and takes no folders, as under `/proc`, that asks again forever.
+ * Creates a folder and its parents, for their owner only. An existing folder stays as it is. `mkdir` with `recursive` cannot be
+ * used: if the parent exists and does not allow folders, as under `/proc`, it never ends.
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
@@ -62,7 +62,7 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** Someone else may have made it meanwhile. */
+/** Another process may have created it meanwhile. */
 function unlessThere(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }

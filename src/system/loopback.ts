@@ -1,7 +1,7 @@
-/** Names and addresses of this machine alone. */
+/** Recognises names and addresses of the loopback interface. */
 import ipaddr from 'ipaddr.js';
 
-/** Does a host reach this machine alone, as the name of a server of ours or as the `hostname` of a URL? */
+/** Whether a host (a name, or the `hostname` of a URL) reaches only this machine. */
 export function isLoopbackHost(host: string): boolean {
   const address = host.replace(/^\[(.*)\]$/, '$1');
   return host === 'localhost' || (ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback');

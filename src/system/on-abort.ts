@@ -1,8 +1,9 @@
-/** A signal that stops something. */
+/** Helps with abort signals. */
 
 /**
- * Acts once when the signal is aborted, at once where it is already. Comes back with what releases the signal: what lives longer
- * than the work would remember each piece of it otherwise (`AbortSignal.any` does, in Node 20).
+ * Calls `act` once when the signal is aborted, or at once if it is aborted already. Returns a function that removes the
+ * listener. Without it, a signal that lives longer than the work would keep every listener, as `AbortSignal.any` does in Node
+ * 20.
  */
 export function onAbort(signal: AbortSignal | undefined, act: (reason: unknown) => void): () => void {
   if (signal === undefined) return () => undefined;
@@ -16,7 +17,7 @@ export function onAbort(signal: AbortSignal | undefined, act: (reason: unknown) 
   };
 }
 
-/** A signal that is aborted with the first of these, for its reason, until it is released. */
+/** A signal that is aborted with the first of these, with the same reason, until it is released. */
 export function joinSignals(signals: readonly AbortSignal[]): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const releases = signals.map((signal) =>

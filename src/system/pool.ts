@@ -1,29 +1,29 @@
-/** Work on all cores of the machine: threads that run one module, and take one task after the other. */
+/** Runs tasks on all processor cores, in a pool of threads that run one module. */
 import { Tinypool } from 'tinypool';
 import { moduleForThreads } from './thread.ts';
 
-/** Threads of one module. */
+/** A pool of threads for one module. */
 export interface Pool<Task, Answer> {
-  /** Gives the task to a thread that is free, or to the next that will be; `moved` belongs to the thread from then on. */
+  /** Gives the task to the next free thread. The buffers in `moved` belong to the thread afterwards. */
   run(task: Task, moved?: readonly ArrayBuffer[]): Promise<Answer>;
-  /** Ends the threads, whatever they do. */
+  /** Ends the threads, even if they are working. */
   close(): Promise<void>;
 }
 
 /**
- * What one thread may hold. V8 lets a heap grow by the more the larger it may become, and there is one for each core; a task needs some
- * 100 MB at most.
+ * The memory limits of one thread. A task needs about 100 MB at most. V8 lets a heap grow faster if its limit is higher, and
+ * there is a thread for each core.
  */
 const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 48 };
 
-/** The answer of a thread, of which these bytes are moved and not copied: the thread has them no more. */
+/** An answer whose bytes are moved to the main thread instead of copied. The pool's thread can no longer use them. */
 export const moving = <Answer extends object>(answer: Answer, { buffer }: Uint8Array): Answer =>
   Tinypool.move({
     [Tinypool.transferableSymbol]: buffer,
     [Tinypool.valueSymbol]: answer,
   } as unknown as ArrayBuffer) as unknown as Answer;
 
-/** Starts threads that run what the module at `url` exports as `name`; it is named as it is called in the build. */
+/** Starts threads that call the export `name` of the module at `url`. The URL has the file name of the build (`.js`). */
 export function openPool<Task, Answer>(url: URL, name: string, threads: number): Pool<Task, Answer> {
   const pool = new Tinypool({
     ...moduleForThreads(url, name),

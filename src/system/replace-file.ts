@@ -1,13 +1,13 @@
-/** Small files of the copy's folder, for the eyes of their owner only. */
+/** Replaces files of the local copy in one step. Only their owner can read them. */
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 
-/** Writes a text beside a file and puts it in its place: whoever reads sees the one or the other, whole. */
+/** Writes a text to a temporary file and renames it. Readers see either the old or the new text, always complete. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   await replace(path, (file) => file.writeFile(text));
 }
 
-/** The same of a list, item by item: its text may be longer than a string can be. */
+/** The same for a list, item by item, because its text may be longer than the longest string. */
 export async function replaceFileBy<T>(path: string, items: Iterable<T>, toText: (item: T) => string): Promise<void> {
   await replace(path, async (file) => {
     let part = '';
@@ -21,7 +21,7 @@ export async function replaceFileBy<T>(path: string, items: Iterable<T>, toText:
   });
 }
 
-/** Characters that are written at once. */
+/** The number of characters that are written at once. */
 const PART_LENGTH = 1 << 20;
 
 async function replace(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Threads that run a module of ours, from the sources as from the build. */
+/** Starts threads that run a module of leadpod, both from the sources and from the build. */
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
@@ -7,25 +7,28 @@ const SOURCES = new URL('..', import.meta.url).href;
 let build: URL | undefined;
 
 /**
- * Threads of what runs from the sources start from the build in `folder` from now on, in a third of the time. Only for who has
- * just made that build, as `npm test` has.
+ * If the program runs from the sources, threads start from the build in `folder` from now on, which takes a third of the time.
+ * Only for callers that have just made the build, such as `npm test`.
  */
 export function startThreadsFrom(folder: URL): void {
   build = folder;
 }
 
 /**
- * Starts the module at `url`, which names it as it is called in the build (`worker.js`, relative to `import.meta.url` of
- * the caller). A thread does not inherit what taught its parent to read TypeScript, so that a source brings it along.
+ * Starts the module at `url`. The URL has the file name of the build (`worker.js`, relative to the caller's `import.meta.url`).
+ * A thread does not inherit the TypeScript loader of its parent, so a thread from the sources registers it again.
  */
 export function startThread(url: URL, options: WorkerOptions): Worker {
   if (!isSource()) return new Worker(url, options);
-  // What the parent was told to load, to read TypeScript, is of no use there.
+  // The build needs no TypeScript loader.
   if (build !== undefined) return new Worker(builtModule(url, build), { ...options, execArgv: [] });
   return new Worker(sourceImport(url), { ...options, eval: true });
 }
 
-/** What a pool of threads is to import, as {@link startThread} would start it, to call what it exports as `name`. */
+/**
+ * The module and the options with which a pool starts its threads, as {@link startThread} does. `name` is the export that the
+ * pool calls.
+ */
 export function moduleForThreads(url: URL, name: string): { readonly filename: string; readonly execArgv?: string[] } {
   if (!isSource()) return { filename: url.href };
   const execArgv: string[] = [];
@@ -39,7 +42,8 @@ const isSource = (): boolean => import.meta.url.endsWith('.ts');
 const builtModule = (url: URL, folder: URL): URL => new URL(url.href.slice(SOURCES.length), folder);
 
 function sourceImport(url: URL): string {
-  // `import.meta.resolve` is not there where TypeScript is run as CommonJS, and the CommonJS form of tsx only half works.
+  // `import.meta.resolve` is missing if TypeScript runs as CommonJS, and the CommonJS loader of tsx does not support everything
+  // that is needed.
   const tsx = createRequire(import.meta.url)
     .resolve('tsx/esm/api')
     .replace(/\.cjs$/, '.mjs');

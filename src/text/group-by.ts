@@ -1,6 +1,6 @@
-/** Items by what they have in common. */
+/** Groups items by a key. */
 
-/** Groups in the order of their first items, each in the order of its items. */
+/** The groups are in the order of their first items. Each group keeps the order of its items. */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {

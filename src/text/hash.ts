@@ -1,4 +1,4 @@
-/** Hashes name what is stored, so that the address of a thing is a function of the thing. */
+/** Hashes. Stored resources are named by the hash of their content, so the same content always gets the same address. */
 import { hash } from 'node:crypto';
 
 /** SHA-256 of the UTF-8 bytes of a text, 64 hexadecimal digits (FIPS 180-4). */
@@ -6,7 +6,7 @@ export function sha256Hex(text: string): string {
   return hash('sha256', text);
 }
 
-/** A name of `digits` hexadecimal digits for a list of texts; `["ab","c"]` and `["a","bc"]` differ. */
+/** A hash of a list of texts, as a name of `digits` hexadecimal digits; `["ab","c"]` and `["a","bc"]` differ. */
 export function shortHash(parts: readonly string[], digits: number): string {
   return sha256Hex(JSON.stringify(parts)).slice(0, digits);
 }

@@ -1,4 +1,4 @@
-/** The members of an object that have a value, in their order. */
+/** The members of an object whose value is not `undefined`, in their order. */
 export function known<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
   const found: Partial<T> = {};
   for (const key of Object.keys(members) as (keyof T)[]) {

@@ -1,6 +1,6 @@
-/** What someone meant who mistyped a name. */
+/** Suggests the name that someone meant who mistyped it. */
 
-/** The name with the fewest letters to change, add or take away; `undefined` where none is near. */
+/** The name with the fewest letters to change, add or remove. `undefined` if no name is close. */
 export function nearestName(typed: string, names: readonly string[]): string | undefined {
   const far = Math.max(1, Math.floor(typed.length / 3));
   const [nearest] = names
@@ -10,7 +10,7 @@ export function nearestName(typed: string, names: readonly string[]): string | u
   return nearest?.name;
 }
 
-/** The Levenshtein distance: one row of its table is all that is kept. */
+/** The Levenshtein distance. Only one row of its table is kept in memory. */
 function stepsBetween(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of Array.from(one).entries()) {

@@ -1,11 +1,11 @@
-/** The last answers of a function of a text: one message asks the same of the same text several times, the next ones again. */
+/** Caches a function of a text: a message often needs the result for the same text several times, and so do later messages. */
 
-/** Longer texts are rare, and are read each time. */
+/** Longer texts are rare and are not cached. */
 const MAX_LENGTH = 120;
-/** Answers that are kept in each of two generations. */
+/** How many results the cache keeps in each of its two generations, `recent` and `older`. */
 const MAX_ANSWERS = 512;
 
-/** The same function, which must be pure and whose answers no one changes. What it keeps is bounded. */
+/** The same function with a cache of bounded size. The function must be pure, and nobody may change its results. */
 export function remembered<T>(read: (text: string) => T): (text: string) => T {
   let recent = new Map<string, { readonly answer: T }>();
   let older = new Map<string, { readonly answer: T }>();

@@ -58,7 +58,10 @@ export async function keepAddressBook(workspace: Workspace, options: KeepingOpti
   await new BookKeeper(workspace, options).keep();
 }
 
-/** The same where the book is no more than a service of the pass: what one document refuses stops nothing else (F2). */
+/**
+ * The same for a pass, for which the address book is an additional service: if a document cannot be written, the pass continues
+ * (F2).
+ */
 export async function keepAddressBookIfPossible(workspace: Workspace, options: KeepingOptions): Promise<void> {
   try {
     await keepAddressBook(workspace, options);
@@ -72,7 +75,7 @@ export async function keepAddressBookIfPossible(workspace: Workspace, options: K
 const isOfTheBook = (error: unknown): error is PodError =>
   new LoneFailures().isLone(error) || isPodError(error, 'forbidden', 'unexpected', 'conflict');
 
-/** Where a ledger was lost, no one knows any more whether there is a book. */
+/** Checks whether there is an address book, because the ledger that noted it was lost. */
 export async function lookForAddressBook({ pod, ledger }: Workspace): Promise<void> {
   const { people } = new BookPlaces(pod.layout);
   try {

@@ -4,9 +4,9 @@ import type { Workspace } from './workspace.ts';
 
 /** The result of merging. */
 export interface Compaction {
-  /** Records (each with its segment, if it has one) that went into others. */
+  /** The number of records that were merged into others, with their segments if they had any. */
   removed: number;
-  /** Segments that now hold them. */
+  /** The number of segments that contain them now. */
   segments: number;
 }
 
@@ -15,7 +15,7 @@ export function compactPastDays(workspace: Workspace): Promise<Compaction> {
   return compactJournal(workspace, workspace.now().slice(0, 10));
 }
 
-/** Small records that are merged at once: a day of many is merged into several. */
+/** The number of small records that are merged at once. A day with more records is merged in several steps. */
 const AT_ONCE = 64;
 
 /** Merges the small records and segments of each day before `end` (`yyyy-mm-dd`), or of every day. */

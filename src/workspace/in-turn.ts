@@ -1,9 +1,9 @@
-/** Requests that several tasks make at the same time, no more of them at once than a limit lets. */
+/** Runs the requests of several tasks under one limit. */
 import type { LimitFunction } from 'p-limit';
 
 /**
- * Does it for each; after one that fails none begins. The limit may change meanwhile (http/timing/pace.ts), so that it is asked
- * before each. No more of these wait in it than it lets at once: others wait there as well.
+ * Runs work for each item. After a failure, no more work is started. The limit may change meanwhile (http/timing/pace.ts), so
+ * it is checked before each item. At most as many items as the limit allows are queued, because other tasks queue there too.
  */
 export async function mapInTurn<One, Result>(
   all: readonly One[],

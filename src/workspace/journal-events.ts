@@ -1,4 +1,4 @@
-/** The events that the journal holds, read again with the present reader. */
+/** Reads the events in the journal again with the current reader. */
 import { rereadUnderBudget } from '../budget/shared-reader.ts';
 import { letOthersRun } from '../http/timing/pause.ts';
 import type { LeadEvent } from '../message/event/event.ts';
@@ -8,11 +8,11 @@ import type { Journal } from '../store/journal/journal.ts';
 import type { JournalEntry, KnownJournal } from '../store/journal/record.ts';
 import { isSendersFault } from './batch/senders-fault.ts';
 
-/** The events of one journal; each segment is read once. */
+/** The events of one journal. Each segment is read once. */
 export class JournalEvents {
   readonly #journal: Journal;
   readonly #options: ParseOptions;
-  /** Hash of a segment -> its events. */
+  /** For the hash of a segment, its events. */
   readonly #read = new Map<string, readonly LeadEvent[]>();
 
   constructor(journal: Journal, options: ParseOptions) {
@@ -20,7 +20,7 @@ export class JournalEvents {
     this.#options = options;
   }
 
-  /** All of them. Who asks again gets those that came meanwhile, too. */
+  /** Reads all events. A second call also reads the segments that were added meanwhile. */
   async readAll(known: KnownJournal): Promise<readonly LeadEvent[]> {
     const read = this.#read;
     for await (const { place, entries } of this.#journal.readAll(known, new Set(read.keys())))
@@ -28,13 +28,13 @@ export class JournalEvents {
     return [...read.values()].flat();
   }
 
-  /** Forgets what was read: it is as large as all that ever came. */
+  /** Frees the memory. The events may be as large as the whole journal. */
   clear(): void {
     this.#read.clear();
   }
 }
 
-/** The events of journal entries, read again with the present reader; entries that it refuses are left out. */
+/** Reads the events of journal entries with the current reader. Entries that it cannot read are left out. */
 export async function readJournalEvents(entries: readonly JournalEntry[], options: ParseOptions): Promise<LeadEvent[]> {
   const events: LeadEvent[] = [];
   for (const { text, source, contentType } of entries) {

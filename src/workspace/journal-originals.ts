@@ -1,11 +1,11 @@
-/** Where the journal has the original texts that do not fit into their leads. */
+/** Finds the places in the journal of original texts that do not fit into their leads. */
 import type { LeadEvent } from '../message/event/event.ts';
 import type { JournalEntry, JournalPlace } from '../store/journal/record.ts';
 import type { PodLayout } from '../solid/layout.ts';
 import { entryIri, placeOfIri } from '../store/leads/originals.ts';
 import type { StoredLeads } from './update/gather.ts';
 
-/** Puts entries into the journal, in segments that stay as they are. */
+/** Writes entries into the journal, in segments that are never merged. */
 export type KeepEntries = (entries: readonly JournalEntry[]) => Promise<readonly PlacedEntries[]>;
 
 /** A segment with its entries. */
@@ -14,10 +14,10 @@ export interface PlacedEntries {
   readonly entries: readonly JournalEntry[];
 }
 
-/** The entries that were journaled for the present batch, and the segments to which leads refer. */
+/** The entries that were journaled for the current batch, and the segments to which leads refer. */
 export class JournalOriginals {
   readonly #layout: PodLayout;
-  /** Text of an entry -> its IRI. */
+  /** For the text of an entry, its IRI. */
   readonly #byText = new Map<string, string>();
   readonly #referred = new Set<string>();
 
@@ -25,17 +25,17 @@ export class JournalOriginals {
     this.#layout = layout;
   }
 
-  /** Takes note of a segment whose record is still to be written. */
+  /** Notes a segment whose record is not written yet. */
   note({ place, entries }: PlacedEntries): void {
     for (const [line, { text }] of entries.entries()) this.#byText.set(text, entryIri(this.#layout, place, line));
   }
 
-  /** The batch is over. */
+  /** Forgets the entries, because the batch is finished. */
   clear(): void {
     this.#byText.clear();
   }
 
-  /** Takes note of what leads refer to. */
+  /** Notes the places to which leads refer. */
   noteReferences(iris: Iterable<string>): void {
     for (const iri of iris) {
       const hash = placeOfIri(iri)?.hash;
@@ -43,14 +43,14 @@ export class JournalOriginals {
     }
   }
 
-  /** Does a lead refer to this segment, so that it must not be merged into others? */
+  /** Whether a lead refers to this segment. Then the segment must not be merged. */
   isReferredTo({ hash }: JournalPlace): boolean {
     return this.#referred.has(hash);
   }
 
   /**
-   * A place for each event: that which a lead knows, that of the entry which holds nothing else, or a new one. What is in
-   * the journal somewhere is put there once more, because no one could say where without reading all of it.
+   * A place for each event: the one that a stored lead names, or the entry of this batch that contains only this event, or a
+   * new entry. The text may be elsewhere in the journal too, but only reading the whole journal would tell where.
    */
   async placesOf(
     events: readonly LeadEvent[],
@@ -76,7 +76,7 @@ export class JournalOriginals {
   }
 }
 
-/** An event as the journal would have it, from the text that its lead keeps. */
+/** The journal entry of an event, with the text that its lead contains. */
 export function entryOfEvent({ id, source: { text, mediaType, base } }: LeadEvent, read: string): JournalEntry {
   return { source: base ?? id, contentType: mediaType, read, text };
 }

@@ -1,10 +1,13 @@
-/** Handles what other processes wrote while we worked: their leads and ours may have to be joined. */
+/**
+ * Combines the work of this process with what other processes have written meanwhile: their leads and ours may have to be
+ * joined.
+ */
 import { Tombstones } from '../lead/tombstone.ts';
 import { purgePod } from './purge/purge.ts';
 import { regroup } from './recover.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Reads what others did since the ledger was read, and does again what they could not know of. */
+/** Reads the records of other processes since the ledger was read, and repeats the grouping that they could not do. */
 export async function meetOthers(workspace: Workspace): Promise<void> {
   const { ledger, index, others } = workspace;
   const before = new Set(ledger.decided.tombstones.map(({ id }) => id));

@@ -12,11 +12,11 @@ import type { LeadsUpdate, UpdateContext } from './update/update.ts';
 export interface Segment {
   readonly place: JournalPlace;
   readonly handled: CommitRecord['handled'];
-  /** Is it too large to gain from merging? */
+  /** Whether it is too large to be merged. */
   readonly isLarge?: boolean;
 }
 
-/** What a commit record says besides its time. */
+/** The content of a commit record, without its time. */
 export type CommitContent = Partial<Omit<CommitRecord, 'at' | 'stays'>>;
 
 /** A note about a pass that continues. It names a notification or lead by its URL and never quotes its content. */
@@ -27,49 +27,47 @@ export interface SyncNote {
   readonly message: string;
 }
 
-/** How leads are changed, by whatever changes them; every member has a default. */
+/** Options of everything that changes leads. Each has a default. */
 export interface WorkOptions {
-  /** Whose events are accepted; default everyone's. Others go to quarantine as `untrusted-sender`. */
+  /** The senders whose events are accepted; default everyone. Other events go to the quarantine as `untrusted-sender`. */
   readonly trust?: TrustPolicy;
-  /** The most requests at one time; default 16. It begins with 8, and how the server answers decides. */
+  /** The most requests at the same time; default 16. It starts with 8 and adapts to how the server answers. */
   readonly concurrency?: number;
-  /** Read and compute, and write nothing. */
+  /** Read and compute, but write nothing. */
   readonly dryRun?: boolean;
-  /** The clock, for names of months and times of reading. */
+  /** The clock, for the names of months and the times of reading. */
   readonly now?: () => Date;
-  /** @internal When the identity index grows; for tests. */
+  /** @internal Limits of the identity index, for tests. */
   readonly indexLimits?: Partial<IndexLimits>;
-  /** @internal How large a lead may become; for tests. */
+  /** @internal Size limits of a lead, for tests. */
   readonly bounds?: Partial<LeadBounds>;
-  /** @internal How large a resource may become that holds many things; for tests. */
+  /** @internal Size limits of a resource with many items, for tests. */
   readonly partLimits?: Partial<PartLimits>;
-  /** @internal Waits until a second of the server is over; for tests. */
+  /** @internal Waits for the next second of the server's clock, for tests. */
   readonly wait?: (ms: number, signals: readonly (AbortSignal | undefined)[]) => Promise<void>;
-  /** Called with each thing that a person should know of; the pass goes on. */
+  /** Called with each note for a person. The pass continues. */
   readonly onNote?: (note: SyncNote) => void;
 }
 
-/** How a workspace works; every member has a default. */
+/** Options of a workspace. Each has a default. */
 export interface WorkspaceOptions
   extends WorkOptions, Pick<ParseOptions, 'limits' | 'region' | 'timeZone' | 'placeholders' | 'documentLoader'> {
-  /** Called with each lead that was written. */
+  /** Called after each lead that was written. */
   readonly onWritten?: () => void;
-  /** Told what happened to leads by work that others left unfinished. */
+  /** Called with the result of finishing the work of other processes. */
   readonly onUpdate?: (update: LeadsUpdate) => void;
 }
 
-/** What differs between updates. */
+/** Options of one update. */
 export type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'> & Sparing;
 
-/** How leads are met that refuse to be read or written. */
+/** What happens if a lead cannot be read or written. */
 export interface Sparing {
-  /** They are noted in the refusals of the workspace, and the others go on; else a refusal is an error. */
+  /** `true`: it is noted in the refusals of the workspace, and the other leads are updated. Otherwise it is an error. */
   readonly sparing?: boolean;
 }
 
-/**
- * The server's time, as far as it is known: months and days are named alike whatever the clocks of the machines say.
- */
+/** The server's time, if it is known. So all machines use the same months and days, even if their clocks differ. */
 export function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
   return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
 }

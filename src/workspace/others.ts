@@ -1,24 +1,24 @@
-/** Other processes on the same pod: what they changed, and which of it concerns us. */
+/** Finds out which changes of other processes on the same pod concern this process. */
 import type { LeadChange } from '../store/journal/record.ts';
 import type { LeadsUpdate } from './update/update.ts';
 
-/** Compares what we read and wrote with the changes that other processes recorded. */
+/** Compares what this process has read and written with the changes that other processes recorded. */
 export class Others {
-  /** Leads that others changed since the workspace was opened, as far as they have said so. */
+  /** The leads that other processes have changed since the workspace was opened, as far as their records were read. */
   readonly changed = new Set<string>();
-  /** Leads that we read or wrote. */
+  /** The leads that this process has read or written. */
   readonly #consulted = new Set<string>();
-  /** Hashes of the keys that took part, with whether they decide. */
+  /** For the hash of each key that took part, whether an event finds its lead by it. */
   readonly #keys = new Map<string, boolean>();
 
-  /** Takes note of an update of ours, and of the leads that it read. */
+  /** Notes an update of this process, and the leads that it read. */
   noteUpdate(read: Iterable<string>, { changes, keys }: LeadsUpdate): void {
     for (const slug of read) this.#consulted.add(slug);
     for (const { slug } of changes) this.#consulted.add(slug);
     for (const [hash, decides] of keys) this.#keys.set(hash, decides || this.#keys.get(hash) === true);
   }
 
-  /** All leads that were changed, or read to be changed, by us or by others. */
+  /** All leads that this process or others have changed, or have read to change them. */
   get touched(): ReadonlySet<string> {
     return new Set([...this.#consulted, ...this.changed]);
   }

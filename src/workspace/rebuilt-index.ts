@@ -1,19 +1,19 @@
-/** Whether the index that a workspace has rebuilt stays, once others have saved theirs. */
+/** Decides whether a rebuilt index is kept after another process has saved its index. */
 import type { Ledger } from '../store/ledger/ledger.ts';
 
-/** The rebuilding of one workspace, if there was any. */
+/** The last rebuild in this workspace, if any. */
 export class RebuiltIndex {
   /** The former name of its base, and whether a person asked for the rebuild, to drop entries of deleted leads. */
   #last: { readonly former: string | undefined; readonly isAsked: boolean } | undefined;
 
-  /** The index was rebuilt. */
+  /** Notes that the index was rebuilt. */
   note(former: string | undefined, isAsked: boolean): void {
     this.#last = { former, isAsked };
   }
 
   /**
-   * It does, unless someone else has rebuilt the same one and saved it before: he removes what the ledger does not
-   * name, and so ours.
+   * Whether our rebuilt index is kept. It is not if another process has rebuilt the same index and saved it first: that process
+   * removes all bases that its ledger does not name, including ours.
    */
   staysBeside({ index, isOfOtherReader }: Ledger): boolean {
     if (this.#last === undefined) return false;

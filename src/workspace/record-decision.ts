@@ -17,7 +17,10 @@ export async function recordDecision(
   return decision;
 }
 
-/** Later than every decision before it, whatever the clocks say: of two that contradict each other the later counts. */
+/**
+ * A time later than every earlier decision, whatever the clocks say. If two decisions contradict each other, the later one
+ * counts.
+ */
 function nextTime(workspace: Workspace): string {
   const last = workspace.verdicts.decisions.at(-1)?.at ?? '';
   const now = workspace.now();

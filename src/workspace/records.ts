@@ -1,4 +1,4 @@
-/** What a workspace writes into the journal: segments before the leads change, and the records that say what was done. */
+/** Writes to the journal: segments before the leads change, and the commit records afterwards. */
 import type { StoredLead } from '../store/leads/lead-store.ts';
 import type { Journal } from '../store/journal/journal.ts';
 import { handledAs, type CommitRecord, type JournalEntry, type JournalPlace } from '../store/journal/record.ts';
@@ -13,7 +13,7 @@ import { JournalOriginals, type PlacedEntries } from './journal-originals.ts';
 import type { CommitContent, Segment } from './options.ts';
 import type { Refusals } from './update/refusals.ts';
 
-/** The workspace, as far as its records need it. */
+/** The parts of the workspace that records need. */
 interface Surroundings {
   readonly journal: Journal;
   readonly ledger: Ledger;
@@ -22,9 +22,9 @@ interface Surroundings {
   readonly partLimits: Partial<PartLimits>;
   /** The time, RFC 3339 in UTC. */
   readonly now: () => string;
-  /** Makes sure that the public cannot read what is about to be written. */
+  /** Makes sure that the public cannot read what will be written. */
   readonly ensurePrivate: () => Promise<void>;
-  /** Called with each record that was written, when the ledger has it. */
+  /** Called with each record after it was written and added to the ledger. */
   readonly onRecord: (record: CommitRecord) => void;
 }
 
@@ -32,7 +32,7 @@ interface Surroundings {
 export class Records {
   readonly #around: Surroundings;
   readonly #originals: JournalOriginals;
-  /** Segments of ours whose records are still to be written. */
+  /** Segments of this process whose records are not written yet. */
   readonly #uncommitted = new Set<string>();
 
   constructor(around: Surroundings) {
@@ -40,12 +40,12 @@ export class Records {
     this.#originals = new JournalOriginals(around.layout);
   }
 
-  /** Are there segments of ours without a record? */
+  /** Whether there are segments of this process without a record. */
   get isUnfinished(): boolean {
     return this.#uncommitted.size > 0;
   }
 
-  /** Writes entries into the journal, in as many segments as they need. */
+  /** Writes entries into the journal, in as many segments as needed. */
   async append(entries: readonly JournalEntry[]): Promise<Segment[]> {
     const { journal, partLimits, ensurePrivate } = this.#around;
     await ensurePrivate();
@@ -61,29 +61,30 @@ export class Records {
     return segments;
   }
 
-  /** Takes note of a segment without a record: leads that are written now may refer to what is in it. */
+  /** Notes a segment without a record. Leads that are written now may refer to its entries. */
   noteSegment(segment: PlacedEntries): void {
     this.#originals.note(segment);
   }
 
-  /** Takes note of the texts that stored leads have in the journal. */
+  /** Notes the journal entries to which stored leads refer. */
   noteStored(leads: Iterable<StoredLead | undefined>): void {
     for (const lead of leads) this.#originals.noteReferences(lead?.journaled?.values() ?? []);
   }
 
-  /** Where the journal has the texts of events that do not fit into their lead; those that it lacks are written. */
+  /** The places in the journal of texts that do not fit into their lead. Missing texts are written there. */
   placeOriginals(beyond: readonly LeadEvent[], stored: StoredLeads): Promise<ReadonlyMap<string, string>> {
     return this.#originals.placesOf(beyond, stored, this.#around.now(), (entries) => this.#keepOriginals(entries));
   }
 
-  /** A record for each segment; that of the last tells of all that the batch did. */
+  /** Writes a record for each segment. The record of the last segment contains everything that the batch did. */
   async commit(segments: readonly Segment[], content: CommitContent): Promise<void> {
     const last = segments.at(-1);
     const { handled = [], leads = [], ...rest } = content;
     const isEmpty = Object.values({ handled, leads, ...rest }).every((list) => list.length === 0);
     if (last === undefined && isEmpty) return;
     const at = this.#around.now();
-    // That which tells of the leads comes first: a segment without a record is done again, a lead without one is not found.
+    // The record with the leads is written first. A segment without a record is only processed again, but a lead without a
+    // record would not be found.
     const own = this.#standing(last?.handled ?? []);
     const stay = (segment: Segment | undefined): Pick<CommitRecord, 'stays'> =>
       segment?.isLarge === true ? { stays: true } : {};
@@ -92,13 +93,13 @@ export class Records {
       const record = { at, handled: this.#standing(segment.handled), leads: [], ...stay(segment) };
       await this.write(record, segment.place);
     }
-    // What is announced while leads are being written ends no batch.
+    // If there is no segment, this is an announcement while leads are being written, and the batch continues.
     if (last !== undefined) this.#originals.clear();
   }
 
   /**
-   * Writes a record beside its segment or, without one, by itself, in as many parts as it needs. `replaced` is the place of a
-   * record of that segment which says less.
+   * Writes a record beside its segment, or alone if there is no segment, in as many parts as needed. `replaced` is the place of
+   * an earlier record of the segment that is overwritten.
    */
   async write(
     record: CommitRecord,
@@ -122,7 +123,7 @@ export class Records {
     onRecord(record);
   }
 
-  /** Writes a record that decides something, once: what comes back is there, from us or from who was faster. */
+  /** Writes a record with a decision, once. Returns the stored record: ours, or that of a process that was faster. */
   async decide(record: CommitRecord, place: JournalPlace): Promise<CommitRecord> {
     const { journal, ledger, ensurePrivate, onRecord } = this.#around;
     await ensurePrivate();
@@ -132,12 +133,15 @@ export class Records {
     return standing;
   }
 
-  /** What a segment holds, as its record is to tell of it: what waits for a lead that refuses is tried again. */
+  /**
+   * The outcomes of a segment's notifications. Those that wait for a refused lead are marked as such, so that they are tried
+   * again.
+   */
   #standing(handled: CommitRecord['handled']): CommitRecord['handled'] {
     return handled.map((item) => this.#around.refusals.standingOf(item));
   }
 
-  /** Journals texts that leads are too large to hold, in segments that are never merged. */
+  /** Writes texts that are too large for their leads into segments that are never merged. */
   async #keepOriginals(entries: readonly JournalEntry[]): Promise<PlacedEntries[]> {
     const { journal, partLimits, now } = this.#around;
     const kept: PlacedEntries[] = [];

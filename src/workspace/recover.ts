@@ -17,7 +17,10 @@ interface JournaledNotification {
   readonly events: readonly LeadEvent[];
 }
 
-/** Segments of a run that died before its commit record, leads that did not meet, people who were half forgotten. */
+/**
+ * Finishes segments of processes that died before their commit record, combines leads that different processes wrote, and
+ * continues to forget people.
+ */
 export async function recover(workspace: Workspace): Promise<void> {
   const { ledger } = workspace;
   if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader))
@@ -46,17 +49,17 @@ export async function recover(workspace: Workspace): Promise<void> {
 async function finish(workspace: Workspace, place: JournalPlace): Promise<void> {
   await workspace.ensurePrivate();
   const entries = await workspace.journal.readSegment(place);
-  // Merged into another by someone who finished it.
+  // It was merged into another segment by a process that finished it.
   if (entries === undefined) return;
   const notifications = await readEntries(workspace, entries);
   const events = notifications.flatMap((one) => one.events);
   const isTorn = isTornSegment(entries, place);
-  // A torn one goes: no lead may refer to it.
+  // An incomplete segment is removed below, so no lead may refer to it.
   if (!isTorn) workspace.records.noteSegment({ place, entries });
   const update = await workspace.update(events, new Map(), { isUnsettled: true, isUnindexed: true, sparing: true });
   workspace.refusals.keepWaiting(notifications, update);
   workspace.options.onUpdate?.(update);
-  // What was cut off is still in the inbox; what is left gets a segment that is whole.
+  // The notifications that were cut off are still in the inbox. The readable ones get a new, complete segment.
   const segments = isTorn
     ? await workspace.records.append(entries)
     : [{ place, handled: handledAs(entries, 'journaled') }];
@@ -70,7 +73,7 @@ async function readEntries({ options }: Workspace, entries: readonly JournalEntr
   return notifications;
 }
 
-/** Reads leads again and groups their events with all that they touch. */
+/** Reads leads again and groups their events with all leads that they concern. */
 export async function regroup(workspace: Workspace, slugs: readonly string[]): Promise<void> {
   if (slugs.length === 0) return;
   const stored: StoredLeads = new Map();
@@ -80,8 +83,8 @@ export async function regroup(workspace: Workspace, slugs: readonly string[]): P
 }
 
 /**
- * Leads that refused, and what waits for them in these segments, once more: with all that they touch, because they may
- * not have met. Where nothing came of it, nothing is written.
+ * Tries refused leads once more, with the notifications in these segments that wait for them. Everything that they concern is
+ * grouped too, because they may have to be combined with other leads. Writes nothing if nothing has changed.
  */
 async function retryRefused(workspace: Workspace, places: readonly JournalPlace[]): Promise<void> {
   const { ledger, journal, refusals } = workspace;
@@ -95,7 +98,8 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
   const stored: StoredLeads = new Map();
   await workspace.readLeads(slugs, stored, { sparing: true });
   const update = await workspace.update(events, stored, { isUnsettled: true, isUnindexed: true, sparing: true });
-  // What was refused once is no other topic: a score among it is stored, whether or not its lead is there.
+  // A notification that was refused once never becomes `awaiting` again: a score in it is stored whether or not its lead
+  // exists.
   refusals.keepWaiting(notifications, { ...update, awaiting: new Set() });
   workspace.options.onUpdate?.(update);
   const done = notifications.flatMap(({ entry }) => {
@@ -112,20 +116,20 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
   for (const slug of mended) ledger.noteRefusal(slug, false);
 }
 
-/** Does an entry wait for a lead? What an earlier release wrote of it is told by its URL alone. */
+/** Whether an entry waits for a lead. For entries of earlier releases only the URL is compared. */
 function isRefused({ ledger }: Workspace, entry: JournalEntry): boolean {
   const { source, version } = entry;
   if (version === undefined && ledger.handled.unmarkedOutcomeOf(source) === 'refused') return true;
   return ledger.handled.outcomeOf(source, contentOf(entryVersion(entry))) === 'refused';
 }
 
-/** What an earlier release wrote of entries as `refused` is so no more. */
+/** Replaces the outcome `refused` that an earlier release stored without the content. */
 function unmarked(entries: readonly JournalEntry[]): CommitRecord['handled'] {
   return entries.flatMap(({ source, version }) => (version === undefined ? [{ source, outcome: 'journaled' }] : []));
 }
 
 /**
- * Leads of which no one can say any more whether they met: those that share what would join them, or were decided on.
+ * The leads that may have to be combined after the ledger was lost: those that share a deciding key, and those with decisions.
  */
 async function readSlugsInDoubt({ ledger, leads, verdicts, refusals }: Workspace): Promise<string[]> {
   if (ledger.isFresh) return [];

@@ -1,6 +1,6 @@
 /**
- * Segments and records of the journal into others: the new ones are written and read back before the old ones go, so
- * that a kill in between leaves entries twice, never nowhere.
+ * Rewrites segments and records of the journal. The new ones are written and read back before the old ones are removed. If the
+ * process is killed in between, entries are there twice, but none is lost.
  */
 import {
   OUTCOMES,
@@ -15,23 +15,23 @@ import { bytesOfLine, PART_LIMITS } from '../store/parts.ts';
 import { placeOf, segmentEntries } from '../store/journal/segment.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What becomes of each entry: itself, others, or nothing. */
+/** Replaces an entry: returns the entry itself, other entries, or none. */
 export type EntryChange = (entry: JournalEntry) => Promise<readonly JournalEntry[]>;
 
-/** What was written in the place of some segments. */
+/** The result of rewriting segments. */
 export interface Rewriting {
   readonly segments: number;
   readonly removed: number;
-  /** How many of the places were looked at: no more than fit into memory. */
+  /** How many of the places were processed: only as many as fit in memory. */
   readonly done: number;
 }
 
-/** So many times as much as one part may have is held at once. */
+/** How many times the size limit of one part is kept in memory. */
 const PARTS_AT_ONCE = 4;
 
 /**
- * Merges segments of one month, and their records, into as few as they fit in: the first of them, where all are too
- * many to be held at once. What someone else has merged meanwhile is left to him.
+ * Merges segments of one month and their records into as few as possible. If there are too many to fit in memory, only the
+ * first ones are merged. Segments that another process has merged meanwhile are skipped.
  */
 export async function rewriteSegments(
   workspace: Workspace,
@@ -49,14 +49,14 @@ export async function rewriteSegments(
   const kept = new Set(targets.map(({ hash }) => hash));
   const old = read.records.map(({ place }) => place).filter(({ hash }) => !kept.has(hash));
   const merged = mergeRecords(read.records, new Set(old.map(({ hash }) => hash)));
-  // A record that takes the place of others is believed, so that what is in it must stand.
+  // A record that replaces others is trusted without its segments, so the segments are written first.
   for (const part of parts) await workspace.journal.append(part, month);
   const write = (record: CommitRecord, target: JournalPlace | undefined): Promise<void> => {
-    // That of a segment that stays as it is says more now.
+    // If the segment stays the same, its present record is overwritten.
     const own = read.records.find(({ place }) => place.hash === target?.hash)?.place;
     return workspace.records.write(record, target, month, own);
   };
-  // Where something waits, its segment is found by its own record.
+  // Each notification is named in the record of its own segment, so that the segment of one that waits for a lead can be found.
   const told = new Set<string>();
   for (const [index, target] of targets.slice(0, -1).entries()) {
     const sources = new Set(parts[index]?.map(({ source }) => source));
@@ -88,7 +88,7 @@ async function readPlaces({ journal, options }: Workspace, places: readonly Jour
     if (room <= 0) break;
     done += 1;
     for await (const placed of journal.readRecords([place])) {
-      // The record of a batch in which nothing was a lead event has no segment.
+      // The record of a batch without lead events has no segment.
       const own = (await journal.readSegment(place)) ?? [];
       for (const entry of own) entries.push(entry);
       records.push(placed);
@@ -109,7 +109,7 @@ async function changeEntries(entries: readonly JournalEntry[], change: EntryChan
   return [...lines.values()];
 }
 
-/** One record that says what several say; `replaced` are those that it takes the place of. */
+/** Merges several records into one. `replaced` are the hashes of the records that it replaces. */
 export function mergeRecords(records: readonly PlacedRecord[], replaced: ReadonlySet<string>): CommitRecord {
   const inOrder = records.map(({ record }) => record).sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
   const handled = new Map<string, CommitRecord['handled'][number]>();

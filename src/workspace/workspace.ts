@@ -1,6 +1,6 @@
 /**
- * A pod under work: its ledger, journal, index and leads, and the order in which they are written. Every pass and every
- * command that changes leads goes through here: open, journal, update, commit, settle.
+ * A pod and the state of the work on it: ledger, journal, index and leads, and the order in which they are written. Every pass
+ * and every command that changes leads uses it: open, journal, update, commit, settle.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
 import { Tombstones } from '../lead/tombstone.ts';
@@ -25,18 +25,18 @@ import { Refusals } from './update/refusals.ts';
 import { updateLeads } from './update/update-leads.ts';
 import { bothUpdates, type LeadsUpdate, type UpdateContext } from './update/update.ts';
 
-/** Why the identity index is rebuilt, where no one asked for it. */
+/** The notes for a rebuild of the identity index that no one asked for. */
 const INDEX_NOTES = {
   damaged: 'the identity index was lost: rebuilding it from the leads',
   outdated: 'an earlier version wrote these leads - run leadpod replay once to bring all of them up to date',
 } as const;
 
-/** The most requests at the same time; how many there are, the server decides ({@link Pace}). */
+/** The most requests at the same time. The actual number depends on how the server answers (see {@link Pace}). */
 const DEFAULT_CONCURRENCY = 16;
-/** Rounds against others who save the ledger. */
+/** How often the ledger is saved again, if other processes save it too. */
 const MAX_ROUNDS = 10;
 
-/** One pod under work; `openWorkspace` makes it. */
+/** The work on one pod. Created by `openWorkspace`. */
 export class Workspace {
   readonly pod: Pod;
   readonly options: WorkspaceOptions;
@@ -44,14 +44,14 @@ export class Workspace {
   readonly leads: LeadStore;
   readonly ledger: Ledger;
   readonly index: IdentityIndex;
-  /** What is written into the journal. */
+  /** Writes to the journal. */
   readonly records: Records;
-  /** Leads that refused, and what waits for them. */
+  /** Leads that cannot be read or written, and the notifications that wait for them. */
   readonly refusals: Refusals;
-  /** What other processes changed meanwhile. */
+  /** What other processes have changed meanwhile. */
   readonly others = new Others();
   readonly concurrency: number;
-  /** So many requests at the same time, also where notifications are read while leads are written. */
+  /** Limits all requests together, also if notifications are read while leads are written. */
   readonly limit: LimitFunction;
   readonly #meetOthers: (workspace: Workspace) => Promise<void>;
   #verdicts: Verdicts;
@@ -76,7 +76,7 @@ export class Workspace {
     this.refusals = new Refusals(ledger.refusedLeads);
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
     this.limit = pod.client.pace?.limit(this.concurrency) ?? pLimit(this.concurrency);
-    // Where there is a ledger, leads were written and read before.
+    // If there is a ledger, leads were written and read here before.
     this.leads = new LeadStore(pod.client, pod.layout, options, !ledger.isLost);
     this.index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
     for (const { record } of ledger.uncovered) this.index.note(record.leads);
@@ -101,7 +101,7 @@ export class Workspace {
     return this.#verdicts;
   }
 
-  /** The people who were forgotten. */
+  /** The tombstones of forgotten people. */
   get tombstones(): Tombstones {
     return this.#tombstones;
   }
@@ -111,12 +111,12 @@ export class Workspace {
     return timeOf(this.pod, this.options).toISOString();
   }
 
-  /** Tells a person of something; the work goes on. */
+  /** Notes something for a person. The work continues. */
   note(kind: SyncNote['kind'], url: string, message: string): void {
     this.options.onNote?.({ kind, url, message });
   }
 
-  /** Brings the leads up to date with these events, but for those of forgotten people. */
+  /** Updates the leads with these events. Events of forgotten people are left out. */
   async update(
     events: readonly LeadEvent[],
     stored: StoredLeads = new Map(),
@@ -124,28 +124,29 @@ export class Workspace {
   ): Promise<LeadsUpdate> {
     if (this.options.dryRun !== true) await this.ensurePrivate();
     let update = await updateLeads(events, this.#updateContext(options), stored);
+    const readAgain: StoredLeads = new Map();
     if (this.index.damaged && this.options.dryRun !== true) {
-      // Leads may have been missed: with the whole index they are found, and joined.
+      // Leads may have been missed. With the rebuilt index they are found and combined.
       await this.rebuildIndex('damaged');
-      const again = await updateLeads(events, this.#updateContext({ ...options, isUnsettled: true }), new Map());
+      const again = await updateLeads(events, this.#updateContext({ ...options, isUnsettled: true }), readAgain);
       update = bothUpdates(update, again);
     }
     this.#rememberRefusals();
     if (update.hasMetScores) this.ledger.notes.noteScoresDue();
-    this.others.noteUpdate(stored.keys(), update);
-    this.records.noteStored(stored.values());
-    // Read for a torn lead, if at all.
+    this.others.noteUpdate([...stored.keys(), ...readAgain.keys()], update);
+    this.records.noteStored([...stored.values(), ...readAgain.values()]);
+    // The journal is only read to restore damaged leads. Its events are not kept in memory.
     this.#journalEvents.clear();
     return update;
   }
 
-  /** Reads into `stored` all that these events touch; comes back with the keys of the events that are stored. */
+  /** Reads all leads that these events concern into `stored`. Returns the keys of the events that are stored already. */
   async readKnown(events: readonly LeadEvent[], stored: StoredLeads): Promise<Set<string>> {
     await gatherLeads(events, stored, this.#gatherContext({ sparing: true }));
     return new Set([...stored.values()].flatMap((lead) => lead?.lead?.events.map(({ key }) => key) ?? []));
   }
 
-  /** Reads into `stored` leads that are not there yet, and those that took them over. */
+  /** Reads leads into `stored`, unless they are there already, and the leads that replaced them. */
   async readLeads(slugs: readonly string[], stored: StoredLeads, sparing: Sparing = {}): Promise<void> {
     await readLeads(
       [...new Set(slugs)].filter((slug) => !stored.has(slug)),
@@ -156,10 +157,10 @@ export class Workspace {
   }
 
   /**
-   * Saves the ledger. Where someone else saved it since it was read, what they did may concern our leads: those are read
-   * again, grouped again and, where that changes them, written again.
+   * Saves the ledger. If another process has saved it meanwhile, its changes may concern our leads. Those leads are read and
+   * grouped again and, if that changes them, written again.
    *
-   * @throws PodError `conflict` where others keep saving it.
+   * @throws PodError `conflict` if other processes keep saving it.
    */
   async settle(): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -174,8 +175,8 @@ export class Workspace {
   }
 
   /**
-   * Builds the identity index again from the leads: it is a cache, they are the truth. What is `known` of them and was not
-   * changed is not read again. Comes back with the number of leads.
+   * Rebuilds the identity index from the leads, which always count more than the index. Leads that are `known` and unchanged
+   * are not read again. Returns the number of leads.
    */
   async rebuildIndex(reason: 'damaged' | 'outdated' | 'asked', known?: KnownLeads): Promise<number> {
     if (reason !== 'asked') this.note('warning', this.pod.layout.index, INDEX_NOTES[reason]);
@@ -190,33 +191,33 @@ export class Workspace {
     return changes.length;
   }
 
-  /** Takes the index of the ledger, as others have saved it; of ours only what is news to it, unless ours is to stay. */
+  /** Takes over the index of the ledger that another process saved; only its newer entries if our rebuilt index is kept. */
   adoptIndex(): void {
     if (this.#rebuilt.staysBeside(this.ledger)) this.index.adoptTail(this.ledger.index);
     else this.index.adopt(this.ledger.index);
   }
 
-  /** Reads decisions and tombstones from the ledger again. */
+  /** Takes over decisions and tombstones from the ledger. */
   learnDecisions(): void {
     this.#verdicts = new Verdicts(this.ledger.decided.decisions, this.options.limits?.maxTied);
     this.#tombstones = new Tombstones(this.ledger.decided.tombstones);
   }
 
-  /** Makes sure that what is about to be written will not be read by the public. */
+  /** Makes sure that the public cannot read what will be written. */
   async ensurePrivate(): Promise<void> {
-    // Most servers say so of the container that was listed just now.
+    // Most servers say so in the listing that was just read.
     if (this.#isPrivate || this.journal.isKnownPrivate) return;
     await ensurePrivateContainer(this.pod.client, this.pod.layout.leads);
     this.#isPrivate = true;
   }
 
-  /** All events of the journal, read with the present reader. Who asks again gets those that came meanwhile, too. */
+  /** All events in the journal, read with the current reader. A second call also reads segments that were added meanwhile. */
   async journalEvents(): Promise<readonly LeadEvent[]> {
     const events = await this.#journalEvents.readAll(this.ledger.known);
     return events.filter((event) => !this.#tombstones.covers(event));
   }
 
-  /** What a record that was written says of keys, decisions and people. */
+  /** Takes over the keys, decisions and tombstones of a written record. */
   #learn({ leads, decisions, tombstones }: CommitRecord): void {
     this.index.note(leads);
     if (decisions !== undefined || tombstones !== undefined) this.learnDecisions();

@@ -41,7 +41,7 @@ describe('the folder of a local copy', () => {
     const places = [
       [taken, 'a folder is in the place of a file'],
       [join(file, 'copy'), 'a file is in the place of a folder'],
-      ...(existsSync('/proc/self') ? [['/proc/leadpod/copy', 'it is not there and cannot be made']] : []),
+      ...(existsSync('/proc/self') ? [['/proc/leadpod/copy', 'it does not exist and cannot be created']] : []),
     ] as const;
     for (const [folder = '', reason = ''] of places) {
       const error = await rejection(openLeadCopy(pod, { folder }), OutputError);

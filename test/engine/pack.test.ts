@@ -281,7 +281,7 @@ SELECT ?text ?n ?t { BIND("" AS ?text) BIND(1 AS ?n) BIND(NOW() AS ?t) }`,
     expect(fault({})).to.equal('the query needs --param text=... (string)');
     expect(fault({ text: '', m: 'x' })).to.equal('--param m: expected one of text, n, t');
     expect(fault({ text: '', n: '1) } #' })).to.equal('--param n: expected a whole number');
-    expect(fault({ text: '', t: '2024-02-30' })).to.equal('--param t: expected a date or a time after RFC 3339');
+    expect(fault({ text: '', t: '2024-02-30' })).to.equal('--param t: expected a date or a time as in RFC 3339');
     expect(() => bindParameters(parseQueryFile('', 'ASK {}'), new Map([['a', '1']]))).to.throw('has no parameters');
     const twice = parseQueryFile('', '# Param n integer = 1: n\nASK { BIND(1 AS ?n) BIND(2 AS ?n) }');
     expect(() => bindParameters(twice, new Map([['n', '3']]))).to.throw(UsageError, 'once');

@@ -267,17 +267,17 @@ describe('parseNotification', () => {
     const own = { delegate, documentLoader: loadContext };
     expect((await parse({ ...context, ...envelope() }, undefined, own)).events).to.have.length(1);
   });
-  it('says how much of a graph hangs on no event', async () => {
+  it('says how many statements of a graph belong to no event', async () => {
     const event = `<urn:e> a <http://schema.org/AddAction> ; <http://schema.org/object> [ a <https://w3id.org/leadpod#Lead> ] .`;
     const aside = async (rest: string): Promise<string[]> =>
       (await parse(`${event} ${rest}`, 'text/turtle')).warnings.map(({ code, message }) => `${code}: ${message}`);
     expect(await aside('')).to.deep.equal([]);
     expect(await aside('<urn:a> <urn:p> 1 .')).to.deep.equal([
-      'left-aside: 1 statement hangs on no lead event: ignored',
+      'left-aside: 1 statement belongs to no lead event: ignored',
     ]);
-    // The same statement twice is one; a circle hangs on nothing.
+    // A repeated statement counts once. The nodes of a cycle belong to no event.
     expect(await aside('<urn:a> <urn:p> <urn:b> . <urn:a> <urn:p> <urn:b> . <urn:b> <urn:p> <urn:a> .')).to.deep.equal([
-      'left-aside: 2 statements hang on no lead event: ignored',
+      'left-aside: 2 statements belong to no lead event: ignored',
     ]);
     expect((await parse('<urn:a> <urn:p> 1 .', 'text/turtle')).warnings).to.deep.equal([]);
   });

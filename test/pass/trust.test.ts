@@ -64,7 +64,7 @@ describe('trust', () => {
       expect(await reasonsIn(pod)).to.deep.equal([
         `${says}it answers 404 at the origin of its id`,
         `${says}its address is not public at the origin of its id`,
-        `${says}its id is not of a kind that could be asked for`,
+        `${says}its id is not a URL that can be fetched`,
         ...Array.from({ length: 2 }, () => `${says}the document at the origin of its id says something else`),
       ]);
       expect(seen.map(({ path }) => path).sort()).to.deep.equal(['/1', '/2', '/3', '/404']);

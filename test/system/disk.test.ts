@@ -18,7 +18,7 @@ describe('diskError', () => {
     expect(words('EROFS')).to.equal('Cannot write the list: the file system is read-only (EROFS). Do something.');
     expect(words('EACCES')).to.equal('Cannot write the list: permission denied (EACCES). Do something.');
     expect(diskError(refused('EIO', 'read'))?.message).to.equal(
-      'Cannot use the disk at /data/x: the disk fails (EIO). Name a folder that you can write to.',
+      'Cannot use the disk at /data/x: the disk reported an error (EIO). Name a folder that you can write to.',
     );
   });
 

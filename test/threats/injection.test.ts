@@ -170,7 +170,7 @@ describe('Injection', () => {
     const { events, warnings } = await parse(message);
     expect(events).to.have.length(1);
     expect(warnings.map(({ code, message: words }) => `${code}: ${words}`)).to.deep.equal([
-      'left-aside: 3 statements hang on no lead event: ignored',
+      'left-aside: 3 statements belong to no lead event: ignored',
     ]);
     const url = 'https://pod.example/leads/ab/x.ttl';
     const stored = parseRdf(writeLeadDocument({ lead: foldEvents(events), foreign: [] }, url), {

@@ -1,9 +1,9 @@
-/** How far a command with many notifications is, on a terminal. */
+/** Shows the progress of a command with many notifications on a terminal. */
 import { statSync } from 'node:fs';
 import { createShareProgress, type ShareProgress } from '../output/progress.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** Shows how many notifications were read, and how much of the files where their length is known. */
+/** Shows the number of notifications that were read. If the size of the files is known, also shows how much of it was read. */
 export class BulkProgress {
   readonly #line: ShareProgress;
   readonly #total: number | undefined;
@@ -14,7 +14,7 @@ export class BulkProgress {
     this.#total = terminal.isInteractive ? lengthOf(names) : undefined;
   }
 
-  /** So many notifications are done, and so many bytes were read. */
+  /** Shows that `done` notifications were processed, and that `bytes` bytes were read. */
   show(done: number, bytes: number): void {
     const seconds = (performance.now() - this.#started) / 1000;
     const pace = [`${done} messages read`, `${Math.round(done / Math.max(seconds, 0.001))}/s`];
@@ -26,7 +26,7 @@ export class BulkProgress {
   }
 }
 
-/** Bytes of all files; `undefined` where standard input or a folder is among them. */
+/** The size of all files in bytes; `undefined` if standard input or a folder is among them. */
 function lengthOf(names: readonly string[]): number | undefined {
   const sizes = names.map((name) => {
     const stats = name === '-' ? undefined : statSync(name, { throwIfNoEntry: false });

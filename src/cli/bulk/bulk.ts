@@ -1,4 +1,7 @@
-/** Commands with notifications by the million: read as streams, worked on by all cores, told in their order. */
+/**
+ * Runs commands that process millions of notifications. They are read as streams and processed on all cores. The results are
+ * printed in the order of the input.
+ */
 import { availableParallelism } from 'node:os';
 import { pMapIterable } from 'p-map';
 import type { Pool } from '../../system/pool.ts';
@@ -11,24 +14,27 @@ import type { Answer } from './notes.ts';
 import { workOn, type AnswerOf, type OptionsOf, type WorkName } from './work.ts';
 import type { Task } from './worker.ts';
 
-/** What a command does with the notifications of its files. */
+/** What a command does with the notifications in its files. */
 export interface BulkWork<K extends WorkName> {
   readonly work: K;
   readonly names: readonly string[];
   readonly input: Pick<InputOptions, 'contentType'>;
   readonly options: OptionsOf<K>;
-  /** So many threads at most; default one for each core. */
+  /** The largest number of threads. Default: one for each core. */
   readonly threads: number | undefined;
-  /** Counts what was repaired. */
+  /** Counts the warnings. */
   readonly tally?: WarningTally;
-  /** Takes the result of a chunk; `false` where no one wants more. `isMoved` says that it comes from a thread. */
+  /**
+   * Gets the result of a chunk. It returns `false` if no more results are needed. `isMoved` says that the result comes from a
+   * thread.
+   */
   readonly take: (answer: AnswerOf<K>, isMoved: boolean) => Promise<boolean>;
 }
 
-/** So many chunks are worked on in place: a thread takes longer to start. */
+/** Up to this many chunks are processed without threads, because starting a thread takes longer. */
 const SMALL = 4;
 
-/** Does the work; comes back with the number of notifications that failed, each told in one line. */
+/** Processes all notifications, and prints one line for each that failed. Returns how many failed. */
 export async function runBulk<K extends WorkName>(bulk: BulkWork<K>, terminal: Terminal): Promise<number> {
   const { work, names, options, threads = availableParallelism(), tally, take } = bulk;
   let bytes = 0;
@@ -43,7 +49,7 @@ export async function runBulk<K extends WorkName>(bulk: BulkWork<K>, terminal: T
     pool === undefined ? workOn(work, chunk, options) : runIn(pool, { work, options, threads }, chunk);
   let failed = 0;
   try {
-    // Twice as many as there are threads, so that none waits for its next one.
+    // Twice as many chunks as threads, so that no thread has to wait for its next chunk.
     const answers = pMapIterable(
       chain(beginning, chunks),
       async (chunk) => ({ chunk, answer: await answerTo(chunk) }),
@@ -63,7 +69,7 @@ export async function runBulk<K extends WorkName>(bulk: BulkWork<K>, terminal: T
   return failed;
 }
 
-/** Says what is to be told of a chunk; comes back with the number of notifications that failed. */
+/** Prints the notes about a chunk. Returns the number of notifications that failed. */
 function tell({ notes, warnings: counts }: Answer, tally: WarningTally | undefined, terminal: Terminal): number {
   let failed = 0;
   tally?.count(counts);
@@ -76,7 +82,7 @@ function tell({ notes, warnings: counts }: Answer, tally: WarningTally | undefin
   return failed;
 }
 
-/** Threads and a bar take longer to load than a few messages to read. */
+/** Creates the threads and the progress bar. They are loaded here, because that takes longer than reading a few messages. */
 async function openForMany<K extends WorkName>(
   names: readonly string[],
   threads: number,
@@ -98,7 +104,7 @@ function runIn<K extends WorkName>(
   return pool.run({ ...task, chunk: packed }, [packed.bytes]);
 }
 
-/** The first chunks, and the others where there are any. */
+/** Reads the first chunks. Returns them, and the generator of the others if there are more. */
 async function splitBeginning(
   chunks: AsyncGenerator<Chunk>,
 ): Promise<{ beginning: Chunk[]; chunks?: AsyncGenerator<Chunk> }> {

@@ -1,22 +1,24 @@
-/** Notifications in chunks: what one thread takes at once. */
+/** Splits notifications into chunks. A chunk is what one thread processes at once. */
 import type { Input } from './inputs.ts';
 
-/** A chunk is full with so many notifications, or bytes. */
+/** The limits of a chunk: the number of notifications, and their size in bytes. */
 export interface ChunkSize {
   readonly items: number;
   readonly bytes: number;
 }
 
-/** Some 50 ms of work: long enough that handing it over does not matter, short enough that little is held. */
+/**
+ * About 50 ms of work. That is long compared with the time to send a chunk to a thread, but short enough to need little memory.
+ */
 const CHUNK: ChunkSize = { items: 100, bytes: 512 * 1024 };
 
-/** Notifications that follow one another, and how many came before them. */
+/** Notifications in a row. `start` is the number of notifications before them. */
 export interface Chunk {
   readonly start: number;
   readonly inputs: readonly Input[];
 }
 
-/** All notifications in chunks, in their order. */
+/** Splits all notifications into chunks, in their order. */
 export async function* inChunks(
   batches: AsyncIterable<readonly Input[]>,
   { items, bytes } = CHUNK,
@@ -35,15 +37,21 @@ export async function* inChunks(
   if (chunk.length > 0) yield { start, inputs: chunk };
 }
 
-/** A chunk as it goes to a thread: all texts in one piece of memory, which is moved and not copied. */
+/** A chunk in the form in which it is sent to a thread. All texts are in one buffer, which is moved and not copied. */
 export interface PackedChunk {
   readonly start: number;
   readonly bytes: ArrayBuffer;
-  /** `end` is where the text ends that begins where the one before ended; none of a file that the thread is to read. */
+  /**
+   * `end` is where the text of this notification ends. It begins where the text before ends. Without `end`, the thread reads
+   * the file itself.
+   */
   readonly inputs: readonly (Omit<Input, 'body'> & { readonly end?: number })[];
 }
 
-/** Packs a chunk. A part of a larger buffer would take all of the buffer along. */
+/**
+ * Packs a chunk. The texts are copied into a new buffer: if a text were part of a larger buffer, the whole buffer would be
+ * moved.
+ */
 export function packChunk({ start, inputs }: Chunk): PackedChunk {
   const bytes = new Uint8Array(inputs.reduce((sum, { body }) => sum + (body?.length ?? 0), 0));
   let end = 0;
@@ -57,7 +65,7 @@ export function packChunk({ start, inputs }: Chunk): PackedChunk {
   return { start, bytes: bytes.buffer, inputs: packed };
 }
 
-/** The chunk again. */
+/** Restores a packed chunk. */
 export function unpackChunk({ start, bytes, inputs }: PackedChunk): Chunk {
   let begin = 0;
   return {

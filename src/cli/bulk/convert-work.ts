@@ -1,4 +1,4 @@
-/** `leadpod convert` of many notifications. */
+/** Converts a chunk of notifications, for `leadpod convert`. */
 import { convertDocument, type ConvertedDocument, type ConvertOptions } from '../../message/convert.ts';
 import { verifyConversion } from '../../message/plain/verify.ts';
 import { serializeQuads, type RdfFormat } from '../../rdf/quads.ts';
@@ -7,20 +7,23 @@ import { PREFIXES } from '../../vocab.ts';
 import type { Chunk } from './chunks.ts';
 import { forEachInput, type Answer, type TakingOptions } from './notes.ts';
 
-/** How they are converted. */
+/** How notifications are converted. */
 export interface ConvertWork
   extends TakingOptions, Omit<ConvertOptions, 'documentLoader' | 'delegate' | 'labelPrefix' | 'limits'> {
-  /** JSON-LD where it is no syntax of RDF. */
+  /** The RDF syntax. Without it, the result is JSON-LD. */
   readonly format: RdfFormat | undefined;
-  /** Reads each in both ways. */
+  /** Converts each notification in both ways (with and without the compiled path), and compares the results. */
   readonly verify: boolean;
-  /** The one whose blank nodes need not be told from those of others. */
+  /** The name of the input if there is only one. Its blank nodes then need no prefix. */
   readonly only: string | undefined;
 }
 
-/** What they say. */
+/** The result of a chunk. */
 export interface ConvertAnswer extends Answer {
-  /** RDF; or the expanded nodes, as they are in a JSON array. Lines are bytes already: a thread moves them, and does not copy. */
+  /**
+   * RDF, or the expanded nodes as members of a JSON array. N-Quads are bytes, so that a thread moves them and does not copy
+   * them.
+   */
   readonly text: string | Uint8Array;
 }
 
@@ -35,7 +38,7 @@ export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<
     if (verify) await verifyConversion(content, reading);
     const labelPrefix = name === only ? '' : `d${serial}x`;
     const document = await convertDocument(content, { ...reading, labelPrefix });
-    // At once: what cannot be written is a fault of this document, and no other's.
+    // Serialized immediately, so that an error is reported for this document and not for others.
     if (format === 'application/n-quads') lines += serializeQuads(await document.quads(), { format });
     else documents.push(document);
     return document.warnings;
@@ -53,6 +56,6 @@ async function textOf(documents: readonly ConvertedDocument[], format: RdfFormat
 async function expandedOf(documents: readonly ConvertedDocument[]): Promise<string> {
   const nodes = [];
   for (const document of documents) nodes.push(...(await document.expanded()));
-  // Without the brackets: what follows is a part of the same array.
+  // The brackets are removed, because the nodes of all chunks are in one array.
   return harmlessJsonLine(JSON.stringify(nodes, undefined, 2).slice(1, -1).trim());
 }

@@ -1,4 +1,4 @@
-/** The files of a command line as notifications, one after the other, however many there are. */
+/** Reads the files that the command line names as notifications, one after the other. There may be any number of them. */
 import { closeSync, createReadStream, fstatSync, openSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,24 +8,26 @@ import type { ParseOptions } from '../../message/parsed-notification.ts';
 import { faultLine } from './fault-line.ts';
 import { LineSplitter, type Line } from './lines.ts';
 
-/** One notification of the command line. */
+/** One notification. */
 export interface Input {
-  /** As the file was given, with the number of the line where it holds many; `-` is standard input. */
+  /**
+   * The name of the file as the user wrote it (`-` for standard input), with the number of the line if each line is a message.
+   */
   readonly name: string;
-  /** Absent where the file is still to be read: whoever works on it does that, by {@link bodyOf}. */
+  /** The text. Missing if the file was not read yet: {@link bodyOf} reads it when it is needed. */
   readonly body?: Uint8Array;
-  /** How many bytes the body has. */
+  /** The size of the text, in bytes. */
   readonly size: number;
   readonly contentType?: string | undefined;
-  /** Why it cannot be read; then there is no body. */
+  /** Why it cannot be read. Then there is no body. */
   readonly fault?: string;
 }
 
-/** How files become notifications. */
+/** How files are read as notifications. */
 export interface InputOptions extends Pick<ParseOptions, 'limits'> {
-  /** Media type of all files; else their names, else their texts decide. */
+  /** The media type of all files. Default: from the name of the file, or else from its text. */
   readonly contentType?: string | undefined;
-  /** Called with the number of bytes of each piece that was read of a file, or of the whole that is to be read. */
+  /** Called with the number of bytes of each piece that was read, or with the size of a whole file that will be read later. */
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -40,25 +42,29 @@ const TYPES: readonly (readonly [suffix: string, contentType: string])[] = [
   ['.trig', 'application/trig'],
 ];
 
-/** Files that hold a message a line. */
+/** The names of files that have a message on each line. */
 const LINES = /\.(?:ndjson|jsonl)$/i;
 
 const typeOf = (name: string): string | undefined => TYPES.find(([suffix]) => name.toLowerCase().endsWith(suffix))?.[1];
 
 const isOfOurs = (name: string): boolean => LINES.test(name) || typeOf(name) !== undefined;
 
-/** Of a folder of a million files no more is held than their names. */
+/**
+ * The number of entries of a folder that are read at once. Only the names are kept, because a folder may have a million files.
+ */
 const ENTRIES_AT_ONCE = 1000;
 
-/** Of a file of lines so much is read at once: each piece costs some turns of the event loop, whatever is in it. */
+/** The size of the pieces in which a file of lines is read, in bytes. Small pieces would cost many turns of the event loop. */
 const PIECE_BYTES = 256 * 1024;
 
-/** The text of a notification, from its file where that has not been read. @throws NotificationError where it is too large. */
+/** Returns the text of a notification. Reads its file if needed. @throws NotificationError if it is too large. */
 export function bodyOf({ name, body }: Input, options: Pick<ParseOptions, 'limits'>): Uint8Array {
   return body ?? readRegular(name, maxBytesOf(options));
 }
 
-/** At once: whoever works on a file has nothing else to do, and a stream costs ten times as much as a small file. */
+/**
+ * Reads a file synchronously, because the caller has nothing else to do. For a small file, a stream takes ten times as long.
+ */
 function readRegular(name: string, maxBytes: number): Uint8Array {
   const file = openSync(name, 'r');
   try {
@@ -72,16 +78,16 @@ function readRegular(name: string, maxBytes: number): Uint8Array {
 }
 
 /**
- * All notifications of the files and folders of these names, in this order, as many at a time as are there; a file that cannot be
- * read is one with a fault.
+ * Yields all notifications of these files and folders, in this order. Each list has the ones that are available at that moment.
+ * If a file cannot be read, its notification has a `fault`.
  */
 export async function* readInputs(names: readonly string[], options: InputOptions): AsyncGenerator<readonly Input[]> {
   for (const name of names) yield* readNamed(name, options);
 }
 
 /**
- * What is neither a file nor a folder, such as a pipe, may never end, or never begin: it is read only where a person names it, and
- * not where it was `found` in a folder.
+ * Reads one file or folder. Other things, such as a pipe, may never end. So they are only read if the user has named them, and
+ * not if they were `found` in a folder.
  */
 async function* readNamed(
   name: string,
@@ -113,8 +119,8 @@ const piecesOf = (name: string, options: InputOptions): AsyncGenerator<Uint8Arra
   pieces(createReadStream(name, { highWaterMark: PIECE_BYTES }), options);
 
 /**
- * The files of a folder by their names, and those of the folders in it: of all files those that a suffix says we can read. Links to
- * folders are not followed, since they may lead back to where they stand.
+ * Reads the files of a folder, and those of the folders in it, sorted by name. Only files with a suffix that leadpod can read
+ * are included. Links to folders are not followed, because they may lead back to the same folder.
  */
 async function* readFolder(folder: string, options: InputOptions): AsyncGenerator<readonly Input[]> {
   const names: string[] = [];
@@ -127,11 +133,11 @@ async function* readFolder(folder: string, options: InputOptions): AsyncGenerato
   for (const name of names.sort()) yield* readNamed(join(folder, name), options, { found: true });
 }
 
-/** What cannot be asked is left to its reader, which says so. */
+/** If a link cannot be checked, it counts as a file. Reading it then reports the error. */
 const isLinkedFolder = (folder: string, entry: Dirent): boolean =>
   entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** A message a line; the stream is left where no one reads on. */
+/** Reads a message from each line. Stops reading the stream if the caller needs no more. */
 async function* readLines(
   name: string,
   stream: AsyncIterable<Uint8Array>,
@@ -149,7 +155,7 @@ function inputOfLine(file: string, { number, bytes }: Line, options: InputOption
   return { name, size: 0, fault: faultLine(tooLarge(maxBytesOf(options))) };
 }
 
-/** Many lines may come of it, or one notification: the beginning tells, which is no longer than one notification may be. */
+/** Reads standard input. Its beginning, of at most the size of one notification, decides whether each line is a message. */
 async function* readStandardInput(options: InputOptions): AsyncGenerator<readonly Input[]> {
   const stream = pieces(process.stdin, options);
   if (options.contentType !== undefined) {
@@ -161,7 +167,7 @@ async function* readStandardInput(options: InputOptions): AsyncGenerator<readonl
   else yield [await readWhole('-', chain(head, stream), undefined, options)];
 }
 
-/** The beginning of a stream, and whether it holds a message a line; what follows is left in the stream. */
+/** Reads the beginning of a stream, and decides whether it has a message on each line. The rest stays in the stream. */
 async function readHead(
   stream: AsyncGenerator<Uint8Array>,
   maxBytes: number,
@@ -177,11 +183,11 @@ async function readHead(
     size += value.length;
     const before = lines.length;
     lines.push(...splitter.push(value));
-    // Two lines that are JSON on their own are no parts of one document.
+    // If the first two lines are JSON, each on its own, they are not parts of one document.
     if (before < 2 && lines.length >= 2 && lines.slice(0, 2).every(isJsonLine)) return { head, isLines: true };
   }
   lines.push(...splitter.end());
-  // Most of them are JSON: one that is broken does not make a single document of them.
+  // Most of the lines must be JSON. One broken line among them does not turn them into one document.
   return { head, isLines: lines.length > 1 && lines.filter(isJsonLine).length >= lines.length / 2 };
 }
 
@@ -190,7 +196,7 @@ async function* chain(head: Iterable<Uint8Array>, rest: AsyncIterable<Uint8Array
   yield* rest;
 }
 
-/** A notification is cut off where it becomes too large. */
+/** Reads a whole stream as one notification. @throws NotificationError if it is too large. */
 async function readWhole(
   name: string,
   stream: AsyncIterable<Uint8Array>,
@@ -227,7 +233,7 @@ function isJsonLine({ bytes }: Line): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    // A line of a longer text, or a broken one.
+    // The line is part of a longer text, or it is broken.
     return false;
   }
 }

@@ -1,16 +1,19 @@
-/** Bytes as they arrive to lines: one line is held, never the whole. */
+/** Splits a stream of bytes into lines. Only one line is kept in memory. */
 
 /** A line of a text. */
 export interface Line {
-  /** From 1. */
+  /** The number of the line, from 1. */
   readonly number: number;
-  /** Without the line feed; absent where it is longer than it may be. */
+  /** The bytes of the line without the line feed; `undefined` if the line is too long. */
   readonly bytes: Uint8Array | undefined;
 }
 
 const LINE_FEED = 0x0a;
 
-/** Splits what arrives in pieces. What is no UTF-8 stays as it is, and lines of nothing but white space are left out. */
+/**
+ * Splits pieces of a stream into lines. Bytes that are not UTF-8 are not changed. Lines that only have white space are left
+ * out.
+ */
 export class LineSplitter {
   readonly #maxBytes: number;
   #rest: Uint8Array[] = [];
@@ -21,7 +24,7 @@ export class LineSplitter {
     this.#maxBytes = maxBytes;
   }
 
-  /** The lines that end in this piece. */
+  /** Returns the lines that end in this piece. */
   push(piece: Uint8Array): Line[] {
     const lines: Line[] = [];
     let start = 0;
@@ -34,12 +37,12 @@ export class LineSplitter {
     return lines;
   }
 
-  /** The line that nothing ends. */
+  /** Returns the last line, if no line feed is after it. */
   end(): Line[] {
     return this.#size === 0 ? [] : this.#take();
   }
 
-  /** What is too long already need not be held. */
+  /** A line that is already too long is not kept in memory. */
   #keep(part: Uint8Array): void {
     this.#size += part.length;
     if (this.#size > this.#maxBytes) this.#rest = [];
@@ -58,6 +61,6 @@ export class LineSplitter {
   }
 }
 
-/** White space alone is no notification. */
+/** Whether a line only has white space, so that it is no notification. */
 export const isBlank = (bytes: Uint8Array): boolean =>
   bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);

@@ -1,42 +1,45 @@
-/** What is to be told of many notifications, each of them on its own. */
+/** Collects what must be reported about each of many notifications. */
 import type { NotificationContent, ParseOptions } from '../../message/parsed-notification.ts';
 import type { Warning, WarningCode } from '../../message/warning.ts';
 import type { Chunk } from './chunks.ts';
 import { faultLine } from './fault-line.ts';
 import { bodyOf } from './inputs.ts';
 
-/** What is to be told of a notification. */
+/** A report about one notification. */
 export interface Note {
   readonly name: string;
   readonly warnings?: readonly Warning[];
-  /** Why nothing came of it. */
+  /** The reason, if the notification could not be processed. */
   readonly fault?: string;
 }
 
-/** How notifications are taken, whatever is done with them. */
+/** Options of all kinds of work on notifications. */
 export interface TakingOptions extends Pick<ParseOptions, 'limits'> {
   readonly base?: string | undefined;
-  /** Notes each warning with its place; else they are only counted. */
+  /** Report each warning with its place. Default: warnings are only counted. */
   readonly listsWarnings?: boolean;
 }
 
-/** What every work comes back with. */
+/** The result of every kind of work on a chunk. */
 export interface Answer {
-  /** In the order of the notifications. */
+  /** The reports, in the order of the notifications. */
   readonly notes: readonly Note[];
-  /** How many warnings there were of each kind. */
+  /** The number of warnings of each kind. */
   readonly warnings: ReadonlyMap<WarningCode, number>;
 }
 
-/** A notification, as it is worked on. */
+/** A notification that is being processed. */
 export interface Taken {
   readonly name: string;
-  /** From 1, of all notifications. */
+  /** Its number among all notifications, from 1. */
   readonly serial: number;
   readonly content: NotificationContent;
 }
 
-/** Runs `act` for each notification, which comes back with its warnings; what is wrong with one is told, and stops no other. */
+/**
+ * Calls `act` for each notification. `act` returns the warnings. If it throws, the error is reported for this notification, and
+ * the next one follows.
+ */
 export async function forEachInput(
   { start, inputs }: Chunk,
   options: TakingOptions,

@@ -1,4 +1,4 @@
-/** Many notifications to their events: the first half of `leadpod normalize`. */
+/** Reads the events of many notifications. This is the first half of `leadpod normalize`. */
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import { listWarnings, type ParseOptions } from '../../message/parsed-notification.ts';
@@ -6,17 +6,17 @@ import { verifyConversion } from '../../message/plain/verify.ts';
 import type { Chunk } from './chunks.ts';
 import { forEachInput, type Answer, type TakingOptions } from './notes.ts';
 
-/** How they are read. */
+/** How notifications are read. */
 export interface ReadWork extends TakingOptions, Omit<ParseOptions, 'documentLoader' | 'delegate' | 'limits'> {
-  /** Converts each in both ways besides. */
+  /** Also converts each notification in both ways (with and without the compiled path), and compares the results. */
   readonly verify: boolean;
 }
 
-/** What they say. */
+/** The result of a chunk. */
 export interface ReadAnswer extends Answer {
-  /** Those that cross from a thread lose their classes (budget/revive.ts). */
+  /** The events. If they come from a thread, they have lost their classes (budget/revive.ts restores them). */
   readonly events: readonly LeadEvent[];
-  /** Notifications without any. */
+  /** The number of notifications without an event. */
   readonly others: number;
 }
 

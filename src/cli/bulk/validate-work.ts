@@ -1,4 +1,4 @@
-/** `leadpod validate` of many notifications. */
+/** Validates many notifications, for `leadpod validate`. */
 import { validateText, type Finding } from '../../format/validate.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import { count } from '../../text/count.ts';
@@ -6,21 +6,21 @@ import { harmlessJson, harmlessLine } from '../output/terminal.ts';
 import type { Chunk } from './chunks.ts';
 import { forEachInput, type Answer, type TakingOptions } from './notes.ts';
 
-/** How they are validated. */
+/** How notifications are validated. */
 export interface ValidateWork extends TakingOptions, Omit<ParseOptions, 'documentLoader' | 'delegate' | 'limits'> {
   readonly json: boolean;
-  /** Repairs count as errors. */
+  /** Count repairs as errors. */
   readonly strict: boolean;
 }
 
-/** What is wrong with them. */
+/** The result of a chunk. */
 export interface ValidateAnswer extends Answer {
   /** The lines to print. */
   readonly text: string;
   readonly invalid: number;
 }
 
-/** What is said of a file without errors. */
+/** The text for a file without errors. */
 function verdictOf(findings: readonly Finding[]): string {
   const isOther = findings.some(({ code, pointer }) => code === 'unsupported' && pointer === '');
   if (isOther) return 'not a lead event: nothing to validate';

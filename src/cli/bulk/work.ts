@@ -1,22 +1,22 @@
-/** What is done with notifications by the thousand: the same in place and in a thread. */
+/** The kinds of work on many notifications. They are the same with and without threads. */
 import type { Chunk } from './chunks.ts';
 
-/** Loaded when they are needed: the validators are heavy, and so is the JSON-LD processor. */
+/** Each is imported when it is needed, because the validators and the JSON-LD processor are slow to load. */
 export const WORKS = {
   convert: async () => (await import('./convert-work.ts')).convertChunk,
   read: async () => (await import('./read-work.ts')).readChunk,
   validate: async () => (await import('./validate-work.ts')).validateChunk,
 };
 
-/** The name of a work. */
+/** The name of a kind of work. */
 export type WorkName = keyof typeof WORKS;
 type WorkOf<K extends WorkName> = Awaited<ReturnType<(typeof WORKS)[K]>>;
-/** What a work is told besides the notifications: data, since it goes to a thread. */
+/** The options of a kind of work. They are plain data, because they are sent to a thread. */
 export type OptionsOf<K extends WorkName> = Parameters<WorkOf<K>>[1];
-/** What a work comes back with. */
+/** The result of a kind of work. */
 export type AnswerOf<K extends WorkName> = Awaited<ReturnType<WorkOf<K>>>;
 
-/** Does a work for a chunk. */
+/** Processes one chunk. */
 export async function workOn<K extends WorkName>(name: K, chunk: Chunk, options: OptionsOf<K>): Promise<AnswerOf<K>> {
   const work = (await WORKS[name]()) as (chunk: Chunk, options: OptionsOf<K>) => Promise<AnswerOf<K>>;
   return work(chunk, options);

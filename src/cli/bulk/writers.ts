@@ -1,11 +1,14 @@
-/** What `convert` writes, as it comes: RDF in pieces, JSON as one array, and only what needs all nodes at once held until the end. */
+/**
+ * Writes the output of `convert` piece by piece: RDF as it comes, expanded JSON-LD as one array. Only for forms that need all
+ * nodes, everything is kept in memory until the end.
+ */
 import type { PlainObject } from '../../json-ld/types.ts';
 import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
-/** Takes the result of one chunk after the other. */
+/** Gets the result of one chunk after the other. */
 export interface PieceWriter {
-  /** `false` where the reader is gone. */
+  /** Returns `false` if nobody reads the output any more. */
   write(piece: string | Uint8Array): Promise<boolean>;
   end(): Promise<void>;
 }
@@ -15,12 +18,15 @@ const textOf = (piece: string | Uint8Array): string =>
 
 const PREFIX = /^@prefix [^\n]*\n/;
 
-/** N-Quads, or Turtle and TriG, each piece of which declares its prefixes: what was declared before is not said again. */
+/**
+ * Writes N-Quads, Turtle or TriG. Each piece of Turtle declares its prefixes; those that an earlier piece has declared are left
+ * out.
+ */
 export function rdfWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
   const declared = new Set<string>();
   return {
     write: (text) => {
-      // Lines have no prefixes.
+      // N-Quads are bytes, and have no prefixes.
       if (typeof text !== 'string') return pour(text);
       let head = '';
       let body = text;
@@ -35,7 +41,7 @@ export function rdfWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
   };
 }
 
-/** JSON-LD in a form: expanded, compacted or flattened. The texts are nodes as they are in an array. */
+/** Writes JSON-LD in one form: expanded, compacted or flattened. Each text has nodes as members of an array. */
 export function jsonLdWriter(form: string, context: unknown, terminal: Pick<Terminal, 'pour'>): PieceWriter {
   return form === 'expanded' ? arrayWriter(terminal) : nodesWriter(form, context, terminal);
 }
@@ -56,7 +62,7 @@ function arrayWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
   };
 }
 
-/** One context for all of them, and one node for all that bear one name. */
+/** Writes one document with one context. Nodes with the same name become one node. */
 function nodesWriter(form: string, context: unknown, { pour }: Pick<Terminal, 'pour'>): PieceWriter {
   const nodes: PlainObject[] = [];
   return {

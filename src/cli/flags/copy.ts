@@ -1,4 +1,4 @@
-/** Flags of the commands that work on the local copy of the leads. */
+/** The flags of commands that use the local copy of the leads. */
 import type { Command } from 'commander';
 import type { Pod } from '../../solid/pod.ts';
 import type { LeadCopy } from '../../copy/lead-copy.ts';
@@ -6,7 +6,7 @@ import type { CountProgress } from '../output/progress.ts';
 
 /** Flags of {@link addCopyFlags}. */
 export interface CopyFlags {
-  /** Is the copy kept for the next time? Commander makes `false` of `--no-cache`. */
+  /** Whether the copy is kept for the next run. Commander sets it to `false` for `--no-cache`. */
   readonly cache: boolean;
   readonly full?: boolean;
 }
@@ -18,12 +18,15 @@ export function addCopyFlags(command: Command): Command {
     .option('--full', 'compare every lead of the local copy with the pod, not only those that changed');
 }
 
-/** So few leads are looked at one by one before they are listed: what was damaged or changed by hand is found. */
+/**
+ * If there are at most this many leads, each is checked before the list is printed. So leads that are damaged or were changed
+ * by hand are found.
+ */
 export const FEW_LEADS = 64;
 
 /**
- * Opens the copy of a pod as the flags say, and shows how far that is. What a signal stops is kept for the next time. `fullUpTo`:
- * see {@link FEW_LEADS}.
+ * Opens the copy of a pod as the flags say, and shows the progress. If a signal stops it, what was read is kept for the next
+ * run. `fullUpTo`: see {@link FEW_LEADS}.
  */
 export async function openCopy(
   pod: Pod,

@@ -1,15 +1,19 @@
-/** What commands say of the files that they read. */
+/** Arguments and flags of commands that read files. */
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { countOption } from './values.ts';
 
-/** The argument of a command that takes notifications. */
+/** The argument of commands that read notifications. */
 export const FILES_ARGUMENT =
   'files, or folders of them; - is standard input; .ndjson and .jsonl hold one message per line';
 
-/** The bytes of a file that a flag names; `-` is standard input. @throws UsageError, which calls it by `flag`. */
+/**
+ * Reads the file that a flag names; `-` is standard input.
+ *
+ * @throws UsageError. It names the file by `flag`.
+ */
 export async function readGiven(name: string, flag: string): Promise<Uint8Array> {
   if (name === '-') return buffer(process.stdin);
   try {
@@ -19,7 +23,7 @@ export async function readGiven(name: string, flag: string): Promise<Uint8Array>
   }
 }
 
-/** How many threads read a large input. */
+/** The number of threads for a large input. */
 export interface ThreadsFlag {
   readonly threads?: number;
 }

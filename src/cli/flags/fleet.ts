@@ -1,16 +1,16 @@
-/** Flags of every command of the fleet. */
+/** The flags of all commands of the fleet. */
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from '../../fleet/queue/place.ts';
 import type { FleetQueue } from '../../fleet/queue/queue.ts';
 
-/** Where the fleet is. */
+/** The Redis of the fleet. */
 export interface FleetFlags {
   readonly redis?: string;
   readonly prefix?: string;
 }
 
-/** Adds them. */
+/** Adds the flags. */
 export function addFleetFlags(command: Command): Command {
   return command
     .option('--redis <URL>', `address of Redis (LEADPOD_REDIS, REDIS_URL; default ${DEFAULT_REDIS})`)
@@ -20,7 +20,10 @@ export function addFleetFlags(command: Command): Command {
     );
 }
 
-/** What flags and environment say. No word of ours repeats the address: it may hold a password. */
+/**
+ * The Redis and the prefix, from flags and environment. Error messages do not contain the address, because it may contain a
+ * password.
+ */
 export function fleetPlace(flags: FleetFlags, env: NodeJS.Dict<string> = process.env): FleetPlace {
   const given = [flags.redis, env['LEADPOD_REDIS'], env['REDIS_URL']].find((text) => text !== undefined && text !== '');
   const prefix = [flags.prefix, env['LEADPOD_REDIS_PREFIX']].find((text) => text !== undefined && text !== '');
@@ -29,10 +32,10 @@ export function fleetPlace(flags: FleetFlags, env: NodeJS.Dict<string> = process
   return { redis: given ?? DEFAULT_REDIS, prefix };
 }
 
-/** Opens the queue, runs `work`, closes it. */
+/** Opens the queue, runs `work`, and closes the queue. */
 export async function withQueue<T>(flags: FleetFlags, work: (queue: FleetQueue) => Promise<T>): Promise<T> {
   const place = fleetPlace(flags);
-  // Half a second of loading that no one else should wait for.
+  // Imported here, because it takes half a second to load.
   const { openQueue } = await import('../../fleet/queue/queue.ts');
   const queue = await openQueue(place);
   try {

@@ -1,4 +1,4 @@
-/** Flags by which a command is seen running: its log, and a port for probes and scrapers. */
+/** The flags for observing a command: its log, and a port for health checks and metrics. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { observedPass, type PassIdentity } from '../../observe/observed-pass.ts';
@@ -12,12 +12,12 @@ import { findToken } from '../serve/plan.ts';
 import { portOption } from './values.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** The flag of every command that runs passes. */
+/** The flag of all commands that run passes. */
 export interface LogFlags {
   readonly log?: LogLevel;
 }
 
-/** Flags of a command that stays. */
+/** The flags of a command that runs until it is stopped. */
 export interface ObserveFlags extends LogFlags {
   readonly port?: number;
   readonly host: string;
@@ -25,7 +25,7 @@ export interface ObserveFlags extends LogFlags {
 }
 
 const isLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly string[]).includes(text);
-/** Probes and scrapers are not waited for, in milliseconds. */
+/** How long the server waits for running requests when it stops, in milliseconds. */
 const FINISH_MS = 1000;
 
 /** Adds `--log`. */
@@ -44,7 +44,7 @@ export function addLogFlag(command: Command): Command {
 /** Adds the flags of {@link ObserveFlags}. */
 export const addObserveFlags = (command: Command): Command => addProbeFlags(addLogFlag(command));
 
-/** The same but for `--log`, which commands that run passes have. */
+/** Adds the same flags without `--log`. */
 export function addProbeFlags(command: Command): Command {
   return command
     .addOption(portOption('--port <N>', 'serve /healthz, /readyz and /metrics on this TCP port; 0 picks a free one'))
@@ -52,7 +52,11 @@ export function addProbeFlags(command: Command): Command {
     .option('--token-file <FILE>', 'file with the token for /metrics (else LEADPOD_SERVE_TOKEN)');
 }
 
-/** How much is logged: the flag beats LEADPOD_LOG; neither means `off`. @throws UsageError for a level that is none. */
+/**
+ * The log level: that of the flag, or else that of `LEADPOD_LOG`, or else `off`.
+ *
+ * @throws UsageError for an unknown level.
+ */
 export function logLevel(flags: LogFlags, { LEADPOD_LOG: own = '' }: NodeJS.ProcessEnv = process.env): LogLevel {
   if (flags.log !== undefined) return flags.log;
   if (own === '') return 'off';
@@ -60,7 +64,7 @@ export function logLevel(flags: LogFlags, { LEADPOD_LOG: own = '' }: NodeJS.Proc
   throw new UsageError(`LEADPOD_LOG: expected one of ${LOG_LEVELS.join(', ')}, received [${own}]`);
 }
 
-/** Opens the observation of a command: logs go to standard error. */
+/** Opens the observation of a command. The log is written to standard error. */
 export function openObservation(
   flags: LogFlags,
   terminal: Terminal,
@@ -72,16 +76,19 @@ export function openObservation(
   return createObservation({ ...options, level: logLevel(flags), write });
 }
 
-/** A command that stays, seen running. */
+/** The observation of a command that runs until it is stopped. */
 export interface Observed {
   readonly observation: Observation;
-  /** Runs a pass that is told of. */
+  /** Runs a pass and reports it. */
   readonly runPass: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
-  /** Answers probes no more. */
+  /** Stops the server for health checks and metrics. */
   readonly stop: () => Promise<void>;
 }
 
-/** Opens the log of a command that stays, and answers probes and scrapers if its flags say so. */
+/**
+ * Opens the log of a command that runs until it is stopped. If the flags say so, also starts the server for health checks and
+ * metrics.
+ */
 export async function observe(flags: ObserveFlags, terminal: Terminal, health?: Health): Promise<Observed> {
   const observation = await openObservation(flags, terminal, {
     prometheus: flags.port === undefined ? false : 'process',
@@ -95,9 +102,9 @@ export async function observe(flags: ObserveFlags, terminal: Terminal, health?: 
 }
 
 /**
- * Answers probes and scrapers, if `--port` asks for it; comes back with what ends that.
+ * Starts the server for health checks and metrics, if there is a `--port`. Returns a function that stops it.
  *
- * @throws UsageError for a port that is taken, an address that is none of ours, and for what is no token.
+ * @throws UsageError if the port is in use, if the address does not belong to this machine, or for an invalid token.
  */
 async function listenForProbes(
   observation: Observation,

@@ -1,4 +1,4 @@
-/** What the commands that run passes have in common: flags, settings, words. */
+/** Shared code of the commands that run passes: flags, settings and output. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '../../text/duration.ts';
 import type { RepeatOptions } from '../../live/live.ts';
@@ -20,7 +20,7 @@ import {
 import { countOption } from './values.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
-/** Flags of a pass. */
+/** The flags of a pass. */
 export interface PassFlags extends LogFlags {
   readonly json?: boolean;
   readonly ack?: 'keep' | 'delete';
@@ -28,7 +28,7 @@ export interface PassFlags extends LogFlags {
   readonly limit?: number;
 }
 
-/** Adds the flags of {@link PassFlags} but `--json` and `--limit`, and those of the pods. */
+/** Adds the flags of {@link PassFlags} except `--json` and `--limit`, and the flags of the pods. */
 export function addPassFlags(command: Command): Command {
   command
     .addOption(
@@ -41,10 +41,10 @@ export function addPassFlags(command: Command): Command {
   return addManyPodsFlags(addLogFlag(command));
 }
 
-/** `--limit`, where a pass may leave some of the inbox to the next one. */
+/** The flag `--limit`, for commands whose pass may leave a part of the inbox to the next one. */
 export const limitOption = (): Option => countOption('--limit <N>', 'read at most N notifications');
 
-/** How passes run, by flags, environment and configuration. */
+/** The options of a pass, from flags, environment and configuration. */
 export function passOptions(flags: PassFlags & PodFlags): SyncOptions {
   const { ack, concurrency, limit } = flags;
   const answers = answerSettings(flags);
@@ -58,12 +58,12 @@ export function passOptions(flags: PassFlags & PodFlags): SyncOptions {
   };
 }
 
-/** One line for each thing that a person should know of. */
+/** Prints a note about one resource, as one line. */
 export function sayNote({ kind, url, message }: SyncNote, terminal: Terminal): void {
   terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
 }
 
-/** What a pass ends with that came to its end. */
+/** The exit code for a pass that was completed. */
 export const exitCodeOfReport = ({ quarantined, failed }: SyncReport): ExitCode =>
   quarantined + failed > 0 ? EXIT.someFailed : EXIT.ok;
 
@@ -73,7 +73,7 @@ function didSomething(report: SyncReport): boolean {
   return read + created + updated + quarantined + failed + delivered + refused + expired > 0;
 }
 
-/** A pass in one line, for a log that goes on for months. */
+/** Describes a pass in one line, for a command that runs for months. */
 function reportLine(report: SyncReport, time: Date): string {
   const { read, created, updated, unchanged, unsupported, quarantined, failed, seconds, outbox } = report;
   const counts = {
@@ -87,7 +87,7 @@ function reportLine(report: SyncReport, time: Date): string {
 
 const NOTHING_NEW = 'The inbox has nothing new. From now on, a line is printed for each sync that finds something.';
 
-/** A pass that did something: one line, of JSON if so requested; of many pods, with the name of its own. */
+/** Prints a pass if it changed something: one line, or a line of JSON. If there are many pods, it has the name of the pod. */
 function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Terminal): void {
   if (!didSomething(report)) return;
   if (!isJson) terminal.data(`${name === undefined ? '' : `${name}: `}${reportLine(report, new Date())}\n`);
@@ -96,8 +96,9 @@ function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Te
 }
 
 /**
- * What a command that goes on prints of its passes: the pass on standard output, everything else on standard error. A first
- * pass that finds nothing is reported once, so that a person sees that it has run.
+ * Creates the functions that print passes for a command that runs until it is stopped. A pass is printed on standard output,
+ * everything else on standard error. If the first pass finds nothing, it is printed all the same, so that a person sees that it
+ * ran.
  */
 export function tellPasses(
   terminal: Terminal,
@@ -121,19 +122,19 @@ export function tellPasses(
 
 /** How passes are printed. */
 export interface PassPrint {
-  /** The pod, where there are many. */
+  /** The name of the pod, if there are many. */
   readonly name?: string | undefined;
   readonly isJson: boolean;
 }
 
-/** A pass or an attempt that failed, in a command that goes on. A bug of leadpod is told in full. */
+/** Prints that a pass or an attempt has failed, in a command that continues. For a bug in leadpod, it prints the stack. */
 export function sayFailure(error: unknown, next: string, terminal: Terminal): void {
   const words = wordsFor(error);
   if (words !== undefined) terminal.say(`leadpod: ${words} - ${next}`);
   else terminal.sayBlock(`${faultWords(error)}\n${next}`);
 }
 
-/** A time span: `30s`, `5m`, `2h`, `1d`, `500ms`. */
+/** A flag for a time span: `30s`, `5m`, `2h`, `1d`, `500ms`. */
 export function durationOption(flags: string, description: string, least: string): Option {
   return new Option(flags, description).argParser((text: string) => {
     const span = parseDuration(text);
@@ -142,11 +143,11 @@ export function durationOption(flags: string, description: string, least: string
   });
 }
 
-/** A time span as people say it: `5 min`, `2 h`. */
+/** A time span as text: `5 min`, `2 h`. */
 export function spanWords(ms: number): string {
   if (ms % 3_600_000 === 0) return `${ms / 3_600_000} h`;
   return ms % 60_000 === 0 ? `${ms / 60_000} min` : inSeconds(ms);
 }
 
-/** A time span in words, for messages. */
+/** A time span in seconds as text, for messages. */
 export const inSeconds = (ms: number): string => `${ms < 10_000 ? Math.ceil(ms / 100) / 10 : Math.ceil(ms / 1000)} s`;

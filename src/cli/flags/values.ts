@@ -1,7 +1,7 @@
-/** Flags whose values are numbers or IRIs, refused where they are none. */
+/** Flags whose values are numbers or IRIs. Other values are refused. */
 import { InvalidArgumentError, Option } from 'commander';
 
-/** An option that takes a whole number from `least` on, up to `most`. */
+/** A flag for a whole number from `least` to `most`. */
 export function countOption(flags: string, description: string, least = 1, most = Number.MAX_SAFE_INTEGER): Option {
   const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
   return new Option(flags, description).argParser((text: string) => {
@@ -11,14 +11,14 @@ export function countOption(flags: string, description: string, least = 1, most 
   });
 }
 
-/** An option that takes seconds. A timer holds 24 days at most, and goes off at once where it is given more. */
+/** A flag for a number of seconds. The maximum is 24 days, because a timer with a longer time fires immediately. */
 export const secondsOption = (flags: string, description: string): Option =>
   countOption(flags, description, 1, Math.floor((2 ** 31 - 1) / 1000));
 
-/** An option that takes a TCP port; 0 picks a free one. */
+/** A flag for a TCP port. 0 means any free port. */
 export const portOption = (flags: string, description: string): Option => countOption(flags, description, 0, 65_535);
 
-/** What relative IRIs are relative to, for every command that reads files. */
+/** The flag for the base of relative IRIs, for all commands that read files. */
 export function baseOption(): Option {
   return new Option('--base <IRI>', 'base IRI of relative IRIs').argParser((text: string) => {
     if (URL.canParse(text)) return text;

@@ -1,4 +1,4 @@
-/** What `leadpod catch` prints of a message. */
+/** The output of `leadpod catch` about a message. */
 import { count } from '../../text/count.ts';
 import type { Caught } from '../../integrate/catch/catcher.ts';
 import { harmlessJson, harmlessLine, type Terminal } from './terminal.ts';
@@ -6,12 +6,12 @@ import { linesOf } from './show-lines.ts';
 
 const LABEL_WIDTH = 13;
 
-/** A message as one JSON line: what was sent, how it is read, what is to be said of it. */
+/** A message as one line of JSON: what was sent, how leadpod reads it, and the findings. */
 export function caughtJson({ leads, ...caught }: Caught): string {
   return `${harmlessJson({ ...caught, ...(leads === undefined ? {} : { leads: leads.map(({ json }) => json) }) })}\n`;
 }
 
-/** A message as people read it. */
+/** A message as text for people. */
 export function caughtText(caught: Caught, terminal: Terminal): string {
   const { status, contentType, bytes, url, reason, events = [], leads = [], findings = [] } = caught;
   const type = contentType === '' ? 'no Content-Type' : contentType;
@@ -44,7 +44,7 @@ export function caughtText(caught: Caught, terminal: Terminal): string {
   return `${lines.join('\n')}\n\n`;
 }
 
-/** The findings say it of this message, and said it of earlier ones. */
+/** Repairs and warnings are left out of the lines of a lead, because the findings already have them. */
 const isFinding = (label: string): boolean => label === 'repair' || label === 'warning';
 
 const labelled = (label: string, value: string): string => `  ${label.padEnd(LABEL_WIDTH)}${harmlessLine(value)}`;

@@ -1,9 +1,9 @@
-/** A decision of the router in words: who was considered, and why. */
+/** Prints a decision of the router: which members were considered, and why. */
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import { formatTable } from './table.ts';
 import { harmlessLine, type Terminal } from './terminal.ts';
 
-/** Prints a decision; `nameOf` says what a member is called. */
+/** Prints a decision. `nameOf` returns the name of a member. */
 export function printDecision(
   decision: RoutingDecision,
   terminal: Terminal,

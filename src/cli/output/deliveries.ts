@@ -1,9 +1,9 @@
-/** How deliveries are printed. */
+/** The texts for deliveries. */
 import type { LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
 import type { Line } from './show-lines.ts';
 import type { Delivery, DeliveryState } from '../../store/outbox/delivery.ts';
 
-/** Where a delivery stands, in words. */
+/** The states of a delivery as texts. */
 export const STATE_WORDS: Readonly<Record<DeliveryState, string>> = {
   waiting: 'on its way',
   'needs-person': 'needs you',
@@ -14,7 +14,7 @@ export const STATE_WORDS: Readonly<Record<DeliveryState, string>> = {
   dropped: 'dropped',
 };
 
-/** The same beside the status of a lead, where there is little room. */
+/** Shorter texts, which are printed next to the status of a lead. */
 const SHORT_WORDS: Readonly<Record<LeadDelivery['state'], string>> = {
   waiting: 'on its way',
   'needs-person': 'needs you',
@@ -22,11 +22,11 @@ const SHORT_WORDS: Readonly<Record<LeadDelivery['state'], string>> = {
   expired: 'given up',
 };
 
-/** The status of a lead; an answer that has not arrived makes a state of its own. */
+/** The status of a lead. If an answer has not arrived, its state is added. */
 export const statusWords = (status: string, delivery: LeadDelivery | undefined): string =>
   delivery === undefined ? status : `${status}, ${SHORT_WORDS[delivery.state]}`;
 
-/** What `show` says of it. */
+/** The lines of `show` about a delivery. */
 export function deliveryLines(delivery: LeadDelivery | undefined): Line[] {
   if (delivery === undefined) return [];
   const { state, to, since, reason } = delivery;
@@ -34,7 +34,7 @@ export function deliveryLines(delivery: LeadDelivery | undefined): Line[] {
   return [['delivery', reason === undefined ? words : `${words}: ${reason}`]];
 }
 
-/** Where a delivery stands, and why. */
+/** The state of a delivery, with the reason. */
 export function deliveryWords({ state, attempts }: Pick<Delivery, 'state' | 'attempts'>): string {
   const detail = attempts.at(-1)?.detail;
   const isOver = state === 'delivered' || state === 'dropped';

@@ -1,4 +1,4 @@
-/** What leads are exported as: the statements of the copy in a syntax of RDF, or what `leads` prints. */
+/** The formats of `leadpod export`: the statements of the copy in a syntax of RDF, or the formats of `leadpod leads`. */
 import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
 import type { LeadReading } from '../../lead/document/originals.ts';
 import type { ExportFormat } from '../../export/export.ts';
@@ -9,23 +9,23 @@ import { leadCsvHead, leadToCsv, type CsvStyle } from '../../export/csv.ts';
 import { seenCsv } from '../flags/csv.ts';
 import { harmlessJson, harmlessText, type Terminal } from './terminal.ts';
 
-/** The formats by their names on the command line. */
+/** The formats, by their names on the command line. */
 export const EXPORT_FORMATS = ['nquads', 'trig', 'turtle', 'jsonld', 'ndjson', 'csv', 'vcard'] as const;
 
 export type ExportName = (typeof EXPORT_FORMATS)[number];
 
-/** What is exported, and how its messages are read. */
+/** Which leads are exported, and how their messages are read. */
 export interface Selection {
-  /** Only leads that are so. */
+  /** Only leads with this status. */
   readonly status?: string | undefined;
   readonly reading: LeadReading;
-  /** How cells are written, and where. */
+  /** How cells of CSV are written, and the width of the terminal, if there is one. */
   readonly csv?: CsvStyle & Pick<Terminal, 'columns'>;
-  /** Called with the resource of a lead whose statements are not what its checksum says. */
+  /** Called with the URL of a lead whose statements do not have the checksum that the lead states. */
   readonly onDamaged: (url: string) => void;
 }
 
-/** A format, with its library loaded: that of one is of no use to the others. */
+/** Creates a format. Only the library that it needs is loaded. */
 export async function createExportFormat(name: ExportName, selection: Selection): Promise<ExportFormat> {
   switch (name) {
     case 'ndjson':
@@ -53,7 +53,7 @@ async function rdfFormat(name: 'nquads' | 'trig' | 'turtle' | 'jsonld'): Promise
   return { nquads: N_QUADS, trig: TRIG, turtle: TURTLE }[name];
 }
 
-/** Escaped for every reader, so that a file has the bytes that a terminal was shown (THREATS: T16). */
+/** The text is escaped for every reader, not only for a terminal. So a file gets the same bytes (THREATS: T16). */
 function perStatement({ status }: Selection, format: ExportFormat): ExportFormat {
   const isWanted = ({ url, nquads }: CopiedLead): boolean =>
     status === undefined || nquads.includes(`<${url}#it> <${leadTerm('status')}> "${status}" `);
@@ -76,7 +76,9 @@ function perLead(selection: Selection, toText: (lead: LeadJson) => string): Expo
   return { write };
 }
 
-/** The state as `leads` has it: computed from the events, whatever others wrote beside them. */
+/**
+ * Reads the state of a lead as `leads` does: it is computed from the events. Statements that others have added do not matter.
+ */
 async function readLead(copied: CopiedLead, selection: Selection): Promise<LeadJson | undefined> {
   const { slug, url } = copied;
   const { lead, state } = await readCopiedLead(copied, selection.reading);

@@ -1,4 +1,4 @@
-/** What `leadpod forget` prints: what was removed, or whom a dry run found, and why. */
+/** The output of `leadpod forget`: what was removed, or what a dry run has found, and why. */
 import {
   foundNothing,
   type ForgetPreview,
@@ -12,10 +12,10 @@ import { count } from '../../text/count.ts';
 import type { ForgetPlace } from '../../copy/forget-places.ts';
 import { harmlessLine, type Terminal } from './terminal.ts';
 
-/** Lines of one kind that are printed; `--json` names all. */
+/** The largest number of lines of one kind. With `--json`, all are printed. */
 const NAMED = 20;
 
-/** Prints a receipt for a person to read. */
+/** Prints a receipt as text for people. */
 export function printReceipt(
   receipt: ForgetReceipt,
   places: readonly ForgetPlace[],
@@ -56,7 +56,7 @@ function printRemoved(receipt: ForgetReceipt, dryRun: boolean, terminal: Termina
   printStill(receipt.still, terminal);
 }
 
-/** Whom leads still name that stay, and what to do about it. */
+/** Prints the people that are still named in leads that stay, and the next step. */
 function printStill(still: readonly StillNamed[], terminal: Terminal): void {
   if (still.length === 0) return;
   terminal.data('Still named, in leads that stay:\n');
@@ -81,7 +81,7 @@ function printPlaces(places: readonly ForgetPlace[], terminal: Terminal): void {
     terminal.data(`  ${harmlessLine(`${place}: ${message}`)}\n`);
 }
 
-/** Whom events name, each with how many of them. */
+/** The people that events name, each with the number of the events. */
 export function peopleWords(events: readonly PreviewedEvent[]): string {
   const people = new Map<string, number>();
   for (const event of events) people.set(whoOf(event), (people.get(whoOf(event)) ?? 0) + 1);
@@ -104,7 +104,7 @@ function printPreview({ taken, left, otherKeys }: ForgetPreview, terminal: Termi
   }
 }
 
-/** Whom an event names, in the word by which people know each other. */
+/** The name of the person in an event, or else the e-mail address. */
 function whoOf({ name, emails }: PreviewedEvent): string {
   return name ?? emails[0] ?? 'no name given';
 }
@@ -132,7 +132,7 @@ function otherKeyLine(key: OtherKey): string {
   return harmlessLine(`${flagOf(key)} - ${left}`);
 }
 
-/** How a key is named in the command. */
+/** The flag of the command for a key. */
 function flagOf({ kind, propertyID, value }: KeyWords): string {
   if (kind === 'e-mail' || kind === 'telephone') return `--${kind === 'e-mail' ? 'email' : kind} ${value}`;
   return `--identifier ${propertyID ?? ''}=${value}`;
@@ -151,7 +151,7 @@ function printRest({ shared, mentioned, unfinished }: ForgetReceipt, dryRun: boo
   };
   stay(shared, 'with an address, a number or an identifier that is removed here');
   stay(mentioned, 'that mention the person in a text');
-  // What was tried for real was told while it was tried.
+  // Without a dry run, these lines were already printed during the run.
   if (dryRun) for (const { url, message } of unfinished) terminal.say(harmlessLine(`${url}: ${message}`));
   if (unfinished.length > 0)
     terminal.say(`${count(unfinished.length, 'resource')} could not be read or written: each sync tries again.`);

@@ -1,4 +1,4 @@
-/** What `leads` prints: a table, CSV or vCard. */
+/** The output of `leadpod leads`: a table, CSV or vCards. */
 import type { PrintedLead } from '../../copy/printed-leads.ts';
 import type { LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
 import type { Overdue } from '../../desk/deadlines/deadlines.ts';
@@ -11,7 +11,7 @@ import { shortSlugs } from './names.ts';
 import { formatTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Flags that say which leads are listed, and how. */
+/** The flags that say which leads are printed, and how. */
 export interface LeadListStyle extends CsvStyle {
   readonly status?: string;
   readonly overdue?: boolean;
@@ -20,17 +20,17 @@ export interface LeadListStyle extends CsvStyle {
   readonly vcard?: boolean;
 }
 
-/** A lead of the pod with its printed form. */
+/** A lead of the pod, in the form in which it is printed. */
 export interface ListedLead extends PrintedLead {
-  /** Of an answer that has not arrived. */
+  /** The state of an answer that has not arrived. */
   readonly delivery: LeadDelivery | undefined;
-  /** Has it waited too long? Only where that is asked. */
+  /** How the lead is overdue. Only set with `--overdue`. */
   readonly overdue: Overdue | undefined;
-  /** Of many. */
+  /** The name of the pod, if there are many. */
   readonly pod: string | undefined;
 }
 
-/** Prints leads, unless they were printed as JSON when they were read. */
+/** Prints leads. With `--json` they were already printed while they were read. */
 export async function printLeads(
   leads: readonly ListedLead[],
   ofMany: boolean,
@@ -42,14 +42,14 @@ export async function printLeads(
   else if (json !== true) printTable(leads, ofMany, known({ status, overdue: style.overdue }), terminal);
 }
 
-/** A name of the registry begins no formula. */
+/** The name of a pod needs no escaping, because in the registry no name can begin like a formula. */
 function csvOf(leads: readonly ListedLead[], ofMany: boolean, style: CsvStyle): string {
   const rows = leads.map(({ pod = '', json }) => leadToCsv(json, style, ofMany ? [pod] : []));
   return `${leadCsvHead(style, ofMany ? ['pod'] : [])}${rows.join('')}`;
 }
 
 async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Promise<void> {
-  // Its library takes longer to load than the leads to read, and only this form needs it.
+  // Imported here, because only this format needs the library, and it loads slowly.
   const { leadToVCard } = await import('../../export/vcard.ts');
   for (const { json } of leads) terminal.data(leadToVCard(json));
 }
@@ -65,7 +65,7 @@ function printTable(
     return;
   }
   const slugs = leads.map(({ json }) => json.slug);
-  // A terminal is for people, who need no more of a slug than tells it from the others; scripts get it whole.
+  // On a terminal, slugs are cut as far as they still differ. In other output they are complete.
   const shown = terminal.columns === undefined ? (slug: string): string => slug : shortSlugs(slugs);
   const isNarrow = terminal.columns !== undefined && terminal.columns < 100;
   const latestFirst = [...leads].sort((a, b) => ((a.modified ?? '') < (b.modified ?? '') ? 1 : -1));
@@ -92,7 +92,7 @@ function printTable(
   terminal.data(formatTable(columns, rows, terminal));
 }
 
-/** A wait in the unit in which people count it; `--json` has the minutes. */
+/** The waiting time in a suitable unit. With `--json`, it is in minutes. */
 function waitWords(minutes: number): string {
   if (minutes < 120) return `${minutes} min`;
   return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / (24 * 60))} days`;

@@ -1,9 +1,9 @@
-/** How slugs are shown. */
+/** Shortens slugs for the output. */
 
-/** Fewest characters of a slug that are shown. */
+/** The smallest number of characters. */
 const LEAST = 8;
 
-/** The beginnings of slugs that tell each from all others, as git shows its hashes; every command takes them. */
+/** Cuts slugs to beginnings that still differ from each other, as git does with hashes. All commands accept them. */
 export function shortSlugs(slugs: readonly string[]): (slug: string) => string {
   const sorted = [...new Set(slugs)].sort();
   let length = LEAST;

@@ -1,10 +1,10 @@
-/** A file of any length, written whole or not at all. */
+/** Writes a file of any length, completely or not at all. */
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OutputError, UsageError } from '../../errors.ts';
 
-/** What the operator can repair in the name of a file. */
+/** Errors that the user can correct by another file name. */
 const WRONG_NAME: ReadonlySet<string> = new Set([
   'ENOENT',
   'ENOTDIR',
@@ -16,13 +16,13 @@ const WRONG_NAME: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Writes pieces into a file beside and gives it the name when it is whole and on the disk. No one but its owner can read it:
- * leads are personal data.
+ * Writes pieces into a temporary file in the same folder. When all are on the disk, the file gets its name. Only its owner can
+ * read it, because leads are personal data.
  *
- * @throws UsageError for a name that cannot be written to, OutputError where the disk is full; then nothing is left behind.
+ * @throws UsageError if the file cannot be written; OutputError if the disk is full. In both cases nothing is left behind.
  */
 export async function writeWholeFile(path: string, pieces: AsyncIterable<string>): Promise<void> {
-  // Found out now, and not when hours of work are to get the name.
+  // Checked before the work begins, because the work may take hours.
   if (await isNoFile(path)) throw new UsageError(`cannot write to [${path}]: it exists and is not a file`);
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
   const file = await ofFile(path, () => open(beside, 'wx', 0o600));
@@ -40,7 +40,7 @@ export async function writeWholeFile(path: string, pieces: AsyncIterable<string>
   }
 }
 
-/** What goes wrong with the file is told as that; what goes wrong with the pieces passes by. */
+/** Converts errors of the file. Errors of the pieces are not changed. */
 async function ofFile<T>(path: string, step: () => Promise<T>): Promise<T> {
   try {
     return await step();
@@ -55,7 +55,7 @@ async function isNoFile(path: string): Promise<boolean> {
   try {
     return !(await stat(path)).isFile();
   } catch {
-    // Not there: as it should be. What else is wrong with it, opening the file beside will tell.
+    // The file does not exist, as is usual. Any other error will be reported when the temporary file is opened.
     return false;
   }
 }

@@ -1,29 +1,29 @@
-/** Progress on a terminal: one line that makes room for whatever else is printed, and fits the width. */
+/** Shows progress on one line of a terminal. The line fits its width, and is cleared before other output is printed. */
 import { SingleBar } from 'cli-progress';
 import type { SyncProgress } from '../../pass/report.ts';
 import { occupyLine, type Terminal } from './terminal.ts';
 
-/** Shows how far a pass is; does nothing where no one looks. */
+/** Shows the progress of a pass. Does nothing if standard error is not a terminal. */
 export interface Progress {
   update(progress: SyncProgress): void;
-  /** Clears the bar; it comes back with the next update. */
+  /** Clears the bar. It is shown again at the next update. */
   stop(): void;
 }
 
 /** Shows nothing. */
 export const SILENT = { update: () => undefined, stop: () => undefined };
 
-/** Long enough to wonder whether anything happens, in milliseconds. */
+/** After this time a person may wonder whether anything happens, in milliseconds. */
 const SLOW_MS = 2000;
-/** Widest bar, and narrowest that still says something, in characters. */
+/** The width of the longest and of the shortest bar, in characters. */
 const BAR = { most: 40, least: 5 };
 
 /**
- * A bar and its text on a line of the terminal. The text comes first: a bar that would cut it gets shorter or is left out, then
- * the last parts of the text are. Without a share (`NaN`) there is no bar.
+ * A bar and its text, as one line of the terminal. If there is too little room, the bar is made shorter or left out, and then
+ * the last parts of the text are left out. If the share is `NaN`, there is no bar.
  */
 export function barLine(columns: number, share: number, parts: readonly string[]): string {
-  // The last column stays free: some terminals wrap as soon as it is written to.
+  // The last column is not used, because some terminals begin a new line as soon as it is written.
   const width = Math.max(columns - 1, 1);
   const kept = [...parts];
   while (kept.length > 1 && kept.join(', ').length > width) kept.pop();
@@ -34,7 +34,7 @@ export function barLine(columns: number, share: number, parts: readonly string[]
   return `${'█'.repeat(done)}${'░'.repeat(size - done)} ${text}`;
 }
 
-/** One line of a terminal that shows progress; printing anything else clears it. */
+/** The line of a terminal that shows progress. Other output clears it. */
 class ProgressLine {
   #bar: SingleBar | undefined;
   #parts: readonly string[] = [];
@@ -59,7 +59,7 @@ class ProgressLine {
   };
 }
 
-/** A bar on standard error, if that is a terminal and `wanted`. */
+/** Creates a bar on standard error, if that is a terminal and the bar is `wanted`. */
 export function createProgress(terminal: Terminal, wanted: boolean): Progress {
   if (!wanted || !terminal.isInteractive) return SILENT;
   const line = new ProgressLine();
@@ -75,14 +75,14 @@ export function createProgress(terminal: Terminal, wanted: boolean): Progress {
   };
 }
 
-/** A bar that only counts. */
+/** A bar that shows a count. */
 export interface CountProgress {
   readonly update: (done: number, total: number) => void;
-  /** Clears the bar; it comes back with the next update. */
+  /** Clears the bar. It is shown again at the next update. */
   readonly stop: () => void;
 }
 
-/** A bar on standard error, if that is a terminal; `what` says of what so many were done. */
+/** Creates a bar on standard error, if that is a terminal. `what` names what is counted. */
 export function createCountProgress(terminal: Terminal, what: string): CountProgress {
   if (!terminal.isInteractive) return SILENT;
   const line = new ProgressLine();
@@ -94,15 +94,15 @@ export function createCountProgress(terminal: Terminal, what: string): CountProg
   };
 }
 
-/** A bar without a count, or none where no one knows how much there is. */
+/** A bar without a count. */
 export interface ShareProgress {
-  /** `share` from 0 to 1. */
+  /** `share` is from 0 to 1; `undefined` if it is not known. Then there is no bar, only text. */
   readonly update: (share: number | undefined, parts: readonly string[]) => void;
-  /** Clears the bar; it comes back with the next update. */
+  /** Clears the bar. It is shown again at the next update. */
   readonly stop: () => void;
 }
 
-/** A bar on standard error, if that is a terminal. */
+/** Creates a bar on standard error, if that is a terminal. */
 export function createShareProgress(terminal: Terminal): ShareProgress {
   if (!terminal.isInteractive) return SILENT;
   const line = new ProgressLine();
@@ -114,7 +114,7 @@ export function createShareProgress(terminal: Terminal): ShareProgress {
   };
 }
 
-/** On a terminal, says what takes so long once it takes more than two seconds; comes back with what clears it. */
+/** On a terminal, prints a text if an action takes more than two seconds. Returns a function that clears the text. */
 export function sayWhileWaiting({ isInteractive }: Terminal, text: string): () => void {
   if (!isInteractive) return SILENT.stop;
   let clear = SILENT.stop;
@@ -135,7 +135,7 @@ export function sayWhileWaiting({ isInteractive }: Terminal, text: string): () =
   };
 }
 
-/** Rate and time left while there is something to read; then the leads are written. */
+/** The rate and the remaining time while the pass reads. After that, only the number of the listed notifications. */
 function paceOf({ listed, toRead, read }: SyncProgress, seconds: number): string[] {
   if (read >= toRead) return [`${listed} listed`];
   const rate = read / Math.max(seconds, 0.001);

@@ -1,4 +1,7 @@
-/** Answers in the formats of the command line, harmless to a terminal and to a spreadsheet (THREATS: T16). */
+/**
+ * Prints answers of queries in the formats of the command line. They are safe for a terminal and for a spreadsheet (THREATS:
+ * T16).
+ */
 import { stringify } from 'csv-stringify/sync';
 import { parseRdf, serializeQuads } from '../../rdf/quads.ts';
 import { UsageError } from '../../errors.ts';
@@ -10,13 +13,13 @@ import { harmlessCell } from '../../export/csv.ts';
 import { formatTable } from './table.ts';
 import { harmless, harmlessText, type Terminal } from './terminal.ts';
 
-/** What `--format` may be. */
+/** The values of `--format`. */
 export const QUERY_FORMATS = ['table', 'json', 'xml', 'csv', 'tsv', 'turtle', 'nquads'] as const;
 
 /** One of {@link QUERY_FORMATS}. */
 export type QueryFormat = (typeof QUERY_FORMATS)[number];
 
-/** What the engine is asked for: the format itself, or what it is made of. */
+/** The type that the engine returns for each format: the format itself, or one that is converted to it. */
 const SOURCE_TYPES: Readonly<Record<QueryFormat, Pick<Question, 'resultType' | 'graphType'>>> = {
   table: { resultType: RESULT_TYPES.json },
   json: { resultType: RESULT_TYPES.json },
@@ -30,17 +33,17 @@ const SOURCE_TYPES: Readonly<Record<QueryFormat, Pick<Question, 'resultType' | '
 const TABLES: readonly QueryFormat[] = ['table', 'json', 'xml', 'csv', 'tsv'];
 const FORMATS: Readonly<Record<Answer['form'], readonly QueryFormat[]>> = {
   SELECT: TABLES,
-  // The W3C has CSV and TSV for tables alone.
+  // The W3C defines CSV and TSV for tables only.
   ASK: ['table', 'json', 'xml'],
   CONSTRUCT: ['turtle', 'nquads'],
   DESCRIBE: ['turtle', 'nquads'],
 };
 
 /**
- * The format of an answer; without one, the first that its form can have. What is no query is left to the engine, which
- * says where it is wrong.
+ * The format of an answer. Default: the first that is possible for the form of the query. If the text is no query, the engine
+ * reports where the error is.
  *
- * @throws UsageError for a format that the form cannot have.
+ * @throws UsageError for a format that is not possible for the form.
  */
 export function formatOf(form: QueryForm | undefined, wanted: QueryFormat | undefined): QueryFormat {
   if (form === undefined || form === 'UPDATE') return 'table';
@@ -51,7 +54,7 @@ export function formatOf(form: QueryForm | undefined, wanted: QueryFormat | unde
   return wanted ?? first;
 }
 
-/** The question as it is put to an engine. */
+/** The question for the engine. */
 export const questionOf = (sparql: string, format: QueryFormat): Question => ({ sparql, ...SOURCE_TYPES[format] });
 
 /** Prints an answer. */
@@ -65,7 +68,7 @@ export function printAnswer(answer: Answer, format: QueryFormat, terminal: Termi
       terminal.data(`${harmlessText(text)}\n`);
       break;
     case 'xml':
-      // XML 1.0 has no way to write most controls, not even as a reference.
+      // XML 1.0 cannot express most control characters, not even as references. So they are removed.
       terminal.data(`${harmless(text.replaceAll('\r', '&#13;'))}\n`);
       break;
     case 'csv':
@@ -82,7 +85,7 @@ export function printAnswer(answer: Answer, format: QueryFormat, terminal: Termi
   }
 }
 
-/** How much an answer says: rows, or statements. */
+/** The size of an answer: its rows or its statements. */
 export function sizeOf({ form, mediaType, text }: Answer): string {
   if (form === 'ASK') return 'true or false';
   if (mediaType === RESULT_TYPES.json) return count(readTable(text).rows.length, 'row');
@@ -90,7 +93,7 @@ export function sizeOf({ form, mediaType, text }: Answer): string {
   return `${text.length} characters`;
 }
 
-/** A term as the SPARQL 1.1 Query Results JSON Format has it (section 3.2.2). */
+/** A term in the SPARQL 1.1 Query Results JSON Format (section 3.2.2). */
 interface ResultTerm {
   readonly value: string;
   readonly datatype?: string;
@@ -130,7 +133,7 @@ function printTable({ form, text }: Answer, terminal: Terminal): void {
   terminal.say(count(rows.length, 'row'));
 }
 
-/** SPARQL 1.1 Query Results CSV, but for texts that a spreadsheet would take for a formula: an apostrophe goes before. */
+/** SPARQL 1.1 Query Results CSV, except that a text that a spreadsheet would take for a formula gets an apostrophe. */
 function tableToCsv({ variables, rows }: Table): string {
   const cells = rows.map((row) => row.map(cellText));
   return stringify([variables, ...cells], { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
@@ -138,7 +141,7 @@ function tableToCsv({ variables, rows }: Table): string {
 
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 
-/** A typed number is no formula, be it negative. */
+/** A typed number is not a formula, even if it begins with a minus sign. */
 function cellText(term: ResultTerm | undefined): string {
   const text = termText(term);
   const isNumber = /#(?:integer|decimal|double|float)$/.test(term?.datatype ?? '') && NUMBER.test(text);
@@ -147,7 +150,7 @@ function cellText(term: ResultTerm | undefined): string {
 
 const termText = (term: ResultTerm | undefined): string => term?.value ?? '';
 
-/** A graph is a set: each statement once, those about one thing together. */
+/** Sorts the statements and removes duplicates, because a graph is a set. So statements about the same thing are together. */
 function sortLines(nquads: string): string {
   return [...new Set(nquads.split('\n'))]
     .filter((line) => line !== '')

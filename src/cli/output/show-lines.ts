@@ -1,4 +1,4 @@
-/** What `leadpod show` prints of a lead above its history: a label and a value a line. */
+/** The output of `leadpod show` above the history of a lead: one label and its value on each line. */
 import type { Lead } from '../../lead/lead.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
 import type { Listing } from '../../message/parts/listings.ts';
@@ -9,10 +9,10 @@ import type { Search } from '../../message/parts/searches.ts';
 import { isRepair, type Warning } from '../../message/warning.ts';
 import { warningLine } from './warnings.ts';
 
-/** A label and what is behind it; nothing where it is unknown. */
+/** A label and its value. A line without a value is not printed. */
 export type Line = readonly [label: string, value: string | number | undefined];
 
-/** The lines of a lead, in the order in which people read them; `isVerbose` for one of each repair. */
+/** The lines of a lead, in the order of importance for people. With `isVerbose`, there is one line for each repair. */
 export function linesOf(lead: Lead, json: LeadJson, isVerbose = false): Line[] {
   return [
     ...personLines(lead, json),
@@ -96,7 +96,7 @@ function originLines(json: LeadJson): Line[] {
   ];
 }
 
-/** What was repaired, by kind, and what is in doubt, with its place in an event. */
+/** Repairs by their kind, and warnings with their place in an event. */
 function doubtLines({ events }: Lead, isVerbose: boolean): Line[] {
   const all = events.flatMap(({ id, warnings }) => warnings.map((warning) => ({ id, warning })));
   const repairs = all.filter(({ warning }) => isRepair(warning));
@@ -109,7 +109,7 @@ function doubtLines({ events }: Lead, isVerbose: boolean): Line[] {
 
 const MOST_PLACES = 3;
 
-/** `12 date-rewritten: /time, /data/object/dateSent`. */
+/** Counts repairs by kind: `12 date-rewritten: /time, /data/object/dateSent`. */
 function repairKinds(repairs: readonly Warning[]): string[] {
   const kinds = new Map<string, string[]>();
   for (const { code, pointer } of repairs) kinds.set(code, [...(kinds.get(code) ?? []), pointer]);

@@ -1,20 +1,20 @@
-/** Tables that fit the terminal. */
+/** Tables that fit the width of the terminal. */
 import Table from 'cli-table3';
 import { harmlessLine, type Terminal } from './terminal.ts';
 
-/** A column: its title, and how much of a narrow terminal it may ask for. */
+/** A column of a table. */
 export interface Column {
   readonly title: string;
-  /** Fewest characters to which it may shrink; a column without is never cut. */
+  /** The number of characters to which it may be shortened. Default: it is not shortened. */
   readonly shrinksTo?: number;
-  /** Is the end what tells two values apart, as in a URL? Then a long value loses its middle, not its end. */
+  /** Whether the ends of values differ more than their beginnings, as in URLs. Then a long value is shortened in its middle. */
   readonly keepsEnd?: boolean;
 }
 
-/** Three characters around and between cells. */
+/** Three characters are between two cells and at the edges. */
 const GAP = 3;
 
-/** Rows as a table without lines; on a terminal it is cut to its width, elsewhere nothing is. */
+/** Creates a table without lines. On a terminal it is cut to the width; in other output it is complete. */
 export function formatTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -48,7 +48,7 @@ const BORDERS = [
   ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
 ] as const;
 
-/** A long text with an ellipsis for its middle. The end gets two thirds of the width. */
+/** Replaces the middle of a long text by an ellipsis. The end gets two thirds of the width. */
 function withoutMiddle(text: string, width: number): string {
   const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
   if (characters.length <= width) return text;
@@ -56,7 +56,7 @@ function withoutMiddle(text: string, width: number): string {
   return `${characters.slice(0, start).join('')}…${characters.slice(characters.length - (width - 1 - start)).join('')}`;
 }
 
-/** Takes from the widest column that may shrink, until all fit or none may. */
+/** Shortens the widest column that may be shortened, until all columns fit or none may be shortened any more. */
 function fitWidths(columns: readonly Column[], wanted: readonly number[], available: number): number[] {
   const widths = [...wanted];
   for (let excess = widths.reduce((a, b) => a + b, 0) - available; excess > 0; excess--) {

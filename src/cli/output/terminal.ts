@@ -1,4 +1,4 @@
-/** Where the program prints: data to standard output, words to standard error, both harmless to a terminal. */
+/** The output of the program: data goes to standard output, and messages go to standard error. Both are safe for a terminal. */
 import { styleText } from 'node:util';
 import { OutputError } from '../../errors.ts';
 import { harmless, harmlessJsonLine, harmlessLine } from '../../text/harmless.ts';
@@ -8,41 +8,46 @@ export { harmless, harmlessLine, harmlessLines } from '../../text/harmless.ts';
 
 export { harmlessText } from '../../text/harmless.ts';
 
-/** The streams of one run. */
+/** The output of one run. */
 export interface Terminal {
-  /** Data, as it is. */
+  /** Writes data. It is not changed. */
   data(text: string): void;
   /**
-   * Data of any length: comes back when the reader took it, `false` where there is no reader any more.
+   * Writes data of any length. Waits until the reader has taken it. Returns `false` if there is no reader any more.
    *
-   * @throws OutputError where it cannot be written.
+   * @throws OutputError if the data cannot be written.
    */
   pour(text: string | Uint8Array): Promise<boolean>;
-  /** Bytes as they are, for what is not ours to change; but to a terminal, to which a stranger's bytes are commands (T16). */
+  /**
+   * Writes bytes. They are not changed, because they are not our own. Only on a terminal they are made safe, because foreign
+   * bytes may be commands for it (THREATS: T16).
+   */
   bytes(bytes: Uint8Array): void;
-  /** Words for a person, one line. */
+  /** Prints a message for a person, as one line. */
   say(line: string): void;
-  /** The same on several lines of our own: help, a stack. */
+  /** Prints a text of leadpod with several lines: help, or a stack. */
   sayBlock(text: string): void;
-  /** Is standard output a terminal, and how wide? `undefined` where it is a file or a pipe. */
+  /** The width of the terminal; `undefined` if standard output is a file or a pipe. */
   readonly columns: number | undefined;
-  /** May standard error show a progress bar? */
+  /** Whether standard error can show a progress bar. */
   readonly isInteractive: boolean;
-  /** Colours a text for standard output where it takes colours (NO_COLOR, FORCE_COLOR and dumb terminals respected). */
+  /** Adds colours to a text for standard output, if it supports them. Respects NO_COLOR, FORCE_COLOR and `TERM=dumb`. */
   style(format: TextStyle, text: string): string;
 }
 
-/** The few styles that are used. */
+/** The styles that are used. */
 export type TextStyle = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** JSON that a terminal may show: the same value, with unsafe characters escaped as JSON allows (RFC 8259 section 7). */
+/**
+ * JSON that is safe for a terminal. It is the same value, with unsafe characters escaped as JSON allows (RFC 8259 section 7).
+ */
 export function harmlessJson(value: unknown, indent?: number): string {
   return harmlessJsonLine(JSON.stringify(value, undefined, indent));
 }
 
 let clearProgress: (() => void) | undefined;
 
-/** Progress is shown on the last line: whatever is printed next calls `clear` first, so that neither swallows the other. */
+/** Reserves the last line of the terminal for progress. The next output calls `clear` first, so that the two are not mixed. */
 export function occupyLine(clear: () => void): void {
   if (clearProgress !== clear) freeLine();
   clearProgress = clear;
@@ -54,15 +59,15 @@ function freeLine(): void {
   clear?.();
 }
 
-/** The terminal of this process. */
+/** Creates the terminal of this process. */
 export function createTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
-  // Anyone who pours learns of it, and has something to clear away.
+  // Callers of `pour` get write errors themselves, because they may have to clean up. So the listener below does nothing then.
   let isPoured = false;
-  // `leadpod leads | head` closes our output early: that is the reader's right, and no failure.
+  // Commands such as `leadpod leads | head` close our output early. This is not a failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (isPoured) return;
     if (error.code === 'EPIPE') process.exit(EXIT.ok);
-    // A full disk, as a rule: what is there is cut off, and no one must take it for the whole.
+    // Usually the disk is full. The output is incomplete, and the user must not take it for complete.
     stderr.write(`leadpod: Writing the output failed (${error.code ?? error.message}): it is incomplete\n`);
     process.exit(EXIT.couldNotRun);
   });
@@ -97,7 +102,7 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
   };
 }
 
-/** What a stream says when its reader has gone. */
+/** The codes of the error if the reader has closed the stream. */
 const GONE: ReadonlySet<string> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
 
 function pourInto(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<boolean> {
@@ -110,7 +115,7 @@ function pourInto(stream: NodeJS.WriteStream, text: string | Uint8Array): Promis
   });
 }
 
-/** https://no-color.org: set and not empty turns colours off, whatever else is set. */
+/** https://no-color.org: if NO_COLOR is set and not empty, colours are off. It has precedence over all other settings. */
 function hasColour(stdout: NodeJS.WriteStream): boolean {
   const { NO_COLOR: none, FORCE_COLOR: force, TERM: term } = process.env;
   if (none !== undefined && none !== '') return false;

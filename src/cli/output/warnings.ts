@@ -1,17 +1,17 @@
-/** What commands say of repairs and warnings: how many of each kind, and on demand each with its place. */
+/** Prints repairs and warnings: how many of each kind, and on request each with its place. */
 import type { Command } from 'commander';
 import { isRepair, type Warning, type WarningCode } from '../../message/warning.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What is said of repairs and warnings. */
+/** The flags for repairs and warnings. */
 export interface WarningFlags {
-  /** Nothing. */
+  /** Print nothing. */
   readonly quiet?: boolean;
-  /** A line each, beside the count by kind. */
+  /** Print a line for each, in addition to the counts. */
   readonly verbose?: boolean;
 }
 
-/** Is each of them wanted, and not only their number? */
+/** Whether each of them is printed, and not only the counts. */
 export const listsWarnings = ({ quiet, verbose }: WarningFlags): boolean => verbose === true && quiet !== true;
 
 /** Adds the flags to a command. */
@@ -20,7 +20,7 @@ export const addWarningFlags = (command: Command): Command =>
     .option('-q, --quiet', 'do not print repairs and warnings')
     .option('--verbose', 'print a line for each repair and warning, with its place');
 
-/** Counts repairs and warnings by kind, as they come. */
+/** Counts repairs and warnings by kind. */
 export class WarningTally {
   readonly #flags: WarningFlags;
   readonly #terminal: Terminal;
@@ -31,18 +31,18 @@ export class WarningTally {
     this.#terminal = terminal;
   }
 
-  /** Those of one message. */
+  /** Adds the warnings of one message, and prints them if that is requested. */
   add(name: string, warnings: readonly Warning[]): void {
     for (const { code } of warnings) this.#count(code, 1);
     this.list(name, warnings);
   }
 
-  /** So many of each kind. */
+  /** Adds counts of each kind. */
   count(numbers: ReadonlyMap<WarningCode, number>): void {
     for (const [code, number] of numbers) this.#count(code, number);
   }
 
-  /** Those of one message that are counted already: a line each where they are wanted. */
+  /** Prints the warnings of one message that were already counted, if that is requested. */
   list(name: string, warnings: readonly Warning[]): void {
     if (!listsWarnings(this.#flags)) return;
     for (const warning of warnings) this.#terminal.say(`${name}: ${warningLine(warning)}`);
@@ -53,12 +53,12 @@ export class WarningTally {
     counts.set(code, (counts.get(code) ?? 0) + number);
   }
 
-  /** Says at the end how many there were of each kind. */
+  /** Prints the counts. Called at the end. */
   say(): void {
     for (const line of this.lines()) this.#terminal.say(line);
   }
 
-  /** How many there were of each kind: none, one or two lines. */
+  /** The counts as text: no line, one line or two lines. */
   lines(): string[] {
     if (this.#flags.quiet === true) return [];
     const hint = this.#flags.verbose === true ? '' : ' (--verbose lists them)';
@@ -69,6 +69,6 @@ export class WarningTally {
   }
 }
 
-/** Place, reason and kind. */
+/** A warning as text: its place, its reason and its kind. */
 export const warningLine = ({ pointer, message, code }: Warning): string =>
   `${pointer === '' ? '' : `${pointer}: `}${message} (${code})`;

@@ -1,4 +1,4 @@
-/** Work that a command does with one pod or with many, and of which it says one line a pod. */
+/** Work that a command does in one pod or in many. It prints one line for each pod. */
 import type { Pod } from '../../solid/pod.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import {
@@ -16,19 +16,19 @@ import type { PodFlags } from '../settings/settings.ts';
 import { formatTable } from '../output/table.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
-/** Flags of such a command. */
+/** The flags of such a command. */
 export interface ChoreFlags extends ManyPodsFlags {
   readonly json?: boolean;
 }
 
-/** What is done with a pod, and what is said of it. */
+/** The work in a pod, and the text that is printed about it. */
 export interface Chore<T extends object> {
   readonly work: (pod: Pod, flags: PodFlags) => Promise<T>;
   readonly words: (value: T) => string;
   readonly exitOf?: (value: T) => ExitCode;
 }
 
-/** Does it with one pod or with many, and says the result. */
+/** Does the work in one pod or in many, and prints the results. */
 export async function runChore<T extends object>(
   flags: ChoreFlags,
   terminal: Terminal,

@@ -1,4 +1,7 @@
-/** Commands over many pods of the registry: some at a time, and what fails in one stops no other. */
+/**
+ * Runs commands in many pods of the registry. Several pods are processed at the same time, and a failure in one pod does not
+ * stop the others.
+ */
 import pLimit from 'p-limit';
 import pMap from 'p-map';
 import { Option, type Command } from 'commander';
@@ -11,37 +14,40 @@ import { withPod } from './open.ts';
 import { addPlaceFlags, PLACE_FLAGS, podsOption, registryOf, type PodFlags } from '../settings/settings.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
-/** Flags of a command that works on one pod or on many. */
+/** The flags of a command for one pod or for many. */
 export interface ManyPodsFlags extends Omit<PodFlags, 'pod'> {
   readonly pod?: readonly string[];
   readonly all?: boolean;
   readonly podsAtOnce?: number;
 }
 
-/** The same flags as those of a command on one pod. */
+/** The same flags, for a command in one pod. */
 export type OnePodFlags<F extends ManyPodsFlags> = Omit<F, 'pod'> & PodFlags;
 
-/** One pod of many, as a command meets it. */
+/** The run of a command in one of many pods. */
 export interface PodRun<F extends ManyPodsFlags> {
   readonly name: string;
   readonly flags: OnePodFlags<F>;
-  /** What is said there has the pod's name in front. */
+  /** A terminal that prints the name of the pod before each message. */
   readonly terminal: Terminal;
 }
 
-/** How it went with one pod. What failed was said already. */
+/** The result in one pod. If it failed, the error was already printed. */
 export type PodOutcome<T> =
   | { readonly name: string; readonly state: 'done'; readonly value: T }
   | { readonly name: string; readonly state: 'failed'; readonly error: unknown }
   | { readonly name: string; readonly state: 'skipped' };
 
-/** How many pods are worked on. */
+/** How many pods are processed. */
 export interface ManyPodsOptions<T> {
-  /** At one time; else what `--pods-at-once` says. `Infinity` where all are to run until they are stopped. */
+  /**
+   * How many pods are processed at the same time. Default: `--pods-at-once`. `Infinity` is for commands that run until they are
+   * stopped.
+   */
   readonly atOnce?: number;
-  /** Once it fires, no further pod is begun. */
+  /** After it is aborted, no further pod is begun. */
   readonly signal?: AbortSignal;
-  /** Called with each pod as it is done with. */
+  /** Called with the result of each pod. */
   readonly onOutcome?: (outcome: PodOutcome<T>) => void;
 }
 
@@ -61,17 +67,17 @@ export function addManyPodsFlags(command: Command): Command {
     );
 }
 
-/** Are pods named? Then {@link podRuns} has them; otherwise {@link onlyPod} is what a command goes by. */
+/** Whether the flags name pods. If they do, use {@link podRuns}, or else {@link onlyPod}. */
 export function isForMany({ all = false, pod, podsAtOnce }: ManyPodsFlags): boolean {
   if (all || pod !== undefined) return true;
   if (podsAtOnce !== undefined) throw new UsageError('--pods-at-once needs --pod or --all');
   return false;
 }
 
-/** What the one pod of flags and environment is called where passes are watched, as `RepeatOptions.name` says. */
+/** The name of the only pod in logs and metrics, if the flags do not name a pod. See `RepeatOptions.name`. */
 export const ONLY_POD = 'default';
 
-/** The flags of a command that was asked for no pod by its name. */
+/** The flags for the only pod, if they do not name a pod. */
 export function onlyPod<F extends ManyPodsFlags>(flags: F): OnePodFlags<F> {
   return { ...flags, pod: undefined };
 }
@@ -79,13 +85,13 @@ export function onlyPod<F extends ManyPodsFlags>(flags: F): OnePodFlags<F> {
 /**
  * The pods that `--pod` and `--all` name.
  *
- * @throws UsageError for a name that is not in the registry, before anything is done with another.
+ * @throws UsageError for a name that is not in the registry. This is checked before any pod is processed.
  */
 export function podRuns<F extends ManyPodsFlags>(flags: F, terminal: Terminal): readonly PodRun<F>[] {
   const registry = registryOf(flags);
   const names = flags.pod === undefined ? registry.names : [...new Set(flags.pod)];
   if (names.length === 0) throw new UsageError(`${registry.file}: names no pod`);
-  // Its preferences are there, or it is not.
+  // Throws if the registry does not have the pod.
   for (const name of names) registry.preferencesOf(name);
   return names.map((name) => ({
     name,
@@ -99,7 +105,7 @@ export function podRuns<F extends ManyPodsFlags>(flags: F, terminal: Terminal): 
   }));
 }
 
-/** Runs `work` for each pod. An error is said and becomes an outcome, whatever it is. */
+/** Runs `work` for each pod. Every error is printed, and becomes the result of that pod. */
 export async function runPods<F extends ManyPodsFlags, T>(
   runs: readonly PodRun<F>[],
   work: (run: PodRun<F>) => Promise<T>,
@@ -133,7 +139,7 @@ async function runPod<F extends ManyPodsFlags, T>(
   }
 }
 
-/** Passes over many pods that are all open: as many at one time as `--pods-at-once` says. */
+/** Limits the passes over many open pods to `--pods-at-once` at the same time. */
 export function takingTurns<A extends unknown[], T>(
   { podsAtOnce = PODS_AT_ONCE }: ManyPodsFlags,
   runPass: (...args: A) => Promise<T>,
@@ -142,7 +148,7 @@ export function takingTurns<A extends unknown[], T>(
   return (...args) => turn(() => runPass(...args));
 }
 
-/** The same with each pod open. */
+/** Opens each pod, and runs `work` with it. */
 export function withPods<F extends ManyPodsFlags, T>(
   runs: readonly PodRun<F>[],
   work: (pod: Pod, run: PodRun<F>) => Promise<T>,
@@ -151,21 +157,27 @@ export function withPods<F extends ManyPodsFlags, T>(
   return runPods(runs, (run) => withPod(run.flags, run.terminal, (pod) => work(pod, run)), options);
 }
 
-/** A line of JSON about a pod: its name first; of one that failed, why. */
+/** Prints a line of JSON about a pod. The name is the first member. */
 export function printPodJson(name: string, value: object, terminal: Terminal): void {
   terminal.data(`${harmlessJson({ pod: name, ...value })}\n`);
 }
 
-/** The same for an outcome, where `valueOf` is what the command says of a single pod. */
+/**
+ * Prints a result as a line of JSON. `valueOf` returns what the command prints for a single pod. For a failure, the line has
+ * the reason.
+ */
 export function printOutcomeJson<T>(outcome: PodOutcome<T>, valueOf: (value: T) => object, terminal: Terminal): void {
   if (outcome.state === 'done') printPodJson(outcome.name, valueOf(outcome.value), terminal);
   else if (outcome.state === 'failed') printPodJson(outcome.name, { error: errorWords(outcome.error) }, terminal);
 }
 
-/** What an error is called in a line of JSON or in a table: the words of the family, none of an error that is a bug of leadpod. */
+/** An error in a line of JSON or in a table. For a bug in leadpod, the message is left out. */
 const errorWords = (error: unknown): string => (error instanceof LeadpodError ? error.message : 'a bug in leadpod');
 
-/** 0 where all is well; 1 where no pod could be run; 3 where something failed. `codeOf` judges what was done. */
+/**
+ * The exit code: 0 if everything succeeded, 1 if no pod could be processed, 3 if something failed. `codeOf` returns the exit
+ * code of one result.
+ */
 export function exitOfPods<T>(
   outcomes: readonly PodOutcome<T>[],
   codeOf: (value: T) => ExitCode = () => EXIT.ok,

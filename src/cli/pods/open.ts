@@ -1,13 +1,14 @@
-/** Opening the pod of a command, and closing it whatever happens. */
+/** Opens the pod of a command, and closes it in any case. */
 import type { RetryEvent } from '../../http/client.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { podSettings, type PodFlags } from '../settings/settings.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** Signs in with what flags, environment and configuration say, runs `work`, signs out. */
+/** Signs in with the settings in flags, environment and configuration, runs `work`, and signs out. */
 export async function withPod<T>(flags: PodFlags, terminal: Terminal, work: (pod: Pod) => Promise<T>): Promise<T> {
   const settings = podSettings(flags);
-  // Signing in needs a third of all the code there is; help, mistakes and the offline commands do without.
+  // Imported here, because the code for signing in is a third of all code. Help, errors in flags, and offline commands do not
+  // need it.
   const { openPod } = await import('../../solid/pod.ts');
   const pod = await openPod(settings, { onRetry: sayRetry(terminal) });
   try {
@@ -20,10 +21,10 @@ export async function withPod<T>(flags: PodFlags, terminal: Terminal, work: (pod
   }
 }
 
-/** Says for what a person waits. */
+/** Creates a function that prints why a person has to wait. */
 export function sayRetry(terminal: Terminal): (event: RetryEvent) => void {
   return ({ method, url, attempt, delayMs }) => {
-    // The first repetition is nothing to worry about; a person who waits longer should know for what.
+    // The first repetition is not printed, because it is usual. After that, a person should see what the command waits for.
     if (attempt > 1) terminal.say(`${method} ${url}: no answer yet, trying again in ${Math.ceil(delayMs / 1000)} s`);
   };
 }

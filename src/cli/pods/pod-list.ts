@@ -1,4 +1,4 @@
-/** A list of things in a pod, or in many: a table, or one JSON object per thing. */
+/** Prints a list of items in one pod or in many: as a table, or as one JSON object for each item. */
 import type { Pod } from '../../solid/pod.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import {
@@ -15,16 +15,16 @@ import { withPod } from './open.ts';
 import { formatTable, type Column } from '../output/table.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
-/** What a command lists, and how it prints each item. */
+/** What a command lists, and how it prints an item. */
 export interface PodList<Found, Item> {
   readonly read: (pod: Pod) => Promise<Found>;
   readonly itemsOf: (found: Found) => readonly Item[];
   readonly jsonOf: (item: Item) => object;
   readonly columns: readonly Column[];
   readonly rowOf: (item: Item) => string[];
-  /** Printed instead of a table without rows. */
+  /** Printed instead of an empty table. */
   readonly ifEmpty?: string;
-  /** Called for each pod that was read, after the list. */
+  /** Called for each pod that was read, after the list is printed. */
   readonly sayAfter?: (found: Found) => void;
 }
 
@@ -63,7 +63,7 @@ async function printOfMany<Found, Item>(
     for (const one of outcomes) if (one.state !== 'done') printOutcomeJson(one, () => ({}), terminal);
   } else {
     const rows = done.flatMap(({ name, value }) => list.itemsOf(value).map((item) => [name, ...list.rowOf(item)]));
-    // A pod that could not be read may hold items: the list is not called empty then.
+    // If a pod could not be read, it may have items. So the text for an empty list is not printed.
     const ifEmpty = done.length === outcomes.length ? list.ifEmpty : undefined;
     printTable([{ title: 'POD' }, ...list.columns], rows, ifEmpty, terminal);
   }

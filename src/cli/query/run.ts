@@ -1,4 +1,4 @@
-/** Who answers a question: files, a running `leadpod serve`, or the local copy of the pod's leads. */
+/** Decides who answers a query: an engine on files, a running `leadpod serve`, or an engine on the local copy of the leads. */
 import { QueryError } from '../../errors.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Answer, Question } from '../../engine/question.ts';
@@ -14,29 +14,32 @@ import { createCountProgress } from '../output/progress.ts';
 import { podSettings, type PodFlags } from '../settings/settings.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** An answer, and over what it was given. */
+/** An answer, and the dataset that was queried. */
 export interface Reply {
   readonly answer: Answer;
-  /** The dataset in words. */
+  /** The dataset, as text for people. */
   readonly dataset: string;
-  /** Until the dataset was there, and from then to the answer; `undefined` where another process has it. */
+  /**
+   * The time to open the dataset, in milliseconds; `undefined` if another process has it open. `answerMs` is the time after
+   * that.
+   */
   readonly openMs: number | undefined;
   readonly answerMs: number;
-  /** Leads that are not in it, because their resources are damaged, a line each. */
+  /** The leads that are missing because their resources are damaged, as one line each. */
   readonly damaged: readonly string[];
 }
 
-/** A question under limits. */
+/** A query and its limits. */
 export interface Inquiry {
   readonly question: Question;
   readonly limits: Pick<QueryLimits, 'timeoutMs'>;
 }
 
-/** Long enough to read a query, and no longer: over nothing, most questions take no time at all. */
+/** The time for checking a query, in milliseconds. Most queries need almost no time on an empty dataset. */
 const CHECK_MS = 2000;
 
 /**
- * Reads a query before anything is downloaded for it, in a thread that can be ended.
+ * Checks a query on an empty dataset, before anything is downloaded for it. It runs in a thread, so that it can be ended.
  *
  * @throws QueryError `syntax`, `update`, `form`, `failed`.
  */
@@ -45,7 +48,7 @@ export async function checkQuestion(question: Question): Promise<void> {
   try {
     await engine.query(question);
   } catch (error) {
-    // It was read, then; whether it is worth its time is the asker's choice.
+    // The query was parsed, so it is valid. The user decides whether a slow query is run.
     if (!(error instanceof QueryError) || !['too-slow', 'too-much-memory'].includes(error.reason)) throw error;
   } finally {
     await engine.close();
@@ -53,22 +56,25 @@ export async function checkQuestion(question: Question): Promise<void> {
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {
-  // An empty dataset.
+  // There are no statements.
 }
 
-/** Asks files. */
+/** Runs a query on files. */
 export async function askFiles(files: readonly string[], inquiry: Inquiry): Promise<Reply> {
   const started = performance.now();
   return answerOf(await openDataFiles(files, inquiry.limits), inquiry, started, count(files.length, 'file'));
 }
 
-/** Asks the endpoint that runs over the same leads, if any; otherwise the copy, which is brought up to date first. */
+/**
+ * Runs a query on the leads of a pod. If an endpoint on the same leads is running, it answers. Otherwise, the copy is brought
+ * up to date first.
+ */
 export async function askLeads(inquiry: Inquiry, flags: PodFlags & CopyFlags, terminal: Terminal): Promise<Reply> {
   const { storage } = podSettings(flags);
   const served = storage === undefined ? undefined : await askBeside(storage, inquiry, flags, terminal);
   if (served !== undefined) return served;
   return withPod(flags, terminal, async (pod) => {
-    // Only now it is known where the pod is.
+    // Without `storage` in the settings, the endpoint can only be found after the pod was opened.
     const late = storage === undefined ? await askBeside(pod.storage, inquiry, flags, terminal) : undefined;
     return late ?? (await askCopy(pod, inquiry, flags, terminal));
   });

@@ -1,4 +1,4 @@
-/** What a person asks: SPARQL, a file, standard input or a name of the pack, with its parameters. */
+/** Reads the query of a user: SPARQL, a file, standard input, or the name of a bundled query with its parameters. */
 import { readFile } from 'node:fs/promises';
 import { text as streamText } from 'node:stream/consumers';
 import { UsageError } from '../../errors.ts';
@@ -7,7 +7,10 @@ import { nearestName } from '../../text/nearest-name.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { formatTable } from '../output/table.ts';
 
-/** A query has white space or a brace; anything else is a name of the pack, then of a file. */
+/**
+ * Reads a query. A text with white space or a brace is SPARQL. Any other text is the name of a bundled query, or else of a
+ * file.
+ */
 export async function readQuestion(source: string | undefined): Promise<DocumentedQuery> {
   if (source === undefined)
     throw new UsageError('give a query, a file or a name. leadpod query --list shows the names');
@@ -23,7 +26,10 @@ export async function readQuestion(source: string | undefined): Promise<Document
   }
 }
 
-/** What looks like a file is told as one; of any other name the nearest one of the pack may be meant. */
+/**
+ * The error for an unknown name. If it looks like a file name, the error is about the file. Otherwise it suggests a bundled
+ * query.
+ */
 function unknownWords(source: string, pack: readonly DocumentedQuery[], code = ''): string {
   const isThere = code !== 'ENOENT' && code !== 'ENOTDIR';
   if (isThere) return `Cannot read the query in ${source} (${code})`;
@@ -36,12 +42,16 @@ function unknownWords(source: string, pack: readonly DocumentedQuery[], code = '
   return `There is no query or file named ${source}.${hint} leadpod query --list shows all names.`;
 }
 
-/** `name=value` flags by name. @throws UsageError for what has no name, or one that came before. */
+/**
+ * Parses flags of the form `name=value`.
+ *
+ * @throws UsageError if there is no name, or if a name is given twice.
+ */
 export function parseParameters(flags: readonly string[]): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const flag of flags) {
     const [name = '', ...rest] = flag.split('=');
-    // What has no name may be a value on its own, and so of a person.
+    // The message does not repeat the text, because it may be a value, such as the address of a person.
     if (name === '' || rest.length === 0) throw new UsageError('--param: expected NAME=VALUE');
     if (values.has(name)) throw new UsageError(`--param ${name}: given twice`);
     values.set(name, rest.join('='));
@@ -49,7 +59,7 @@ export function parseParameters(flags: readonly string[]): ReadonlyMap<string, s
   return values;
 }
 
-/** The pack as a table. */
+/** Prints the bundled queries as a table. */
 export function printPack(terminal: Terminal): void {
   const columns = [{ title: 'NAME' }, { title: 'ANSWERS', shrinksTo: 30 }, { title: 'PARAMETERS' }];
   const rows = listPack().map(({ name, description, parameters }) => [
@@ -60,7 +70,7 @@ export function printPack(terminal: Terminal): void {
   terminal.data(formatTable(columns, rows, terminal));
 }
 
-/** The names of the pack, one a line, for the help. */
+/** The names of the bundled queries, one on each line, for the help. */
 export function packHelp(): string {
   const lines = listPack().map(({ name, description }) => `  ${name.padEnd(16)} ${firstSentence(description)}`);
   return `\nBundled queries:\n${lines.join('\n')}\n`;

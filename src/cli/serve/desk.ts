@@ -1,4 +1,4 @@
-/** `leadpod serve`: the desk, and the passes that keep it up to date. */
+/** `leadpod serve`: the desk, and the passes that keep its leads up to date. */
 import type { QueryLimits } from '../../engine/engine.ts';
 import type { Gate } from '../../serve/gate.ts';
 import type { Room } from '../../serve/app.ts';
@@ -34,7 +34,7 @@ import {
   type PodFlags,
 } from '../settings/settings.ts';
 
-/** Flags of a desk. */
+/** The flags of a desk. */
 export interface DeskFlags extends CopyFlags, PassFlags {
   readonly host: string;
   readonly port: number;
@@ -44,10 +44,10 @@ export interface DeskFlags extends CopyFlags, PassFlags {
   readonly publicUrl?: string;
 }
 
-/** A run of the command. */
+/** One run of the command. */
 export interface DeskRun {
   readonly flags: DeskFlags;
-  /** The flags of the one pod that it shows. */
+  /** The flags for the pod that the desk shows. */
   readonly podFlags: PodFlags & DeskFlags;
   readonly plan: { readonly gate: Gate; readonly ownToken: string; readonly freshToken?: string | undefined };
   readonly observation: Observation;
@@ -56,7 +56,7 @@ export interface DeskRun {
   readonly terminal: Terminal;
 }
 
-/** Opens the desk of a pod until a signal. What is held then is made before it ends. */
+/** Serves the desk of a pod until a signal. Answers that are still held then are sent before the command ends. */
 export async function serveDesk(pod: Pod, run: DeskRun): Promise<ExitCode> {
   const { flags, podFlags, stop, terminal } = run;
   await checkRules(podFlags);
@@ -95,7 +95,7 @@ async function listen(desk: Desk, run: DeskRun): Promise<ExitCode> {
     sayFault(error, terminal);
   };
   const options = { limits, refreshMs: flags.refresh * 1000, onError: onFault };
-  // An engine takes a while to load, and most who open the desk ask it nothing.
+  // The engine for queries is only opened when it is needed, because it loads slowly and most users do not need it.
   const leads = new LazyLeads(() => LiveLeads.open(copy, options, follower), follower);
   const app = createDeskServer(desk, { gate: plan.gate, leads, rooms: roomsOf(run), onFault });
   const folder = flags.cache ? copyFolder(pod.storage) : undefined;
@@ -110,7 +110,8 @@ async function listen(desk: Desk, run: DeskRun): Promise<ExitCode> {
         else await watch(desk, run);
         return EXIT.ok;
       } finally {
-        // Streams never end by themselves; what is held is made while the pod can be reached.
+        // Ends the streams, which do not end by themselves, and sends the answers that are held, while the pod can still be
+        // reached.
         await desk.close();
       }
     });
@@ -119,19 +120,19 @@ async function listen(desk: Desk, run: DeskRun): Promise<ExitCode> {
   }
 }
 
-/** Without a token others see whether it is well, and nothing else. */
+/** The routes for health checks and metrics. Without a token, only those for health checks can be used. */
 function roomsOf({ observation }: DeskRun): Room[] {
   return createObserveRooms(observation, { isReady: () => true });
 }
 
-/** What a person opens. A token that they chose is not printed. */
+/** The URL that the user opens. It contains the token, unless the user has chosen the token. */
 function addressOf(url: string, { plan, flags }: DeskRun): string {
   const address = new URL(flags.publicUrl ?? url);
   if (plan.freshToken !== undefined) address.searchParams.set('token', plan.freshToken);
   return address.href;
 }
 
-/** Passes as `leadpod watch` runs them; each is told to the pages that are open. */
+/** Runs passes as `leadpod watch` does. The open pages are informed about each pass. */
 async function watch(desk: Desk, { flags, podFlags, observation, stop, terminal }: DeskRun): Promise<void> {
   const told = tellPasses(terminal, { name: undefined, isJson: flags.json === true });
   await watchPod(podSettings(podFlags), {
@@ -150,6 +151,6 @@ async function watch(desk: Desk, { flags, podFlags, observation, stop, terminal 
   });
 }
 
-/** The numbers of a report; the page knows them by the names of `sync --json`. */
+/** The numbers in a report. The page uses the names of `sync --json`. */
 const countsOf = (report: SyncReport): PassCounts =>
   Object.fromEntries(Object.entries(report).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));

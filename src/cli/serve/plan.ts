@@ -1,11 +1,11 @@
-/** What `leadpod serve` is asked to do, checked before anything is opened. */
+/** Checks the flags of `leadpod serve` before anything is opened. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../errors.ts';
 import type { Gate } from '../../serve/gate.ts';
 import { isLoopbackHost } from '../../system/loopback.ts';
 
-/** Flags that decide who may ask. */
+/** The flags that decide who may send requests. */
 export interface GateFlags {
   readonly host: string;
   readonly tokenFile?: string;
@@ -13,7 +13,7 @@ export interface GateFlags {
   readonly publicUrl?: string;
 }
 
-/** Flags that decide what is served, besides the desk. */
+/** The flags that decide what is served in addition to the desk. */
 export interface ServedFlags {
   readonly sparql?: boolean;
   readonly webhooks?: boolean;
@@ -21,15 +21,19 @@ export interface ServedFlags {
   readonly data?: readonly string[];
 }
 
-/** A gate, and the token that the commands beside it show. */
+/** The result: who may send requests, and the token for other commands of this machine. */
 export interface ServePlan {
   readonly gate: Gate;
   readonly ownToken: string;
-  /** The token of people, where nobody chose one. */
+  /** A new token for people, if the user has not chosen one. */
   readonly freshToken?: string | undefined;
 }
 
-/** @throws UsageError for flags that do not go together. */
+/**
+ * Checks that the flags can be combined.
+ *
+ * @throws UsageError if they cannot.
+ */
 export function checkCombination(
   { sparql = false, webhooks = false, readOnly = false, data }: ServedFlags,
   desk: boolean,
@@ -42,13 +46,14 @@ export function checkCombination(
   if (readOnly && !desk) throw new UsageError('--read-only works only with the desk');
 }
 
-/** Of RFC 6750 section 2.1, and long enough not to be guessed. */
+/** The syntax of RFC 6750 section 2.1. The token must be long enough that it cannot be guessed. */
 const TOKEN = /^[A-Za-z0-9._~+/-]{16,}=*$/u;
 
 /**
- * `holdsLeads`: what is served is personal data. `alwaysAsks`: a token is asked for in any case, and one is made where none is given.
+ * Decides who may send requests. `holdsLeads`: the server has personal data. `alwaysAsks`: a token is always required, and a
+ * new one is created if the user has chosen none.
  *
- * @throws UsageError for an address where others reach leads without a token, and for what is no token, no origin or no URL.
+ * @throws UsageError if other machines could reach leads without a token, or for an invalid token, origin or URL.
  */
 export function planGate(
   flags: GateFlags,
@@ -74,7 +79,10 @@ export function planGate(
   };
 }
 
-/** The name by which a proxy knows the server. The addresses in the desk's page begin at the root of its host. */
+/**
+ * The host name under which a proxy publishes the server. The page of the desk must be at the root of that host, because its
+ * links begin there.
+ */
 function hostsOf({ publicUrl }: GateFlags, isDesk: boolean): Pick<Gate, 'hosts'> {
   if (publicUrl === undefined) return {};
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
@@ -90,14 +98,18 @@ function hostsOf({ publicUrl }: GateFlags, isDesk: boolean): Pick<Gate, 'hosts'>
 
 const createToken = (): string => randomBytes(32).toString('base64url');
 
-/** The token that is to be shown, if any. @throws UsageError for what is no token. */
+/**
+ * The token that the user has chosen; `undefined` if there is none.
+ *
+ * @throws UsageError for an invalid token.
+ */
 export function findToken(
   { tokenFile }: Pick<GateFlags, 'tokenFile'>,
   { LEADPOD_SERVE_TOKEN: own = '' }: NodeJS.ProcessEnv,
 ): string | undefined {
   const token = tokenFile === undefined ? own : readToken(tokenFile);
   if (token === '' && tokenFile === undefined) return undefined;
-  // The value is not repeated.
+  // The message does not contain the token.
   if (!TOKEN.test(token))
     throw new UsageError(`${tokenFile ?? 'LEADPOD_SERVE_TOKEN'}: expected 16 letters, digits or ._~+/- or more`);
   return token;

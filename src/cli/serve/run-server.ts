@@ -1,20 +1,20 @@
-/** A server that runs while a command goes on; the commands beside it find it. */
+/** Runs a server as long as a command runs. Other commands can find it. */
 import type { Hono } from 'hono';
 import { writeServing } from '../../endpoint/serving.ts';
 import { startServer, type ListenOptions } from '../../serve/server.ts';
 
-/** Where a server listens, and who finds it. */
+/** Where the server listens, and how other commands find it. */
 export interface RunServerOptions extends ListenOptions {
-  /** In this folder, if any, the commands beside it find who serves. */
+  /** The folder in which a file says where the server is. If it is `undefined`, other commands do not find it. */
   readonly folder: string | undefined;
-  /** What they show. */
+  /** The token that other commands use. */
   readonly ownToken: string;
 }
 
-/** Answers under way are waited for so long, in milliseconds. */
+/** How long the server waits for running requests when it stops, in milliseconds. */
 const FINISH_MS = 10_000;
 
-/** Serves until the work, which is told the address, has ended. */
+/** Runs a server until `work` has ended. `work` gets the URL of the server. */
 export async function runServer<T>(
   app: Hono,
   { folder, ownToken, ...where }: RunServerOptions,

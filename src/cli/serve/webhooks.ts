@@ -1,4 +1,7 @@
-/** `leadpod serve --webhooks`: pod servers say that an inbox changed, and a pass is run, or put into the queue of the fleet. */
+/**
+ * `leadpod serve --webhooks`: servers of pods report by webhook that an inbox has changed. Then a pass runs, or the pod is put
+ * into the queue of the fleet.
+ */
 import { UsageError } from '../../errors.ts';
 import type { FleetQueue } from '../../fleet/queue/queue.ts';
 import { observedPass, type PassIdentity } from '../../observe/observed-pass.ts';
@@ -27,27 +30,31 @@ import { inSeconds, passOptions, tellPasses, type PassFlags } from '../flags/pas
 import { podSettings } from '../settings/settings.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** Flags of a server that takes webhooks. */
+/** The flags of a server for webhooks. */
 export interface WebhookFlags extends ManyPodsFlags, PassFlags, FleetFlags {
   readonly host: string;
   readonly publicUrl?: string;
   readonly reconcile?: number;
 }
 
-/** The webhooks of a server of ours. */
+/** The part of a server that gets webhooks. */
 export interface WebhookService {
   readonly room: Room;
   /**
-   * Subscribes, now that the server listens at `serverUrl`, and runs passes until the signal.
+   * Subscribes to the pods, and runs passes until the signal. `serverUrl` is the URL at which the server listens.
    *
-   * @throws where the only pod cannot be watched; of many, those that cannot are told of.
+   * @throws if the only pod cannot be watched. If there are many pods, the errors are printed.
    */
   run(serverUrl: string, signal: AbortSignal): Promise<ExitCode>;
 }
 
 type RunPass = NonNullable<WatchOptions['runPass']>;
 
-/** @throws UsageError for an address that no one can be told, and for pods that are not in the registry. */
+/**
+ * Creates the routes and the passes for webhooks.
+ *
+ * @throws UsageError if `--public-url` is needed or invalid, or for pods that are not in the registry.
+ */
 export function createWebhookService(
   flags: WebhookFlags,
   terminal: Terminal,
@@ -85,13 +92,13 @@ export function createWebhookService(
       };
       if (flags.redis !== undefined) return withQueue(flags, async (queue) => work(await enqueueing(queue)));
       const runPass: RunPass = (pod, options, identity) => observedPass(pod, options, identity, observation);
-      // Their servers may speak up all at the same moment.
+      // The passes are limited, because the servers may report changes all at the same moment.
       return work(isMany ? takingTurns(flags, runPass) : runPass);
     },
   };
 }
 
-/** In place of a pass, its pod is put into the queue: workers run it. */
+/** Creates a function that puts the pod into the queue instead of running a pass. A worker then runs the pass. */
 async function enqueueing(queue: FleetQueue): Promise<RunPass> {
   const { enqueuePod } = await import('../../fleet/queue/queue.ts');
   return async (_pod, _options, { pod }: PassIdentity): Promise<SyncReport> => {
@@ -102,7 +109,7 @@ async function enqueueing(queue: FleetQueue): Promise<RunPass> {
 
 interface Surroundings {
   readonly receiver: WebhookReceiver;
-  /** Whom to wake, by the pod. */
+  /** The functions that wake the passes, by the name of the pod. */
   readonly hints: Map<string, () => void>;
   readonly url: string;
   readonly runPass: RunPass;
@@ -110,7 +117,7 @@ interface Surroundings {
   readonly isMany: boolean;
 }
 
-/** One pod until the signal: subscribed, with a pass after each subscription, each hint, and on a timer. */
+/** Watches one pod until the signal. A pass runs after each subscription, after each webhook, and by a timer. */
 async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around: Surroundings): Promise<void> {
   const { receiver, hints, url, runPass, signal, isMany } = around;
   const address = receiver.open(name, url);
@@ -138,12 +145,12 @@ async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around
 
 function noteRefusal(failure: WebhookFailure, pod: string | undefined, { metrics, logger }: Observation): void {
   metrics.noteChannelMessage('refused');
-  // Where no address of ours was met, anyone may knock, as often as he likes.
+  // Refused requests to unknown addresses are only logged at level `debug`, because anyone can send many of them.
   if (pod === undefined) logger.debug({ reason: failure }, 'webhook refused');
   else logger.warn({ pod, reason: failure }, 'webhook refused');
 }
 
-/** Where pod servers reach us; undefined where that is where we listen. */
+/** The URL at which pod servers reach this server; `undefined` if it is the URL at which the server listens. */
 function publicUrlOf({ publicUrl, host }: WebhookFlags): string | undefined {
   if (publicUrl === undefined) {
     if (isLoopbackHost(host)) return undefined;

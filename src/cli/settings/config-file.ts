@@ -1,4 +1,4 @@
-/** `leadpod.config.json`: read, and refused with the name of what is wrong in it. */
+/** Reads and checks `leadpod.config.json`. */
 import type { TrustPolicy } from '../../lead/identity/trust.ts';
 import { decodeJson, DEFAULT_LIMITS, type Limits } from '../../message/decode/json-decode.ts';
 import { NotificationError, UsageError } from '../../errors.ts';
@@ -17,7 +17,7 @@ import {
   type Rule,
 } from '../../settings/rules.ts';
 
-/** What may be in `leadpod.config.json`. */
+/** The members of `leadpod.config.json`. */
 export interface Config {
   readonly webId?: string;
   readonly storage?: string;
@@ -33,18 +33,18 @@ export interface Config {
   readonly limits?: Partial<Limits>;
   readonly trust?: TrustPolicy;
   readonly placeholders?: readonly string[];
-  /** Keep an address book of the contacts? */
+  /** Whether to keep an address book of the contacts. */
   readonly addressBook?: boolean;
   readonly answers?: AnswerSettings;
-  /** A routing policy; parsed by whoever routes. */
+  /** The routing policy. It is parsed when it is needed. */
   readonly routing?: object;
-  /** How long members may take; parsed by whoever asks. */
+  /** The deadlines of members. They are parsed when they are needed. */
   readonly deadlines?: object;
-  /** Where webhooks about leads go. */
+  /** Where webhooks about leads are sent. */
   readonly notify?: NotifySection;
 }
 
-/** Its name, where no flag names another. */
+/** The name of the file, if no flag gives another name. */
 export const CONFIG_FILE = 'leadpod.config.json';
 
 const isLimits = (value: unknown): boolean =>
@@ -66,9 +66,9 @@ const RULES: Readonly<Record<keyof Config, Rule>> = {
 };
 
 /**
- * The settings of a file; without a path, of the one in the current folder, if there is one.
+ * Reads the configuration. Without a path, it reads the file in the current folder, if there is one.
  *
- * @throws UsageError for what is no such file.
+ * @throws UsageError for an invalid file.
  */
 export function readConfig(path: string | undefined): Config {
   const text = path === undefined ? readIfThere(CONFIG_FILE) : readText(path, '--config');
@@ -91,14 +91,17 @@ function parseConfig(text: string, file: string): Config {
   try {
     value = JSON.parse(text);
   } catch {
-    // The engine's message quotes the file, which may hold a secret.
+    // The message of `JSON.parse` is not used, because it quotes the file, which may contain a secret.
     throw new UsageError(`${file}: not JSON${placeOfFault(text)}`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new UsageError(`${file}: expected a JSON object`);
 }
 
-/** Where a text stops being JSON, and what was expected there. What messages may have, such as a mark at their beginning, has none. */
+/**
+ * Describes where the text is not JSON, and what is expected there. Empty for faults that leadpod accepts in messages, such as
+ * a byte order mark.
+ */
 function placeOfFault(text: string): string {
   try {
     decodeJson(text);

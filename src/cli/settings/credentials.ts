@@ -1,16 +1,19 @@
-/** What a person signs in with: flags beat the environment beats `leadpod.config.json`. */
+/**
+ * Finds the credentials for signing in. A flag has precedence over the environment, and the environment over
+ * `leadpod.config.json`.
+ */
 import { UsageError } from '../../errors.ts';
 import { readText } from '../../settings/files.ts';
 import type { Config } from './config-file.ts';
 
-/** Flags that say how to sign in. */
+/** The flags for signing in. */
 export interface CredentialFlags {
   readonly issuer?: string;
   readonly clientId?: string;
   readonly clientSecretFile?: string;
 }
 
-/** What no one can sign in without, and where each is set. */
+/** The credentials that are required, and where each can be set. */
 const REQUIRED = {
   issuer: 'LEADPOD_ISSUER or --issuer',
   clientId: 'LEADPOD_CLIENT_ID or --client-id',
@@ -19,7 +22,11 @@ const REQUIRED = {
 
 type Credentials = Readonly<Record<keyof typeof REQUIRED, string>>;
 
-/** The credentials that flags, environment and configuration name. @throws UsageError that names all that is missing. */
+/**
+ * Finds the credentials in flags, environment and configuration.
+ *
+ * @throws UsageError. It names everything that is missing.
+ */
 export function findCredentials(flags: CredentialFlags, env: NodeJS.ProcessEnv, config: Config): Credentials {
   return allRequired({
     issuer: flags.issuer ?? env['LEADPOD_ISSUER'] ?? config.issuer,
@@ -28,7 +35,7 @@ export function findCredentials(flags: CredentialFlags, env: NodeJS.ProcessEnv, 
   });
 }
 
-/** No flag takes the secret itself: every user of the machine can read the command lines of the others. */
+/** Finds the secret. No flag contains the secret itself, because other users of the machine can see the command line. */
 function findSecret(flags: CredentialFlags, env: NodeJS.ProcessEnv, config: Config): string | undefined {
   if (flags.clientSecretFile !== undefined) return readSecret(flags.clientSecretFile);
   const secret = env['LEADPOD_CLIENT_SECRET'];
@@ -36,7 +43,11 @@ function findSecret(flags: CredentialFlags, env: NodeJS.ProcessEnv, config: Conf
   return config.clientSecretFile === undefined ? config.clientSecret : readSecret(config.clientSecretFile);
 }
 
-/** @throws UsageError that names all that is missing, so that a person sets it in one go. */
+/**
+ * Returns the credentials if there are all of them.
+ *
+ * @throws UsageError. It names everything that is missing, so that the user can set it in one step.
+ */
 function allRequired(found: Readonly<Record<keyof typeof REQUIRED, string | undefined>>): Credentials {
   const missing = Object.entries(REQUIRED).filter(([name]) => (found[name as keyof typeof REQUIRED] ?? '') === '');
   if (missing.length === 0) return found as Credentials;

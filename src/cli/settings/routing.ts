@@ -1,4 +1,4 @@
-/** The routing policy and the deadlines of a pod: those of its entry in the registry, else those of the configuration. */
+/** The routing policy and the deadlines of a pod. They are in its entry in the registry, or else in the configuration. */
 import { UsageError } from '../../errors.ts';
 import type { Deadlines } from '../../desk/deadlines/deadlines.ts';
 import { loadDeadlines, loadPolicy } from '../../desk/load-rules.ts';
@@ -8,7 +8,7 @@ import { preferencesOf, registryOf, type NamedPodFlags, type PodFlags } from './
 
 type RuleFlags = Pick<PodFlags, 'config' | keyof NamedPodFlags>;
 
-/** A section, and the file in which it stands. */
+/** A section, and the file that contains it. */
 function sectionOf(flags: RuleFlags, name: 'routing' | 'deadlines'): { section: object | undefined; place: string } {
   const own = preferencesOf(flags)[name];
   if (own !== undefined) return { section: own, place: `${registryOf(flags).file}: ${flags.pod ?? ''}` };
@@ -16,16 +16,20 @@ function sectionOf(flags: RuleFlags, name: 'routing' | 'deadlines'): { section: 
 }
 
 /**
- * The policy of the section `routing`; `undefined` where there is none, since routing is off by default.
+ * Parses the section `routing`; returns `undefined` if there is none, because routing is off by default.
  *
- * @throws UsageError with the file and the JSON pointer of what is wrong.
+ * @throws UsageError with the file and the JSON pointer of the error.
  */
 async function routingPolicy(flags: RuleFlags): Promise<RoutingPolicy | undefined> {
   const { section, place } = sectionOf(flags, 'routing');
   return inFile(place, () => loadPolicy(section));
 }
 
-/** The same for a command that does nothing without one. */
+/**
+ * The policy, for a command that needs one.
+ *
+ * @throws UsageError if there is none.
+ */
 export async function requiredPolicy(flags: RuleFlags): Promise<RoutingPolicy> {
   const policy = await routingPolicy(flags);
   if (policy !== undefined) return policy;
@@ -33,9 +37,9 @@ export async function requiredPolicy(flags: RuleFlags): Promise<RoutingPolicy> {
 }
 
 /**
- * The deadlines of the section `deadlines`; `undefined` where there is none.
+ * Parses the section `deadlines`; returns `undefined` if there is none.
  *
- * @throws UsageError with the file and the JSON pointer of what is wrong.
+ * @throws UsageError with the file and the JSON pointer of the error.
  */
 export async function deadlinesOf(flags: RuleFlags): Promise<Deadlines | undefined> {
   const { section, place } = sectionOf(flags, 'deadlines');
@@ -44,16 +48,17 @@ export async function deadlinesOf(flags: RuleFlags): Promise<Deadlines | undefin
   return inFile(place, () => loadDeadlines(section, policy));
 }
 
-/** Flags of a command that works on one pod, on some of the registry, or on all of it. */
+/** The flags of a command for one pod, for some pods of the registry, or for all. */
 type RulesFlags = Omit<RuleFlags, 'pod'> & {
   readonly pod?: string | readonly string[] | undefined;
   readonly all?: boolean;
 };
 
 /**
- * For a command that runs passes: what is wrong with policy, deadlines or webhooks of any of its pods is told before anyone signs in.
+ * Checks the policy, the deadlines and the webhooks of all pods of a command. Commands that run passes call it before they sign
+ * in.
  *
- * @throws UsageError with the file and the JSON pointer of what is wrong.
+ * @throws UsageError with the file and the JSON pointer of the error.
  */
 export async function checkRules({ pod, all, ...flags }: RulesFlags): Promise<void> {
   await deadlinesOf(flags);

@@ -1,4 +1,4 @@
-/** Flags beat the environment beats `leadpod.config.json`. */
+/** Finds settings. A flag has precedence over the environment, and the environment over `leadpod.config.json`. */
 import { Option, type Command } from 'commander';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
@@ -16,25 +16,25 @@ import { notifySettings, type NotifySettings } from '../../settings/notify.ts';
 import { dropEmpty, parseEnvText, readText } from '../../settings/files.ts';
 import { TIME_ZONE_RULE, toRegion } from '../../settings/rules.ts';
 
-/** Flags of every command that talks to a pod. */
+/** The flags of all commands that use a pod. */
 export interface PodFlags extends ReadingFlags, NamedPodFlags, CredentialFlags {
   readonly webid?: string;
   readonly storage?: string;
   readonly inbox?: string;
 }
 
-/** Flags that name a pod of the registry, in place of those that say where one is. */
+/** The flags that name a pod of the registry. They replace those for one pod. */
 export interface NamedPodFlags {
   readonly pod?: string | undefined;
   readonly pods?: string;
   readonly settings?: string;
-  /** The former name of `settings`. Node 20 takes it for its own where the file is missing. */
+  /** The old name of `settings`. If the file is missing, Node 20 takes this flag for its own. */
   readonly envFile?: string;
-  /** Read already: no flag, but what goes along with the name where a command works on many. */
+  /** The registry, if it was already read. It is not a flag: commands for many pods pass it on together with the name. */
   readonly registry?: PodRegistry;
 }
 
-/** Flags of every command that reads messages. */
+/** The flags of all commands that read messages. */
 export interface ReadingFlags {
   readonly config?: string;
   readonly region?: string;
@@ -51,16 +51,16 @@ export function addPodFlags(command: Command): Command {
     .addOption(podsOption().hideHelp());
 }
 
-/** Flags that say where one pod is and how to get in. */
+/** The flags for the place of one pod and for signing in. */
 export const PLACE_FLAGS = ['webid', 'storage', 'inbox', 'issuer', 'clientId', 'clientSecretFile'];
 
-/** The registry of pods. */
+/** The flag for the registry of pods. */
 export const podsOption = (): Option =>
   new Option('--pods <FILE>', `registry of pods (LEADPOD_PODS; default: ${REGISTRY_FILES.join(', ')} in this folder)`);
 
 /**
- * Adds the flags that say where one pod is and how to sign in, and those of reading. They are the same for every command: its
- * help shows one of them, and `leadpod help connection` shows all.
+ * Adds the flags for the place of one pod, for signing in, and for reading messages. All commands have the same: their help
+ * shows one of them, and `leadpod help connection` shows all.
  */
 export function addPlaceFlags(command: Command): Command {
   command.option('--settings <FILE>', 'connection settings, as dev-pod writes them (more: leadpod help connection)');
@@ -94,7 +94,7 @@ const readingFlags = (): Option[] => [
   countOption('--max-nodes <N>', `largest number of values in one notification (default ${DEFAULT_LIMITS.maxNodes})`),
 ];
 
-/** The file of the registry that flags or environment name; `undefined`: the one in this folder. */
+/** The file of the registry, from flags or environment. `undefined` means the file in the current folder. */
 export function registryFile(
   { pods }: Pick<NamedPodFlags, 'pods'>,
   env: NodeJS.ProcessEnv = process.env,
@@ -102,7 +102,11 @@ export function registryFile(
   return pods ?? dropEmpty(env)['LEADPOD_PODS'];
 }
 
-/** The registry that the flags name. @throws UsageError as {@link readRegistry}. */
+/**
+ * Reads the registry that the flags name.
+ *
+ * @throws UsageError as {@link readRegistry} does.
+ */
 export function registryOf(
   flags: Omit<NamedPodFlags, 'pod'>,
   environment: NodeJS.ProcessEnv = process.env,
@@ -111,12 +115,14 @@ export function registryOf(
   return flags.registry ?? readRegistry(registryFile(flags, env), env);
 }
 
-/** What the registry says of the passes of the pod that is named, if one is. */
+/** The settings for passes in the registry, if the flags name a pod. */
 export function preferencesOf(flags: NamedPodFlags): PodPreferences {
   return flags.pod === undefined ? {} : registryOf(flags).preferencesOf(flags.pod);
 }
 
-/** The pod and credentials that the registry has, or that flags, environment and configuration name. */
+/**
+ * The pod and its credentials: from the registry if the flags name a pod, or else from flags, environment and configuration.
+ */
 export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): PodSettings {
   if (flags.pod !== undefined) return registryOf(flags, environment).settingsOf(flags.pod);
   if (flags.pods !== undefined) throw new UsageError('--pods needs --pod NAME or --all');
@@ -146,7 +152,7 @@ function environmentOf(
   return dropEmpty({ ...environment, ...found });
 }
 
-/** How messages are read: default region, time zone and limits. */
+/** How messages are read: the default region, the time zone and the limits. */
 export function readingOptions(
   flags: ReadingFlags & NamedPodFlags,
   environment: NodeJS.ProcessEnv = process.env,
@@ -166,7 +172,7 @@ export function readingOptions(
   };
 }
 
-/** The settings of a pass that registry or configuration may hold. */
+/** The settings of a pass that are in the registry or in the configuration. */
 export function syncDefaults(
   flags: PodFlags,
 ): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing' | 'deadlines' | 'addressBook'> {
@@ -176,11 +182,11 @@ export function syncDefaults(
   return { ...givenOnly({ ...told, concurrency, addressBook: hasAddressBook(flags) }), ...trustOptions(flags) };
 }
 
-/** Whether an address book is wanted, where registry or configuration say so. */
+/** Whether to keep an address book, from the registry or the configuration. */
 export const hasAddressBook = (flags: PodFlags): boolean | undefined =>
   preferencesOf(flags).addressBook ?? readConfig(flags.config).addressBook;
 
-/** Whose events are taken, where registry, environment or configuration say so. */
+/** Whose events are accepted, from the registry, the environment or the configuration. */
 export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'trust'> {
   const { trust: own } = preferencesOf(flags);
   if (own !== undefined) return { trust: own };
@@ -189,7 +195,10 @@ export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = p
   return trust === undefined && told === undefined ? {} : { trust: { ...trust, ...told } };
 }
 
-/** Where webhooks go and what they are signed with, where flag, registry, environment or configuration say so. */
+/**
+ * Where webhooks are sent, and with which secret they are signed. From a flag, the registry, the environment or the
+ * configuration.
+ */
 export function notifyOptions(
   flags: PodFlags & { readonly notifyUrl?: string },
   environment: NodeJS.ProcessEnv = process.env,
@@ -199,7 +208,7 @@ export function notifyOptions(
   return notifySettings(flags.notifyUrl ?? own?.url, own ?? readConfig(flags.config).notify, env);
 }
 
-/** How answers travel, where registry or configuration say so. */
+/** How answers are sent, from the registry or the configuration. */
 export function answerSettings(flags: PodFlags): AnswerSettings {
   return preferencesOf(flags).answers ?? readConfig(flags.config).answers ?? {};
 }
@@ -215,7 +224,7 @@ function timeZoneOf(text: string): string {
   throw new UsageError(`time zone: expected ${TIME_ZONE_RULE[0]}, received [${text}]`);
 }
 
-/** The flags that were given; commander has the others as `undefined`, which options may not be. */
+/** Leaves out the flags that were not given. Commander sets them to `undefined`, but options must not have such members. */
 export function givenOnly<T extends object>(flags: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const given = Object.entries(flags).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -1,15 +1,15 @@
-/** Warns of names in a settings file or in the environment that look like settings and are none. */
+/** Warns about names in a settings file or in the environment that look like settings but are unknown. */
 import { parseEnvText, readIfThere } from '../../settings/files.ts';
 import { unknownSettings } from '../../settings/names.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** The flags of a command that name a settings file. */
+/** The flags that name a settings file. */
 interface SettingsFlags {
   readonly settings?: string;
   readonly envFile?: string;
 }
 
-/** One line per name. `dev-pod` writes its file instead of reading it. */
+/** Prints one line for each name. `dev-pod` is left out for its file, because it writes the file and does not read it. */
 export function sayUnknownSettings(
   command: string,
   { settings, envFile }: SettingsFlags,
@@ -20,7 +20,7 @@ export function sayUnknownSettings(
   const inFile = file === undefined ? {} : parseEnvText(readIfThere(file) ?? '');
   for (const { name, meant } of unknownSettings(Object.keys(inFile)))
     say(`warning: ${file ?? ''}: ${name} is not a setting of leadpod.${hint(meant)}`);
-  // Other programs may have variables of this kind in the environment: only a likely slip is worth a line.
+  // Other programs may have such variables in the environment. So there is a warning only if a name is similar to a setting.
   for (const { name, meant } of unknownSettings(Object.keys(environment)))
     if (meant !== undefined && !(name in inFile)) say(`warning: ${name} is not a setting of leadpod.${hint(meant)}`);
 }

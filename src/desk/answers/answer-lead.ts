@@ -1,4 +1,4 @@
-/** Answers a lead, for a person or a rule of the desk: creates one event, and sends it to the other party. */
+/** Answers a lead, for a person or for the router: creates one event and sends it to the other party. */
 import { UsageError } from '../../errors.ts';
 import type { LeadStatus } from '../../lead/lead.ts';
 import { instantAfter } from './instant-after.ts';
@@ -16,7 +16,7 @@ import { checkAllowed } from './rules.ts';
 
 /** An answer to a lead. */
 export interface Answer extends Pick<Said, 'action' | 'reason' | 'comment' | 'set'> {
-  /** The WebID of the other party. Default: from the history of the lead. An assignment needs it. */
+  /** The WebID of the other party. Default: taken from the history of the lead. Required for an assignment. */
   readonly to?: string | undefined;
   /** Answer even if the state of the lead does not allow it. */
   readonly force?: boolean | undefined;
@@ -33,15 +33,15 @@ export interface Answered {
 }
 
 /**
- * Answers a lead: the event is put into the outbox, folded into the lead, and sent. If it cannot be delivered at once, later
+ * Answers a lead. The event is stored in the outbox, added to our own lead, and sent. If it cannot be delivered at once, later
  * passes try again.
  *
- * @throws UsageError if there is no such lead, its state does not allow the answer, or it names no other party.
+ * @throws UsageError if there is no such lead, if its state does not allow the answer, or if it names no other party.
  */
 export async function answerLead(pod: Pod, name: string, answer: Answer, options: SendOptions = {}): Promise<Answered> {
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
-    // An earlier answer that was not folded yet decides what is allowed now.
+    // Adds earlier answers that are only in the outbox so far: they decide which answers are allowed now.
     const before = await openOutbox(workspace);
     const found = await findLead(workspace.leads, name);
     const posting = inOrder(postingOf(found, answer, workspace, options), before);
@@ -75,7 +75,7 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
   return { event, to, lead: slug, answers: options.answers };
 }
 
-/** Makes it later than earlier deliveries about the same lead to the same recipient. */
+/** Gives the answer a later creation time than all pending deliveries about this lead to the same recipient. */
 function inOrder(posting: Posting, before: OpenedOutbox | undefined): Posting {
   const { lead, to } = posting;
   const ofLane = (before?.deliveries ?? []).filter((one) => one.lead === lead && one.target === to);

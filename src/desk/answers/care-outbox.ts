@@ -9,7 +9,7 @@ import { compareDeliveries } from '../delivery/order.ts';
 
 /** The content of the outbox for a person. */
 export interface OutboxView {
-  /** The pending and failed deliveries, with `ended` all others too, in the order in which they were created. */
+  /** The pending and the failed deliveries, in the order in which they were created. With `ended`, all other deliveries too. */
   readonly deliveries: readonly Delivery[];
   /** Resources in the outbox that cannot be sent. */
   readonly broken: readonly BrokenDelivery[];
@@ -34,9 +34,9 @@ export function findDelivery(pod: Pod, name: string): Promise<Delivery> {
 }
 
 /**
- * Makes a delivery due at once, with the same bytes.
+ * Makes a delivery due now. The next attempt sends the same bytes.
  *
- * @throws UsageError if it has arrived or has expired.
+ * @throws UsageError if it was delivered, or if it has expired.
  */
 export async function retryDelivery(pod: Pod, name: string): Promise<Delivery> {
   const outbox = new Outbox(pod.client, pod.layout);
@@ -49,7 +49,7 @@ export async function retryDelivery(pod: Pod, name: string): Promise<Delivery> {
       `the delivery ${id.slice(0, 8)} expired at ${notAfter}, because a late answer would mislead. Answer the lead again`,
     );
   await ensurePrivateContainer(pod.client, pod.layout.leads);
-  // A second earlier, because the server's clock is known to a second only.
+  // One second in the past, because the clock of the server is only known to the second.
   const at = new Date(Date.now() + (pod.client.clockSkewMs ?? 0) - 1000).toISOString();
   if (isEnded(found)) return outbox.reopen({ ...found, attempts: [...found.attempts, askedAt(at)] });
   const changed = await outbox.change(id, ({ attempts }) => ({
@@ -59,14 +59,14 @@ export async function retryDelivery(pod: Pod, name: string): Promise<Delivery> {
   return changed ?? found;
 }
 
-/** This mark ends all pauses, also those of the host. */
+/** The entry that a person adds to the attempts. It ends every pause, including a pause of the host. */
 const askedAt = (at: string): Attempt => ({ at, outcome: 'asked', detail: 'a person asks for another attempt' });
 
 /**
- * Stops a delivery: the event stays in our own lead, and the recipient does not get it. An unreadable resource is named by its
- * URL, and removed.
+ * Stops a delivery. The event stays in our own lead, but the recipient does not get it. A resource that cannot be read is named
+ * by its URL, and is removed.
  *
- * @throws UsageError if the delivery has ended, or does not exist.
+ * @throws UsageError if the delivery has ended, or if it does not exist.
  */
 export async function dropDelivery(pod: Pod, name: string): Promise<Delivery | BrokenDelivery> {
   const outbox = new Outbox(pod.client, pod.layout);

@@ -1,4 +1,4 @@
-/** The first attempt, while the person who answered waits. Whatever its result, later passes continue. */
+/** Makes the first attempt while the person who answered waits. If it fails, later passes continue. */
 import { LeadpodError } from '../../errors.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
@@ -8,10 +8,10 @@ import { blockerOf } from '../delivery/order.ts';
 import type { OpenedOutbox } from './fold-outbox.ts';
 import type { SendOptions } from './post-event.ts';
 
-/** How long a person waits at most, in milliseconds. */
+/** The longest time that a person waits, in milliseconds. */
 const PATIENCE_MS = 15_000;
 
-/** Tries to deliver an event that was just put into the outbox. Returns its state after the attempt. */
+/** Tries to deliver an event that was just stored in the outbox. Returns the delivery after the attempt. */
 export async function deliverNow(
   workspace: Workspace,
   delivery: Delivery,
@@ -20,7 +20,7 @@ export async function deliverNow(
 ): Promise<Delivery> {
   const { pod } = workspace;
   if (later === true) return delivery;
-  // Earlier deliveries to the same recipient go first, or show that its host does not answer.
+  // Earlier deliveries to the same recipient are included: they are sent first, or show that its host does not answer.
   const earlier = (before?.deliveries ?? []).filter(
     ({ target, id }) => target === delivery.target && id !== delivery.id,
   );
@@ -31,7 +31,7 @@ export async function deliverNow(
   try {
     await deliverDue(pod, { answers, signal, listing, onNote, ...times });
     const after = (await new Outbox(pod.client, pod.layout).follow(delivery)) ?? delivery;
-    // The delivery contains the result of an attempt, but not why there was none.
+    // If there was no attempt, the delivery does not say why. So the reason is reported here.
     if (after.attempts.length === delivery.attempts.length) tellWhyNot(workspace, delivery, earlier, notes);
     return after;
   } catch (error) {

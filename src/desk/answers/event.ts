@@ -32,7 +32,7 @@ export interface OwnEvent {
   readonly id: string;
   readonly topic: string;
   readonly time: string;
-  /** The text, which never changes. */
+  /** The JSON text. It never changes after it was created. */
   readonly body: string;
 }
 
@@ -50,7 +50,7 @@ const TYPES: Readonly<Record<AnswerAction, string>> = {
 /** Creates the event of an answer. */
 export function answerEvent(lead: Lead, said: Said): OwnEvent {
   const { action, by, to, reason, comment, set } = said;
-  // The new owner of a lead must get all of its data.
+  // The new owner of a lead needs all of its data.
   const object = action === 'assign' ? wholeLeadObject(lead, set) : leadObject(eventsWith(lead, to), set);
   const data = JsonObject.of([
     ['type', TYPES[action]],

@@ -1,7 +1,7 @@
 /**
- * Folds our own events into our leads in the same way as foreign ones: through the journal, whose entry names the outbox
- * resource as its source. If a process dies after it has written to the outbox, the next one that opens the outbox continues.
- * Nothing is delivered before it is folded.
+ * Adds our own events to our leads in the same way as events of others: through the journal. The journal entry names the
+ * resource in the outbox as its source. If a process dies after it has written to the outbox, the next process that opens the
+ * outbox continues. No event is delivered before it is in our leads.
  */
 import { PodError } from '../../errors.ts';
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
@@ -21,10 +21,10 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import { holdTogether } from './hold-together.ts';
 import { publishProof } from '../proof/publish-proof.ts';
 
-/** The outbox of a pod, after `openOutbox`. */
+/** The outbox of a pod, as `openOutbox` returns it. */
 export interface OpenedOutbox {
   readonly outbox: Outbox;
-  /** The pending deliveries, all of them folded. Only these may be delivered. */
+  /** The pending deliveries. The events of all of them are in our leads. Only these may be delivered. */
   readonly deliveries: readonly Delivery[];
   readonly broken: readonly BrokenDelivery[];
   /** The changes of the leads, if there are any. */
@@ -34,13 +34,14 @@ export interface OpenedOutbox {
 interface Unfolded {
   readonly entry: JournalEntry;
   readonly events: readonly LeadEvent[];
-  /** The slug of the lead for which it was created. */
+  /** The slug of the lead that the event is about. */
   readonly lead: string | undefined;
 }
 
 /**
- * Reads the outbox, and folds events that were not folded yet. Returns `undefined` if there is no outbox, which the ledger
- * knows without a request. Events about forgotten people are removed. A dry run folds nothing.
+ * Reads the outbox, and adds those events to our leads that are not there yet. Removes events about forgotten people. A dry run
+ * changes nothing. Returns `undefined` if there is no outbox. No request is needed for that: the ledger (the cache of what was
+ * processed) remembers it.
  */
 export async function openOutbox(workspace: Workspace): Promise<OpenedOutbox | undefined> {
   const { ledger, pod, options } = workspace;
@@ -67,7 +68,7 @@ async function foldAll(
     const state = foldedAs(workspace, outbox, delivery);
     const isJournaled = state === 'journaled' || state === 'refused' || state === 'awaiting';
     const isFolded = isJournaled || actionFromTopic(delivery.topic) === undefined;
-    // A person may have been forgotten by a process that did not see this event.
+    // A process that did not see this event may have forgotten the person in the meantime.
     if (isFolded && workspace.tombstones.all.length === 0) continue;
     const read = await readEvents(workspace, outbox, delivery);
     const isForgotten = read.events.some((event) => workspace.tombstones.covers(event));
@@ -90,8 +91,8 @@ async function foldAll(
 }
 
 /**
- * The process that created the delivery may have died before it published the proof. Without its proof the event is not sent;
- * other deliveries are not affected, and the next run tries again.
+ * Publishes the proof of an event, because the process that created the delivery may have died before it did so. If this fails,
+ * the event is not sent, and the next run tries again. Other deliveries are not affected. Returns the reason of a failure.
  */
 async function prove({ pod }: Workspace, { event: id, body }: Delivery): Promise<string | undefined> {
   if (!isProofUrl(id, pod.layout)) return undefined;
@@ -104,7 +105,10 @@ async function prove({ pod }: Workspace, { event: id, body }: Delivery): Promise
   }
 }
 
-/** The outcome of a delivery in the ledger. Its name and content never change. */
+/**
+ * The outcome of a delivery in the ledger, which is a cache of the commit records. The name and the bytes of a delivery never
+ * change.
+ */
 function foldedAs({ ledger }: Workspace, outbox: Outbox, delivery: Delivery): NotificationOutcome | undefined {
   return ledger.handled.outcomeOf(outbox.urlOf(delivery.id), contentOf(versionIn(delivery)));
 }
@@ -112,7 +116,7 @@ function foldedAs({ ledger }: Workspace, outbox: Outbox, delivery: Delivery): No
 const versionIn = ({ body, contentType }: Delivery): string =>
   versionOf(contentMark(new TextEncoder().encode(body), contentType));
 
-/** Folds a delivery that was just put into the outbox. */
+/** Adds the event of a delivery that was just stored in the outbox to our leads. */
 export async function foldDelivery(workspace: Workspace, outbox: Outbox, delivery: Delivery): Promise<LeadsUpdate> {
   return fold(workspace, [await readEvents(workspace, outbox, delivery)]);
 }
@@ -127,7 +131,7 @@ async function readEvents(workspace: Workspace, outbox: Outbox, delivery: Delive
     return { entry, events, lead: delivery.lead };
   } catch (error) {
     if (!isSendersFault(error)) throw error;
-    // Another version of leadpod wrote it, and can read it.
+    // Another version of leadpod wrote this event, and is able to read it.
     return { entry, events: [], lead: delivery.lead };
   }
 }
@@ -138,7 +142,8 @@ async function fold(workspace: Workspace, unfolded: readonly Unfolded[]): Promis
     const own = unfolded.filter(({ lead }) => lead === slug).flatMap((one) => one.events);
     for (const [name, stored] of await holdTogether(workspace, slug, own)) held.set(name, stored);
   }
-  // After the decision: a process that finds the segment without its record must use it.
+  // The segment is written after the decision, because a process that finds a segment without a record applies it with the
+  // decisions that are recorded.
   const segments = await workspace.records.append(unfolded.map(({ entry }) => entry));
   const events = unfolded.flatMap((one) => one.events);
   const update = await workspace.update(events, held, { sparing: held.size === 0, isUnsettled: held.size > 0 });

@@ -1,9 +1,9 @@
-/** What the other parties of leads have not received yet. */
+/** What the other parties of a lead have not received yet. */
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery, DeliveryState } from '../../store/outbox/delivery.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 
-/** A delivery that has not arrived, as it is printed with its lead. */
+/** A delivery that has not arrived. Commands print it together with its lead. */
 export interface LeadDelivery {
   readonly state: Exclude<DeliveryState, 'delivered' | 'accepted' | 'dropped'>;
   /** The WebID of the recipient. */
@@ -14,10 +14,10 @@ export interface LeadDelivery {
   readonly reason?: string;
 }
 
-/** The states, the most urgent for a person first. */
+/** The states, with the most urgent for a person first. */
 const URGENCY: readonly string[] = ['needs-person', 'refused', 'expired', 'waiting'];
 
-/** All deliveries that have not arrived, by the id of the event. Needs one request if there is no outbox. */
+/** Reads all deliveries that have not arrived, by the id of their event. If there is no outbox, this is one request. */
 export async function readUndelivered(pod: Pod): Promise<ReadonlyMap<string, LeadDelivery>> {
   const outbox = new Outbox(pod.client, pod.layout);
   const { deliveries, hasFailed } = await outbox.list();
@@ -30,7 +30,7 @@ export async function readUndelivered(pod: Pod): Promise<ReadonlyMap<string, Lea
   return undelivered;
 }
 
-/** The most urgent delivery of a lead with these events that has not arrived; `undefined` if all have. */
+/** The most urgent of the deliveries that belong to these events; `undefined` if all have arrived. */
 export function undeliveredOf(
   events: readonly { readonly id: string }[],
   undelivered: ReadonlyMap<string, LeadDelivery>,

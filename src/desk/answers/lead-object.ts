@@ -1,7 +1,7 @@
 /**
- * The lead in our own events, as `data.object`. The recipient of a lead gets everything that is known about it. The recipient
- * of an answer gets only what the events in which it took part say about the person: anyone can write to an inbox, and a forged
- * offer must not reveal data that its sender did not know.
+ * The lead in our own events, as `data.object`. The recipient of an assignment gets everything that is known about the lead.
+ * The recipient of any other answer gets only what is said in the events in which it took part. The reason: anyone can write to
+ * an inbox, and a forged offer must not reveal data that its sender did not have.
  */
 import { known } from '../../text/known.ts';
 import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../text/json.ts';
@@ -15,15 +15,18 @@ import { identifierKey, readIdentifiers, type Identifier } from '../../message/v
 import { ignoreWarnings } from '../../message/warning.ts';
 import { foldEvents, type Lead } from '../../lead/lead.ts';
 
-/** Values that a person sets, by the names of members of the lead or its contact. */
+/** Values that a person sets. The names are those of members of the lead or of its contact. */
 export type Changes = Readonly<Record<string, string>>;
 
-/** A lead, from these of its events only. */
+/** Creates the object from these events of the lead only. */
 export function leadObject(events: readonly LeadEvent[], changes: Changes = {}): JsonObject {
   return objectOf(foldEvents(events), new JsonObject(), changes);
 }
 
-/** A lead with everything that its messages say, in their own words. The last value of each member counts. */
+/**
+ * Creates the object from everything that the messages of the lead say, in the words of their senders. If several messages have
+ * a member, the last one counts.
+ */
 export function wholeLeadObject(lead: Lead, changes: Changes = {}): JsonObject {
   const whole = new JsonObject();
   for (const stated of lead.events.flatMap(statedLead)) merge(whole, stated);
@@ -31,9 +34,9 @@ export function wholeLeadObject(lead: Lead, changes: Changes = {}): JsonObject {
   return objectOf(lead, whole, changes);
 }
 
-/** Members that are about one event only, or about a former owner. */
+/** Members that describe one event or a former owner, so they are not repeated. */
 const TRANSIENT = ['@id', 'id', 'recipient', 'dateAccepted', 'dateRejected', 'reason', 'comment', 'status'];
-/** Members whose values are collected from all events. */
+/** Members for which the values of all events are collected. */
 const UNITED = new Set(['leadSource']);
 const CONTACT_FIELDS = ['name', 'givenName', 'familyName', 'email', 'telephone', 'jobTitle', 'birthDate'];
 const LEAD_FIELDS = ['owner', 'sender', 'dateSent', 'dateReceived'];
@@ -84,13 +87,13 @@ function additional(stated: Json | undefined, changes: readonly (readonly [strin
 
 const oneOrMany = (values: readonly string[]): Json | undefined => (values.length > 1 ? [...values] : values[0]);
 
-/** A name that is not an IRI becomes an object, so that it is not read as a relative IRI. */
+/** A name that is not an IRI is written as an object. Otherwise readers would take it for a relative IRI. */
 const actorJson = (actor: string | undefined): Json | undefined =>
   actor === undefined || isIri(actor) ? actor : JsonObject.of([['name', actor]]);
 
 /**
- * Identifiers as a vendor's map, the most common form. If a reader could misunderstand a name in it, each is an object with its
- * name.
+ * Writes identifiers as a vendor's map, the most common form. If a reader could misunderstand one of the names, all are written
+ * as objects with their names.
  */
 function identifierJson(identifiers: readonly Identifier[]): Json | undefined {
   if (identifiers.length === 0) return undefined;
@@ -107,7 +110,7 @@ function identifierJson(identifiers: readonly Identifier[]): Json | undefined {
   );
 }
 
-/** The lead of an event as its sender wrote it. Empty for RDF and for messages with their own context. */
+/** The lead of an event as its sender wrote it. Returns an empty list for RDF, and for messages that have their own context. */
 function statedLead({ key, source: { text, mediaType } }: LeadEvent): JsonObject[] {
   if (!isJsonMediaType(mediaType)) return [];
   const json = decodeJson(text, undefined, ignoreWarnings);
@@ -116,7 +119,7 @@ function statedLead({ key, source: { text, mediaType } }: LeadEvent): JsonObject
   return envelopes.filter((one) => one.key === key).map(({ lead }) => lead);
 }
 
-/** Adds a later message to earlier ones. Empty values remove nothing. */
+/** Merges a later message into earlier ones. Empty values remove nothing. */
 function merge(whole: JsonObject, later: JsonObject): void {
   for (const [key, value] of later) {
     const before = whole.get(key);
@@ -135,7 +138,7 @@ function unite(before: Json | undefined, value: Json): Json {
   return all.size === 1 ? value : [...all.values()];
 }
 
-/** The text of a JSON value, with its members in their order and its numbers with their digits. */
+/** The text of a JSON value. It keeps the order of the members, and all digits of the numbers. */
 export function jsonText(value: Json): string {
   if (value instanceof JsonNumber) return value.text;
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;

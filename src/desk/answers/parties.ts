@@ -1,17 +1,21 @@
-/** To whom an answer is sent, from the history of the lead (DESIGN.md, "Actors"). */
+/** Finds the recipient of an answer in the history of the lead (DESIGN.md, "Actors"). */
 import { UsageError } from '../../errors.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import type { Lead } from '../../lead/lead.ts';
 import { toIri } from '../../rdf/iri.ts';
 import type { AnswerAction } from './rules.ts';
 
-/** The IRI of an actor who can receive events; `undefined` for a name or a template (`{lead-owner}`). */
+/** The IRI of an actor to whom events can be sent; `undefined` for a name or a template (`{lead-owner}`). */
 export function addressOf(text: string | undefined): string | undefined {
   const iri = text === undefined ? undefined : toIri(text)?.iri;
   return iri === undefined || !/^https?:\/\//i.test(iri) || /[{}]|%7[bd]/i.test(iri) ? undefined : iri;
 }
 
-/** @throws UsageError if it is not a WebID. */
+/**
+ * Returns the recipient if it is a WebID.
+ *
+ * @throws UsageError if it is not one.
+ */
 export function checkRecipient(to: string): string {
   const iri = addressOf(to);
   if (iri === undefined || iri !== to)
@@ -19,7 +23,7 @@ export function checkRecipient(to: string): string {
   return iri;
 }
 
-/** The other party of an answer by `own`; `undefined` if the lead names none. */
+/** The party that gets an answer from `own`; `undefined` if the lead names none. */
 export function otherParty(action: AnswerAction, lead: Lead, own: string): string | undefined {
   const others = candidates(action, lead, own).map(addressOf);
   return others.find((other) => other !== undefined && other !== own);
@@ -29,7 +33,7 @@ function candidates(action: AnswerAction, lead: Lead, own: string): (string | un
   const { assignee, previousAssignee } = lead.assignment;
   switch (action) {
     case 'assign':
-      // The person who assigns a lead names the recipient.
+      // The person who assigns a lead has to name the recipient.
       return [];
     case 'retract':
       return [assignee, previousAssignee];
@@ -40,12 +44,12 @@ function candidates(action: AnswerAction, lead: Lead, own: string): (string | un
   }
 }
 
-/** Whether we gave this lead to someone, or own it. */
+/** Whether we have given this lead to another party, or own it. */
 function isGiver({ fields, events }: Lead, own: string): boolean {
   return fields.owner === own || fields.sender === own || lastAssign(events)?.agent?.iri === own;
 }
 
-/** Those who may have offered the lead, the most likely first. */
+/** The actors who may have offered us the lead, with the most likely first. */
 function givers({ fields, events }: Lead): (string | undefined)[] {
   const assign = lastAssign(events);
   return [
@@ -61,7 +65,7 @@ function givers({ fields, events }: Lead): (string | undefined)[] {
 const lastAssign = (events: readonly LeadEvent[]): LeadEvent | undefined =>
   events.findLast(({ action }) => action === 'assign');
 
-/** The events of a lead in which a party takes part, so that it knows their content. If there are none, all events. */
+/** The events in which a party takes part, so that it already has their content. If there are none, returns all events. */
 export function eventsWith({ events }: Lead, party: string): readonly LeadEvent[] {
   const own = events.filter(({ agent, provider, recipient, participant, statement: { fields } }) =>
     [

@@ -1,4 +1,4 @@
-/** Posts an event: stores it in the outbox, then adds it to our own leads. Delivery is a later step. */
+/** Posts an event: stores it in the outbox, and adds it to our own leads. The delivery is a later step. */
 import { randomUUID } from 'node:crypto';
 import { notAfterOf, type AnswerSettings } from '../../settings/answers.ts';
 import type { PodLayout } from '../../solid/layout.ts';
@@ -19,48 +19,49 @@ export interface Posting {
   readonly event: OwnEvent;
   /** The WebID of the recipient. */
   readonly to: string;
-  /** The slug of the lead; absent if the event is about no lead of ours. */
+  /** The slug of the lead; missing if the event is not about one of our leads. */
   readonly lead?: string | undefined;
   readonly answers?: AnswerSettings | undefined;
-  /** What is on its way to the same recipient about the same lead was made then: this one comes after it. */
+  /** When the last pending delivery about this lead to the same recipient was created. The new one gets a later time. */
   readonly after?: string | undefined;
   /**
-   * May another machine make the same event? Then the one in the outbox counts, and its proof is published afterwards.
+   * Whether another machine may create the same event. Then the event that is in the outbox counts, and the proof is published
+   * after it is stored.
    */
   readonly isShared?: boolean | undefined;
-  /** It is not sent after this time, RFC 3339 in UTC; default as the settings say. */
+  /** The event is not sent after this time, RFC 3339 in UTC. Default: from the settings. */
   readonly notAfter?: string | undefined;
 }
 
-/** How answers are made and sent. */
+/** How answers are created and sent. */
 export interface SendOptions extends WorkspaceOptions {
-  /** For how long they are tried, and how recipients are reached. */
+  /** How long leadpod tries to send answers, and how it reaches recipients. */
   readonly answers?: AnswerSettings | undefined;
-  /** Only put it into the outbox: a pass delivers it. */
+  /** Only store the event in the outbox. A later pass delivers it. */
   readonly later?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How long the first attempt may take, in milliseconds; default 15,000. */
+  /** The longest time of the first attempt, in milliseconds. Default: 15,000. */
   readonly patienceMs?: number | undefined;
 }
 
 /** A posted event. */
 export interface Posted {
   readonly delivery: Delivery;
-  /** How our leads changed; absent if the event is about none. */
+  /** The changes of our leads; missing if the event is not about a lead. */
   readonly update?: LeadsUpdate;
 }
 
-/** The name of a delivery: the same event to the same recipient is one. */
+/** The id of a delivery. It is the same for the same event to the same recipient. */
 export const deliveryId = (event: string, target: string): string => shortHash([event, target], 32);
 
 /**
- * An IRI that no one can guess, under our own storage, because recipients judge by its origin whose event it is. If
- * proofs are published, the proof is there.
+ * A new IRI for one of our events. It cannot be guessed. It is in our own storage, because recipients decide by the origin of
+ * the IRI who sent the event. If proofs are published, the IRI is the URL of the proof.
  */
 export const ownEventId = ({ layout }: { readonly layout: PodLayout }, answers?: AnswerSettings): string =>
   answers?.proof === true ? newProofId(layout) : `${layout.outbox}event/${randomUUID()}`;
 
-/** The delivery of an event that was made now. */
+/** Creates the delivery of a new event. */
 export function deliveryOf({ event, to, lead, answers, after, notAfter }: Posting, now: string): Delivery {
   const transport = answers?.recipients?.[to]?.publish === undefined ? 'ldn' : 'publish';
   return {
@@ -72,7 +73,7 @@ export function deliveryOf({ event, to, lead, answers, after, notAfter }: Postin
     transport,
     contentType: transport === 'publish' ? 'application/json' : EVENT_TYPE,
     body: event.body,
-    // Clocks of servers are known to a second, and each process measures them anew.
+    // At least a millisecond after `after`: each process measures the clock of the server anew, and only to the second.
     created: instantAfter(now, after),
     notAfter: notAfter ?? notAfterOf(now, answers),
     attempts: [],
@@ -80,7 +81,7 @@ export function deliveryOf({ event, to, lead, answers, after, notAfter }: Postin
   };
 }
 
-/** Prepares the outbox before the first write: only we can read it, and later passes know that it exists. */
+/** Prepares the outbox before the first write: makes sure that it is private, and that later passes know that it exists. */
 export async function prepareOutbox(workspace: Workspace): Promise<void> {
   const { notes } = workspace.ledger;
   await workspace.ensurePrivate();
@@ -90,8 +91,8 @@ export async function prepareOutbox(workspace: Workspace): Promise<void> {
 }
 
 /**
- * Puts an event into the outbox and adds it to our leads. After a crash in between, the next pass adds it. An event
- * that the outbox already has is added to the leads, and not stored again.
+ * Stores an event in the outbox and adds it to our leads. If the process dies in between, the next pass adds it to the leads.
+ * If the outbox already has the event, it is only added to the leads.
  */
 export async function postEvent(workspace: Workspace, posting: Posting): Promise<Posted> {
   const { pod } = workspace;
@@ -99,14 +100,14 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
   const own = deliveryOf(posting, workspace.now());
   await prepareOutbox(workspace);
   const { isShared = false, answers } = posting;
-  // Before delivery: the recipient may request the proof as soon as the event arrives.
+  // The proof is published before the delivery: the recipient may ask for it as soon as the event arrives.
   if (answers?.proof === true && !isShared) await publishProof(pod, posting.event);
-  // Another machine may have stored the same event first, with other timestamps. Then its bytes are sent.
+  // Another machine may have stored the same event first, with other timestamps. Then its bytes are used.
   const delivery = (await outbox.create(own)) ? own : ((await outbox.follow(own)) ?? own);
   if (answers?.proof === true && isShared) await publishProof(pod, { id: delivery.event, body: delivery.body });
   if (actionFromTopic(delivery.topic) === undefined) return { delivery };
   const update = await foldDelivery(workspace, outbox, delivery);
-  // Only for events of commands: a pass already knows the events that it makes.
+  // Only for events of commands. A pass already has the list of events that it creates.
   if (!isShared) workspace.ledger.notes.noteAnswered(update.changes, delivery.event);
   await workspace.settle();
   return { delivery, update };

@@ -1,4 +1,4 @@
-/** Which answers are allowed in which state, with the reasons. */
+/** Decides which answers the state of a lead allows, and gives the reason if it does not. */
 import { UsageError } from '../../errors.ts';
 import type { Lead, LeadStatus } from '../../lead/lead.ts';
 
@@ -17,9 +17,9 @@ const ANY: readonly LeadStatus[] = ['new', 'assigned', 'accepted', 'rejected', '
 
 const RULES: Readonly<Record<AnswerAction, AnswerRule>> = {
   accept: { when: ['new', 'assigned'], why: 'Only a lead that is new, or assigned to you, waits for an answer' },
-  reject: { when: ['new', 'assigned', 'accepted'], why: 'No one waits for an answer to it any more' },
+  reject: { when: ['new', 'assigned', 'accepted'], why: 'It no longer waits for an answer' },
   assign: { when: ['new', 'rejected', 'retracted'], why: 'Someone has it: retract it first' },
-  retract: { when: ['assigned', 'accepted'], why: 'No one has it, so it cannot be taken from anyone' },
+  retract: { when: ['assigned', 'accepted'], why: 'No one has it, so there is nothing to take back' },
   update: { when: ANY, why: '' },
 };
 
@@ -28,7 +28,11 @@ export function allowedAnswers(lead: Pick<Lead, 'status' | 'assignment'>, own: s
   return ANSWERS.filter((action) => faultOf(action, lead, own) === undefined);
 }
 
-/** @throws UsageError if the state of the lead does not allow the answer. The message has the reason, then the advice. */
+/**
+ * Checks an answer.
+ *
+ * @throws UsageError if the state of the lead does not allow it. The message has the reason, then the advice.
+ */
 export function checkAllowed(
   action: AnswerAction,
   lead: Pick<Lead, 'status' | 'assignment'>,
@@ -46,6 +50,6 @@ function faultOf(action: AnswerAction, lead: Pick<Lead, 'status' | 'assignment'>
   if (!when.includes(status)) return `it is ${status}. ${why}.`;
   const { assignee } = assignment;
   if ((action === 'accept' || action === 'reject') && assignee !== undefined && assignee !== own)
-    return `it is ${status}, and ${assignee} has it. Whoever has a lead answers it.`;
+    return `it is ${status}, and ${assignee} has it. Only the person who has a lead can answer it.`;
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** Sends an event with any data of the format to any recipient. */
+/** Sends an event with data of the format to any recipient. */
 import { UsageError } from '../../errors.ts';
 import { actionFromTopic, topicOf } from '../../message/event/actions.ts';
 import { JsonObject, type Json } from '../../text/json.ts';
@@ -14,7 +14,7 @@ import { deliveryOf, ownEventId, postEvent, type SendOptions } from './post-even
 
 /** What to send. */
 export interface Sending {
-  /** `realestate/lead#add`, or in short `lead#add`. */
+  /** The topic, such as `realestate/lead#add`, or in short `lead#add`. */
   readonly topic: string;
   /** The member `data` of the event. */
   readonly data: Json;
@@ -34,9 +34,9 @@ export interface Sent {
 const TOPIC = /^(?:realestate\/)?([a-z][a-z0-9-]*#[a-z][a-z0-9]*)$/i;
 
 /**
- * Sends an event: it is put into the outbox and, if it is about a lead, folded into our own.
+ * Sends an event. It is stored in the outbox and, if it is about a lead, added to our own leads.
  *
- * @throws UsageError for a topic that is not in the format, or data that the format does not allow.
+ * @throws UsageError for a topic that is not in the format, or for data that the format does not allow.
  */
 export async function sendEvent(pod: Pod, sending: Sending, options: SendOptions = {}): Promise<Sent> {
   const { topic, data, id = ownEventId(pod, options.answers) } = sending;
@@ -54,7 +54,7 @@ export async function sendEvent(pod: Pod, sending: Sending, options: SendOptions
   });
 }
 
-/** A topic in the spelling of the format. */
+/** Returns a topic in the spelling of the format. */
 function normalTopic(topic: string): string {
   const action = actionFromTopic(topic);
   if (action !== undefined) return topicOf(action);
@@ -64,7 +64,7 @@ function normalTopic(topic: string): string {
   return `realestate/${name}`;
 }
 
-/** Refuses to send what another reader would refuse. */
+/** Refuses data that other readers of the format would refuse. */
 async function checkMessage({ topic, body }: OwnEvent, data: Json): Promise<void> {
   if (!(data instanceof JsonObject)) throw new UsageError('--data: expected a JSON object, the data of the event');
   if (actionFromTopic(topic) === undefined) return;

@@ -1,4 +1,7 @@
-/** Deadlines: how long members take to answer, and which leads are overdue, by wall time or by office hours. */
+/**
+ * Deadlines: how long members take to answer, and which leads are overdue. Times are counted in wall-clock time or in office
+ * hours.
+ */
 import type { LeadEvent } from '../../message/event/event.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
 import { addOfficeTime, officeTimeBetween } from '../office-hours/office-time.ts';
@@ -9,7 +12,7 @@ import { offersOf, type OfferState } from '../routing/offer.ts';
 export interface Deadlines {
   /** How long an assigned lead may wait for an answer, in milliseconds. */
   readonly answerMs: number;
-  /** How long a new lead may wait for an assignment, in milliseconds. Default: the same. */
+  /** How long a new lead may wait for an assignment, in milliseconds. Default: the same as `answerMs`. */
   readonly assignMs: number;
   /** The office hours of a member, or the general ones; `undefined` if all hours count. */
   readonly hoursOf: (webId?: string) => OfficeHours | undefined;
@@ -18,7 +21,7 @@ export interface Deadlines {
 /** What a lead is waiting for. */
 export interface Waiting {
   readonly waitsFor: 'answer' | 'assignment';
-  /** The WebID of the person who has it. */
+  /** The WebID of the member to whom the lead is assigned. */
   readonly member?: string;
   /** Since when it waits, RFC 3339 in UTC. */
   readonly since: string;
@@ -28,17 +31,17 @@ export interface Waiting {
 export interface Overdue extends Waiting {
   /** When it was due, RFC 3339 in UTC. */
   readonly due: string;
-  /** How long it has waited, in whole minutes that count. */
+  /** How long it has waited, in whole minutes. With office hours, only those minutes count. */
   readonly waitingMinutes: number;
 }
 
-/** Whether a lead is overdue at a time in milliseconds since 1970. */
+/** Returns how a lead is overdue at a time in milliseconds since 1970; `undefined` if it is not. */
 export function overdueAt(json: LeadJson, deadlines: Deadlines, nowMs: number): Overdue | undefined {
   const waiting = waitingOf(json);
   return waiting === undefined ? undefined : overdueOf(waiting, deadlines, nowMs);
 }
 
-/** What a lead is waiting for; `undefined` if it was answered, or no time is known. */
+/** What a lead is waiting for; `undefined` if it was answered, or if the start of the waiting is not known. */
 export function waitingOf(json: LeadJson): Waiting | undefined {
   const { status, assignee } = json;
   if (status !== 'new' && status !== 'assigned') return undefined;
@@ -56,7 +59,7 @@ export function dueAt({ waitsFor, member, since }: Waiting, deadlines: Deadlines
   return hours === undefined ? sinceMs + allowedMs : addOfficeTime(hours, sinceMs, allowedMs);
 }
 
-/** The same for a lead whose waiting is known. */
+/** Like `overdueAt`, for a lead of which we know what it is waiting for. */
 export function overdueOf(waiting: Waiting, deadlines: Deadlines, nowMs: number): Overdue | undefined {
   const { waitsFor, member, since } = waiting;
   const dueMs = dueAt(waiting, deadlines);
@@ -70,7 +73,9 @@ export function overdueOf(waiting: Waiting, deadlines: Deadlines, nowMs: number)
   };
 }
 
-/** An assigned lead waits since its assignment, a new one since it arrived, or else since its first event with a time. */
+/**
+ * An assigned lead waits since its assignment. A new lead waits since it arrived, or else since its first event with a time.
+ */
 function waitsSince({ status, dateAssigned, dateReceived, dateSent, events }: LeadJson): string | undefined {
   const came = status === 'assigned' ? dateAssigned : (dateReceived ?? dateSent);
   return came ?? events.find(({ time }) => time !== undefined)?.time;
@@ -83,11 +88,11 @@ export interface Response {
   /** The answer; `open` if there is none. */
   readonly state: OfferState;
   readonly answered?: string;
-  /** The time from the assignment to the answer, in whole minutes that count. */
+  /** The time from the assignment to the answer, in whole minutes. With office hours, only those minutes count. */
   readonly minutes?: number;
 }
 
-/** The responses of all members to whom a lead was assigned, in order. `events` is the history of the lead in order. */
+/** How long the members took to answer to whom a lead was assigned, in order. `events` is the history of the lead in order. */
 export function responsesIn(events: readonly LeadEvent[], hoursOf: Deadlines['hoursOf']): Response[] {
   return offersOf('', events, []).map(({ to: member, issued: assigned, state, ended: answered }) => {
     const [fromMs, toMs] = [Date.parse(assigned), Date.parse(answered ?? '')];

@@ -1,4 +1,4 @@
-/** Finds overdue leads in a pass. Those that it has not seen for a while are read again. */
+/** Finds overdue leads in a pass. Leads whose state may be out of date are read again. */
 import type { RoutingState } from '../routing/routing-state.ts';
 import { overdueOf, type Deadlines, type Overdue } from './deadlines.ts';
 
@@ -10,13 +10,16 @@ export interface FoundOverdue {
 }
 
 /**
- * A command may have answered a lead in the meantime, and the pass does not know. So each pass reads this many of the known
- * overdue leads again. The time selects them, so that all get their turn without stored state.
+ * How many leads that were overdue before are read again in one pass: a command may have answered them, and the pass does not
+ * see that. The current minute selects them, so that all are read in turn without stored state.
  */
 const LOOKS = 20;
 const MINUTE_MS = 60_000;
 
-/** Finds overdue leads. `look` reads a lead and updates the state. `seen` are leads for which this was just done. */
+/**
+ * Finds overdue leads. `look` reads a lead and updates the state. `seen` are the leads for which the pass has already done
+ * this.
+ */
 export async function findOverdue(
   state: RoutingState,
   deadlines: Deadlines,

@@ -13,7 +13,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Parses deadlines. With the clock `office`, the hours of a member count, or else those of the section, or else those of the
+ * Parses deadlines. With the clock `office`, the hours of the member count, or else those of this section, or else those of the
  * policy.
  *
  * @throws UsageError with the JSON pointer of the error.

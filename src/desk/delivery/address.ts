@@ -1,4 +1,4 @@
-/** The URL of a recipient: from the configuration, or else the inbox of its WebID. */
+/** The URL to which an event is sent: from the configuration, or else the inbox of the WebID. */
 import type { AnswerSettings } from '../../settings/answers.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
@@ -6,7 +6,7 @@ import { discoverRecipientInbox, type Discovery } from './discover.ts';
 import type { HourCache } from './memory.ts';
 import type { RecipientRequests } from './requests.ts';
 
-/** The inbox or endpoint that the configuration names for this recipient and transport. */
+/** The inbox or endpoint that the configuration has for this recipient and transport; `undefined` if it has none. */
 export function configuredUrl(
   { target, transport }: Pick<Delivery, 'target' | 'transport'>,
   { recipients = {} }: AnswerSettings,
@@ -39,8 +39,9 @@ export async function inboxOf(
 const ASK = 'ask the recipient for the inbox, or set answers.recipients';
 
 /**
- * Creates a function that returns why nothing may be posted to a URL; `undefined` if it may. Our token has access to our whole
- * storage, so a recipient who names a container in it could make us write among our leads, or where everyone can read.
+ * Creates a check of URLs before a POST. It returns the reason if nothing may be posted to the URL, or else `undefined`. The
+ * reason for the check: our token gives access to our whole storage. A recipient could name a container in it as the inbox, and
+ * so make us write among our leads, or where everyone can read.
  */
 export function createPostGuard(
   { storage, inbox }: Pick<Pod, 'storage' | 'inbox'>,
@@ -52,11 +53,11 @@ export function createPostGuard(
   return (url) => {
     const place = plain(url);
     if (!place.startsWith(own) || (allowed.includes(place) && !place.startsWith(leads))) return undefined;
-    return 'it lies in our own storage, and is not our inbox: if that is meant so, set answers.recipients';
+    return 'it lies in our own storage, and is not our inbox: if this is intended, set answers.recipients';
   };
 }
 
-/** Servers may treat several spellings of a path as the same. */
+/** A spelling of the path that is the same for all spellings that a server may treat as equal. */
 function plain(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${decoded(pathname)
@@ -69,7 +70,7 @@ function decoded(path: string): string {
     const once = decodeURIComponent(path);
     return once === path ? path : decoded(once);
   } catch {
-    // A percent sign that begins no escape is kept.
+    // A percent sign that does not begin an escape is kept.
     return path;
   }
 }

@@ -1,4 +1,4 @@
-/** One attempt: finds the URL, records the attempt, sends, and records the result. */
+/** One attempt to deliver an event: finds the URL, records that the attempt begins, sends, and records the result. */
 import type { NotifySettings } from '../../settings/notify.ts';
 import { readApiKey, type AnswerSettings } from '../../settings/answers.ts';
 import { UsageError } from '../../errors.ts';
@@ -28,30 +28,34 @@ export interface AttemptContext {
   readonly now: () => number;
 }
 
-/** The callbacks of an attempt to its round. */
+/** The functions of the round that an attempt calls. */
 export interface AttemptHooks {
-  /** Whether an attempt may be made: there is time, and the host is not paused, or a person wants it anyway. */
+  /**
+   * Whether a request to this inbox may be sent: there is time left, and the host is not paused. `isWanted`: a person asked for
+   * the attempt, so a pause does not count.
+   */
   readonly mayAsk: (inbox: string, isWanted: boolean) => boolean;
   /** Runs work one at a time for the inboxes of one host. */
   readonly inTurn: <T>(inbox: string, work: () => Promise<T>) => Promise<T>;
-  /** Called when the attempt is recorded, before it is sent. */
+  /** Called after the attempt is recorded, and before it is sent. */
   readonly onBegun: (delivery: Delivery) => void;
-  /** Called when the result is recorded, before the next work in turn. */
+  /** Called after the result is recorded, and before the next work for this host. */
   readonly onFinished: (delivery: Delivery) => void;
 }
 
 /** The result of an attempt. */
 export type AttemptResult =
-  /** Unchanged: it was not its turn, it is no longer due, or this machine cannot send it. */
+  /** Nothing was changed: the host is paused, the delivery is no longer due, or this machine cannot send it. */
   | { readonly kind: 'left'; readonly note?: string; readonly isSilent?: boolean }
-  /** The delivery in the outbox now; undefined if it was removed in the meantime. */
+  /** The delivery as it is in the outbox now; `undefined` if it was removed in the meantime. */
   | { readonly kind: 'made'; readonly delivery: Delivery | undefined };
 
 type Context = AttemptContext & AttemptHooks;
 
 /**
  * Makes one attempt.
- * @throws the errors of our own pod, and the reason of a signal
+ *
+ * @throws the errors of our own pod, and the reason of the signal.
  */
 export async function makeAttempt(delivery: Delivery, context: Context): Promise<AttemptResult> {
   const place = await placeOf(delivery, context);
@@ -82,7 +86,7 @@ async function sendTo(place: Known, delivery: Delivery, context: Context): Promi
   return finish(begun, detail === undefined ? outcome : { ...outcome, detail }, context);
 }
 
-/** Where to send it. */
+/** Where to send the event. */
 interface Known {
   readonly kind: 'known';
   readonly url: string;
@@ -114,7 +118,7 @@ async function findInbox(delivery: Delivery, configured: string | undefined, con
   return { kind: 'known', url: inbox, note };
 }
 
-/** What an inbox accepts, asked once an hour. */
+/** The media types that an inbox accepts. leadpod asks once an hour. */
 const acceptedBy = (inbox: string, { requests, memory, now }: Context): Promise<string | undefined> =>
   requests.within((stage) => acceptPostOf(inbox, stage, memory.accepted, now()));
 
@@ -126,7 +130,7 @@ const UNPUBLISHED: Outcome = {
 type Key =
   { readonly kind: 'present'; readonly value: string | undefined } | { readonly kind: 'left'; readonly note: string };
 
-/** The key for a delivery. A machine without the key leaves the delivery to one that has it. */
+/** The API key or the secret for a delivery. A machine that does not have it leaves the delivery to one that has. */
 function keyOf({ target, transport }: Delivery, { answers, notify, environment }: AttemptContext): Key {
   if (transport === 'notify') return { kind: 'present', value: notify?.secret };
   const publish = transport === 'publish' ? answers.recipients?.[target]?.publish : undefined;
@@ -159,7 +163,7 @@ function mayRediscover(delivery: Delivery, { answers }: AttemptContext): boolean
   return !delivery.attempts.some(({ outcome }) => outcome === 'rediscover');
 }
 
-/** Records the start of an attempt. Returns `undefined` if another machine was faster, or if it is no longer due. */
+/** Records that an attempt begins. Returns `undefined` if another machine was first, or if the delivery is no longer due. */
 async function begin(
   delivery: Delivery,
   inbox: string,
@@ -177,13 +181,13 @@ async function begin(
   return stored !== undefined && stored.attempts === begun ? stored : undefined;
 }
 
-/** The state after each outcome. A delivery that would be tried again after its end has expired. */
+/** The state of a delivery after each outcome. If the next attempt would be after `notAfter`, the delivery expires instead. */
 const STATES: Readonly<Record<Outcome['outcome'], DeliveryState>> = {
   ...{ delivered: 'delivered', accepted: 'accepted', refused: 'refused' },
   ...{ retry: 'waiting', rediscover: 'waiting', asked: 'waiting', 'needs-person': 'needs-person' },
 };
 
-/** Records an attempt that ended before anything was sent. */
+/** Records an attempt that ended before a request was sent. */
 async function record(delivery: Delivery, outcome: Outcome, context: AttemptContext): Promise<AttemptResult> {
   const at = new Date(context.now()).toISOString();
   const stored = await context.outbox.change(delivery.id, (found) =>
@@ -207,7 +211,7 @@ async function finish(begun: Delivery, outcome: Outcome, context: Context): Prom
   return settle(stored, context);
 }
 
-/** Decisions of a person in the meantime stay. A request for another attempt comes after this one. */
+/** Decisions that a person made during the attempt are kept. A request for another attempt is sorted after this attempt. */
 function stateAfter(
   found: Delivery,
   attempts: readonly Attempt[],
@@ -220,7 +224,7 @@ function stateAfter(
   return { attempts, state: isOver ? 'expired' : state };
 }
 
-/** Moves a delivery that has ended to its folder. */
+/** Moves a delivery that has ended to the folder of ended deliveries. */
 async function settle(stored: Delivery | undefined, { outbox }: AttemptContext): Promise<AttemptResult> {
   if (stored !== undefined && isEnded(stored)) await outbox.end(stored);
   return { kind: 'made', delivery: stored };

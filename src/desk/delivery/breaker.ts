@@ -1,11 +1,11 @@
 /**
- * A circuit breaker for hosts and inboxes. It uses only the stored attempts of deliveries, so every machine comes to the same
- * result, and nothing is lost in a restart.
+ * A circuit breaker for hosts and inboxes. It only uses the stored attempts, so every machine gets the same result, and a
+ * restart loses nothing.
  */
 import type { Attempt, Delivery } from '../../store/outbox/delivery.ts';
 import { GRACE_MS } from './backoff.ts';
 
-/** How many failures within the window start a pause. */
+/** This number of failures within the window starts a pause. */
 export const FAILURES = 5;
 /** The window, in milliseconds. */
 export const WINDOW_MS = 10 * 60_000;
@@ -21,28 +21,30 @@ const MEMORY_MS = 7 * 86_400_000;
 export type Verdict =
   { readonly kind: 'open' | 'probe' } | { readonly kind: 'silent'; readonly untilMs: number; readonly whom: string };
 
-/** What an attempt shows about a host or an inbox: failure, success, still running, or nothing. */
+/** What an attempt shows about a host or an inbox: a failure, a success, that it still runs (`pending`), or nothing. */
 type Sign = 'failure' | 'success' | 'pending' | undefined;
 
-/** The statuses of a gateway whose server does not answer (RFC 9110 sections 15.6.3 to 15.6.5): the host is down. */
+/**
+ * The statuses of a gateway whose server does not answer (RFC 9110 sections 15.6.3 to 15.6.5). They mean that the host is down.
+ */
 const GATEWAY = new Set([502, 503, 504]);
 
-/** Only a missing answer is a failure of the host. Any answer is a success. */
+/** A host fails if it gives no answer. Every answer is a success, except those of a gateway. */
 function signOfHost({ outcome, status }: Attempt): Sign {
   if (outcome === undefined) return 'pending';
   if (outcome === 'retry') return status === undefined || GATEWAY.has(status) ? 'failure' : 'success';
-  // An attempt that was never sent shows nothing.
+  // An attempt for which no request was sent shows nothing.
   return status === undefined ? undefined : 'success';
 }
 
-/** An error of the server is a failure of this inbox only. */
+/** An error of the server (5xx) is a failure of this inbox, not of the host. */
 function signOfInbox({ outcome, status }: Attempt): Sign {
   if (outcome === undefined) return 'pending';
   if (outcome === 'retry') return status === undefined || GATEWAY.has(status) ? undefined : 'failure';
   return status === undefined ? undefined : 'success';
 }
 
-/** The host of a URL with its port. An invalid URL counts as its own host. */
+/** The host of a URL, with its port. For an invalid URL, the URL itself. */
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
@@ -52,7 +54,7 @@ interface Trial {
   readonly sign: Exclude<Sign, undefined>;
 }
 
-/** Decides from the attempts of deliveries whether an inbox may be asked. */
+/** Decides from the attempts of deliveries whether a request may be sent to an inbox. */
 export class Breaker {
   readonly #deliveries: readonly Pick<Delivery, 'attempts'>[];
   readonly #nowMs: number;
@@ -62,7 +64,7 @@ export class Breaker {
     this.#nowMs = nowMs;
   }
 
-  /** Whether this inbox may be asked now. */
+  /** Whether a request may be sent to this inbox now. */
   verdict(inbox: string): Verdict {
     const host = hostOf(inbox);
     const ofHost = this.#judge((attempt) => hostOf(attempt.inbox ?? '') === host, signOfHost, host);
@@ -90,7 +92,7 @@ function verdictOf(trials: readonly Trial[], nowMs: number, whom: string): Verdi
   for (const { atMs, sign } of trials) {
     if (sign === 'success') [recent, openAtMs] = [[], undefined];
     if (sign !== 'failure') continue;
-    // An attempt that was running when the pause began is ignored. One after it was the probe.
+    // An attempt that was running when the pause began is ignored. The first one after it is the probe.
     if (openAtMs !== undefined && atMs < openAtMs) continue;
     recent = [...recent.filter((failedMs) => failedMs > atMs - WINDOW_MS), atMs];
     if (openAtMs !== undefined || recent.length >= FAILURES) openAtMs = atMs + SILENCE_MS;

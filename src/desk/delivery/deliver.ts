@@ -1,7 +1,7 @@
 /**
- * Delivers what is due, in every pass of any machine. The results are stored in the outbox only. An attempt is recorded before
- * its POST, so that two machines never both post. If a machine dies in between, the attempt is repeated later, with the same
- * bytes.
+ * Delivers what is due. Every pass on any machine does this. The results are stored in the outbox only. An attempt is recorded
+ * before its POST, so that two machines do not both send it. If a machine dies in between, the attempt is repeated later with
+ * the same bytes.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
 import { LoneFailures } from '../../http/failures/lone-failures.ts';
@@ -19,8 +19,8 @@ import { RecipientRequests } from './requests.ts';
 const BUDGET_MS = 60_000;
 const TIMEOUT_MS = 30_000;
 /**
- * The largest number of deliveries at the same time, in all and to WebIDs of one host. The inboxes of one host are asked one at
- * a time.
+ * The largest number of deliveries at the same time: in all, and to WebIDs of one host. Requests to the inboxes of one host are
+ * sent one at a time.
  */
 const MAX_AT_ONCE = 8;
 const MAX_OF_HOST = 2;
@@ -30,14 +30,14 @@ const shared = createRecipientMemory();
 /**
  * Delivers everything that is due now.
  *
- * @throws PodError or AuthenticationError if our own pod fails; the reason of the signal.
+ * @throws PodError or AuthenticationError if our own pod fails, and the reason of the signal.
  */
 export async function deliverDue(pod: Pod, options: DeliverOptions = {}): Promise<DeliveryReport> {
   const round = new Round(pod, options);
   return round.run();
 }
 
-/** One round over the outbox. */
+/** One round of deliveries: every delivery of the outbox that is due is tried. */
 class Round {
   readonly #outbox: Outbox;
   readonly #options: DeliverOptions;
@@ -46,9 +46,9 @@ class Round {
   readonly #lone = new LoneFailures();
   readonly #deliveries = new Map<string, Delivery>();
   readonly #running = new Map<string, { readonly host: string; readonly done: Promise<void> }>();
-  /** Deliveries that are finished in this round, for any reason. */
+  /** Deliveries that this round does not touch again, for any reason. */
   readonly #settled = new Set<string>();
-  /** Hosts of WebIDs that do not answer. Each of their recipients would take the whole time limit. */
+  /** Hosts of WebIDs that do not answer. Without this list, each of their recipients would cost the whole time limit. */
   readonly #silentHosts = new Set<string>();
   readonly #report: DeliveryReport = {
     ...{ attempts: 0, delivered: 0, accepted: 0, refused: 0, expired: 0, waiting: 0, needsPerson: 0, failed: 0 },
@@ -61,7 +61,7 @@ class Round {
     const { answers = {}, notify, environment, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
     this.#options = options;
     this.#endsAt = performance.now() + (options.budgetMs ?? BUDGET_MS);
-    // Deliveries use the clock of the server, as everything in the pod does.
+    // Times are by the clock of the server, as everywhere in the pod.
     this.#now = options.now ?? (() => Date.now() + (pod.client.clockSkewMs ?? 0));
     this.#outbox = new Outbox(pod.client, pod.layout);
     const requests = new RecipientRequests({
@@ -84,7 +84,7 @@ class Round {
     const { deliveries, broken } = this.#options.listing ?? (await this.#outbox.list());
     for (const delivery of deliveries) {
       this.#deliveries.set(delivery.id, delivery);
-      // A process died before it moved the delivery to its folder.
+      // The delivery has ended, but the process died before it moved it to the folder of ended deliveries.
       if (isEnded(delivery)) this.#begin(delivery, '', () => this.#outbox.end(delivery));
     }
     this.#report.failed += broken.length;
@@ -180,13 +180,13 @@ class Round {
       this.#note(target, detail === undefined ? WORDS[state] : `${WORDS[state]}: ${detail}`);
     if (state === 'delivered' || state === 'accepted' || state === 'refused' || state === 'expired')
       this.#report[state] += 1;
-    // Its inbox is looked up again at once. Everything else waits until it is due, which may be now.
+    // After `rediscover`, the inbox is looked up again in this round. After `retry`, the next attempt is in a later round.
     if (attempts.at(-1)?.outcome === 'retry') this.#settled.add(id);
   }
 
   async #expire(delivery: Delivery): Promise<void> {
     const last = delivery.attempts.at(-1);
-    // Another machine is making an attempt, and will record the result.
+    // Another machine is making an attempt. It will record the result.
     if (last !== undefined && last.outcome === undefined && Date.parse(last.at) + GRACE_MS > this.#now()) {
       this.#settled.add(delivery.id);
       return;

@@ -1,4 +1,4 @@
-/** Finds the inbox of a recipient from its WebID (LDN section 3.1). The recipient's document is foreign data. */
+/** Finds the inbox of a recipient by its WebID (LDN section 3.1). The document of the recipient is foreign data. */
 import { linksUnderBudget } from '../../budget/shared-reader.ts';
 import { LeadpodError } from '../../errors.ts';
 import { allLinksOf } from '../../http/link-header.ts';
@@ -6,7 +6,7 @@ import { ldp } from '../../vocab.ts';
 import { outcomeOf, quotable, type Outcome, type PostAnswer } from './outcome.ts';
 import type { RecipientRequests } from './requests.ts';
 
-/** The inbox, or why it could not be found. */
+/** The inbox, or the reason why it was not found. */
 export type Discovery =
   | {
       readonly kind: 'found';
@@ -19,10 +19,10 @@ export type Discovery =
 const INBOX = ldp('inbox');
 const ACCEPT = 'text/turtle, application/ld+json;q=0.9, text/html;q=0.5, application/xhtml+xml;q=0.5, */*;q=0.1';
 const MAX_REDIRECTS = 5;
-/** The largest document in bytes. Profiles are short. */
+/** The largest document that is read, in bytes. Profiles are short. */
 const MAX_BYTES = 512 * 1024;
 
-/** The inbox of a recipient: from the `Link` header of its document, or else from the document. */
+/** Finds the inbox of a recipient: in the `Link` header of its document, or else in the document. */
 export async function discoverRecipientInbox(
   webId: string,
   requests: RecipientRequests,
@@ -31,13 +31,13 @@ export async function discoverRecipientInbox(
   const answer = await readDocument(webId, requests);
   const act = `looking for the inbox of ${webId}`;
   if (answer.kind !== 'answered') return failed(act, outcomeOf(answer, { mayRediscover: false, nowMs }));
-  // A header is not about a fragment, which the server does not see (LDN section 3.1).
+  // The header describes the document, not a fragment of it, because the server does not get the fragment (LDN section 3.1).
   const linked = webId.includes('#') ? [] : placesOf(allLinksOf(answer.headers, answer.url, webId).get(INBOX));
   const isRead = answer.status >= 200 && answer.status < 300;
   if (isRead && linked.length > 0) return foundIn(linked);
   if (!isRead) {
     const { outcome, ...why } = outcomeOf(answer, { mayRediscover: false, nowMs });
-    // It may work later, or needs access rights. A refused document says nothing about the event.
+    // The request may succeed later, or a person must get access. In both cases the event itself is not refused.
     return failed(act, { ...why, outcome: outcome === 'retry' ? 'retry' : 'needs-person' });
   }
   return inBody(webId, answer, act);
@@ -59,7 +59,7 @@ async function inBody(
   return needsPerson(act, 'none is linked from its document (ldp:inbox)');
 }
 
-/** GET with redirects: a document may have moved, and each new URL is checked again. */
+/** Sends a GET and follows redirects, because a document may have moved. Each new URL is checked again. */
 async function readDocument(webId: string, requests: RecipientRequests): Promise<PostAnswer> {
   let url = webId;
   for (let hops = 0; ; hops += 1) {
@@ -71,10 +71,13 @@ async function readDocument(webId: string, requests: RecipientRequests): Promise
   }
 }
 
-/** The longest URL of an inbox, because each attempt stores it. Servers refuse longer ones (RFC 9110 section 4.1). */
+/**
+ * The longest URL of an inbox, in characters. Each attempt stores the URL, and servers refuse longer ones (RFC 9110 section
+ * 4.1).
+ */
 const MAX_PLACE = 2048;
 
-/** The valid URLs: http(s) without credentials. */
+/** The valid URLs: http or https, without credentials. */
 function placesOf(iris: readonly string[] = []): string[] {
   const places = new Set<string>();
   for (const iri of iris) {

@@ -1,4 +1,6 @@
-/** What is known about recipients, in memory for an hour. If it is lost, leadpod asks again. */
+/**
+ * A cache in memory of what is known about recipients. Entries are valid for an hour. If the cache is lost, leadpod asks again.
+ */
 
 const HOUR_MS = 3_600_000;
 const MAX_ENTRIES = 1_000;
@@ -9,7 +11,7 @@ export class HourCache<T> {
 
   get(name: string, nowMs: number): T | undefined {
     const entry = this.#entries.get(name);
-    // If a clock was set back, entries do not become younger.
+    // A difference in both directions counts: if the clock was set back, an entry would otherwise be valid for too long.
     return entry !== undefined && Math.abs(nowMs - entry.atMs) < HOUR_MS ? entry.value : undefined;
   }
 
@@ -25,15 +27,14 @@ export class HourCache<T> {
   }
 }
 
-/** What is known about recipients, for an hour. */
+/** What is known about recipients. */
 export interface RecipientMemory {
   /** The inbox of each WebID. */
   readonly inboxes: HourCache<string>;
-  /** What each inbox accepts; an empty text if it does not say. */
+  /** The header `Accept-Post` of each inbox; an empty text if there is none. */
   readonly accepted: HourCache<string>;
 }
 
-/** Creates an empty memory. */
 export function createRecipientMemory(): RecipientMemory {
   return { inboxes: new HourCache(), accepted: new HourCache() };
 }

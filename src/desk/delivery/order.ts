@@ -1,27 +1,27 @@
 /**
  * The order of deliveries. Those of one lead to one recipient are sent in the order in which they were created: a later one
- * waits while an earlier one may still arrive, so that an assignment never overtakes a retraction.
+ * waits as long as an earlier one may still arrive. So an assignment cannot arrive before an earlier retraction.
  */
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import { isEnded } from '../../store/outbox/outbox.ts';
 
-/** The parts of a delivery that decide about the order. */
+/** The members of a delivery that decide about the order. */
 export type Ordered = Pick<Delivery, 'id' | 'lead' | 'target' | 'created' | 'state'>;
 
 /**
- * Whether a delivery may still arrive. One that needs a person may. One that was refused, given up or dropped never arrives, so
- * nothing can overtake it.
+ * Whether a delivery may still arrive. This includes those that need a person. Those that were refused, expired or dropped
+ * never arrive, so the next one need not wait for them.
  */
 const mayArrive = (delivery: Ordered): boolean => !isEnded(delivery);
 
-/** By creation time. For the same time, the smaller id is first, on every machine. */
+/** Compares by creation time. If the times are equal, the smaller id is first, on every machine. */
 export function compareDeliveries(a: Ordered, b: Ordered): number {
   const byTime = Date.parse(a.created) - Date.parse(b.created);
   if (byTime !== 0) return byTime;
   return a.id < b.id ? -1 : Number(a.id > b.id);
 }
 
-/** Deliveries with the same key are sent in order. An event without a lead has no order. */
+/** A key: deliveries with the same key are sent in order. An event without a lead has a key of its own. */
 const laneOf = ({ id, lead, target }: Ordered): string => JSON.stringify(lead === undefined ? [id] : [lead, target]);
 
 /** The deliveries that need not wait for another one, in their order. */

@@ -1,6 +1,6 @@
 /**
- * Converts the answer to a POST to an outcome (LDN section 3.3; RFC 9110 section 15). The text of the answer has no effect; it
- * is only for a person.
+ * Converts the answer to a POST to an outcome (LDN section 3.3; RFC 9110 section 15). The text of the answer does not change
+ * the outcome; it is stored for a person to read.
  */
 import { known } from '../../text/known.ts';
 import { linksOf } from '../../http/link-header.ts';
@@ -11,7 +11,7 @@ import { ldp } from '../../vocab.ts';
 
 /** The answer to a request, if there was one. */
 export type PostAnswer =
-  /** An answer, with at most some kilobytes of its text. */
+  /** The answer, with at most some kilobytes of its text. */
   | {
       readonly kind: 'answered';
       readonly url: string;
@@ -19,17 +19,17 @@ export type PostAnswer =
       readonly headers: Headers;
       readonly text: string;
     }
-  /** No answer: unreachable, too late, or cut off. This may be temporary. */
+  /** No answer: the host could not be reached, the answer was too late, or it was cut off. This may be temporary. */
   | { readonly kind: 'unanswered'; readonly reason: string }
   /** No request was sent, because the URL is not allowed. */
   | { readonly kind: 'unasked'; readonly reason: string };
 
-/** Facts beside the answer. */
+/** Facts beside the answer that decide about the outcome. */
 export interface OutcomeContext {
-  /** Whether the inbox may be looked up again: only once, and not if the configuration names it. */
+  /** Whether the inbox may be looked up again. This is allowed once, and not if the configuration names the inbox. */
   readonly mayRediscover: boolean;
   readonly nowMs: number;
-  /** Texts that must not be stored, even if the recipient repeats them: an API key. */
+  /** Texts that must not be stored, even if the recipient repeats them, such as an API key. */
   readonly secrets?: readonly string[];
 }
 
@@ -37,21 +37,21 @@ export interface OutcomeContext {
 export type Outcome = Required<Pick<Attempt, 'outcome'>> &
   Pick<Attempt, 'status' | 'detail' | 'retryAfter' | 'location'>;
 
-/** The largest number of bytes that are stored. The recipient's text is at their end. */
+/** The largest detail that is stored, in bytes. The text of the recipient is at its end. */
 const MAX_BYTES = 1024;
-/** The longest pause that a recipient can ask for. The deadline of a delivery is usually earlier. */
+/** The longest pause that a recipient can ask for, in milliseconds. The deadline of a delivery is usually earlier. */
 const MAX_RETRY_AFTER_MS = 7 * 86_400_000;
 const CONSTRAINED_BY = ldp('constrainedBy');
 
 /**
- * A person must act before the same request can succeed: sign in, pay, support the method (501, 505), or allow access (407,
- * 511).
+ * Statuses after which a person must act before the same request can succeed: sign in (401), pay (402), allow access (403, 407,
+ * 511), or support the method or version (501, 505).
  */
 const PERSON = new Set([401, 402, 403, 407, 501, 505, 511]);
-/** Temporary: timeout, wrong connection, locked, too early, too many. Every other 5xx is temporary too. */
+/** Temporary failures: timeout, wrong connection, locked, too early, too many requests. All other 5xx are temporary too. */
 const PASSING = new Set([408, 421, 423, 425, 429]);
 
-/** The outcome of an answer. */
+/** Returns the outcome of an answer. */
 export function outcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome {
   if (answer.kind === 'unanswered') return { outcome: 'retry', detail: answer.reason };
   if (answer.kind === 'unasked') return { outcome: 'needs-person', detail: answer.reason };
@@ -63,26 +63,26 @@ export function outcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome 
   return retryAfter === undefined ? told : { ...told, retryAfter };
 }
 
-/** The outcome of a webhook. Its receiver stores nothing, so any success is final. */
+/** Returns the outcome of a webhook. Its receiver stores no resource, so every success is final. */
 export function webhookOutcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome {
   const outcome = outcomeOf(answer, context);
   if (outcome.outcome === 'accepted') return known<Outcome>({ outcome: 'delivered', status: outcome.status });
   if (outcome.outcome !== 'needs-person' || answer.kind !== 'answered') return outcome;
-  const detail = `the address of webhooks answers ${answer.status}: check notify.url, and whether it wants a sign-in`;
+  const detail = `the address of webhooks answers ${answer.status}: check notify.url, and whether it needs a sign-in`;
   return { ...outcome, detail };
 }
 
 function kindOf(status: number, headers: Headers, { mayRediscover }: OutcomeContext): AttemptOutcome {
-  // Stored, with its URL (LDN section 3.3). A 201 without a URL was accepted, but no one can check it (RFC 9110 section
-  // 15.3.2).
+  // The event was stored under this URL (LDN section 3.3). A 201 without a URL only counts as accepted, because nobody can
+  // check it (RFC 9110 section 15.3.2).
   if (status === 201 && headers.has('location')) return 'delivered';
   if (status >= 200 && status < 300) return 'accepted';
-  // Allowed redirects were followed already.
+  // Redirects that are allowed were already followed.
   if (status >= 300 && status < 400) return 'needs-person';
   if (status === 404 || status === 410) return mayRediscover ? 'rediscover' : 'needs-person';
   if (PERSON.has(status)) return 'needs-person';
   if (PASSING.has(status)) return 'retry';
-  // The same bytes will be refused again.
+  // A repetition of the same bytes would be refused again.
   if (status >= 400 && status < 500) return 'refused';
   return 'retry';
 }
@@ -101,7 +101,7 @@ function taken(
   };
 }
 
-/** A URL that a person can open: short, on the web, and without a secret. */
+/** The `Location` as a URL that a person can open; `undefined` if it is too long, not on the web, or contains a secret. */
 function placeOf(location: string, url: string, secrets: readonly string[]): string | undefined {
   if (location === '' || !URL.canParse(location, url)) return undefined;
   const { href, protocol } = new URL(location, url);
@@ -117,7 +117,7 @@ function retryAfterOf(headers: Headers, nowMs: number): string | undefined {
   return ms === undefined ? undefined : new Date(nowMs + Math.min(MAX_RETRY_AFTER_MS, ms)).toISOString();
 }
 
-/** The reason and the advice, then the text of the recipient. */
+/** The detail for a person: the reason and the advice, then the text of the recipient. */
 function detailOf(
   { status, headers, url, text }: PostAnswer & { kind: 'answered' },
   outcome: AttemptOutcome,
@@ -134,10 +134,10 @@ function detailOf(
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  401: 'the inbox wants a sign-in: if the recipient accepts our token, add its origin to answers.tokenOrigins',
+  401: 'the inbox needs a sign-in: if the recipient accepts our token, add its origin to answers.tokenOrigins',
   403: 'we may not post there: ask the recipient for the right to append',
-  404: 'nothing is there: ask the recipient for the inbox, or set answers.recipients',
-  410: 'it is gone for good: ask the recipient for the inbox, or set answers.recipients',
+  404: 'there is nothing at this address: ask the recipient for the inbox, or set answers.recipients',
+  410: 'what was at this address was removed for good: ask the recipient for the inbox, or set answers.recipients',
 };
 
 function adviceOn(status: number, outcome: AttemptOutcome, headers: Headers, url: string): string | undefined {
@@ -150,15 +150,15 @@ function adviceOn(status: number, outcome: AttemptOutcome, headers: Headers, url
   return ADVICE[status];
 }
 
-/** Anything that looks like a token (RFC 7519 section 3): an answer may repeat our request. */
+/** Texts that look like a token (RFC 7519 section 3). An answer may repeat our request, which contains one. */
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
-/** Foreign text on one line, harmless, without secrets, and short. */
+/** Makes foreign text safe to store and print: one line, no control characters, no secrets, and short. */
 export function quotable(text: string, secrets: readonly string[] = []): string {
   const open = secrets.filter((secret) => secret !== '').reduce((all, secret) => all.replaceAll(secret, '[key]'), text);
   const line = open.replace(TOKEN, '[token]').replace(UNSAFE, '').replace(/\s+/g, ' ').trim();
   const bytes = Buffer.from(line);
-  // If a character was cut in the middle, the text ends with U+FFFD.
+  // The cut may be in the middle of a character. Then the text ends with U+FFFD, which is removed.
   return bytes.length <= MAX_BYTES
     ? line
     : bytes

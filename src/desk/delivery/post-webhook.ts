@@ -1,17 +1,17 @@
-/** The transport `notify`: a signed POST to an address of the operator. */
+/** The transport `notify`: a signed POST to a URL that the operator has configured. */
 import { signedHeaders } from '../notify/webhook.ts';
 import type { PostAnswer } from './outcome.ts';
 import { post, type Parcel } from './post.ts';
 import type { RecipientRequests } from './requests.ts';
 
-/** The secret and the time of the signature. */
+/** What is needed to sign a webhook. */
 export interface Signing {
   readonly id: string;
   readonly secret: string;
   readonly nowMs: number;
 }
 
-/** Posts a webhook, without our token. */
+/** Posts a webhook. Our token is not sent. */
 export function postWebhook(
   parcel: Parcel,
   { id, secret, nowMs }: Signing,

@@ -1,4 +1,4 @@
-/** The transport `ldn`: a POST to an inbox (LDN section 3.2), in a media type that it accepts. */
+/** The transport `ldn`: a POST to an inbox (LDN section 3.2), in a media type that the inbox accepts. */
 import Negotiator from 'negotiator';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import type { HourCache } from './memory.ts';
@@ -9,20 +9,20 @@ import { mediaTypeOf } from '../../text/media-type.ts';
 /** What to send, and where. */
 export type Parcel = Pick<Delivery, 'contentType' | 'body'> & { readonly url: string };
 
-/** The largest answer to read. It is a little more than is stored, because white space is removed. */
+/** The largest part of an answer that is read, in bytes. It is more than is stored, because white space is removed. */
 const MAX_ANSWER_BYTES = 16_384;
 const MAX_HOPS = 3;
 /** The redirects that keep method and body (RFC 9110 sections 15.4.8 and 15.4.9). */
 const SAME_METHOD = new Set([307, 308]);
 
-/** JSON-LD may also be sent as plain JSON, if an inbox accepts only that. */
+/** JSON-LD may be sent as plain JSON if an inbox only accepts that. */
 const JSON_TYPES = ['application/ld+json', 'application/json'] as const;
 
-/** The media types in which a body may be sent, the best first. */
+/** The media types in which a body may be sent, with the best first. */
 const typesOf = (contentType: string): readonly string[] =>
   JSON_TYPES.some((type) => type === mediaTypeOf(contentType)) ? JSON_TYPES : [mediaTypeOf(contentType)];
 
-/** Posts an event to an inbox. `mayPost` is called for every URL, because a redirect is foreign data too. */
+/** Posts an event to an inbox. `mayPost` is called for every URL, because the target of a redirect is foreign data too. */
 export async function postToInbox(
   parcel: Parcel,
   requests: RecipientRequests,
@@ -37,7 +37,7 @@ export async function postToInbox(
   return post(parcel, { 'content-type': type }, requests, mayPost);
 }
 
-/** Sends a POST. A redirect within the origin that keeps method and body is followed (RFC 9110 section 15.4). */
+/** Sends a POST. Follows redirects that stay in the origin and keep method and body (RFC 9110 section 15.4). */
 export async function post(
   { url: first, body }: Parcel,
   headers: Readonly<Record<string, string>>,
@@ -60,8 +60,8 @@ export async function post(
 }
 
 /**
- * The media types that an inbox accepts (`Accept-Post`, LDP section 7.1), asked once an hour. Returns `undefined` if it does
- * not say; then JSON-LD is used, which every receiver must accept (LDN section 3.3.1).
+ * The media types that an inbox accepts (`Accept-Post`, LDP section 7.1). leadpod asks once an hour. Returns `undefined` if the
+ * inbox does not say; then JSON-LD is used, because every receiver must accept it (LDN section 3.3.1).
  */
 export async function acceptPostOf(
   inbox: string,
@@ -74,7 +74,7 @@ export async function acceptPostOf(
   let accepted = '';
   for (const method of ['OPTIONS', 'HEAD'] as const) {
     const answer = await requests.send({ method, url: inbox, headers: { accept: '*/*' }, maxBytes: MAX_ANSWER_BYTES });
-    // There was no answer. The POST will find out, and nothing is stored.
+    // There was no answer. This is not cached: the POST will show whether the inbox works.
     if (answer.kind !== 'answered') return undefined;
     accepted = answer.status < 300 ? (answer.headers.get('accept-post') ?? '').slice(0, MAX_HEADER) : '';
     if (accepted !== '') break;
@@ -83,10 +83,16 @@ export async function acceptPostOf(
   return accepted === '' ? undefined : accepted;
 }
 
-/** Only this many characters are read: unclosed quotation marks cost time that grows with the square of their number. */
+/**
+ * The longest header that is read, in characters. For unclosed quotation marks, the parser needs time that grows with their
+ * square.
+ */
 const MAX_HEADER = 1024;
 
-/** The first of our media types that is accepted. A `profile` is ignored, because an LDN receiver must not require one. */
+/**
+ * Returns the first of our media types that is accepted; `undefined` if none is. A parameter such as `profile` is ignored,
+ * because a receiver must not require one.
+ */
 export function chooseType(types: readonly string[], accepted: string | undefined): string | undefined {
   if (accepted === undefined) return types[0];
   const ranges = accepted.replace(/;\s*(?!q\s*=)[\w-]+\s*=\s*(?:"[^"]*"|[^\s;,"]*)/giu, '');

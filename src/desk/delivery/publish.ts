@@ -3,7 +3,7 @@ import type { PostAnswer } from './outcome.ts';
 import { post, type Parcel } from './post.ts';
 import type { RecipientRequests } from './requests.ts';
 
-/** Posts an event with an API key, without our token. */
+/** Posts an event with an API key. Our token is not sent. */
 export function publishEvent(
   parcel: Parcel,
   apiKey: string,

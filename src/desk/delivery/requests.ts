@@ -1,6 +1,7 @@
 /**
- * Sends requests to recipients. Our credentials are sent to our own pod, and to origins that the configuration names. All
- * others are asked without credentials, over https and at public addresses only. Redirects are not followed here.
+ * Sends requests to recipients. Our credentials are sent only to our own pod, and to origins that the configuration names.
+ * Requests to all other origins have no credentials, and are sent only over https and to public addresses. Redirects are not
+ * followed here.
  */
 import { LeadpodError, PodError } from '../../errors.ts';
 import { RefusedTokenError } from '../../http/failures/answer-error.ts';
@@ -19,29 +20,29 @@ export interface RecipientRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The largest number of bytes to read. */
+  /** The largest answer that is read, in bytes. */
   readonly maxBytes: number;
-  /** Whether to leave out our token, because the request has a key of its own. */
+  /** Leaves out our token, because the request has a key of its own. */
   readonly isAnonymous?: boolean;
-  /** Whether the operator chose this address. Then it may be private and without https. */
+  /** Whether the operator chose this address. Then it may be private, and may be without https. */
   readonly isOwnAddress?: boolean;
 }
 
-/** The session and the origins. */
+/** The session, and the rules for origins. */
 export interface RequestOptions {
   readonly session: PodSession;
-  /** The origins of our own pod, which may be private and without https, because the operator chose them. */
+  /** The origins of our own pod. They may be private and without https, because the operator chose them. */
   readonly ownOrigins: readonly string[];
-  /** Other origins that get our token. */
+  /** Other origins to which our token is sent. */
   readonly tokenOrigins: readonly string[];
-  /** Origins that may be private or without https. */
+  /** Origins that may be private, and may be without https. */
   readonly privateOrigins: readonly string[];
   /** The time limit of one request in milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Requests that share one time limit. */
+/** Several requests that share one time limit. */
 interface Stage {
   readonly signal: AbortSignal | undefined;
 }
@@ -62,7 +63,7 @@ export class RecipientRequests {
     this.#exchange = new Exchange(session, origins, { timeoutMs, maxWaitMs: 0 }, { signal: stage.signal });
   }
 
-  /** Runs several requests within the time limit of one, so that slow answers cannot add up. */
+  /** Runs several requests within the time limit of one request, so that slow answers do not add up. */
   async within<T>(work: (requests: RecipientRequests) => Promise<T>): Promise<T> {
     const deadline = new Deadline(this.#options.timeoutMs, [this.#options.signal]);
     try {
@@ -74,7 +75,8 @@ export class RecipientRequests {
 
   /**
    * Sends one request.
-   * @throws the reason of the signal; AuthenticationError if our own sign-in fails
+   *
+   * @throws the reason of the signal; AuthenticationError if our own sign-in fails.
    */
   async send(request: RecipientRequest): Promise<PostAnswer> {
     if (!URL.canParse(request.url)) return UNASKED;
@@ -84,7 +86,7 @@ export class RecipientRequests {
     return this.#mayKnowUs(url, request) ? this.#sendSigned(url, request) : this.#sendOpenly(url, request);
   }
 
-  /** Whether our token may be sent. Without https, anyone on the way could read it. */
+  /** Whether our token may be sent. Without https, others on the network could read it. */
   #mayKnowUs({ origin, protocol }: URL, { isAnonymous = false }: RecipientRequest): boolean {
     const { ownOrigins, tokenOrigins, privateOrigins } = this.#options;
     if (isAnonymous) return false;
@@ -140,7 +142,7 @@ export class RecipientRequests {
 
   #failed(url: URL, error: unknown): PostAnswer {
     this.#options.signal?.throwIfAborted();
-    // Our token is valid elsewhere, as every pass shows, but not here.
+    // The recipient refuses our token. Our sign-in is not the cause, because the same token works for our own pod.
     if (error instanceof RefusedTokenError)
       return { kind: 'answered', url: url.href, status: 401, headers: new Headers(), text: '' };
     if (error instanceof PodError)
@@ -154,7 +156,7 @@ export class RecipientRequests {
   }
 }
 
-const EXEMPT = 'if that is meant so, add its origin to answers.privateOrigins';
+const EXEMPT = 'if this is intended, add its origin to answers.privateOrigins';
 
 function reasonOf(code: string | undefined): string {
   if (code === 'ETIMEDOUT') return 'no answer in time';

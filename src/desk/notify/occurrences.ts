@@ -1,4 +1,4 @@
-/** Finds what happened to leads in a pass, for webhooks. */
+/** Finds out what happened to leads in a pass, so that webhooks can report it. */
 import type { Lead } from '../../lead/lead.ts';
 import { leadIri } from '../../lead/document/fragments.ts';
 import { hashOfKey } from '../../message/event/keys.ts';
@@ -12,17 +12,17 @@ import type { Occurrence } from './webhook.ts';
 export interface SeenLead {
   readonly lead: Lead;
   readonly url: string;
-  /** Whether it was waiting for an answer when the pass began. */
+  /** Whether the lead was waiting for an answer or an assignment when the pass began. */
   readonly waited: boolean;
-  /** The hashes of its new keys since then. */
+  /** The hashes of the keys that the lead got in this pass. */
   readonly newKeys: ReadonlySet<string>;
-  /** Since when it is overdue, if no earlier pass has found that. */
+  /** How the lead is overdue. Missing if it is not, or if an earlier pass has reported it. */
   readonly overdue?: Overdue | undefined;
-  /** The decision that gave it to the fallback. */
+  /** The decision that offered the lead to the fallback, if this pass made one. */
   readonly givenUp?: RoutingDecision | undefined;
 }
 
-/** What happened to a lead. A lead that arrived and was answered in the same pass is both new and answered. */
+/** Returns what happened to a lead. A lead that arrived and was answered in the same pass is both new and answered. */
 export function occurrencesOf(slug: string, seen: SeenLead, { verdicts }: Pick<Workspace, 'verdicts'>): Occurrence[] {
   const { lead, url, waited, newKeys, overdue, givenUp } = seen;
   const base = { lead: leadIri(url), slug, status: lead.status };
@@ -42,5 +42,5 @@ export function occurrencesOf(slug: string, seen: SeenLead, { verdicts }: Pick<W
   return found;
 }
 
-/** The time of an event without a time, the same on every machine. */
+/** Replaces the time of an event that has none. It is constant, so that every machine computes the same. */
 const NO_TIME = '1970-01-01T00:00:00.000Z';

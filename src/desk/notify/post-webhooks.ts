@@ -1,11 +1,11 @@
-/** Puts webhooks into the outbox, as answers are, so that they are repeated, end at some time, and leave a record. */
+/** Puts webhooks into the outbox, as answers are, so that they are retried, expire, and can be listed. */
 import { notAfterOf, type AnswerSettings } from '../../settings/answers.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { deliveryId, prepareOutbox } from '../answers/post-event.ts';
 import { webhookBody, webhookId, webhookTopic, type Occurrence } from './webhook.ts';
 
-/** Puts webhooks into the outbox. Returns how many are new there. */
+/** Stores webhooks in the outbox. Returns how many of them were not there before. */
 export async function postWebhooks(
   workspace: Workspace,
   url: string,
@@ -23,8 +23,8 @@ export async function postWebhooks(
     const isNew = await outbox.create({
       ...{ id: deliveryId(event, url), event, topic: webhookTopic(occurrence), lead: occurrence.slug, target: url },
       ...{ transport: 'notify', contentType: 'application/json', body: webhookBody(occurrence) },
-      // The time of the event, not the current time: the folder of ended deliveries follows from it, and a repetition finds the
-      // delivery there.
+      // This is the time of the event, not the current time. The folder of an ended delivery depends on it, so a repetition
+      // finds the delivery there.
       ...{ created: occurrence.time, notAfter, attempts: [], state: 'waiting' },
     });
     if (isNew) posted += 1;

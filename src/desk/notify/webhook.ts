@@ -1,12 +1,12 @@
 /**
- * A webhook about a lead, as Standard Webhooks defines it (https://www.standardwebhooks.com): id, time and signature are in
- * headers, and the body contains no personal data.
+ * A webhook about a lead, as Standard Webhooks defines it (https://www.standardwebhooks.com). Headers have the id, the time and
+ * the signature. The body contains no personal data.
  */
 import { createHmac } from 'node:crypto';
 import type { LeadStatus } from '../../lead/lead.ts';
 import { shortHash } from '../../text/hash.ts';
 
-/** What happened to a lead. */
+/** The kinds of occurrences. */
 export type Happening = 'new' | 'overdue' | 'answered' | 'given-up';
 
 /** Something that happened to a lead. */
@@ -18,14 +18,14 @@ export interface Occurrence {
   readonly status: LeadStatus;
   /** When it happened, RFC 3339 in UTC. */
   readonly time: string;
-  /** Identifies it among those of the same kind, the same on every machine: the event that caused it. */
+  /** What caused it: the key of an event, the id of a decision, or a deadline. It is the same on every machine. */
   readonly event: string;
 }
 
-/** The topic in the outbox. It is not a topic of lead events, so that it is not folded. */
+/** The topic in the outbox. It is not a topic of the format, so the webhook is not added to a lead. */
 export const webhookTopic = ({ what }: Pick<Occurrence, 'what'>): string => `leadpod/webhook#${what}`;
 
-/** The id of a webhook. Two machines, or a repetition, compute the same. */
+/** The id of a webhook. Another machine or a repetition computes the same id. */
 export const webhookId = ({ lead, what, event }: Occurrence): string => `msg_${shortHash([lead, what, event], 32)}`;
 
 /** The body of a webhook. */
@@ -34,8 +34,8 @@ export function webhookBody({ what, lead, slug, status, time }: Occurrence): str
 }
 
 /**
- * The headers with which the receiver checks sender and time. Each attempt gets a new signature, because receivers refuse old
- * times.
+ * The headers with which the receiver checks the sender and the time. Each attempt has a new signature, because receivers
+ * refuse old times.
  */
 export function signedHeaders(id: string, body: string, secret: string, nowMs: number): Record<string, string> {
   const timestamp = String(Math.floor(nowMs / 1000));

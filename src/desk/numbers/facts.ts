@@ -1,10 +1,10 @@
-/** The facts about a lead that its numbers need. They are few, because there may be 50,000 leads. */
+/** The few facts about a lead that the numbers need. They are kept small, because a pod may have 50,000 leads. */
 import type { LeadJson } from '../../lead/lead-json.ts';
 import type { LeadStatus } from '../../lead/lead.ts';
 import { localName } from '../../message/event/actions.ts';
 import { known } from '../../text/known.ts';
 
-/** A source as it is counted. */
+/** A source of leads, as the numbers count it. */
 export interface CountedSource {
   readonly source?: string;
   readonly name?: string;
@@ -13,15 +13,15 @@ export interface CountedSource {
 /** The facts of one lead. */
 export interface LeadFacts {
   readonly status: LeadStatus;
-  /** The WebIDs of those who have it: the assignee, or else all recipients. */
+  /** The WebIDs of the people who have the lead: the assignee, or else all recipients. */
   readonly agents: readonly string[];
-  /** The sources without duplicates; an empty one if none is known. */
+  /** The sources without duplicates. If none is known, the list has one empty source. */
   readonly sources: readonly CountedSource[];
-  /** The day of acceptance, and the seconds since the lead was sent. Missing if they are not known. */
+  /** The day of the acceptance, and the seconds between sending and acceptance. Missing if the times are not known. */
   readonly acceptance?: { readonly day: string; readonly seconds: number };
 }
 
-/** Types of sources whose text is what a person wrote, not a name. */
+/** Types of sources whose text was written by a person, so it is not the name of a source. */
 const WORDS: ReadonlySet<string> = new Set(['AskAction', 'Message', 'RequestShowingAction']);
 
 /** The facts of a lead. */
@@ -39,7 +39,7 @@ export function factsOf(lead: LeadJson): LeadFacts {
 
 function acceptanceOf({ dateSent, dateAccepted }: LeadJson): LeadFacts['acceptance'] {
   const [sentMs, acceptedMs] = [Date.parse(dateSent ?? ''), Date.parse(dateAccepted ?? '')];
-  // Accepted before it was sent: the clocks differ.
+  // The lead was accepted before it was sent, so the clocks differ.
   if (Number.isNaN(sentMs) || Number.isNaN(acceptedMs) || acceptedMs < sentMs) return undefined;
   const day = new Date(acceptedMs).toISOString().slice(0, 10);
   return { day, seconds: Math.round((acceptedMs - sentMs) / 1000) };

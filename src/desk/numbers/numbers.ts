@@ -1,6 +1,6 @@
 /**
- * The numbers of the desk, as pure functions of the facts of all leads. Each table equals the result of a bundled query, so
- * users can check it.
+ * The numbers of the desk. They are pure functions of the facts of all leads. Each table is equal to the result of a bundled
+ * SPARQL query, so that users can check it.
  */
 import type { FunnelRow, LoadRow, Numbers, ResponseWeekRow, SourceRow } from '../../desk-api/index.ts';
 import { LEAD_STATUSES } from '../../lead/lead.ts';
@@ -8,7 +8,7 @@ import { groupBy } from '../../text/group-by.ts';
 import type { CountedSource, LeadFacts } from './facts.ts';
 import { weekOf, type Week } from './weeks.ts';
 
-/** All numbers of some leads. */
+/** Computes all numbers. */
 export function numbersOf(leads: readonly LeadFacts[]): Numbers {
   return {
     leads: leads.length,
@@ -19,7 +19,7 @@ export function numbersOf(leads: readonly LeadFacts[]): Numbers {
   };
 }
 
-/** How many leads have each status. */
+/** Counts the leads of each status. */
 function funnelOf(leads: readonly LeadFacts[]): FunnelRow[] {
   return LEAD_STATUSES.map((status) => {
     const count = leads.filter((lead) => lead.status === status).length;
@@ -27,7 +27,7 @@ function funnelOf(leads: readonly LeadFacts[]): FunnelRow[] {
   });
 }
 
-/** How long it took to accept the leads of each week, from the first week to the last. */
+/** Computes how long it took to accept leads, for each week from the first to the last. */
 export function responseWeeksOf(leads: readonly LeadFacts[]): ResponseWeekRow[] {
   const days = groupBy(
     leads.flatMap(({ acceptance }) => acceptance ?? []),
@@ -49,7 +49,7 @@ export function responseWeeksOf(leads: readonly LeadFacts[]): ResponseWeekRow[] 
     });
 }
 
-/** How many leads came from each source, the one with the most first. A lead counts for each of its sources. */
+/** Counts the leads of each source; the source with the most leads is first. A lead counts for each of its sources. */
 function sourcesOf(leads: readonly LeadFacts[]): SourceRow[] {
   const found = leads.flatMap(({ sources, status }) => sources.map((source) => ({ source, status })));
   const rows = [...groupBy(found, ({ source }) => keyOf(source)).values()].map((group) => {
@@ -59,7 +59,7 @@ function sourcesOf(leads: readonly LeadFacts[]): SourceRow[] {
   return rows.sort((one, other) => other.leads - one.leads || compare(keyOf(one), keyOf(other)));
 }
 
-/** How many leads each agent has that are new or assigned now, the agent with the most first. */
+/** Counts the leads of each agent that are new or assigned; the agent with the most leads is first. */
 export function loadOf(leads: readonly LeadFacts[]): LoadRow[] {
   const open = leads.flatMap(({ status, agents }) =>
     status === 'new' || status === 'assigned' ? agents.map((agent) => ({ agent, status })) : [],
@@ -71,7 +71,10 @@ export function loadOf(leads: readonly LeadFacts[]): LoadRow[] {
   return rows.sort((one, other) => other.open - one.open || compare(one.agent, other.agent));
 }
 
-/** The shortest time within which at least this many tenths were accepted (nearest rank), in minutes with one decimal. */
+/**
+ * The shortest time within which at least this many tenths of the leads were accepted (nearest rank), in minutes with one
+ * decimal.
+ */
 function minutesAt(sorted: readonly number[], tenths: number): number {
   const seconds = sorted[Math.ceil((sorted.length * tenths) / 10) - 1] ?? 0;
   return Math.round(seconds / 6) / 10;

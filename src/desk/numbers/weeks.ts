@@ -1,16 +1,16 @@
-/** Weeks by ISO 8601, in UTC. */
+/** Weeks as defined in ISO 8601, in UTC. */
 
 const DAY_MS = 86_400_000;
 
 /** A week. */
 export interface Week {
-  /** Year and number, such as `2024-W09`. A week belongs to the year of its Thursday. */
+  /** The year and the number, such as `2024-W09`. A week belongs to the year of its Thursday. */
   readonly week: string;
-  /** Its Monday, `yyyy-mm-dd`. */
+  /** The date of its Monday, `yyyy-mm-dd`. */
   readonly start: string;
 }
 
-/** The week of a day (`yyyy-mm-dd`). */
+/** Returns the week of a day (`yyyy-mm-dd`). */
 export function weekOf(day: string): Week {
   const ms = Date.parse(`${day}T00:00:00Z`);
   const mondayMs = ms - ((new Date(ms).getUTCDay() + 6) % 7) * DAY_MS;

@@ -4,7 +4,7 @@ import { checkShape, LIST_RULE, OBJECT_RULE } from '../../settings/shape.ts';
 import { TIME_ZONE_RULE, type Rule } from '../../settings/rules.ts';
 import { pointerTo } from '../../text/json.ts';
 
-/** A part of a day, in minutes of its clock. If it ends after 1440, it ends on the next day. */
+/** A part of a day, in minutes since midnight. If the end is after 1440, the part ends on the next day. */
 export interface DaySpan {
   readonly from: number;
   readonly to: number;
@@ -12,16 +12,16 @@ export interface DaySpan {
 
 /** Office hours. */
 export interface OfficeHours {
-  /** A name of the IANA time zone database, or an offset. */
+  /** A name in the IANA time zone database, or an offset. */
   readonly timeZone: string;
-  /** The open parts of each day in their order, Monday first. */
+  /** The open parts of each day, in their order. Monday is first. */
   readonly days: readonly (readonly DaySpan[])[];
   /** Days on which the office is closed: `YYYY-MM-DD`, or `MM-DD` for every year. */
   readonly holidays: ReadonlySet<string>;
 }
 
 const DAY_NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-/** Minutes of a day. */
+/** The number of minutes in a day. */
 const DAY = 1440;
 
 const isHoliday = (value: unknown): boolean =>
@@ -60,7 +60,7 @@ export function parseOfficeHours(value: unknown, pointer: string): OfficeHours {
   };
 }
 
-/** Parses `mon`, `mon-fri`, `sat,sun` or `fri-mon` to the numbers of days. Monday is 0. */
+/** Parses `mon`, `mon-fri`, `sat,sun` or `fri-mon` to numbers of days. Monday is 0. */
 function daysOf(names: string, pointer: string): number[] {
   return names.split(',').flatMap((part) => {
     const [first, last = first, ...more] = part.split('-').map((name) => DAY_NAMES.indexOf(name.trim().toLowerCase()));

@@ -1,34 +1,37 @@
 /**
- * Office time: time that counts only while the office is open. All times are milliseconds since 1970. The hours are wall-clock
- * hours, so on a day when the clocks change, office time is an hour shorter or longer if the office is open then.
+ * Office time: time that only counts while the office is open. All times are milliseconds since 1970. Opening hours are by the
+ * clock on the wall. So if the clocks change while the office is open, that day has an hour more or less.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { DaySpan, OfficeHours } from './hours.ts';
 
-/** A time in which the office is open. */
+/** A period in which the office is open. */
 interface OpenSpan {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-/** How many days are searched for enough office time: 20 years. */
+/** The number of days in which the search for opening hours ends: 20 years. */
 const MAX_DAYS = 7305;
-/** For how many days the spans are cached. */
+/** The number of days for which open periods are cached. */
 const MAX_REMEMBERED = 4000;
 
-/** Whether the office is open. A span includes its start and excludes its end. */
+/** Whether the office is open. A period includes its start, and does not include its end. */
 export function isOpen(hours: OfficeHours, atMs: number): boolean {
   const [span] = firstOf(openSpans(hours, atMs), 1);
   return span !== undefined && span.startMs <= atMs;
 }
 
-/** When the office opens next: `atMs` itself if it is open. */
+/** When the office opens next. If it is open, that is `atMs`; if it does not open within 20 years, `Infinity`. */
 export function nextOpening(hours: OfficeHours, atMs: number): number {
   const [span] = firstOf(openSpans(hours, atMs), 1);
   return Math.max(atMs, span?.startMs ?? Infinity);
 }
 
-/** When this much office time has passed. If it ends with a span, that is the end of the span, not the start of the next. */
+/**
+ * The time at which this much office time has passed. If it has passed exactly at the end of a period, the result is that end,
+ * not the start of the next period.
+ */
 export function addOfficeTime(hours: OfficeHours, atMs: number, durationMs: number): number {
   let left = durationMs;
   let end = atMs;
@@ -41,7 +44,7 @@ export function addOfficeTime(hours: OfficeHours, atMs: number, durationMs: numb
   return end;
 }
 
-/** The office time between two times; 0 if the second is earlier. */
+/** The office time between two times. It is 0 if the second is earlier. */
 export function officeTimeBetween(hours: OfficeHours, fromMs: number, toMs: number): number {
   let sum = 0;
   for (const { startMs, endMs } of openSpans(hours, fromMs)) {
@@ -63,9 +66,9 @@ function firstOf<T>(values: Iterable<T>, count: number): T[] {
   return found;
 }
 
-/** The open spans from a time on, in order and without overlaps. */
+/** The open periods from a time on, in order and without overlaps. */
 function* openSpans(hours: OfficeHours, fromMs: number): Generator<OpenSpan> {
-  // A span of the day before may end on this day.
+  // A period of the day before may end on this day.
   let day = dateOf(hours.timeZone, fromMs).subtract({ days: 1 });
   let lastMs = fromMs;
   for (let count = 0; count < MAX_DAYS; count++, day = day.add({ days: 1 }))
@@ -78,7 +81,7 @@ function* openSpans(hours: OfficeHours, fromMs: number): Generator<OpenSpan> {
 
 const remembered = new WeakMap<OfficeHours, Map<string, readonly OpenSpan[]>>();
 
-/** The spans that start on a day. */
+/** The periods that start on a day. */
 function spansOf(hours: OfficeHours, day: Temporal.PlainDate): readonly OpenSpan[] {
   const days = remembered.get(hours) ?? new Map<string, readonly OpenSpan[]>();
   remembered.set(hours, days);
@@ -98,8 +101,8 @@ const instantsOf = ({ timeZone }: OfficeHours, day: Temporal.PlainDate, { from, 
 });
 
 /**
- * The instant at which the clock of a day shows this many minutes. If the clocks skip it, that is the instant of the change. If
- * it occurs twice, a span starts with the first and ends with the second.
+ * The time at which the clock shows this many minutes of the day. If the clocks skip that minute, the result is the time of the
+ * change. If the minute occurs twice, a period starts with the first and ends with the second.
  */
 function instantOf(timeZone: string, day: Temporal.PlainDate, minutes: number, which: 'earlier' | 'later'): number {
   const time = day.toPlainDateTime().add({ minutes });

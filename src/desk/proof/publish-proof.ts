@@ -1,6 +1,7 @@
 /**
- * Publishes the proof of our own event. A receiver that asks the origin of the event's `id` learns that we sent it, but nothing
- * of its content. Only here does leadpod write something that everyone can read, and only if the settings ask for it.
+ * Publishes the proof of one of our events. A receiver that requests the `id` of the event learns that we have sent it, but
+ * nothing of its content. This is the only place where leadpod writes something that everyone can read, and only if the
+ * settings ask for it.
  */
 import { randomUUID } from 'node:crypto';
 import { PodError } from '../../errors.ts';
@@ -14,12 +15,12 @@ import { grantPublicRead } from '../../solid/public-read.ts';
 const MAX_BYTES = 4096;
 const ACT = 'Publishing the proof of an event';
 
-/** An `id` for an event with a proof. It cannot be guessed. */
+/** A new `id` for an event with a proof. It cannot be guessed. */
 export const newProofId = ({ proofs }: PodLayout): string => `${proofs}${randomUUID()}`;
 
 /**
- * Publishes the proof before the event is put into the outbox. If the process dies in between, the proof is of no event. The
- * container is not public, because its listing would reveal all proofs.
+ * Publishes the proof before the event is stored in the outbox. If the process dies in between, the proof belongs to no event.
+ * The container is not public, because its listing would show all proofs.
  *
  * @throws PodError if the container is public, or if the server does not make the proof public.
  */
@@ -29,7 +30,7 @@ export async function publishProof(
 ): Promise<void> {
   const { client, layout } = pod;
   const text = await proofOf(body);
-  // Only lead events are verified, and only ids of leadpod have proofs.
+  // Only lead events can be verified, and only ids that leadpod created for this purpose have proofs.
   if (text === undefined || !isProofUrl(id, layout)) return;
   await ensurePrivateContainer(client, layout.proofs);
   const isTorn = (stored: string): boolean => stored !== text && text.startsWith(stored);

@@ -1,10 +1,10 @@
-/** Ranks the members who could take a lead. Each rank is a number that a person can check. */
+/** Ranks the members who could take a lead. Each rank is a number, so that a person can check it. */
 import { NO_LOAD } from './history.ts';
 import type { StepMode } from '../../store/journal/routing-decision.ts';
 import type { Member } from './policy.ts';
 import type { RouteContext } from './route-context.ts';
 
-/** A member's rank. The smallest is first; equal ranks follow the order of the step. */
+/** The rank of a member. The smallest comes first. Members with equal ranks keep the order of the step. */
 export interface Rank {
   readonly member: Member;
   readonly rank: readonly number[];
@@ -40,7 +40,7 @@ const RANKS: Readonly<Record<StepMode, RankOf>> = {
   claim: () => ({ rank: [0], reason: 'offered to all at once, the first who accepts gets it' }),
 };
 
-/** The members who can take the lead. The first one gets it. */
+/** Returns the members who can take the lead. The first one gets it. */
 export function ranked(members: readonly Member[], mode: StepMode, context: RouteContext): Rank[] {
   return members
     .map((member, index) => ({ member, ...RANKS[mode](member, context, index) }))

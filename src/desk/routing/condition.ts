@@ -1,21 +1,21 @@
 /**
- * The conditions of a policy, in the Common Expression Language (CEL). CEL has no endless loops and no access beyond its
- * variables, and the library does not generate code. A condition is checked when the policy is read. Its size, the nesting of
- * its macros, and the lists and texts of a lead that it sees are limited, so it ends within milliseconds.
+ * The conditions of a policy, in the Common Expression Language (CEL). CEL has no endless loops, and only has access to its
+ * variables. The library does not generate code. A condition is checked when the policy is parsed. A condition ends within
+ * milliseconds, because there are limits for its size, for the nesting of its macros, and for the lists and texts of the lead.
  */
 import { Environment, EvaluationError, type ASTNode } from '@marcbachmann/cel-js';
 import { UsageError } from '../../errors.ts';
 
-/** The variables of a condition: of a lead, or of a lead and a member. */
+/** The variables of a condition. They describe a lead, or a lead and a member. */
 export type Facts = Readonly<Record<string, unknown>>;
 
-/** The result of a condition. One that fails does not match, and `reason` says why. */
+/** The result of a condition. If the condition fails, it does not match, and `reason` says why. */
 export interface Verdict {
   readonly isMatch: boolean;
   readonly reason?: string;
 }
 
-/** A condition that was checked. */
+/** A condition that was parsed and checked. */
 export interface Condition {
   /** The text in the policy. */
   readonly text: string;
@@ -24,7 +24,7 @@ export interface Condition {
 
 /** The longest condition, in characters. */
 const MAX_TEXT = 2000;
-/** How deep macros (`exists`, `all`, `map`, `filter`) may be nested. */
+/** The deepest nesting of macros (`exists`, `all`, `map`, `filter`). */
 const MAX_NESTED = 2;
 const MACROS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 const LIMITS = { maxAstNodes: 500, maxDepth: 32, maxListElements: 200, maxMapEntries: 50, maxCallArguments: 8 };
@@ -34,14 +34,14 @@ const environment = new Environment({ homogeneousAggregateLiterals: false, limit
   .registerVariable('now', 'google.protobuf.Timestamp')
   .registerVariable('officeOpen', 'bool');
 for (const name of ['sources', 'places', 'languages']) environment.registerVariable(name, 'list<string>');
-// A lead may lack these. Then they are null.
+// A lead may not have these. Then they are null.
 for (const name of ['source', 'place', 'price', 'language', 'score']) environment.registerVariable(name, 'dyn');
 const withMember = environment.clone().registerVariable('member', 'map');
 
 /**
- * Parses a condition. `seesMember` if it also has the variable `member`.
+ * Parses a condition. With `seesMember`, it may use the variable `member`.
  *
- * @throws UsageError with the pointer, for an invalid condition, or one that may take too long.
+ * @throws UsageError with the JSON pointer, if the condition is invalid or may take too long.
  */
 export function parseCondition(text: string, pointer: string, { seesMember = false } = {}): Condition {
   if (text.length > MAX_TEXT) throw new UsageError(`${pointer}: longer than ${MAX_TEXT} characters`);
@@ -68,12 +68,16 @@ function evaluate(run: () => unknown): Verdict {
   }
 }
 
-/** The first line of the message, without the text of the condition, which the library repeats. */
+/** The first line of the error message. The library repeats the condition in the other lines. */
 function firstLine(error: { readonly summary?: string | undefined; readonly message: string } | undefined): string {
   return (error?.summary ?? error?.message ?? '').split('\n')[0] ?? '';
 }
 
-/** Refuses what may take very long: regular expressions over foreign text, and deeply nested loops. */
+/**
+ * Refuses what may take very long: regular expressions on foreign text, and deeply nested loops.
+ *
+ * @throws UsageError with the JSON pointer.
+ */
 function refuseSlow(node: ASTNode, pointer: string, depth = 0): void {
   const name = node.op === 'rcall' || node.op === 'call' ? node.args[0] : '';
   if (name === 'matches')

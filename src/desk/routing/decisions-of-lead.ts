@@ -1,10 +1,13 @@
-/** Reads the router's decisions about one lead, from the commit records of the months in which it sent events about it. */
+/**
+ * Reads the decisions of the router about one lead. They are in the commit records of the months in which the router sent
+ * events about it.
+ */
 import type { Lead } from '../../lead/lead.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 
-/** The decisions in order. Empty, and without a request, if none of the lead's events is ours. */
+/** Returns the decisions in order. If none of the events of the lead is ours, the result is empty, and no request is sent. */
 export async function decisionsOfLead(
   { events }: Lead,
   slug: string,
@@ -25,7 +28,7 @@ export async function decisionsOfLead(
 const isOurs = (id: string, { outbox, proofs }: PodLayout): boolean =>
   [outbox, proofs].some((one) => id.startsWith(one));
 
-/** Output may be copied to logs and tickets, so it must not contain what names future events. */
+/** Leaves out the secret: output may be copied to logs and tickets, and the ids of future events depend on the secret. */
 function withoutSecret(decision: RoutingDecision): RoutingDecision {
   const told = { ...decision };
   delete told.secret;

@@ -1,4 +1,4 @@
-/** Whether a member may be offered a lead now, by the limits of the policy. */
+/** Decides whether a lead may be offered to a member now, by the limits of the policy. */
 import { isOpen, nextOpening } from '../office-hours/office-time.ts';
 import { factsWith } from './facts.ts';
 import { NO_LOAD, offersOfDay } from './history.ts';
@@ -6,15 +6,15 @@ import type { MemberVerdict } from '../../store/journal/routing-decision.ts';
 import { hoursOf, type Member, type Step } from './policy.ts';
 import type { RouteContext } from './route-context.ts';
 
-/** Why a member is not offered the lead. */
+/** Why the lead is not offered to a member. */
 export interface Refusal {
   readonly verdict: MemberVerdict;
   readonly reason: string;
-  /** When the member works again, in milliseconds since 1970, if that is the only obstacle. */
+  /** When the office hours of the member begin, in milliseconds since 1970. Only set if nothing else prevents the offer. */
   readonly opensMs?: number;
 }
 
-/** Why a member is not offered the lead; undefined if it may be. */
+/** Why the lead is not offered to this member; `undefined` if it may be. */
 export function refusalOf(member: Member, step: Step, context: RouteContext): Refusal | undefined {
   return (
     asked(member, step, context) ?? stuck(member, step, context) ?? limited(member, context) ?? closed(member, context)

@@ -1,15 +1,15 @@
-/** The variables of conditions: plain values with limits, because the lead is foreign data. */
+/** The variables of conditions. They are plain values with limits, because the lead is foreign data. */
 import type { LeadJson } from '../../lead/lead-json.ts';
 import type { Facts } from './condition.ts';
 import type { Member } from './policy.ts';
 
-/** The longest list and the longest text that a condition sees. */
+/** The longest list, and the longest text, that a condition gets. */
 const MAX_ITEMS = 200;
 const MAX_TEXT = 2000;
-/** How deep lists and objects may be nested. */
+/** The deepest nesting of lists and objects. */
 const MAX_DEPTH = 8;
 
-/** The facts about a lead. Words to compare with (`sources`, `places`, `languages`) are in lower case. */
+/** The facts about a lead. Texts that conditions compare (`sources`, `places`, `languages`) are in lower case. */
 export function factsOf(json: LeadJson, now: Date, officeOpen: boolean): Facts {
   const sources = sourcesOf(json);
   const places = placesOf(json);
@@ -23,18 +23,24 @@ export function factsOf(json: LeadJson, now: Date, officeOpen: boolean): Facts {
   };
 }
 
-/** The same with a member. */
+/** Adds the facts about a member. */
 export const factsWith = (facts: Facts, { webId, name, area, languages, weight }: Member): Facts => ({
   ...facts,
   member: { webId, name: name ?? webId, area, languages, weight },
 });
 
-/** Website, application, campaign, system, and the types of its sources, the most specific first. */
+/**
+ * The sources of a lead: its website, application, campaign and system, then the types of its sources. The most specific are
+ * first.
+ */
 function sourcesOf({ website, application, campaign, originatingSystem, sources }: LeadJson): string[] {
   return words([website, application, campaign, originatingSystem, ...sources.map(({ type }) => type)]);
 }
 
-/** The places of listings, then of searches, then the contact's address: each line as a whole and in its parts. */
+/**
+ * The places of the listings, then of the searches, then of the address of the contact. Each line is included as a whole, and
+ * in its parts.
+ */
 function placesOf({ listings = [], searches = [], address = [] }: LeadJson): string[] {
   const lines = [
     ...listings.map((listing) => listing.address),
@@ -42,19 +48,19 @@ function placesOf({ listings = [], searches = [], address = [] }: LeadJson): str
     ...address.map(({ text }) => text),
   ].filter((line) => line !== undefined);
   const parts = lines.flatMap((line) => line.split(',').flatMap(partsOf));
-  // The town is first, because most conditions use it.
+  // The town comes first, because most conditions use it.
   const towns = address.flatMap(({ addressLocality = [] }) => addressLocality);
   const first = lines.length === 0 ? [] : townOf(lines[0] ?? '');
   return words([...first, ...parts, ...towns, ...lines]);
 }
 
-/** `AZ 85701` is split into region and postal code, and kept as a whole. */
+/** `AZ 85701` is kept as a whole, and also split into region and postal code. */
 const partsOf = (part: string): string[] => [
   part,
   ...(/^\s*[A-Za-z]{2}\s+\S+\s*$/.test(part) ? part.trim().split(/\s+/) : []),
 ];
 
-/** The town of `12 Main St, Tucson, AZ 85701`. A line without commas is returned as a whole. */
+/** The town in `12 Main St, Tucson, AZ 85701`. Without commas, the whole line. */
 function townOf(line: string): string[] {
   const parts = line.split(',').filter((part) => !/\d/.test(part) && part.trim().length > 2);
   return parts.length === 0 ? [line] : parts.slice(0, 1);
@@ -74,7 +80,7 @@ function priceOf({ listings = [], searches = [], offers = [] }: LeadJson): numbe
   return undefined;
 }
 
-/** A number, also if it is written as `$450,000`. */
+/** Reads a number, also from a text such as `$450,000`. */
 function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || !/^\D{0,5}\d[\d,' ]*(?:\.\d+)?\D{0,5}$/.test(value)) return undefined;
@@ -87,7 +93,7 @@ const words = (texts: readonly (string | undefined)[]): string[] =>
     .filter((text) => text !== '')
     .slice(0, MAX_ITEMS);
 
-/** A copy within the limits, so that conditions stay fast. */
+/** Copies a value up to the limits, so that conditions stay fast. */
 function bounded(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return value.slice(0, MAX_TEXT);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,35 +1,35 @@
-/** What the router knows about the past. Everything is computed from the offers, so every machine gets the same result. */
+/** The past that the router needs. It is computed from the offers, so every machine gets the same result. */
 import { dayIn } from '../office-hours/office-time.ts';
 import type { Offer } from './offer.ts';
 
-/** A member who had this person before, with another lead. */
+/** A member who had this person before, in another lead. */
 export interface HadBefore {
-  /** The WebID. */
+  /** The WebID of the member. */
   readonly member: string;
   /** When the member accepted that lead, RFC 3339 in UTC. */
   readonly at: string;
 }
 
-/** The past that concerns one lead. */
+/** The part of the past that concerns one lead. */
 export interface History {
   /** The offers of all leads, in the order in which they were made. */
   readonly offers: readonly Offer[];
-  /** The members who had the person of this lead before. */
+  /** The members who had the person of this lead before, in other leads. */
   readonly had: readonly HadBefore[];
 }
 
-/** The counts of one member. */
+/** Counts about one member. */
 export interface Load {
-  /** The index of its last offer in the history; -1 if there is none. */
+  /** The index of the last offer to this member in the history; -1 if there is none. */
   readonly last: number;
   readonly lastAt?: string;
-  /** How many leads wait for its answer, or were accepted by it and not given back. */
+  /** How many leads wait for an answer of this member, or were accepted by this member and not given back. */
   readonly open: number;
-  /** How many offers it got from this version of the policy. */
+  /** How many offers this member got from this version of the policy. */
   readonly offered: number;
 }
 
-/** The counts of every member with offers. */
+/** Counts for every member who got an offer. */
 export function loadsOf(
   { offers }: Pick<History, 'offers'>,
   policy: { readonly id: string; readonly version: string; readonly openMs: number },
@@ -43,20 +43,20 @@ export function loadsOf(
       last: index,
       lastAt: offer.issued,
       open: open + Number(isOpenLead(offer, policy.openMs, nowMs)),
-      // Offers to the fallback do not count as a share.
+      // Offers to the fallback do not count for the shares of `weighted` steps.
       offered: offered + Number(isOurs && offer.decision.mode !== 'fallback'),
     });
   }
   return loads;
 }
 
-/** The counts of a member without offers. */
+/** The counts of a member who got no offer. */
 export const NO_LOAD: Load = { last: -1, open: 0, offered: 0 };
 
-/** How many offers a member got on the day of a time, in a time zone. */
+/** How many offers a member got on the day of `atMs`, in a time zone. */
 export function offersOfDay({ offers }: Pick<History, 'offers'>, to: string, timeZone: string, atMs: number): number {
   const day = dayIn(timeZone, atMs);
-  // The longest day, when the clocks are set back.
+  // No day is longer than 26 hours, not even when the clocks are set back.
   const earliest = new Date(atMs - 26 * 3_600_000).toISOString();
   return offers.filter(
     (offer) => offer.to === to && offer.issued >= earliest && dayIn(timeZone, Date.parse(offer.issued)) === day,

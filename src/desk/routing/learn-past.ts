@@ -1,11 +1,11 @@
-/** Reads the past of the router again if its cache is missing: decisions from the journal, offers from the leads. */
+/** Restores the past of the router if its cache is missing: decisions from the journal, and offers from the leads. */
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { RoutingState } from './routing-state.ts';
 
-/** How many months of decisions are read. Offers of earlier decisions have ended. */
+/** How many months of decisions are read. The offers of earlier decisions have ended. */
 const MONTHS = 2;
 
-/** Reads the decisions. Returns the leads to look at, which are all. */
+/** Adds the recorded decisions to the state. Returns the slugs of all leads, because the caller must look at each of them. */
 export async function learnPast(workspace: Workspace, state: RoutingState): Promise<string[]> {
   const { journal, leads } = workspace;
   const months = await journal.listMonths();

@@ -1,16 +1,19 @@
-/** Offers of a lead: what its `assign` events and the answers to them come to. */
+/** The offers of a lead. They are computed from its `assign` events and the answers to them. */
 import type { LeadEvent } from '../../message/event/event.ts';
 import { actorText } from '../../message/values/actors.ts';
 import { known } from '../../text/known.ts';
 import { shortHash } from '../../text/hash.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 
-/** Where an offer stands. `withdrawn`: it was retracted, because it expired or another member took the lead. */
+/** The state of an offer. `withdrawn`: it was retracted, because it expired or because another member accepted the lead. */
 export type OfferState = 'open' | 'accepted' | 'rejected' | 'withdrawn';
 
 /** One offer of a lead to one member. */
 export interface Offer {
-  /** What tells its event from others: the last part of the IRI where the router made it. */
+  /**
+   * Identifies its event. If the router made the offer, it is the last part of the IRI of the event. Otherwise it is the id of
+   * the event.
+   */
   readonly id: string;
   /** The slug of the lead. */
   readonly lead: string;
@@ -18,25 +21,25 @@ export interface Offer {
   readonly to: string;
   /** RFC 3339 in UTC. */
   readonly issued: string;
-  /** RFC 3339 in UTC; absent for an offer by a person and for the fallback. */
+  /** RFC 3339 in UTC. Missing for an offer that a person made, and for the offer to the fallback. */
   readonly expires?: string;
-  /** The routing decision that made it; absent for an offer by a person. */
+  /** The routing decision that made the offer. Missing if a person made it. */
   readonly decision?: Pick<
     RoutingDecision,
     'id' | 'policy' | 'version' | 'round' | 'rule' | 'step' | 'mode' | 'secret' | 'proof'
   >;
   readonly state: OfferState;
-  /** The member accepted it after it was withdrawn, and may believe that the lead is theirs. */
+  /** Set if the member accepted the offer after it was withdrawn. The member may believe that the lead is theirs. */
   readonly isLate?: true;
-  /** When it was answered or withdrawn. */
+  /** When it was answered or withdrawn, RFC 3339 in UTC. */
   readonly ended?: string;
-  /** The key of the event that answered it. */
+  /** The key of the event that answered or withdrew it. */
   readonly answer?: string;
 }
 
 /**
- * The id of an offer, or of its end, which is part of the IRI of its event. A decision makes each event once, and no
- * one can guess the id without the journal.
+ * The id of an offer or of its retraction. It is a part of the IRI of the event. A decision creates each event once. The id
+ * cannot be guessed without the journal, because it depends on the secret of the decision.
  */
 export const offerId = (
   { id, secret }: Pick<RoutingDecision, 'id' | 'secret'>,
@@ -55,7 +58,10 @@ export function offersIn({ chosen, outcome, ...decision }: RoutingDecision): Off
   }));
 }
 
-/** The offers of a lead in order. `events` are its history in order, `made` the offers of the router about it. */
+/**
+ * The offers of a lead in order. `events` is the history of the lead in order. `made` are the offers of the router for this
+ * lead.
+ */
 export function offersOf(lead: string, events: readonly LeadEvent[], made: readonly Offer[]): Offer[] {
   return events.flatMap((event, index) => {
     if (event.action !== 'assign') return [];
@@ -65,7 +71,7 @@ export function offersOf(lead: string, events: readonly LeadEvent[], made: reado
     if (to === undefined) return [];
     const offer: Offer = { id: event.id, lead, to, issued: event.time ?? '', state: 'open' };
     const later = events.slice(index + 1);
-    // A person may offer it to the same member again.
+    // A person may offer the lead to the same member again. Later answers belong to that offer.
     const again = later.findIndex((other) => other.action === 'assign' && assignee(other) === to);
     return [answered(offer, again < 0 ? later : later.slice(0, again))];
   });
@@ -74,15 +80,15 @@ export function offersOf(lead: string, events: readonly LeadEvent[], made: reado
 const assignee = ({ recipient, statement }: LeadEvent): string | undefined =>
   recipient === undefined ? statement.fields.recipient : actorText(recipient);
 
-/** An offer without what was known of its answer. */
+/** A copy of an offer without its answer. */
 const afresh = ({ id, lead, to, issued, expires, decision }: Offer): Offer =>
   known<Offer>({ id, lead, to, issued, expires, decision, state: 'open' });
 
 const STATE_OF: Readonly<Record<string, OfferState>> = { accept: 'accepted', reject: 'rejected', retract: 'withdrawn' };
 
 /**
- * Applies the answers of its member to an offer. The router makes each offer once, so an answer counts whatever the
- * clock of its sender says. A withdrawn offer stays withdrawn, however late an acceptance arrives.
+ * Applies the answers of the member to an offer. The router makes each offer only once, so an answer counts even if the clock
+ * of its sender is wrong. A withdrawn offer stays withdrawn, even if an acceptance arrives later.
  */
 function answered(offer: Offer, events: readonly LeadEvent[]): Offer {
   const answers = events.filter((event) => namesIn(event).includes(offer.to));
@@ -94,7 +100,9 @@ function answered(offer: Offer, events: readonly LeadEvent[]): Offer {
   return { ...offer, state, ...ended, answer: event.key };
 }
 
-/** An accept and a reject name who acts, and for whom; a retract names who had the lead. */
+/**
+ * The parties that an answer names: in an accept, who acts and for whom; in a reject, who acts; in a retract, who had the lead.
+ */
 function namesIn({ action, agent, recipient, participant }: LeadEvent): string[] {
   if (STATE_OF[action] === undefined) return [];
   const actors = action === 'retract' ? [participant] : [agent, action === 'accept' ? recipient : undefined];

@@ -12,7 +12,7 @@ import type { Member, RoutingPolicy, Rule, Step } from './policy.ts';
 
 const DEFAULT_OPEN_DAYS = 30;
 const DAY_MS = 86_400_000;
-/** The largest number of members. With more, decisions would be unreadable. */
+/** The largest number of members. With more members, nobody could read the decisions. */
 const MAX_MEMBERS = 1000;
 
 const TEXTS: SettingRule = ['a list of texts', isTexts];
@@ -103,7 +103,7 @@ function parseMember(value: unknown, pointer: string): Member {
   };
 }
 
-/** The names that steps may use: WebIDs of members, and groups. */
+/** The names that steps may use, with the WebIDs behind each: the members, and the groups. */
 function groupsOf(
   value: unknown,
   members: ReadonlyMap<string, Member>,
@@ -119,7 +119,7 @@ function groupsOf(
   return names;
 }
 
-/** The members without duplicates, in the order of the list. */
+/** The WebIDs of a list of names, without duplicates, in the order of the list. */
 function resolve(list: readonly string[], names: ReadonlyMap<string, readonly string[]>, pointer: string): string[] {
   const found = list.flatMap((name, index) => {
     const members = names.get(name);
@@ -140,7 +140,7 @@ function parseRule(value: unknown, index: number, rules: string, names: Readonly
   };
 }
 
-/** Gives each rule a name, because decisions name their rule. */
+/** Makes sure that each rule has a name of its own, because decisions name their rule. */
 function eachNamed(rules: readonly Rule[], pointer: string): readonly Rule[] {
   const twice = rules.findIndex(({ name }, index) => rules.findIndex((other) => other.name === name) < index);
   if (twice >= 0)
@@ -148,7 +148,7 @@ function eachNamed(rules: readonly Rule[], pointer: string): readonly Rule[] {
   return rules;
 }
 
-/** Parses a step, and repeats it as often as `times` says. */
+/** Parses a step. Returns it as many times as `times` says. */
 function parseStep(value: unknown, pointer: string, names: ReadonlyMap<string, readonly string[]>): Step[] {
   const given = checkShape(value, pointer, STEP_RULES, ['mode', 'members', 'window']);
   const place = pointerTo(pointer, 'members');
@@ -170,10 +170,10 @@ const hoursIn = ({ hours }: Members, pointer: string): OfficeHours | undefined =
 const lower = (texts: unknown): string[] =>
   ((texts ?? []) as readonly string[]).map((text) => text.trim().toLowerCase());
 
-/** In UTC, so that times can be compared as texts. */
+/** Converts a time to UTC, so that times can be compared as texts. */
 const utc = (text: unknown): string => parseDate(text as string)?.iso ?? '';
 
-/** Whether a value is an http(s) IRI, from which an inbox can be found. */
+/** Whether a value is an http(s) IRI. Only with such a WebID an inbox can be found. */
 function isWebId(value: unknown): boolean {
   return typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value);
 }

@@ -1,10 +1,13 @@
-/** Decides whether a lead needs routing. It does not if a member has it, an offer is open, or a person took over. */
+/**
+ * Decides whether a lead needs a new offer. It needs none if a member has it, if an offer is open, or if a person has assigned
+ * it.
+ */
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { Offer } from './offer.ts';
 import type { RoutingPolicy } from './policy.ts';
 import type { RoutableLead } from './routable-lead.ts';
 
-/** Where a lead stands before anybody is chosen; without an `outcome` somebody is to be. */
+/** The state of a lead before the router chooses a member. If there is no `outcome`, the router must choose one. */
 export interface Rest extends Pick<RoutingDecision, 'withdraw'> {
   readonly outcome?: 'wait' | 'done';
   readonly reason: string;
@@ -12,12 +15,12 @@ export interface Rest extends Pick<RoutingDecision, 'withdraw'> {
   readonly winner?: string;
 }
 
-/** Where the lead stands at the time `now`. */
+/** Returns the state of the lead at the time `now` (RFC 3339 in UTC). */
 export function restOf({ json, offers, began, winner }: RoutableLead, { since }: RoutingPolicy, now: string): Rest {
   const taken = offers.filter(({ state }) => state === 'accepted');
   const accepted = taken.find(({ to }) => to === winner) ?? taken[0];
   const open = offers.filter(({ state }) => state === 'open');
-  // Retract again for a member who accepted too late: the answer crossed the first retraction.
+  // Members who accepted too late get another retraction, because they may have sent the answer before they got the first one.
   const late = offers.filter(({ isLate, decision }) => isLate === true && decision !== undefined);
   if (accepted !== undefined) {
     const losers = [...open, ...taken, ...late].filter(
@@ -37,11 +40,11 @@ export function restOf({ json, offers, began, winner }: RoutableLead, { since }:
   return { outcome: 'wait', reason: `offered to ${names}`, withdraw, ...(until === undefined ? {} : { until }) };
 }
 
-/** The fallback gets one offer. After that, a person decides. */
+/** The fallback gets one offer. If it does not take the lead, a person has to decide. */
 function afterOffers(ours: readonly Offer[], withdraw: readonly string[]): Rest {
   const last = ours.at(-1);
   if (last?.decision?.mode === 'fallback') return { ...done(`the fallback ${last.to} gave it back`), withdraw };
-  return { reason: 'no offer stands', withdraw };
+  return { reason: 'no offer is open', withdraw };
 }
 
 function isUnrouted(status: string, began: string | undefined, since: string): Rest {

@@ -1,4 +1,4 @@
-/** A lead as the router sees it, and who had its person before. */
+/** A lead in the form that the router needs, and the member who has it. */
 import type { Lead } from '../../lead/lead.ts';
 import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
 import { keysOfKind } from '../../message/event/keys.ts';
@@ -6,31 +6,31 @@ import { known } from '../../text/known.ts';
 import type { HadBefore } from './history.ts';
 import { offersOf, type Offer } from './offer.ts';
 
-/** A lead as the router sees it. */
+/** A lead in the form that the router needs. */
 export interface RoutableLead {
   readonly slug: string;
   readonly json: LeadJson;
-  /** The time of its first event, RFC 3339 in UTC; missing if no event has a time. */
+  /** The time of the first event with a time, RFC 3339 in UTC. Missing if no event has a time. */
   readonly began?: string;
   /** Its offers, in order. */
   readonly offers: readonly Offer[];
-  /** How many decisions about it were recorded. Some only end offers. */
+  /** The number of decisions about this lead in the journal. Some of them only end offers. */
   readonly rounds: number;
-  /** The member who gets the lead if several have accepted it: the first whose answer arrived. */
+  /** The member who gets the lead if several have accepted it: the one whose answer arrived first. */
   readonly winner?: string;
 }
 
-/** Earlier actions of the router on a lead. */
+/** What the router did with a lead before. */
 export interface RoutedBefore {
-  /** The offers that it made, in order. */
+  /** The offers that the router made, in order. */
   readonly made: readonly Offer[];
   readonly rounds: number;
   readonly winner?: string;
 }
 
 /**
- * Creates the router's view of a lead. `arrivals` are the keys of answers in the order of arrival, for answers of the same
- * pass.
+ * Creates the form of a lead that the router needs. `arrivals` are the keys of the answers that came in this pass, in the order
+ * in which they arrived.
  */
 export function routableLead(
   lead: Lead,
@@ -44,14 +44,16 @@ export function routableLead(
   return known<RoutableLead>({ slug, json, began, offers, rounds, winner: winner ?? firstOf(offers, arrivals) });
 }
 
-/** The time in a message does not decide who was first, because the sender may have invented it. */
+/**
+ * Finds the member whose answer arrived first. The time in a message does not count, because the sender may have invented it.
+ */
 function firstOf(offers: readonly Offer[], arrivals: readonly string[]): string | undefined {
   const accepted = offers.filter(({ state, decision }) => state === 'accepted' && decision !== undefined);
   const placeOf = ({ answer = '' }: Offer): number => arrivals.indexOf(answer);
   return accepted.sort((a, b) => placeOf(a) - placeOf(b))[0]?.to;
 }
 
-/** The keys of a person: contact identifiers, e-mail addresses, telephone numbers. */
+/** The keys by which a person is recognized: contact identifiers, e-mail addresses, telephone numbers. */
 export function personKeys({ contactIdentifiers, emails, telephones }: Lead): string[] {
   return [
     ...keysOfKind.contactIdentifiers(contactIdentifiers),
@@ -60,7 +62,7 @@ export function personKeys({ contactIdentifiers, emails, telephones }: Lead): st
   ];
 }
 
-/** The member who has this lead, if one has accepted it. */
+/** The member who has accepted this lead; `undefined` if there is none. */
 export function holderOf({ status, assignment, fields, modified }: Lead): HadBefore | undefined {
   const member = assignment.assignee;
   if (status !== 'accepted' || member === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** What the parts of one decision share. */
+/** Values that all parts of one decision use. */
 import type { Facts } from './condition.ts';
 import type { History, Load } from './history.ts';
 import type { RoutingPolicy } from './policy.ts';
@@ -9,9 +9,9 @@ export interface RouteContext {
   readonly history: History;
   readonly loads: ReadonlyMap<string, Load>;
   readonly facts: Facts;
-  /** For each member that was offered this lead before, the time of the last offer. */
+  /** The members to whom this lead was offered before, each with the time of the last offer. */
   readonly offeredBefore: ReadonlyMap<string, string>;
-  /** RFC 3339 in UTC, and in milliseconds since 1970. */
+  /** The time of the decision, RFC 3339 in UTC, and in milliseconds since 1970. */
   readonly now: string;
   readonly nowMs: number;
 }

@@ -1,7 +1,7 @@
 /**
- * Routes the leads of a pod: those that changed, and those with an offer that has expired. A decision is first written
- * as a commit record, named after lead, policy and round; then its events go into the outbox. So if two machines decide
- * at the same time, the second follows the first, and a machine that finds a decision without its events sends them.
+ * Routes the leads that changed, and those with an expired offer. A decision is first written as a commit record. The name of
+ * the record is computed from lead, policy and round, so that the second of two machines uses the decision of the first. Then
+ * the events of the decision go into the outbox. A machine that finds a decision without its events sends them.
  */
 import { randomBytes } from 'node:crypto';
 import { isLead } from '../../lead/lead.ts';
@@ -26,34 +26,34 @@ import { learnPast } from './learn-past.ts';
 import { endOffers, sendOffers } from './send-offers.ts';
 import { situationOf, type Situation } from './situation.ts';
 
-/** What is to be routed. */
+/** What has to be routed. */
 export interface ToRoute {
-  /** The slugs of leads that changed, with the hashes of keys by which they are newly known. */
+  /** The slugs of leads that changed, with the hashes of the keys that are new for them. */
   readonly changed: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Leads that a command answered or created. */
+  /** Leads that a command has answered or created. */
   readonly answered: readonly Answered[];
-  /** Keys of events in the order in which they came. */
+  /** The keys of the events of this pass, in the order in which they arrived. */
   readonly arrivals: readonly string[];
   /** How offers are delivered. */
   readonly answers?: AnswerSettings | undefined;
 }
 
-/** The rules by which leads are routed and followed; at least one is set. */
+/** The rules for routing and for deadlines. At least one of them is set. */
 export interface RoutingRules {
   readonly policy?: RoutingPolicy | undefined;
   readonly deadlines?: Deadlines | undefined;
-  /** Where webhooks go. */
+  /** The URL to which webhooks are posted. */
   readonly notifyUrl?: string | undefined;
 }
 
-/** No lead needs more rounds than this at one time. */
+/** A limit against endless loops. No lead needs so many rounds in one pass. */
 const MAX_ROUNDS = 50;
 
-/** How long offers are remembered where no policy says it. */
+/** How long offers are kept in the cache if there is no policy. */
 const DAY_MS = 86_400_000;
 const KEEP_MS = 30 * DAY_MS;
 
-/** Routes leads by a policy; without one it only takes note of what they wait for. */
+/** Routes leads by a policy. Without a policy, it only notes what each lead is waiting for. */
 export async function routeLeads(
   workspace: Workspace,
   { policy, deadlines, notifyUrl }: RoutingRules,
@@ -63,7 +63,7 @@ export async function routeLeads(
   const state = await RoutingState.open(client, layout, policy !== undefined);
   const router = new Router(workspace, policy, state, toRoute);
   const news = newsOf(workspace, changed);
-  // Without earlier state, leads that existed before are not reported.
+  // If the state is lost, all leads look new. So none is reported as new.
   if (!state.isLost) addAnswered(news, answered);
   const candidates = new Set([...changed.keys(), ...answered.map(({ slug }) => slug)]);
   for (const slug of learnUncovered(workspace, state)) candidates.add(slug);
@@ -78,21 +78,23 @@ export async function routeLeads(
     notifyUrl === undefined
       ? 0
       : await postWebhooks(workspace, notifyUrl, router.happened(news, found), toRoute.answers);
-  // Last: after a crash before this line, the next pass finds the same leads, and the outbox has the webhooks.
+  // The state is saved last. If the process dies before this line, the next pass finds the same leads, and the webhooks are
+  // already in the outbox.
   await state.save(nowMs, policy?.openMs ?? KEEP_MS);
   const { accepted: taken, rejected: declined } = state.ended;
   return { ...router.routed, notified, taken, declined, ...(found === undefined ? {} : { overdue: countsOf(found) }) };
 }
 
 /**
- * Learns decisions of other machines that the ledger does not cover yet. Returns the slugs of the leads that changed.
+ * Adds decisions of other processes: those in commit records that the ledger (a cache of the records) does not cover yet.
+ * Returns the slugs of the leads that these records changed.
  */
 function learnUncovered({ ledger }: Workspace, state: RoutingState): string[] {
   for (const { record } of ledger.uncovered) for (const decision of record.routing ?? []) state.learn(decision);
   return ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug));
 }
 
-/** The keys by which leads are newly known, also where another pass of this day wrote them and died. */
+/** The keys that are new for each lead. This includes keys that an earlier pass wrote within the last day before it died. */
 function newsOf(workspace: Workspace, changed: ToRoute['changed']): LeadNews {
   const news = new Map([...changed].map(([slug, keys]) => [slug, new Set(keys)]));
   const yesterday = new Date(Date.parse(workspace.now()) - DAY_MS).toISOString();
@@ -113,7 +115,7 @@ class Router {
   readonly #policy: RoutingPolicy | undefined;
   readonly #state: RoutingState;
   readonly #toRoute: Omit<ToRoute, 'changed' | 'answered'>;
-  /** What was looked at, and what came of it. */
+  /** The leads that were read in this pass, with what is needed for webhooks. */
   readonly #seen = new Map<string, Pick<SeenLead, 'lead' | 'url' | 'waited' | 'givenUp'>>();
   #lastMs = 0;
 
@@ -129,7 +131,7 @@ class Router {
     this.#toRoute = toRoute;
   }
 
-  /** Decides about a lead until an offer stands, or there is nothing to decide. */
+  /** Routes one lead: decides and carries out, until an offer is open or nothing is left to decide. */
   async routeLead(slug: string): Promise<void> {
     const waited = this.#seen.get(slug)?.waited ?? this.#state.before(slug).waits !== undefined;
     for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -159,7 +161,10 @@ class Router {
     }
   }
 
-  /** The occurrences of the leads of this pass. Leads that were overdue before the first look are not reported. */
+  /**
+   * What happened to the leads of this pass. If the state was lost, overdue leads are not reported, because it is not known
+   * which ones were reported before.
+   */
   happened(news: ReadonlyMap<string, ReadonlySet<string>>, overdue: FoundOverdue | undefined): Occurrence[] {
     const fresh = new Set(this.#state.isLost ? [] : overdue?.fresh);
     return [...this.#seen].flatMap(([slug, seen]) => {
@@ -168,7 +173,7 @@ class Router {
     });
   }
 
-  /** Nobody routes it here: what a router waits for stays. */
+  /** Notes the state of a lead if there is no policy. The time at which a router must look again is kept. */
   #see({ lead, slug, url }: FoundLead): void {
     const before = this.#state.before(slug);
     const { offers, json } = routableLead(lead, slug, before, { url });
@@ -180,13 +185,13 @@ class Router {
     return found?.lead !== undefined && isLead(found.lead) ? { ...found, lead: found.lead } : undefined;
   }
 
-  /** Every decision has a time of its own, so that the offers of all leads have an order. */
+  /** Decides. Each decision of a pass has a different time, so that the offers of all leads have an order. */
   #decide({ lead, history }: Situation, policy: RoutingPolicy): RoutingDecision {
     this.#lastMs = Math.max(Date.parse(this.#workspace.now()), this.#lastMs + 1);
     return route(lead, policy, history, new Date(this.#lastMs).toISOString());
   }
 
-  /** The last decision, if the process that recorded it crashed before its offers were in the outbox. */
+  /** The last decision, if the process that recorded it died before its offers were in the outbox. */
   #unsent({ lead }: Situation): RoutingDecision | undefined {
     const { made } = this.#state.before(lead.slug);
     const offers = made.filter(
@@ -203,7 +208,7 @@ class Router {
     return { ...decision, ...empty, at, outcome: 'offer', chosen, withdraw };
   }
 
-  /** Records the decision. Returns ours, or that of another machine that recorded one first. */
+  /** Records the decision. Returns it, or the decision of another machine that was recorded first. */
   async #record(decision: RoutingDecision): Promise<RoutingDecision> {
     const { id, lead, at, until } = decision;
     const place: JournalPlace = { month: at.slice(0, 7), hash: id };
@@ -230,6 +235,6 @@ class Router {
   }
 }
 
-/** When the open offer ends, and the lead must be routed again. */
+/** When the first open offer expires. Then the lead must be routed again. */
 const nextExpiry = ({ lead }: Situation): string | undefined =>
   lead.offers.flatMap(({ state, expires }) => (state === 'open' && expires !== undefined ? [expires] : [])).sort()[0];

@@ -1,6 +1,6 @@
 /**
- * The router, a pure function of the lead, the policy, the past and the time. Rotation and shares are computed from past
- * offers, so there is no cursor on which two machines could disagree.
+ * The router. It is a pure function of the lead, the policy, the past and the time. Rotation and shares are computed from past
+ * offers. So there is no stored position on which two machines could disagree.
  */
 import { known } from '../../text/known.ts';
 import { addOfficeTime, isOpen } from '../office-hours/office-time.ts';
@@ -20,7 +20,7 @@ import type { RoutableLead } from './routable-lead.ts';
 import { restOf } from './rest.ts';
 import type { RouteContext } from './route-context.ts';
 
-/** Decides who gets the lead next at the time `now` (RFC 3339 in UTC), and why. */
+/** Decides to whom the lead is offered at the time `now` (RFC 3339 in UTC), and why. */
 export function route(lead: RoutableLead, policy: RoutingPolicy, history: History, now: string): RoutingDecision {
   const rest = restOf(lead, policy, now);
   const round = lead.rounds + 1;
@@ -47,7 +47,7 @@ type Choice = Pick<
   'outcome' | 'reason' | 'rule' | 'step' | 'mode' | 'rules' | 'considered' | 'chosen' | 'until'
 >;
 
-/** Continues after the last offer of this policy version, or else finds the rule. */
+/** Continues with the step after the last offer of this policy version. If there is none, finds the rule that matches. */
 function chooseMember(lead: RoutableLead, context: RouteContext): Choice {
   const { rules, rule, first } = ruleFor(lead, context);
   const considered: Considered[] = [];
@@ -68,7 +68,7 @@ function chooseMember(lead: RoutableLead, context: RouteContext): Choice {
   return { outcome: 'offer', reason, ...place, chosen: [{ member: fallback }] };
 }
 
-/** The rule of a lead, and how many of its steps were taken. */
+/** The rule for a lead, and the number of its steps that were already tried. */
 function ruleFor(
   { offers }: RoutableLead,
   { policy, facts }: RouteContext,
@@ -89,11 +89,11 @@ function ruleFor(
 
 interface StepResult {
   readonly chosen: readonly Chosen[];
-  /** When the next member works, in milliseconds since 1970, if none works now. */
+  /** When the first member begins to work, in milliseconds since 1970. Only set if no member works now. */
   readonly opensMs?: number;
 }
 
-/** Tries a step, and adds each of its members to `considered`. */
+/** Tries one step. Adds each of its members to `considered`. */
 function tryStep(step: Step, number: number, context: RouteContext, considered: Considered[]): StepResult {
   const members = step.members.flatMap((webId) => context.policy.members.get(webId) ?? []);
   const refusals = new Map(members.map((member) => [member, refusalOf(member, step, context)]));
@@ -111,7 +111,8 @@ function tryStep(step: Step, number: number, context: RouteContext, considered: 
   }
   if (chosen.length > 0)
     return { chosen: chosen.map(({ member }) => ({ member: member.webId, expires: expiryOf(member, step, context) })) };
-  // A step with office hours waits until the office opens. A step with wall time continues with the next one.
+  // A step that counts office hours waits until a member works. A step that counts all time does not wait: the next step is
+  // tried.
   const opens = [...refusals.values()].flatMap((refusal) => refusal?.opensMs ?? []).filter(Number.isFinite);
   return step.clock === 'wall' || opens.length === 0 ? { chosen: [] } : { chosen: [], opensMs: Math.min(...opens) };
 }

@@ -1,17 +1,17 @@
-/** What a pass did with the leads that are routed. */
+/** What the routing in a pass did. */
 
-/** How many leads were offered, answered, found overdue and told of. */
+/** The result of routing in a pass, as numbers. */
 export interface Routed {
   /** Offers that were made. */
   offered: number;
   /** Offers that ended without an acceptance. */
   withdrawn: number;
-  /** Offers of the router that a pass found answered. */
+  /** Offers of the router that a member has accepted (`taken`) or rejected (`declined`). */
   taken: number;
   declined: number;
-  /** Leads that wait too long; absent without deadlines. */
+  /** Leads that wait too long. Missing if there are no deadlines. */
   overdue?: OverdueCounts;
-  /** Webhooks that were put into the outbox. */
+  /** Webhooks that were stored in the outbox. */
   notified: number;
 }
 

@@ -1,7 +1,6 @@
 /**
- * The router's knowledge of the past: the offers of each lead, from its events and the decisions, and whether it waits for an
- * answer. It is stored in a cache, `leads/routing.json`. If the cache is lost, it is computed again from leads and commit
- * records.
+ * What the router remembers about leads: their offers, and whether they wait for an answer. It is stored in a cache,
+ * `leads/routing.json`. If the cache is lost, it is computed again from the leads and the commit records.
  */
 import type { PodClient } from '../../http/client.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
@@ -13,26 +12,26 @@ import type { Offer, OfferState } from './offer.ts';
 import { offersIn } from './offer.ts';
 import type { RoutedBefore } from './routable-lead.ts';
 
-/** What is known about one lead. */
+/** What is remembered about one lead. */
 export interface RoutedLead {
-  /** How many decisions about it were recorded. */
+  /** The number of decisions about this lead in the journal. */
   readonly rounds: number;
   readonly offers: readonly Offer[];
   readonly winner?: string;
-  /** When to look again, RFC 3339 in UTC. Missing if only an event can change anything. */
+  /** When the router must look again, RFC 3339 in UTC. Missing if only a new event can change something. */
   readonly until?: string;
   /** What it is waiting for; missing if it was answered. */
   readonly waits?: KnownWaiting;
 }
 
-/** What a lead is waiting for, and whether a pass has found it overdue. */
+/** What a lead is waiting for, and whether a pass has already found it overdue. */
 export interface KnownWaiting extends Waiting {
   readonly isOverdue?: boolean;
 }
 
 interface RoutingFile {
   readonly version: 2;
-  /** Whether a router has looked at all leads. A pass with deadlines only does not route. */
+  /** Whether all leads were routed once. A pass that only has deadlines does not route. */
   readonly isRouted?: boolean;
   readonly leads: Readonly<Record<string, RoutedLead>>;
 }
@@ -42,23 +41,23 @@ const isFile = (value: unknown): value is RoutingFile =>
 
 const UNTOUCHED: RoutedLead = { rounds: 0, offers: [] };
 const DAY_MS = 86_400_000;
-/** After this time a waiting lead is no longer followed: in some pods, leads are never answered. */
+/** Leads that wait longer than this are no longer checked for deadlines: in some pods, nobody answers leads. */
 const FOLLOWED_MS = 90 * DAY_MS;
-/** How often the write is tried again, if other processes write the cache. */
+/** How many times the cache is written at most, if other processes write it at the same time. */
 const MAX_ROUNDS = 10;
 
-/** The past of all leads of a pod. */
+/** The state of all leads of a pod. */
 export class RoutingState {
   readonly #client: PodClient;
   readonly #url: string;
   #file: CacheFile<RoutingFile>;
   readonly #leads: Map<string, RoutedLead>;
   readonly #isRouting: boolean;
-  /** How many open offers of the router ended in which way. */
+  /** The number of open offers of the router that this pass found ended, by their end. */
   readonly ended: Record<Exclude<OfferState, 'open'>, number> = { accepted: 0, rejected: 0, withdrawn: 0 };
-  /** Whether the cache was missing, so that everything must be read from leads and records. */
+  /** Whether the cache was missing, or was never used for routing. Then all leads and the records must be read. */
   readonly isLost: boolean;
-  /** The leads that this pass has changed. For all others, newer data of other processes is used. */
+  /** The leads that this pass has changed. For all others, newer data of other processes replaces ours. */
   readonly #touched = new Set<string>();
   #isChanged: boolean;
 
@@ -72,7 +71,7 @@ export class RoutingState {
     this.#isChanged = this.isLost;
   }
 
-  /** Reads the cache. Without `isRouting`, leads are only followed. */
+  /** Reads the cache. Without `isRouting`, the state is only used for deadlines. */
   static async open(client: PodClient, { routing }: PodLayout, isRouting = true): Promise<RoutingState> {
     return new RoutingState(client, await readRouting(client, routing), isRouting);
   }
@@ -83,31 +82,31 @@ export class RoutingState {
     return all.sort((a, b) => compare(a.issued, b.issued) || compare(a.lead, b.lead));
   }
 
-  /** Earlier actions of the router on a lead. */
+  /** What the router did with a lead before. */
   before(lead: string): RoutedBefore & Pick<RoutedLead, 'until' | 'waits'> {
     const { rounds, offers, winner, until, waits } = this.#leads.get(lead) ?? UNTOUCHED;
     const made = offers.filter(({ decision }) => decision !== undefined);
     return { rounds, made, ...known<Partial<RoutedLead>>({ winner, until, waits }) };
   }
 
-  /** All leads that wait. */
+  /** All leads that wait for an answer or an assignment. */
   get waiting(): (readonly [lead: string, waits: KnownWaiting])[] {
     return [...this.#leads].flatMap(([lead, { waits }]) => (waits === undefined ? [] : [[lead, waits] as const]));
   }
 
-  /** Notes that a lead is overdue. */
+  /** Notes that a pass has found the lead overdue. */
   noteOverdue(lead: string): void {
     const routed = this.#leads.get(lead);
     if (routed?.waits === undefined || routed.waits.isOverdue === true) return;
     this.#set(lead, { ...routed, waits: { ...routed.waits, isOverdue: true } });
   }
 
-  /** The leads that are due. */
+  /** The leads that the router must look at again now. */
   due(now: string): string[] {
     return [...this.#leads].flatMap(([lead, { until }]) => (until !== undefined && until <= now ? [lead] : []));
   }
 
-  /** Adds a recorded decision. The lead itself shows whether its events were sent. */
+  /** Adds a recorded decision. Whether its events were sent can be seen from the lead itself. */
   learn(decision: RoutingDecision): void {
     const { lead, round, until = decision.at, winner } = decision;
     const { rounds, offers: before, waits } = this.#leads.get(lead) ?? UNTOUCHED;
@@ -116,7 +115,7 @@ export class RoutingState {
     this.#set(lead, known<RoutedLead>({ rounds: round, offers, winner, until, waits }));
   }
 
-  /** Notes the offers of a lead, what it is waiting for, and when to look again. */
+  /** Notes the offers of a lead, what it is waiting for, and when the router must look again. */
   see(lead: string, seen: readonly Offer[], waiting: Waiting | undefined, until: string | undefined): void {
     const { offers, rounds, winner, waits: before } = this.#leads.get(lead) ?? UNTOUCHED;
     const unsent = offers.filter((offer) => offer.decision !== undefined && !seen.some(({ id }) => id === offer.id));
@@ -127,7 +126,7 @@ export class RoutingState {
     if (JSON.stringify(own) !== JSON.stringify(this.#leads.get(lead))) this.#set(lead, own);
   }
 
-  /** After the cache was lost, old ends are not counted again. */
+  /** Counts the offers that have ended. If the cache was lost, nothing is counted, because these offers were counted before. */
   #countEnds(before: readonly Offer[], seen: readonly Offer[]): void {
     if (this.isLost) return;
     for (const { id, state, decision } of seen) {
@@ -136,13 +135,16 @@ export class RoutingState {
     }
   }
 
-  /** Removes a lead that was forgotten or joined to another. */
+  /** Removes a lead whose person was forgotten, or that was joined to another lead. */
   drop(lead: string): void {
     this.#touched.add(lead);
     this.#isChanged = this.#leads.delete(lead) || this.#isChanged;
   }
 
-  /** Saves the cache, combined with changes of other processes. Leads without anything open are removed after `keepMs`. */
+  /**
+   * Saves the cache, combined with the changes of other processes. Leads without an open offer, a wait or a date are removed
+   * when their last offer is older than `keepMs`.
+   */
   async save(nowMs: number, keepMs: number): Promise<void> {
     if (!this.#isChanged) return;
     const earliest = new Date(nowMs - keepMs - DAY_MS).toISOString();
@@ -156,7 +158,7 @@ export class RoutingState {
       this.#file = await readRouting(this.#client, this.#url);
       this.#takeOver(this.#file.value?.leads ?? {});
     }
-    // After ten rounds leadpod stops trying: records and leads contain what this pass did.
+    // If no write succeeded, nothing is lost: the records and leads contain what this pass did.
     this.#isChanged = false;
   }
 
@@ -192,7 +194,7 @@ const isKept = ({ offers, until, waits }: RoutedLead, earliest: string): boolean
   waits !== undefined ||
   offers.some(({ state, issued }) => state === 'open' || issued >= earliest);
 
-/** Combines what two machines know about a lead: each offer once, and an ended one replaces an open one. */
+/** Combines what two machines have stored about a lead. Each offer is kept once; an ended offer replaces an open one. */
 function merge(own: RoutedLead | undefined, other: RoutedLead): RoutedLead {
   if (own === undefined) return other;
   const offers = [...own.offers];
@@ -202,7 +204,7 @@ function merge(own: RoutedLead | undefined, other: RoutedLead): RoutedLead {
     else if (offers[index]?.state === 'open') offers[index] = offer;
   }
   const until = [own.until, other.until].filter((time) => time !== undefined).sort()[0];
-  // Our own value is newer, because this pass has read every lead that changed.
+  // Our own value is newer, because this pass has read every lead that it changed.
   const { waits } = own;
   return known<RoutedLead>({
     ...{ rounds: Math.max(own.rounds, other.rounds), offers },

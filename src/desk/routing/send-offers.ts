@@ -1,4 +1,4 @@
-/** Makes the events of a routing decision, each once: an offer is an `assign`, its end a `retract`. */
+/** Creates the events of a routing decision, each of them once. An offer is an `assign`; its end is a `retract`. */
 import type { Lead } from '../../lead/lead.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
@@ -10,7 +10,7 @@ import { instantAfter } from '../answers/instant-after.ts';
 import { postEvent } from '../answers/post-event.ts';
 import { offerId } from './offer.ts';
 
-/** Offers the lead to the chosen members. An offer that has ended is not delivered. */
+/** Offers the lead to the members that the decision has chosen. An offer is not delivered after it has expired. */
 export async function sendOffers(
   workspace: Workspace,
   { lead, slug }: FoundLead,
@@ -27,7 +27,7 @@ export async function sendOffers(
   }
 }
 
-/** Retracts the offers that end. If a member has the lead, the retraction names that member as its owner. */
+/** Retracts the offers that the decision ends. If a member has accepted the lead, that member is named as its owner. */
 export async function endOffers(
   workspace: Workspace,
   { lead, slug }: FoundLead,
@@ -39,16 +39,16 @@ export async function endOffers(
   const time = instantAfter(at, lead.modified);
   for (const to of withdraw) {
     const id = iriOf(pod.layout, decision, to, 'retract');
-    // Names the member who has the lead: a second member who accepts, perhaps already, gives it back to that one.
+    // The new owner is named so that a second member who also accepts the lead sees whose it is.
     const back = winner === undefined ? lead.fields : { ...lead.fields, owner: winner };
     const asOffered: Lead = { ...lead, assignment: { ...lead.assignment, assignee: to }, fields: back };
-    const reason = winner === undefined ? 'The time to answer is over.' : 'Somebody else accepted the lead.';
+    const reason = winner === undefined ? 'The time to answer is over.' : 'Another member accepted the lead.';
     const event = answerEvent(asOffered, { action: 'retract', by: pod.webId, to, id, time, reason });
     await postEvent(workspace, { event, to, lead: slug, ...sharedBy(decision, answers) });
   }
 }
 
-/** The IRI of the event: where its proof is published, or without proofs a name under the outbox. */
+/** The IRI of the event: the URL of its proof, or, without proofs, a name below the outbox. */
 const iriOf = (
   { proofs, outbox }: PodLayout,
   decision: RoutingDecision,
@@ -56,7 +56,10 @@ const iriOf = (
   what: 'assign' | 'retract',
 ): string => `${decision.proof === true ? proofs : `${outbox}event/`}${offerId(decision, to, what)}`;
 
-/** Any machine that finds the decision makes the same event, and does as it says, whatever its own settings are. */
+/**
+ * The options for an event of a decision. They depend on the decision, not on the settings of this machine, so that all
+ * machines create the same event.
+ */
 const sharedBy = (
   { proof }: RoutingDecision,
   answers: AnswerSettings | undefined,

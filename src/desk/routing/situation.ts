@@ -1,4 +1,4 @@
-/** The input of the router: one lead of a pod, and the past that concerns it. */
+/** Collects the input of the router: one lead, and the part of the past that concerns it. */
 import type { FoundLead } from '../../store/leads/find-lead.ts';
 import type { Lead } from '../../lead/lead.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -6,16 +6,16 @@ import type { HadBefore, History } from './history.ts';
 import { holderOf, personKeys, routableLead, type RoutableLead } from './routable-lead.ts';
 import type { RoutingState } from './routing-state.ts';
 
-/** A lead, and the past. */
+/** The input of the router. */
 export interface Situation {
   readonly lead: RoutableLead;
   readonly history: History;
 }
 
-/** How many leads of one person are searched for earlier members. */
+/** How many other leads of a person are read at most, to find members who had this person before. */
 const MAX_LEADS_OF_PERSON = 20;
 
-/** The situation of a stored lead. */
+/** Collects the input for a stored lead. */
 export async function situationOf(
   { lead, slug, url }: FoundLead,
   state: RoutingState,
@@ -29,7 +29,7 @@ export async function situationOf(
   };
 }
 
-/** The members who had this person before, through other leads with a key of the person. */
+/** Finds the members who had this person before, in other leads that share a key of the person. */
 async function hadBefore(lead: Lead, slug: string, { index, leads }: Workspace): Promise<HadBefore[]> {
   const keys = personKeys(lead);
   const known = new Set(keys);
@@ -37,7 +37,7 @@ async function hadBefore(lead: Lead, slug: string, { index, leads }: Workspace):
   const others = [...new Set([...entries.values()].flat().map((entry) => entry.slug))].filter((one) => one !== slug);
   const had: HadBefore[] = [];
   for await (const other of leads.readEach(others.sort().slice(0, MAX_LEADS_OF_PERSON), () => true)) {
-    // The index may be outdated.
+    // Entries of the index may be out of date.
     if (other.lead === undefined || !personKeys(other.lead).some((key) => known.has(key))) continue;
     const holder = holderOf(other.lead);
     if (holder !== undefined) had.push(holder);

@@ -1,15 +1,15 @@
-/** Seeded random choices: the same seed gives the same choices on every machine, in every version. */
+/** Random choices from a seed. The same seed gives the same choices on every machine and in every version. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { skipN } from 'pure-rand/utils/skipN';
 
-/** Alternatives with their weights; the weights need not add up to anything. */
+/** Values with their weights. The weights may have any sum. */
 export type Weighted<T> = readonly (readonly [weight: number, value: T])[];
 
 const TWO_32 = 2 ** 32;
 
-/** Random choices from one stream. Every call moves the stream on. */
+/** Random choices from one stream of random numbers. Every call uses some of them. */
 export class Chance {
   readonly #random: RandomGenerator;
 
@@ -32,7 +32,7 @@ export class Chance {
     return list[this.int(0, list.length - 1)] as T;
   }
 
-  /** One value of a table that is not empty, each as often as its weight says. */
+  /** One value of a table that is not empty. The probability of each is proportional to its weight. */
   weighted<T>(table: Weighted<T>): T {
     let total = 0;
     for (const [weight] of table) total += weight;
@@ -41,7 +41,7 @@ export class Chance {
       left -= weight;
       if (left < 0) return value;
     }
-    // Rounding can leave a crumb behind the last weight.
+    // Because of rounding, a small remainder may be left after the last weight.
     return (table.at(-1) as readonly [number, T])[1];
   }
 
@@ -59,17 +59,17 @@ export class Chance {
   }
 }
 
-/** One stream of a seed, of which the low 32 bits count. */
+/** Creates a stream from a seed. Only the low 32 bits of the seed count. */
 export function createChance(seed: number): Chance {
   const random = xoroshiro128plus(seed);
-  // The first draws of xoroshiro128+ are alike for seeds that differ in few bits.
+  // The first numbers of xoroshiro128+ are similar for seeds that differ in few bits. So they are skipped.
   skipN(random, 64);
   return new Chance(random);
 }
 
 /**
- * Two independent streams of one seed, of which the low 32 bits count. The second is the first after 2^64 draws, so that
- * noise never changes what the lead traffic around it says.
+ * Creates two independent streams from one seed. Only the low 32 bits of the seed count. The second stream is the first one
+ * after 2^64 numbers. So the lead messages are the same with and without noise.
  */
 export function createChances(seed: number): { traffic: Chance; noise: Chance } {
   const noise = xoroshiro128plus(seed);

@@ -1,6 +1,6 @@
 /**
- * Details that only some senders know: more about the person, further people, searches, offers, and the home that was viewed,
- * each in several shapes. They have a random stream of their own, so that the rest of a message does not change.
+ * Details that only some senders send: more about the person, other people, searches, offers, and the home that was viewed,
+ * each in several forms. They use random numbers of their own, so that they do not change the rest of a message.
  */
 import { createChance, type Chance } from './chance.ts';
 import type { Life, Step } from './life.ts';
@@ -9,17 +9,17 @@ import { createListing } from './sources.ts';
 import type { Draft } from './words.ts';
 import { COMMENTS, FAMILY_NAMES, GIVEN_NAMES, TOWNS } from './words.ts';
 
-/** Further members for the lead and its contact, and further sources. */
+/** Additional members for the lead and its contact, and additional sources. */
 export interface Details {
   lead: Draft;
   contact: Draft;
   sources: Draft[];
 }
 
-/** The share of senders that say more than necessary. */
+/** The share of senders that send such details. */
 const SHARE = 0.3;
 
-/** The details of one event; most events have none. */
+/** Creates the details of one event. Most events have none. */
 export function createDetails(life: Life, step: Step): Details {
   const chance = createChance(life.ordinal * 31 + (step.atMs % 1_000_003));
   if (step.naming !== 'lead' || !chance.is(SHARE)) return { lead: {}, contact: {}, sources: [] };
@@ -67,7 +67,7 @@ function createWishes(chance: Chance): Draft {
 function createRelative(chance: Chance, ordinal: number): Draft {
   const givenName = chance.pick(GIVEN_NAMES);
   const familyName = chance.pick(FAMILY_NAMES);
-  // Higher than the ordinal of any contact.
+  // The number is higher than that of any contact, so that the e-mail address is unique.
   const email = createEmail(chance, givenName, familyName, ordinal + 1_000_000_000);
   return { type: 'Person', givenName, familyName, email: chance.is(0.6) ? email : undefined };
 }
@@ -93,7 +93,7 @@ function createInterest(chance: Chance): Draft {
   ]);
 }
 
-/** A listing with address and identifier as its own members. */
+/** A listing that has its address and identifier as members of its own. */
 function createFlatListing(chance: Chance): Draft {
   const { address, price } = createListing(chance);
   return {

@@ -1,4 +1,4 @@
-/** The versions of the format: the same event in the envelope of the year in which its sender was programmed. */
+/** The versions of the format. The same event is written in the envelope of the version for which its sender was programmed. */
 import type { Chance, Weighted } from './chance.ts';
 import type { EventDraft } from './event.ts';
 import type { JsonLdStyle } from './json-ld.ts';
@@ -9,24 +9,24 @@ import type { Draft } from './words.ts';
 type Generation = 'envelope' | 'tail' | 'action';
 type DataType = 'action' | 'tail' | 'string' | 'missing';
 
-/** What all copies of an event share, beside the event itself. */
+/** The properties of an event's form that all its copies share. */
 export interface Form {
   generation: Generation;
   dataType: DataType;
-  /** The topic's tail: the action, or `asssign`. */
+  /** The last part of the topic: the action, or the misspelling `asssign`. */
   tail: string;
   ids: 'both' | 'id' | '@id';
   jsonLd: JsonLdStyle | undefined;
 }
 
-/** What differs from copy to copy. */
+/** The properties that differ between the copies of an event. */
 export interface Copy {
-  /** Where this copy was delivered. */
+  /** The URL at which this copy was delivered. */
   inboxItem: string;
   originalRecipient: string | undefined;
-  /** The publishing agent of this copy, if it differs from that of the event. */
+  /** The agent that published this copy, if it is not the agent of the event. */
   agent: string | undefined;
-  /** As the `object` of a `{type: "Notification"}`. */
+  /** Whether the message is the `object` of a `{type: "Notification"}`. */
   wrapped: boolean;
 }
 
@@ -49,22 +49,22 @@ const IDS: Weighted<Form['ids']> = [
   [2, '@id'],
 ];
 
-/** Chooses a form. `careful` events stay plain, so that their vendor maps are read as such. */
+/** Chooses a form. `careful` events are not written as JSON-LD, so that their vendor maps are read as vendor maps. */
 export function pickForm(chance: Chance, action: LeadAction, careful: boolean): Form {
   const jsonLd = !careful && chance.is(0.09) ? pickJsonLdStyle(chance) : undefined;
-  // An inline context defines actions, not `topic` and `data`; under schema.org both kinds occur.
+  // An inline context defines the actions, but not `topic` and `data`. With schema.org as the context, both forms occur.
   const bareAction = jsonLd !== undefined && (jsonLd.terms !== undefined || chance.is(0.6));
   return {
     generation: bareAction ? 'action' : chance.weighted(GENERATIONS),
     dataType: chance.weighted(DATA_TYPES),
     tail: action === 'assign' && chance.is(0.35) ? 'asssign' : action,
-    // JSON-LD refuses a document with both `id` and `@id`, so its senders use one of them.
+    // JSON-LD refuses a document with both `id` and `@id`. So senders of JSON-LD use only one of them.
     ids: jsonLd ? 'id' : chance.weighted(IDS),
     jsonLd,
   };
 }
 
-/** One copy of an event as an object, ready to be serialised. */
+/** Creates one copy of an event as an object. */
 export function createMessage(event: EventDraft, form: Form, copy: Copy): Draft {
   const body = form.generation === 'envelope' ? envelope(event, form, copy) : action(event, form, copy);
   const message = copy.wrapped
@@ -93,7 +93,7 @@ function envelope(event: EventDraft, form: Form, copy: Copy): Draft {
 
 function action(event: EventDraft, form: Form, copy: Copy): Draft {
   const { publisher, details, lead } = event;
-  // An inline context has no term for `timestamp`.
+  // The inline context has no term for `timestamp`.
   const time = form.jsonLd?.terms ? { time: new Date(event.atMs).toISOString() } : event.time;
   return {
     ...names(event, form, copy),

@@ -1,4 +1,4 @@
-/** An event: who did what to the lead, and when. It is the same in all its copies. */
+/** An event: who did what with the lead, and when. It is the same in all its copies. */
 import type { Chance } from './chance.ts';
 import { createLead } from './lead.ts';
 import type { LeadAction, Life, Step } from './life.ts';
@@ -8,21 +8,21 @@ import { pickActorSpelling, pickTimeSpelling, spellActor, spellTime } from './sp
 import type { Draft } from './words.ts';
 import { COMMENTS, REASONS } from './words.ts';
 
-/** An event in its sender's words, without an envelope. */
+/** An event in the words of its sender, without an envelope. */
 export interface EventDraft {
   action: LeadAction;
   id: string;
   atMs: number;
-  /** `time`, `timestamp` or both. */
+  /** The members for the time: `time`, `timestamp` or both. */
   time: Draft;
-  /** Who published it: `agent`, `instrument` or `source`. */
+  /** The member for the publisher: `agent`, `instrument` or `source`. */
   publisher: Draft;
-  /** The action's own members, beside its object. */
+  /** The members of the action itself, except its object. */
   details: Draft;
   lead: Draft;
 }
 
-/** The event of one step of a life. */
+/** Creates the event of one step. */
 export function createEvent(chance: Chance, life: Life, step: Step): EventDraft {
   const actor = (party: Party, role: string): unknown =>
     spellActor(chance, pickActorSpelling(chance, false), party, role);
@@ -42,13 +42,13 @@ export function createEvent(chance: Chance, life: Life, step: Step): EventDraft 
   };
 }
 
-/** The same event `id` with other content, as from a sender who corrects what it published. */
+/** Creates an event with the same `id` but other content, as from a sender that corrects what it has published. */
 export function amendEvent(chance: Chance, event: EventDraft): EventDraft {
   return { ...event, details: { ...event.details, comment: `Corrected: ${chance.pick(COMMENTS)} (${chance.hex(4)})` } };
 }
 
 function spellEventTime(chance: Chance, { action, atMs }: Step): Draft {
-  // Only at the beginning of a life is a bare date certainly before everything that follows.
+  // A date without a time is only used for the first event. For later ones, their order would not be certain.
   const time = spellTime(pickTimeSpelling(chance, action === 'add'), atMs);
   const timestamp = chance.is(0.15) ? String(atMs) : atMs;
   return chance.weighted<Draft>([

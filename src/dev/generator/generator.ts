@@ -1,4 +1,7 @@
-/** The message generator behind `leadpod generate`: notifications for tests and benchmarks, the same for the same seed. */
+/**
+ * The generator of `leadpod generate`. It creates notifications for tests and benchmarks. The same seed gives the same
+ * notifications.
+ */
 import { createChances } from './chance.ts';
 import { createNoise } from './noise.ts';
 import type { Delivery } from './traffic.ts';
@@ -6,27 +9,27 @@ import { generateTraffic } from './traffic.ts';
 
 export type { Delivery } from './traffic.ts';
 
-/** What to generate. */
+/** The options of the generator. */
 export interface GeneratorOptions {
-  /** How many messages. The number does not change what the first ones are. */
+  /** The number of messages. With another number, the first messages are still the same. */
   count: number;
   /** An integer. Only its low 32 bits count. */
   seed: number;
-  /** Add messages of other topics, and broken lines. The lead messages do not change. */
+  /** Add messages with other topics, and damaged messages. The lead messages are the same as without noise. */
   noise?: boolean;
 }
 
-/** The share of noise among the lines, if there is any. */
+/** The share of the lines that are noise, if there is noise. */
 const NOISE_SHARE = 0.12;
 
-/** Yields `count` notifications, each one line of text without its line break. Without noise every line is a JSON text. */
+/** Yields `count` notifications. Each is one line of text, without a line break. Without noise, every line is JSON. */
 export function* generateMessages(options: GeneratorOptions): Generator<string> {
   for (const { text } of generateDeliveries(options)) yield text;
 }
 
 /**
- * The same messages, each with the number of its lead. A key that ties a message to its lead may be stated only in a later
- * message. So the numbers are exact for a stream whose leads are complete, and nearly exact for any other.
+ * Yields the same notifications, each with the number of its lead. The key that connects a message with its lead may only be in
+ * a later message. So the numbers are exact if all messages of the leads are included, and almost exact otherwise.
  */
 export function* generateDeliveries({ count, seed, noise = false }: GeneratorOptions): Generator<Delivery> {
   const chances = createChances(seed);

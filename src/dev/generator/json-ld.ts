@@ -1,17 +1,20 @@
-/** The same message as JSON-LD with its own context: schema.org in all its spellings, or terms written out. */
+/**
+ * Writes a message as JSON-LD with its own context: schema.org in all spellings of its URL, or an inline context with all
+ * terms.
+ */
 import type { Chance } from './chance.ts';
 import type { Draft } from './words.ts';
 
-/** How a message is made JSON-LD. */
+/** How a message is written as JSON-LD. */
 export interface JsonLdStyle {
   context: unknown;
-  /** `@id` and `@type` instead of the aliases `id` and `type`, which only a context from schema.org defines. */
+  /** Write `@id` and `@type`. The aliases `id` and `type` are only defined in a context from schema.org. */
   keywords: boolean;
-  /** Vendor maps as lists of `PropertyValue`, the way schema.org has them. */
+  /** Write vendor maps as lists of `PropertyValue`, as schema.org does. */
   propertyValues: boolean;
-  /** `startTime` instead of `time`, which in the context of schema.org is the prefix of another vocabulary. */
+  /** Write `startTime` instead of `time`. In the context of schema.org, `time` is the prefix of another vocabulary. */
   startTime: boolean;
-  /** The only members that are kept; without it, all. */
+  /** The members that are kept. Default: all. */
   terms?: ReadonlySet<string>;
 }
 
@@ -29,7 +32,7 @@ const LEAD_TERMS = {
 
 const iri = (term: string): Draft => ({ '@id': `http://schema.org/${term}`, '@type': '@id' });
 
-/** A context in which every term is written out. Members without a term are left out of such a message. */
+/** A context that defines every term. If a message uses it, members without a term are left out. */
 const INLINE_TERMS: Draft = {
   ...LEAD_TERMS,
   RetractAction: 'lead:RetractAction',
@@ -47,22 +50,22 @@ const INLINE_TERMS: Draft = {
 
 const INLINE_MEMBERS: ReadonlySet<string> = new Set(Object.keys(INLINE_TERMS));
 
-/** Members that hold a free map: vendor key to value. */
+/** Members that contain a free map from vendor to key. */
 const VENDOR_MAPS: ReadonlySet<string> = new Set(['identifier', 'additionalProperty', 'sameAs']);
 
-/** Chooses a context and a style that goes with it. */
+/** Chooses a context, and a style that is possible with it. */
 export function pickJsonLdStyle(chance: Chance): JsonLdStyle {
   const schemaOrg = chance.pick(SCHEMA_ORG);
   const loose = { keywords: chance.is(0.4), propertyValues: chance.is(0.4) };
   return chance.weighted<JsonLdStyle>([
-    // Some senders do not know this, and write `time` anyway.
+    // Some senders write `time` although the context gives it another meaning.
     [50, { context: schemaOrg, ...loose, startTime: chance.is(0.7) }],
     [30, { context: [schemaOrg, LEAD_TERMS], ...loose, startTime: false }],
     [20, { context: INLINE_TERMS, keywords: true, propertyValues: true, startTime: false, terms: INLINE_MEMBERS }],
   ]);
 }
 
-/** The message in this style, with its context in front. */
+/** Writes the message in this style. Its context is the first member. */
 export function messageToJsonLd(message: Draft, style: JsonLdStyle): Draft {
   return { '@context': style.context, ...(rewrite(message, style) as Draft) };
 }
@@ -82,7 +85,8 @@ function rewrite(value: unknown, style: JsonLdStyle): unknown {
 }
 
 /**
- * Whether the inline context can express a member. A sender that declares a member as an IRI does not write a plain name there.
+ * Whether the inline context can express a member. If the context says that a member is an IRI, a sender does not write a plain
+ * name there.
  */
 function isSayable(key: string, member: unknown, terms: ReadonlySet<string>): boolean {
   const coerced = typeof INLINE_TERMS[key] === 'object';

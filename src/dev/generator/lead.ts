@@ -1,4 +1,7 @@
-/** The lead as one event states it: `{type: "Lead", object: {Contact}, ...}` with what its sender knows, and how it writes it. */
+/**
+ * The lead as one event has it: `{type: "Lead", object: {Contact}, ...}` with what its sender knows, in the form that the
+ * sender uses.
+ */
 import type { Chance } from './chance.ts';
 import { createDetails } from './details.ts';
 import type { LeadKey, Life, Step } from './life.ts';
@@ -7,13 +10,16 @@ import { pickActorSpelling, pickTimeSpelling, spellActor, spellPhone, spellTime 
 import type { Draft } from './words.ts';
 import { COMMENTS } from './words.ts';
 
-/** The lead after this step. An update or retraction with a weak key says little more than the key, as in the real examples. */
+/**
+ * Creates the lead after this step. If an update or a retraction names the lead by a weak key, it contains little more than
+ * that key, as in the real examples.
+ */
 export function createLead(chance: Chance, life: Life, step: Step): Draft {
   const weak = step.naming !== 'lead';
   const { owner, careful } = life;
   if (weak && (step.action === 'update' || step.action === 'retract')) {
     const object = spellContact(chance, life, step);
-    // In the real example of a retraction, the owner is the recipient of the action, not a member of the lead.
+    // In a real example of a retraction, the owner is the recipient of the action, and is not a member of the lead.
     return {
       type: 'Lead',
       object,
@@ -51,7 +57,7 @@ function time(chance: Chance, atMs: number | undefined): string | undefined {
 function spellKeys(chance: Chance, keys: readonly LeadKey[]): Draft {
   const map: Draft = {};
   for (const { vendor, value } of keys) map[vendor] = /^\d+$/.test(value) && chance.is(0.06) ? Number(value) : value;
-  // An empty key identifies no one: read as a key, it would join all leads that have it.
+  // An empty key identifies nothing. A reader that takes it for a key would join all leads that have it.
   if (chance.is(0.01)) map.oldCrmId = '';
   return map;
 }
@@ -63,7 +69,7 @@ function spellSources(chance: Chance, sources: readonly unknown[]): unknown {
 const withMore = (sources: unknown, more: readonly Draft[]): unknown =>
   more.length === 0 ? sources : [sources, more].flat();
 
-/** What only some vendors send: free properties, notes, and members that are in no vocabulary. */
+/** Members that only some vendors send: free properties, notes, and members that are in no vocabulary. */
 function extras(chance: Chance): Draft {
   const draft: Draft = {};
   if (chance.is(0.22)) {
@@ -77,7 +83,7 @@ function extras(chance: Chance): Draft {
   return draft;
 }
 
-/** The contact, with only the members by which this event may name it. */
+/** Writes the contact, with only those identifying members by which this event may name it. */
 function spellContact(chance: Chance, { careful }: Life, step: Step): Draft {
   const { contact, naming } = step;
   const type = chance.is(0.8) ? 'Contact' : 'Person';

@@ -1,25 +1,25 @@
 /**
- * The life of a lead as a plan: what happens, when, to whom, and by which key each event names it. The plan is the truth; the
- * other files only decide how a sender writes it.
+ * Plans the life of a lead: what happens, when, to whom, and by which key each event names the lead. The plan is the correct
+ * result with which tests compare. The other files only decide how a sender writes the events.
  */
 import type { Chance, Weighted } from './chance.ts';
 import type { Contact, Party } from './people.ts';
 import { createAgent, createCompany, createContact, createEmail, createInstrument, createPhone } from './people.ts';
 import { createSource, createSources } from './sources.ts';
 
-/** What can happen to a lead; the words of the topic's tail. */
+/** What can happen to a lead. The words are the last parts of the topics. */
 export type LeadAction = 'add' | 'update' | 'assign' | 'accept' | 'reject' | 'retract';
 
-/** How an event names its lead: by the lead's own keys, or only by something of its contact. */
+/** How an event names its lead: by a key of the lead, or only by an identifier of its contact. */
 export type Naming = 'lead' | 'contact' | 'email' | 'phone';
 
-/** A vendor's key of a lead. */
+/** The key that a vendor uses for a lead. */
 export interface LeadKey {
   vendor: string;
   value: string;
 }
 
-/** One event of a life, with the state of the lead after it. */
+/** One event of a life, and the state of the lead after it. */
 export interface Step {
   action: LeadAction;
   atMs: number;
@@ -27,7 +27,7 @@ export interface Step {
   keys: readonly LeadKey[];
   contact: Contact;
   recipient: Party;
-  /** Who had the lead before; only a retraction and a second assignment have one. */
+  /** Who had the lead before. Only set for a retraction, and for a second assignment. */
   previous: Party | undefined;
   sources: readonly unknown[];
   acceptedMs: number | undefined;
@@ -35,13 +35,14 @@ export interface Step {
   sentMs: number | undefined;
 }
 
-/** A lead from its first event to its last. */
+/** The life of a lead, from its first event to its last. */
 export interface Life {
   ordinal: number;
   owner: Party;
   instrument: Party;
   /**
-   * Whether some event has only a weak key. Then the events with strong keys must state e-mail, telephone and owner clearly.
+   * Whether some event only has a weak key. Then the events with strong keys must clearly state e-mail address, telephone
+   * number and owner.
    */
   careful: boolean;
   steps: readonly Step[];
@@ -67,7 +68,7 @@ const PLANS: Weighted<string> = [
   [4, 'add update assign reject assign accept update update'],
 ];
 
-/** Minutes between an event and the one before it, shortest and longest. */
+/** The shortest and the longest time between an event and the one before it, in minutes. */
 const GAPS: Record<LeadAction, readonly [number, number]> = {
   add: [0, 0],
   assign: [1, 6],
@@ -77,7 +78,7 @@ const GAPS: Record<LeadAction, readonly [number, number]> = {
   retract: [5, 60],
 };
 
-/** Plans one life after another. It remembers people, who may return with interest in another home. */
+/** Plans one life after another. It remembers people, because they may come back with another lead. */
 export class LifePlanner {
   readonly #chance: Chance;
   readonly #known: Contact[] = [];
@@ -87,7 +88,7 @@ export class LifePlanner {
     this.#chance = chance;
   }
 
-  /** The next lead, whose first event happens at `atMs`. */
+  /** Plans the next lead. Its first event happens at `atMs`. */
   plan(atMs: number): Life {
     const chance = this.#chance;
     const ordinal = this.#ordinal++;
@@ -96,7 +97,7 @@ export class LifePlanner {
     const namings = planNamings(chance, actions, hasIdentifier(stranger));
     const careful = namings.some((naming) => naming !== 'lead');
     const owner = createCompany(chance);
-    // If the contact of another lead returned under a weak key, it would not be clear which lead is meant.
+    // If a person came back and had only a weak key, it would not be clear which of the two leads is meant.
     const contact = careful ? stranger : this.#returning(stranger, owner);
     const steps = planSteps(chance, { ordinal, actions, namings, contact, owner, atMs });
     return { ordinal, owner, instrument: createInstrument(chance), careful, steps };
@@ -107,7 +108,7 @@ export class LifePlanner {
     const known = this.#known.length > 0 && chance.is(0.04) ? chance.pick(this.#known) : undefined;
     if (known !== undefined) return known;
     if (this.#known.push(stranger) > 40) this.#known.shift();
-    // Walk-in customers are entered with the address of the front desk: many people, one e-mail.
+    // Customers who walk in are recorded with the e-mail address of the front desk. So many people have the same address.
     return chance.is(0.02) ? { ...stranger, email: `frontdesk.pa${900 + owner.number}@office.example.org` } : stranger;
   }
 }
@@ -117,7 +118,8 @@ function hasIdentifier(contact: Contact): boolean {
 }
 
 /**
- * Decides how each event names the lead: mostly by its keys. A weak name is never the first, unless the lead has no key at all.
+ * Decides how each event names the lead. Most use the keys of the lead. The first event never uses a weak key, unless the lead
+ * has no key of its own.
  */
 function planNamings(chance: Chance, actions: readonly LeadAction[], identified: boolean): Naming[] {
   if (chance.is(0.02)) {
@@ -128,7 +130,7 @@ function planNamings(chance: Chance, actions: readonly LeadAction[], identified:
     if (index === 0) return 'lead';
     if (action === 'retract' && identified) return chance.is(0.75) ? 'contact' : 'lead';
     if ((action !== 'update' && action !== 'retract') || !chance.is(0.1)) return 'lead';
-    // The contact's own identifier outranks e-mail and telephone, so an identified contact is named by it.
+    // The identifier of the contact is stronger than e-mail address and telephone number. So it is used if the contact has one.
     return identified ? 'contact' : chance.pick(['email', 'phone'] as const);
   });
 }
@@ -153,7 +155,7 @@ function planSteps(chance: Chance, outline: Outline): Step[] {
     const step: Step = { ...last, action, naming, keys: keys(index), previous: undefined };
     step.atMs = index === 0 ? outline.atMs : nextTime(chance, action, steps, naming);
     changeState(chance, step, last);
-    // If a detail changed that alone names the lead, its events would become two leads.
+    // If a detail changed that is the only one to name the lead, its events would become two leads.
     if (action === 'update' && naming === 'lead' && !steady) changeContact(chance, step, ordinal);
     steps.push(step);
   }
@@ -195,7 +197,7 @@ function changeContact(chance: Chance, step: Step, ordinal: number): void {
   if (chance.is(0.25)) step.sources = [...step.sources, createSource(chance, step.contact, step.atMs)];
 }
 
-/** The time of the next event. With a small chance it ties with the last one, whose time then is a whole second. */
+/** The time of the next event. With a small probability, it is the time of the event before. That is then a whole second. */
 function nextTime(chance: Chance, action: LeadAction, steps: Step[], naming: Naming): number {
   const last = steps.at(-1);
   if (last === undefined) return 0;
@@ -214,7 +216,10 @@ function tie(last: Step): number {
   return whole;
 }
 
-/** The keys by which the event at an index names the lead: one, two, or two that one event in the middle ties together. */
+/**
+ * Returns the keys by which an event names the lead, by the index of the event: one key, two keys, or two keys that only one
+ * event in the middle has together.
+ */
 function planKeys(chance: Chance, ordinal: number, length: number): (index: number) => readonly LeadKey[] {
   const first = createKey(chance, ordinal, 0);
   const second = createKey(chance, ordinal, 1);

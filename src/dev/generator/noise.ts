@@ -1,4 +1,6 @@
-/** Other content of an inbox: other topics, half a message, no message at all. One line each. */
+/**
+ * Other content of an inbox: messages with other topics, incomplete messages, and texts that are no messages. Each is one line.
+ */
 import type { Chance, Weighted } from './chance.ts';
 import { createCompany, createContact, createInstrument } from './people.ts';
 import type { Draft } from './words.ts';
@@ -45,7 +47,7 @@ const NO_EVENT = [
   '{"topic":"realestate/lead#","data":{"object":{}}}',
 ];
 
-/** One line of noise. `lead` is the last lead message, from which the broken lines are made. */
+/** Creates one line of noise. `lead` is the last lead message. Damaged lines are made from it. */
 export function createNoise(chance: Chance, lead: string): string {
   switch (chance.weighted(KINDS)) {
     case 'topic':
@@ -95,9 +97,13 @@ function createOtherTopic(chance: Chance): Draft {
   };
 }
 
-/** Damage that a transport does: a NUL, half a surrogate pair, a byte order mark in the middle, text decoded twice. */
+/**
+ * Damages a message as a transport may do: a NUL, half of a surrogate pair, a byte order mark in the middle, or text that was
+ * decoded twice.
+ */
 function breakBytes(chance: Chance, lead: string): string {
-  // Between members, never in a string, where the message might still be read as an event with other content.
+  // The damage is between two members, never in a string. In a string, the message could still be read as an event with other
+  // content.
   const at = Math.max(lead.indexOf(',"', chance.int(1, lead.length - 1)), 0) + 1;
   const damage = chance.pick(['\u0000', '\ud83c', '\ufffd\ufffd', '\ufeff', 'Ã©\u0080', '\u0007']);
   return lead.slice(0, at) + damage + lead.slice(at);

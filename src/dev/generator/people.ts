@@ -1,4 +1,4 @@
-/** Invented people and companies: who they are, before any message spells them. */
+/** Invented people and companies, before a message writes them in a certain form. */
 import type { Chance } from './chance.ts';
 import type { Draft } from './words.ts';
 import {
@@ -12,22 +12,22 @@ import {
   TOWNS,
 } from './words.ts';
 
-/** A fictional telephone number, in parts, because every system writes it in its own way. */
+/** A fictional telephone number in parts, because each system writes it in another form. */
 export interface Phone {
-  /** Area code, exchange and line of a US number; absent for the other countries. */
+  /** The area code, the exchange and the line of a US number. Missing for other countries. */
   us?: readonly [area: string, exchange: string, line: string];
   international: string;
-  /** Digits; empty without one. Every spelling states it, because it is part of the number. */
+  /** The digits of the extension; empty if there is none. All spellings include it, because it is a part of the number. */
   extension: string;
 }
 
-/** The person who wants to buy or sell. */
+/** The person who wants to buy or to sell. */
 export interface Contact {
   givenName: string;
   familyName: string;
   email: string;
   phone: Phone;
-  /** Vendor keys of the person, not of the lead; may be empty. */
+  /** The keys of vendors for the person, not for the lead. May be empty. */
   identifier: Draft;
   sameAs: Draft;
   address: Draft;
@@ -43,10 +43,13 @@ export interface Party {
 
 const WEB_ID = 'profile/card#me';
 
-/** The number of a person with this ordinal: no two of 500 consecutive ones share one. `turn` 1 is a second number. */
+/**
+ * The telephone number of the person with this ordinal. It differs between any 500 people in a row. `turn` 1 is a second number
+ * of the person.
+ */
 export function createPhone(chance: Chance, ordinal: number, turn: 0 | 1): Phone {
   const extension = chance.is(0.06) ? String(chance.int(2, 9999)) : '';
-  // 37 has no factor in common with 1,000 or 5,400. So neighbours get numbers far apart, and no number is repeated within a
+  // 37 has no common factor with 1,000 or 5,400. So the numbers of neighbours differ a lot, and no number occurs twice within a
   // round.
   const index = (ordinal * 2 + turn) * 37;
   if (chance.is(0.05)) {
@@ -60,7 +63,7 @@ export function createPhone(chance: Chance, ordinal: number, turn: 0 | 1): Phone
   return { us: [area, '555', line], international: `+1 ${area} 555 ${line}`, extension };
 }
 
-/** An address at an example domain; the ordinal keeps it apart from everyone else's. */
+/** An address at an example domain. It contains the ordinal, so it is unique. */
 export function createEmail(chance: Chance, givenName: string, familyName: string, ordinal: number): string {
   const ascii = `${givenName}.${familyName}`.normalize('NFD').replaceAll(/[^A-Za-z.]/g, '');
   const local = chance.is(0.1) ? ascii.replace('.', '_') : ascii;
@@ -68,7 +71,7 @@ export function createEmail(chance: Chance, givenName: string, familyName: strin
   return `${local.toLowerCase()}${chance.is(0.05) ? '+homes' : ''}.${ordinal.toString(36)}@${domain}`;
 }
 
-/** A person with this ordinal; two ordinals never share an e-mail address or a vendor key. */
+/** The person with this ordinal. No two ordinals have the same e-mail address or the same key of a vendor. */
 export function createContact(chance: Chance, ordinal: number): Contact {
   const givenName = chance.pick(GIVEN_NAMES);
   const familyName = chance.pick(FAMILY_NAMES);
@@ -83,14 +86,14 @@ export function createContact(chance: Chance, ordinal: number): Contact {
     streetAddress: `${chance.int(1, 9999)} ${chance.pick(STREETS)}`,
     addressLocality: town,
     addressRegion: region,
-    // A leading zero is lost wherever a program stores the code as a number, so both forms occur.
+    // If a program stores the postal code as a number, a leading zero is lost. So both forms occur.
     postalCode: chance.is(0.3) ? chance.int(10_000, 99_999) : String(chance.int(1_000, 99_999)).padStart(5, '0'),
   };
   const email = createEmail(chance, givenName, familyName, ordinal);
   return { givenName, familyName, email, phone: createPhone(chance, ordinal, 0), identifier, sameAs, address };
 }
 
-/** One of the agents. A number always belongs to the same name. */
+/** One of the agents. The same number always has the same name. */
 export function createAgent(chance: Chance): Party {
   const number = chance.int(3_000_001, 3_000_400);
   const given = GIVEN_NAMES[number % GIVEN_NAMES.length] ?? '';
@@ -99,7 +102,7 @@ export function createAgent(chance: Chance): Party {
   return { type: 'RealEstateAgent', iri, name: `${given} ${family}`, number };
 }
 
-/** One of the brokerages that own leads. */
+/** One of the companies that own leads. */
 export function createCompany(chance: Chance): Party {
   const number = chance.int(0, COMPANIES.length * 3 - 1);
   const name = COMPANIES[number % COMPANIES.length] ?? '';

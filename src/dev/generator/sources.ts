@@ -1,4 +1,4 @@
-/** `leadSource`: what led to the lead, such as a question, a viewing request, a website or an app. */
+/** The member `leadSource`: where the lead comes from, such as a question, a request for a viewing, a website or an app. */
 import type { Chance } from './chance.ts';
 import type { Contact } from './people.ts';
 import { pickTimeSpelling, spellTime } from './spelling.ts';
@@ -7,7 +7,7 @@ import { COMMENTS, ODD_URLS, PLAIN_SOURCES, QUESTIONS, STREETS, TOWNS } from './
 
 const DAY_MS = 86_400_000;
 
-/** A listing as the sites describe it, with its price and sizes as numbers or as text. */
+/** A listing as websites describe it. Its price and sizes are numbers or texts. */
 export function createListing(chance: Chance): Draft {
   const key = chance.int(100_000, 999_999);
   const price = chance.int(180, 2_400) * 500;
@@ -44,14 +44,14 @@ export function createListing(chance: Chance): Draft {
   };
 }
 
-/** The first entry of a lead's history, and with a small chance one or two more. `atMs` is the time of the lead. */
+/** The first entry of the history of a lead, and sometimes one or two more. `atMs` is the time of the lead. */
 export function createSources(chance: Chance, contact: Contact, atMs: number): unknown[] {
   const sources = [createSource(chance, contact, atMs)];
   while (sources.length < 3 && chance.is(0.22)) sources.push(createSource(chance, contact, atMs));
   return sources;
 }
 
-/** One entry of the history: an action of the person, or the place it came from. */
+/** One entry of the history: an action of the person, or the place from which the person came. */
 export function createSource(chance: Chance, contact: Contact, atMs: number): unknown {
   const before = atMs - chance.int(1, 3 * DAY_MS);
   const startTime = spellTime(pickTimeSpelling(chance, true), before);

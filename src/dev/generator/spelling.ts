@@ -1,12 +1,15 @@
-/** How senders write the same thing: telephone numbers, times, people. One function for each kind of value. */
+/**
+ * The forms in which senders write the same value: telephone numbers, times, people. There is one function for each kind of
+ * value.
+ */
 import type { Chance, Weighted } from './chance.ts';
 import type { Party, Phone } from './people.ts';
 import type { Draft } from './words.ts';
 
-/** How a sender names a person or company. */
+/** How a sender names a person or a company. */
 export type ActorSpelling = 'iri' | 'object' | 'name' | 'template' | 'null' | 'missing';
 
-/** How a sender writes an instant. */
+/** How a sender writes a time. */
 export type TimeSpelling = 'millis' | 'seconds' | 'nanos' | 'colon-offset' | 'plain-offset' | 'bare-date';
 
 const ACTOR_SPELLINGS: Weighted<ActorSpelling> = [
@@ -29,7 +32,7 @@ const TIME_SPELLINGS: Weighted<TimeSpelling> = [
 
 const HOUR_MS = 3_600_000;
 
-/** A telephone number in one of its spellings, each of which means the same number and extension. */
+/** Writes a telephone number in one of its forms. All of them mean the same number and extension. */
 export function spellPhone(chance: Chance, phone: Phone): string | number {
   const { us, international, extension } = phone;
   const written = extension && `${chance.pick([' x', ' ext. ', ';ext=', ' ext '])}${extension}`;
@@ -47,7 +50,7 @@ export function spellPhone(chance: Chance, phone: Phone): string | number {
   return number + written;
 }
 
-/** An instant as text. All spellings keep the seconds and fractions that they have room for. */
+/** Writes a time. Every form keeps the seconds and fractions for which it has digits. */
 export function spellTime(spelling: TimeSpelling, atMs: number): string {
   const iso = new Date(atMs).toISOString();
   switch (spelling) {
@@ -56,7 +59,7 @@ export function spellTime(spelling: TimeSpelling, atMs: number): string {
     case 'seconds':
       return `${iso.slice(0, 19)}Z`;
     case 'nanos': {
-      // A whole second stays one, so that two events of the same instant tie in every spelling.
+      // A whole second stays a whole second. So two events of the same time have the same time in every form.
       const finer = atMs % 1000 === 0 ? '000000' : String((atMs % 899_981) + 100_000);
       return `${iso.slice(0, 23)}${finer}Z`;
     }
@@ -71,18 +74,18 @@ export function spellTime(spelling: TimeSpelling, atMs: number): string {
   }
 }
 
-/** Chooses how to write an instant. A bare date loses the time of day, so it must be allowed. */
+/** Chooses the form of a time. A date without a time of day loses information, so it is only used if `bareDate` allows it. */
 export function pickTimeSpelling(chance: Chance, bareDate: boolean): TimeSpelling {
   const spelling = chance.weighted(TIME_SPELLINGS);
   return spelling === 'bare-date' && !bareDate ? 'millis' : spelling;
 }
 
-/** Chooses how to name a party. If `plain`, only the unambiguous spelling. */
+/** Chooses how a party is named. With `plain`, only the form that is never ambiguous. */
 export function pickActorSpelling(chance: Chance, plain: boolean): ActorSpelling {
   return plain ? 'iri' : chance.weighted(ACTOR_SPELLINGS);
 }
 
-/** A party as a JSON value; `undefined` if it is left out. `role` fills the template, as in `{lead-owner}`. */
+/** Writes a party as a JSON value; `undefined` if it is left out. `role` is used in the template, as in `{lead-owner}`. */
 export function spellActor(chance: Chance, spelling: ActorSpelling, party: Party, role: string): unknown {
   switch (spelling) {
     case 'iri':

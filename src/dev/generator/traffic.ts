@@ -1,4 +1,7 @@
-/** Many leads at once: their events are delivered late, twice, together, and mixed with those of others. */
+/**
+ * Many leads at the same time: their events are delivered late, twice, several in one message, and mixed with the events of
+ * other leads.
+ */
 import type { Chance } from './chance.ts';
 import type { Copy, Form } from './envelope.ts';
 import { createMessage, pickForm } from './envelope.ts';
@@ -13,7 +16,7 @@ import type { Draft } from './words.ts';
 export interface Delivery {
   /** One line of text. */
   text: string;
-  /** The number of its lead, from 0 on; `undefined` if it has none. Tests of identity compare with it. */
+  /** The number of its lead, from 0; `undefined` if it has none. Tests compare the leads of leadpod with it. */
   lead: number | undefined;
 }
 
@@ -21,15 +24,15 @@ interface Scheduled extends Delivery {
   atMs: number;
 }
 
-/** The time of the first lead, a Monday morning. The generator uses no clock. */
+/** The time of the first lead, a Monday morning. The generator does not use the clock. */
 const EPOCH_MS = Date.UTC(2024, 0, 8, 14, 0, 0);
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 
-/** An endless stream of lead notifications, in the order of delivery. */
+/** Yields lead notifications without end, in the order of their delivery. */
 export function* generateTraffic(chance: Chance): Generator<Delivery, never> {
   const planner = new LifePlanner(chance);
-  // Latest first, so that the next delivery can be removed from the end.
+  // The latest delivery is first, so that the next one can be taken from the end.
   const waiting: Scheduled[] = [];
   let clockMs = EPOCH_MS;
   for (;;) {
@@ -61,7 +64,7 @@ function* deliverLife(chance: Chance, life: Life): Generator<Scheduled> {
   }
 }
 
-/** One event and all its copies; a correction is one more event under the same `id`. */
+/** Yields an event and its copies. A correction is one more event with the same `id`. */
 function* deliverStep(chance: Chance, life: Life, step: Step): Generator<Scheduled> {
   const event = createEvent(chance, life, step);
   const form = pickForm(chance, step.action, life.careful);
@@ -83,7 +86,7 @@ function* deliverStep(chance: Chance, life: Life, step: Step): Generator<Schedul
 }
 
 function countCopies(chance: Chance, { ids }: Form): number {
-  // With `@id` alone a copy would be another event, because nothing else says that it is the same.
+  // A copy that only has `@id` would be another event, because nothing else says that it is the same.
   if (ids === '@id' || !chance.is(0.09)) return 0;
   return chance.weighted([
     [70, 1],
@@ -92,7 +95,7 @@ function countCopies(chance: Chance, { ids }: Form): number {
   ]);
 }
 
-/** Two events in one notification: an array, or a `@graph` as from servers that store RDF. */
+/** Two events in one notification: an array, or a `@graph`, as servers that store RDF send it. */
 function deliverTogether(chance: Chance, life: Life, steps: readonly Step[]): Scheduled {
   const messages = steps.map((step): Draft => {
     const form: Form = { ...pickForm(chance, step.action, true), ids: 'id' };
@@ -116,7 +119,7 @@ function createCopy(chance: Chance, step: Step, wrapped: boolean, otherAgent: bo
   };
 }
 
-/** Mostly seconds. Sometimes so long that the next event of the same lead arrives first. */
+/** Mostly some seconds. Sometimes so long that the next event of the same lead arrives before. */
 function delayMs(chance: Chance): number {
   return chance.is(0.06) ? chance.int(5 * MINUTE_MS, 90 * MINUTE_MS) : chance.int(200, 30 * SECOND_MS);
 }

@@ -1,9 +1,9 @@
 /** The word lists of the generator. All people, companies and towns are invented. */
 
-/** An object of a message before it is written; members that are `undefined` are left out of the JSON. */
+/** An object of a message before it is written. Members that are `undefined` are not in the JSON. */
 export type Draft = Record<string, unknown>;
 
-/** Given names, some with letters that an e-mail address cannot have. */
+/** Given names. Some have letters that an e-mail address cannot have. */
 export const GIVEN_NAMES = (
   'Ada Alma Amir Anouk Basil Beatriz Bram Calla Cedric Chidi Dalia Darius Delphine Edda Elio Esther Farah Felix Fiona ' +
   'Giulia Greta Hana Hollis Ibrahim Imogen Ines Jasper Jun Kaia Kofi Lars Leila Linus Mabel Marisol Milo Nadia Nils ' +
@@ -11,7 +11,7 @@ export const GIVEN_NAMES = (
   'Yara Zeno Zoë'
 ).split(' ');
 
-/** Family names, double ones and one with a typographic apostrophe among them. */
+/** Family names. Some are double names, and one has a typographic apostrophe. */
 export const FAMILY_NAMES = (
   'Abelard Amberly Arrowood Baptiste-Holm Birchall Bramwell Calderon Castleford Delacroix-Moon Dunmore Eastwick ' +
   'Fairweather Falkenrath Fennimore Garrowby Greenhollow Hartnell Hazelgrove Iversholt Jessamy Kestrel Kowalczyk-Reed ' +
@@ -20,7 +20,7 @@ export const FAMILY_NAMES = (
   'Vandermoor Waverleigh Whitlockson Yarborough-Finch Zeppelini Äppelgård'
 ).split(' ');
 
-/** Brokerages; the place in the list is the number in their WebID. */
+/** Companies. The index in the list is the number in their WebIDs. */
 export const COMPANIES = [
   'Larkspur & Vale Realty',
   'Hollow Creek Homes',
@@ -36,10 +36,10 @@ export const COMPANIES = [
   'Blue Heron Homes',
 ];
 
-/** Programs that publish events; each has its own WebID and its own place for events. */
+/** Programs that publish events. Each has its own WebID, and its own path for events. */
 export const INSTRUMENTS = ['boost', 'hearthcrm', 'northstar', 'listingbridge', 'moosemail', 'openhouse'];
 
-/** Streets; one has a `#`, as units have. */
+/** Streets. One has a `#`, as in numbers of apartments. */
 export const STREETS = [
   'Sandpiper Ln',
   'Quarry Rd',
@@ -51,7 +51,7 @@ export const STREETS = [
   'Fox Hollow Blvd',
 ];
 
-/** Towns that are on no map, each with the code of its state. */
+/** Invented towns, each with the code of its state. */
 export const TOWNS: readonly (readonly [town: string, region: string])[] = [
   ['Fairhollow', 'TX'],
   ['Cedar Bend Falls', 'OK'],
@@ -61,7 +61,7 @@ export const TOWNS: readonly (readonly [town: string, region: string])[] = [
   ['Upper Thornwick', 'PA'],
 ];
 
-/** What people write to an agent: quotes, line breaks, markup, emoji, other scripts. */
+/** Texts that people write to an agent: with quotation marks, line breaks, markup, emoji, and other scripts. */
 export const QUESTIONS = [
   'Is the "sunny" corner unit still available, and may we bring our dog?',
   'We love it! 🏡❤️ Can we see it on Saturday after 3 pm?',
@@ -75,7 +75,7 @@ export const QUESTIONS = [
   'שלום, אפשר לתאם ביקור ביום ראשון?',
 ];
 
-/** What agents and call centres write down, including texts that spreadsheets and terminals would interpret. */
+/** Texts that agents and call centres write, including some that a spreadsheet or a terminal would execute. */
 export const COMMENTS = [
   'Left a voice mail, will try again tomorrow.',
   'Pre-approved up to $450k with a lender of her own.',
@@ -89,7 +89,7 @@ export const COMMENTS = [
   '',
 ];
 
-/** Why a lead is rejected; sometimes no one says. */
+/** Reasons for rejecting a lead. Sometimes there is none. */
 export const REASONS = [
   'Out of my service area',
   'Already represented by another agent',
@@ -100,7 +100,7 @@ export const REASONS = [
   '',
 ];
 
-/** Sources that are only a word. */
+/** Sources that are only a text. */
 export const PLAIN_SOURCES = [
   'Open House',
   'Sign Call',
@@ -112,7 +112,7 @@ export const PLAIN_SOURCES = [
   '',
 ];
 
-/** Addresses as tracking code writes them. None of them is an IRI. */
+/** Addresses as tracking code writes them. None of them is a valid IRI. */
 export const ODD_URLS = [
   'https%3A%2F%2Fhomes.example.com%2Fvaluation|Home+Value|0',
   'www.example.org/find a home/3 bed',
@@ -121,12 +121,12 @@ export const ODD_URLS = [
   'example.com/l\\1207',
 ];
 
-/** Area codes in which 555-0100 to 555-0199 are fictional, but valid for a telephone library. */
+/** Area codes in which 555-0100 to 555-0199 are fictional, but are valid for a library of telephone numbers. */
 export const AREA_CODES = [
   205, 208, 214, 217, 229, 251, 254, 269, 281, 303, 307, 309, 312, 318, 325, 334, 361, 402, 405, 419, 432, 479, 501,
   505, 512, 541, 573, 580, 602, 608, 615, 629, 651, 701, 715, 731, 757, 785, 803, 816, 828, 843, 859, 870, 901, 903,
   915, 918, 928, 936, 940, 956, 970, 979,
 ];
 
-/** Numbers that regulators reserve for fiction: Ofcom, ACMA, ARCEP, BNetzA, PTS. A `#` stands for a digit. */
+/** Numbers that regulators reserve for fiction: Ofcom, ACMA, ARCEP, BNetzA, PTS. Each `#` is replaced by a digit. */
 export const FOREIGN_NUMBERS = ['+44 20 7946 0###', '+61 2 5550 1###', '+33 1 99 00 0# ##', '+49 30 23125 ###'];

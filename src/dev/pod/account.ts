@@ -5,7 +5,7 @@ import type { PodSession } from '../../http/authorization/pod-session.ts';
 
 /**
  * Creates the account of an embedded pod with the account API of Community Solid Server (its documentation, "Account API").
- * Then it creates an inbox that everyone may append to, and a profile that names it.
+ * Then creates an inbox to which everyone may append, and links it from the profile.
  */
 
 /** The credentials of a new account. The server shows the secret only once. */
@@ -16,10 +16,10 @@ export interface DevAccount {
   clientSecret: string;
 }
 
-/** The name of the pod, also in its URL. */
+/** The name of the pod. It is also in its URL. */
 export const POD_NAME = 'agent';
 
-/** The links of `/.account/`. They depend on who asks. */
+/** The links in `/.account/`. They depend on who is signed in. */
 interface Controls {
   controls: { account: { create: string; pod: string; clientCredentials: string }; password: { create: string } };
 }
@@ -51,7 +51,8 @@ export async function createAccount(url: string): Promise<DevAccount> {
   const open = (await getJson(entrance)) as Controls;
   const { authorization } = (await postJson(open.controls.account.create, {})) as { authorization: string };
   const { controls } = (await getJson(entrance, authorization)) as Controls;
-  // Without a way to log in, the server deletes the account when its cookie expires. The password is not needed again.
+  // Adds a way to log in, because without one the server deletes the account when its cookie expires. The password is not used
+  // again.
   const password = { email: `${POD_NAME}@leadpod.example`, password: randomBytes(24).toString('base64url') };
   await postJson(controls.password.create, password, authorization);
   const pod = (await postJson(controls.account.pod, { name: POD_NAME }, authorization)) as {
@@ -83,7 +84,7 @@ async function send(session: PodSession, method: string, url: string, contentTyp
   await (await checked(response, method, 'Setting up the pod')).body?.cancel();
 }
 
-/** Creates the inbox (append for everyone, all rights for the owner), and links inbox and storage from the profile. */
+/** Creates the inbox (everyone may append, the owner has all rights), and links the inbox and the storage from the profile. */
 export async function furnishPod(issuer: string, account: DevAccount, inbox: string): Promise<void> {
   const { webId, storage, clientId, clientSecret } = account;
   const session = await signIn({ issuer, clientId, clientSecret });

@@ -4,19 +4,19 @@ import { pathToFileURL } from 'node:url';
 import { UsageError } from '../../errors.ts';
 
 /**
- * The configuration of the embedded server. Its package contains six hundred files of JSON-LD with the same context of a
- * quarter of a megabyte, and Components.js parses this context again for each file. So the files are combined into one, which
- * halves the start time.
+ * The configuration of the embedded server. The package of the server has six hundred files of JSON-LD. All have the same
+ * context of a quarter of a megabyte, and Components.js parses the context again for each file. So the files are combined into
+ * one. This halves the time of the start.
  */
 
-/** What differs between servers. */
+/** The settings that differ between servers. */
 export interface Configured {
   /** Where the resources are stored. */
   readonly kept: 'memory' | 'files';
   readonly tokenLifetimeSeconds?: number | undefined;
 }
 
-/** What Components.js needs. */
+/** The input of Components.js. */
 export interface Configuration {
   /** The paths of the files. */
   readonly config: readonly string[];
@@ -30,7 +30,7 @@ interface ServerManifest {
   'lsd:importPaths': Record<string, string>;
 }
 
-/** A file of the package: component definitions, or includes of other files. */
+/** A file of the package. It defines components, or includes other files. */
 interface Part {
   '@context': unknown;
   '@id'?: string;
@@ -40,10 +40,10 @@ interface Part {
   comment?: string;
 }
 
-/** A class of the package. */
+/** The definition of a class of the package. */
 type Component = Readonly<Record<string, unknown>>;
 
-/** The parts of the server's `@css:config/file.json`. Three entries differ from it; one of them turns logging off. */
+/** The parts of `@css:config/file.json` of the server. Three entries differ from that file; one of them turns off logging. */
 const FRAGMENTS = [
   'app/init/static-root',
   'app/main/default',
@@ -73,7 +73,7 @@ const FRAGMENTS = [
   'util/index/default',
   'util/logging/no-logging',
   'util/representation-conversion/default',
-  // There is one process, so no lock files are needed, which a killed server would leave behind.
+  // There is only one process, so lock files are not needed. A killed server would leave them behind.
   'util/resource-locker/memory',
   'util/variables/default',
 ];
@@ -85,8 +85,8 @@ const BACKENDS: Readonly<Record<Configured['kept'], string>> = {
 };
 
 /**
- * The package counts the readers of each resource in files. This takes a dozen file accesses for each request, and a killed
- * server leaves wrong counts. There is one process, so the counts are in memory.
+ * Keeps the number of readers of each resource in memory. The package keeps it in files, which takes a dozen file accesses for
+ * each request, and a killed server leaves wrong numbers. Memory is enough, because there is only one process.
  */
 const LOCKS_IN_MEMORY = {
   '@type': 'Override',
@@ -94,7 +94,7 @@ const LOCKS_IN_MEMORY = {
   overrideParameters: { '@type': 'MemoryMapStorage' },
 };
 
-/** How the files of the package refer to each other. The prefix stands for the package folder. */
+/** The prefix with which the files of the package refer to each other. It means the folder of the package. */
 const PREFIX = 'css:';
 
 async function readJson(path: string): Promise<unknown> {
@@ -108,15 +108,15 @@ const readPart = async (root: string, name: string): Promise<Part> =>
 const isUnderContextOf = (part: Part, other: Part): boolean =>
   JSON.stringify([part['@context']].flat()) === JSON.stringify([other['@context']].flat());
 
-/** Members that only people and type checks read, more than half of a component. */
+/** Members that are only read by people and by type checks. They are more than half of a component. */
 const UNREAD = new Set(['comment', 'memberFields']);
 const withoutUnread = (component: Component): Component =>
   Object.fromEntries(Object.entries(component).filter(([name]) => !UNREAD.has(name)));
 
 /**
- * Writes the components of the package into one file, which a small file includes. There are two files, because names of blank
- * nodes in the first file would collide with those of Components.js. Files of an unexpected form are included unchanged.
- * Returns the path.
+ * Writes the components of the package into one file, and a small file that includes it. There are two files, because the names
+ * of blank nodes in the first file would collide with those of Components.js. Files of an unexpected form are included
+ * unchanged. Returns the path of the small file.
  */
 async function writeComponents(root: string, folder: string, path: string): Promise<string> {
   const head = (await readJson(join(root, path))) as Part;
@@ -137,12 +137,12 @@ async function writeComponents(root: string, folder: string, path: string): Prom
   return main;
 }
 
-/** Writes parts of the package's configuration, with everything that they include, into one file. Returns its path. */
+/** Writes parts of the configuration of the package, with everything that they include, into one file. Returns its path. */
 async function writeFragments(root: string, folder: string, fragments: readonly string[]): Promise<string> {
   let first: Part | undefined;
   const graph: unknown[] = [LOCKS_IN_MEMORY];
   const others: string[] = [];
-  // The set grows during the loop, and each name is visited once.
+  // The set grows during the loop. Each name is visited once.
   const met = new Set(fragments.map((fragment) => `${PREFIX}config/${fragment}.json`));
   for (const name of met) {
     const part = await readPart(root, name);
@@ -160,9 +160,9 @@ async function writeFragments(root: string, folder: string, fragments: readonly 
 }
 
 /**
- * The module state that Components.js would build by scanning the whole `node_modules` tree, for the server's package only. The
- * start is a third faster, and components of other packages (such as Comunica's), whose contexts would have to be downloaded,
- * are not found.
+ * The module state of Components.js, for the package of the server only. Components.js would build it by scanning the whole
+ * `node_modules` tree. So the start is a third faster, and components of other packages (such as Comunica) are not found. Their
+ * contexts would have to be downloaded.
  */
 async function moduleStateOf(root: string, folder: string): Promise<object> {
   const manifest = (await readJson(join(root, 'package.json'))) as ServerManifest;
@@ -187,7 +187,7 @@ interface ProviderConfig {
   '@graph': { config: { ttl: Record<string, number> } }[];
 }
 
-/** Writes the server's own OpenID settings with another token lifetime, as an override for Components.js. */
+/** Writes the OpenID settings of the server with another lifetime of tokens, as an override for Components.js. */
 async function writeTokenLifetime(root: string, folder: string, seconds: number): Promise<string> {
   const source = join(root, 'config/identity/handler/base/provider-factory.json');
   const shipped = (await readJson(source)) as ProviderConfig;
@@ -207,7 +207,10 @@ async function writeTokenLifetime(root: string, folder: string, seconds: number)
   return path;
 }
 
-/** Writes the files for Components.js, from the package at `root`. They must exist until the server has been created. */
+/**
+ * Writes the files for Components.js, from the package in the folder `root`. They must not be removed before the server has
+ * started.
+ */
 export async function writeConfiguration(
   root: string,
   folder: string,

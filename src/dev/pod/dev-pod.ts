@@ -9,17 +9,20 @@ import { freePort, startServer } from './server.ts';
 
 /** The options of an embedded pod. */
 export interface DevPodOptions {
-  /** The TCP port. 0 or undefined means the port that `dataDir` was created with, or else any free port. */
+  /** The TCP port. Default (also for 0): the port with which `dataDir` was created, or else any free port. */
   port?: number | undefined;
-  /** The folder that stores the pod. Without it the pod is in memory, and is lost at the end of the process. */
+  /** The folder that stores the pod. Without it, the pod is in memory, and is lost when the process ends. */
   dataDir?: string | undefined;
-  /** The lifetime of access tokens in seconds. The server's default is 600. */
+  /** The lifetime of access tokens, in seconds. Default: 600, which is the default of the server. */
   tokenLifetimeSeconds?: number | undefined;
-  /** The public base URL with a slash at the end, if a proxy is in front of the server. Default: the server's own port. */
+  /**
+   * The public base URL, with a slash at the end, if there is a proxy in front of the server. Default: the URL of the server
+   * itself.
+   */
   baseUrl?: string | undefined;
 }
 
-/** A running embedded Solid pod, with everything that is needed to sign in. */
+/** A running embedded Solid pod, and the credentials for it. */
 export interface DevPod {
   /** The base URL of the server, with a slash at the end. */
   url: string;
@@ -34,7 +37,7 @@ export interface DevPod {
   stop(): Promise<void>;
 }
 
-/** Stored beside the files of the pod, because the server shows a secret only once. */
+/** The file next to the data of the pod. It is needed because the server shows a secret only once. */
 interface Kept extends DevAccount {
   port: number;
 }
@@ -56,12 +59,12 @@ async function readKept(dataDir: string): Promise<Kept | undefined> {
   try {
     return JSON.parse(text) as Kept;
   } catch {
-    // Without a cause: the parser's message quotes the text, which contains the secret.
+    // The error has no `cause`, because the message of the parser quotes the text with the secret.
     throw new UsageError(`The embedded pod cannot be opened: ${path} is not JSON. Choose another folder`);
   }
 }
 
-/** Writes a file completely or not at all, with mode 600 from the start, because it contains a secret. */
+/** Writes a file atomically. Only the owner can read it (mode 600, from the start), because it contains a secret. */
 async function writePrivately(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
@@ -90,7 +93,7 @@ async function openDataDir(dataDir: string): Promise<Kept | undefined> {
 }
 
 function portFor(kept: Kept | undefined, wanted = 0): number {
-  // Every WebID and ACL in the files contains the port. With another port the pod would belong to no one.
+  // The port is in every WebID and ACL of the data. With another port, nobody would have access.
   if (kept !== undefined && wanted !== 0 && wanted !== kept.port) {
     throw new UsageError(`This data was made with port ${kept.port}, not ${wanted}. Use --port ${kept.port}`);
   }
@@ -98,8 +101,9 @@ function portFor(kept: Kept | undefined, wanted = 0): number {
 }
 
 /**
- * Starts a Community Solid Server with one pod in this process, on the loopback interface, for demos and tests.
- * @throws UsageError if the server is not installed, the port is in use, or `dataDir` cannot be used.
+ * Starts a Community Solid Server with one pod in this process, on the loopback interface. For demos and tests.
+ *
+ * @throws UsageError if the server is not installed, if the port is in use, or if `dataDir` cannot be used.
  */
 export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> {
   const { dataDir, tokenLifetimeSeconds, baseUrl } = options;
@@ -126,7 +130,11 @@ export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> 
   }
 }
 
-/** Refuses to overwrite settings of another pod. */
+/**
+ * Refuses to overwrite the settings of another pod.
+ *
+ * @throws UsageError if the file contains the settings of another pod.
+ */
 async function refuseOtherPod(path: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const { LEADPOD_ISSUER: issuer = '' } = parseEnvText(text);
@@ -137,8 +145,9 @@ async function refuseOtherPod(path: string): Promise<void> {
 }
 
 /**
- * Writes the settings of the pod as `NAME=value` lines (mode 600, readable by the owner only).
- * @throws UsageError if the file cannot be written, or contains the settings of another pod.
+ * Writes the settings of the pod as lines `NAME=value`. Only the owner can read the file (mode 600).
+ *
+ * @throws UsageError if the file cannot be written, or if it contains the settings of another pod.
  */
 export async function writeEnvFile(path: string, pod: DevPod): Promise<void> {
   const variables = {

@@ -9,15 +9,21 @@ import { setTimeout } from 'node:timers/promises';
 import { UsageError } from '../../errors.ts';
 import { writeConfiguration } from './configuration.ts';
 
-/** Starts a Community Solid Server in this process. Its 690 packages are an optional peer dependency, loaded only here. */
+/**
+ * Starts a Community Solid Server in this process. The server has 690 packages. They are an optional peer dependency, and are
+ * only loaded here.
+ */
 
 /** The settings of the embedded server. */
 export interface ServerSettings {
   port: number;
-  /** The folder of its files. Without it everything is in memory. */
+  /** The folder of the data. Without it, the data is in memory. */
   rootFilePath?: string | undefined;
   tokenLifetimeSeconds?: number | undefined;
-  /** The public base URL with a slash at the end, if a proxy is in front of the server. Default: the server's own port. */
+  /**
+   * The public base URL, with a slash at the end, if there is a proxy in front of the server. Default: the URL of the server
+   * itself.
+   */
   baseUrl?: string | undefined;
 }
 
@@ -31,13 +37,17 @@ export interface RunningServer {
 
 const PACKAGE = '@solid/community-server';
 
-/** The part of the server's API that leadpod uses. The server's own types cannot be used, because it may not be installed. */
+/**
+ * The part of the API of the server that leadpod uses. The types of the server cannot be imported, because it may not be
+ * installed.
+ */
 interface CommunityServer {
   AppRunner: new () => { create(input: object): Promise<{ start(): Promise<void>; stop(): Promise<void> }> };
 }
 
 /**
- * Finds the server's package, as seen from the module `from` (a file URL).
+ * Finds the package of the server, as the module `from` (a file URL) would import it.
+ *
  * @throws UsageError if it is not installed.
  */
 export function findCommunityServer(from: string = import.meta.url): { require: NodeJS.Require; root: string } {
@@ -52,8 +62,9 @@ export function findCommunityServer(from: string = import.meta.url): { require: 
 }
 
 /**
- * Finds a free TCP port on the loopback interface.
- * @throws UsageError if the `wanted` one is in use.
+ * Returns the port that is `wanted`, or a free TCP port for 0, on the loopback interface.
+ *
+ * @throws UsageError if the port is in use.
  */
 export async function freePort(wanted: number): Promise<number> {
   const probe = createServer();
@@ -61,7 +72,7 @@ export async function freePort(wanted: number): Promise<number> {
     probe.once('error', (cause) => {
       reject(new UsageError(`Port ${wanted} cannot be used. Choose another with --port`, { cause }));
     });
-    // The server does not handle the error of its listener and crashes if the port is in use, so this checks first.
+    // This is checked in advance, because the server does not handle this error of its listener, and crashes.
     probe.listen(wanted, 'localhost', () => {
       const address = probe.address();
       const port = typeof address === 'object' && address !== null ? address.port : wanted;
@@ -72,7 +83,7 @@ export async function freePort(wanted: number): Promise<number> {
   });
 }
 
-/** Keeps track of the server's connections: `close()` alone would wait forever for an open WebSocket. */
+/** Remembers the open connections of the server. `close()` alone would wait for an open WebSocket without an end. */
 function trackConnections(port: number): { destroy(): void } {
   const sockets = new Set<Socket>();
   const onSocket = (message: unknown): void => {
@@ -90,7 +101,7 @@ function trackConnections(port: number): { destroy(): void } {
   };
 }
 
-/** The server reports its start before it listens. */
+/** The server reports that it has started before it listens. */
 async function untilListening(port: number): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const socket = connect(port, 'localhost');
@@ -114,12 +125,12 @@ async function createApp(settings: ServerSettings, folder: string, url: string) 
   const { config, moduleState } = await writeConfiguration(root, folder, { kept, tokenLifetimeSeconds });
   return new AppRunner().create({
     config,
-    // The contexts of the package need no validation.
+    // The contexts of the package need not be validated.
     loaderProperties: { typeChecking: false, logLevel: 'error', skipContextValidation: true, moduleState },
     shorthand: { baseUrl: url, rootFilePath: rootFilePath ?? folder, loggingLevel: 'off' },
     variableBindings: {
-      // The server passes this value to `listen()`, which also accepts an object. This is the only way to bind it to the
-      // loopback interface.
+      // The server passes this value to `listen()`, which also accepts an object. There is no other way to bind the server to
+      // the loopback interface.
       'urn:solid-server:default:variable:port': { port, host: 'localhost', toString: () => String(port) },
     },
   });
@@ -127,10 +138,11 @@ async function createApp(settings: ServerSettings, folder: string, url: string) 
 
 /**
  * Starts the server, and waits until it listens.
- * @throws UsageError if it is not installed or the port is in use.
+ *
+ * @throws UsageError if it is not installed, or if the port is in use.
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  // DPoP wants `localhost`: the server refuses proofs for `http://127.0.0.1`.
+  // The URL has `localhost`, because the server refuses DPoP proofs for `http://127.0.0.1`.
   const url = settings.baseUrl ?? `http://localhost:${settings.port}/`;
   const folder = await mkdtemp(join(tmpdir(), 'leadpod-dev-pod-'));
   const app = await createApp(settings, folder, url).finally(() => rm(folder, { recursive: true, force: true }));

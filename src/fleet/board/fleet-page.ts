@@ -1,4 +1,7 @@
-/** The page of a fleet: queue, rates, workers, schedules, and the pods that were given up. It works without scripts. */
+/**
+ * The page of a fleet: its queue, its rates, its workers, its schedules, and the pods that were given up after failures. The
+ * page works without scripts.
+ */
 import { html } from 'hono/html';
 import { frameOf, shortTime, tableOf, type Markup } from '../../serve/document.ts';
 import type { DeadLetter } from '../queue/dead-letters.ts';
@@ -9,7 +12,7 @@ export interface FleetView extends FleetOverview {
   readonly letters: readonly DeadLetter[];
 }
 
-/** The whole page. Anyone who reaches Redis can write there, so all values are escaped. */
+/** The whole page. Other programs may write to Redis, so all values are escaped. */
 export function fleetPage(view: FleetView, at: Date): Markup {
   const { queue, completed, givenUp } = view;
   const counts: readonly (readonly [string, number])[] = [
@@ -56,7 +59,7 @@ export function fleetPage(view: FleetView, at: Date): Markup {
   );
 }
 
-/** The page for an error. */
+/** The page that shows an error. */
 export const troublePage = (words: string): Markup => documentOf(html`<p role="alert">${words}</p>`);
 
 function lettersOf(letters: readonly DeadLetter[]): Markup {
@@ -69,7 +72,7 @@ function lettersOf(letters: readonly DeadLetter[]): Markup {
     <p>${button('retry', 'Try all again')} ${button('drop', 'Remove all from the list')}</p>`;
 }
 
-/** A button for one pod, or without a pod for all in the list. */
+/** A button for one pod. Without a pod, it is for all pods in the list. */
 function button(act: 'retry' | 'drop', words: string, pod?: string): Markup {
   const named = pod === undefined ? html`<input type="hidden" name="all" value="yes" />` : podField(pod);
   const label = pod === undefined ? words : `${words}: ${pod}`;
@@ -82,7 +85,7 @@ const podField = (pod: string): Markup => html`<input type="hidden" name="pod" v
 
 const rateRow = (name: string, { lastHour, perMinute }: PassRate): (string | number)[] => [name, lastHour, perMinute];
 
-/** A table that may be wider than a telephone's screen. */
+/** A table that scrolls sideways on a narrow screen. */
 const wideTable = (...table: Parameters<typeof tableOf>): Markup => html`<div class="wide">${tableOf(...table)}</div>`;
 
 function documentOf(content: Markup): Markup {

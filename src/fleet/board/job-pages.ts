@@ -1,6 +1,6 @@
 /**
- * The pages of bull-board, which show the jobs of both queues. They are read-only: routes that change something do not exist,
- * because only `enqueuePod` makes sure that a pod is in the queue once.
+ * The pages of bull-board, which show the jobs of both queues. They are read-only: routes that change something are left out.
+ * The reason: only `enqueuePod` makes sure that a pod is in the queue only once.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type Context } from 'hono';
 import { isPodName, type FleetQueue } from '../queue/queue.ts';
 
-/** The description that bull-board gives of its pages. */
+/** The description of its pages that bull-board returns. */
 interface Board {
   readonly queues: BullBoardQueues;
   readonly views: string;
@@ -29,7 +29,7 @@ interface Board {
   readonly config: UIConfig;
 }
 
-/** The routes of `base`, such as `/jobs`, and everything below it. */
+/** Creates the routes at `base` (such as `/jobs`) and below. */
 export function jobRoutes(queue: Pick<FleetQueue, 'passes' | 'clock'>, base: string): Hono {
   const board = describeBoard(queue);
   const app = new Hono();
@@ -77,7 +77,7 @@ function describeBoard({ passes, clock }: Pick<FleetQueue, 'passes' | 'clock'>):
   };
   const adapters = [passes, clock].map((queue) => {
     const shown = new BullMQAdapter(queue, { readOnlyMode: true });
-    // All jobs have the same name, so the pages show the name of the pod instead.
+    // All jobs have the same name. So the pages show the name of the pod instead.
     shown.setFormatter('name', (job: { readonly data?: unknown }) => podOf(job) ?? 'unknown pod');
     return shown;
   });
@@ -96,7 +96,7 @@ function podOf({ data }: { readonly data?: unknown }): string | undefined {
   return isPodName(pod) ? pod : undefined;
 }
 
-/** The HTML page of bull-board, without resources of other servers and without inline styles. */
+/** The HTML page of bull-board, without resources of other servers, and without inline styles. */
 async function pageOf({ entry, views, config }: Board, base: string): Promise<string> {
   const { name, params } = entry.handler({ basePath: base, uiConfig: config });
   const frame = await readFile(join(views, name), 'utf8');

@@ -1,4 +1,4 @@
-/** The server of `leadpod fleet --serve`: the fleet in the browser. */
+/** The server of `leadpod fleet --serve`, which shows the fleet in a browser. */
 import { readFile } from 'node:fs/promises';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -13,21 +13,24 @@ import { retryLetters, type FleetQueue } from '../queue/queue.ts';
 import { fleetPage, troublePage, type FleetView } from './fleet-page.ts';
 import { jobRoutes } from './job-pages.ts';
 
-/** A form contains the name of one pod. */
+/** The largest body of a request, in bytes. A form only has the name of one pod. */
 const MAX_BODY_BYTES = 64 * 1024;
-/** The path of bull-board's pages. */
+/** The path of the pages of bull-board. */
 const JOBS = '/jobs';
 const OWN = new URL('../../../page/', import.meta.url);
 const FILES = { 'fleet.css': 'text/css; charset=utf-8', 'fleet.js': 'text/javascript; charset=utf-8' } as const;
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-/** bull-board's script needs inline styles and a base URL. Scripts are restricted as on leadpod's own pages. */
+/**
+ * The content security policy for bull-board. Its script needs inline styles and a base URL. For scripts, the rules are those
+ * of leadpod's own pages.
+ */
 const JOBS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
   .replace("base-uri 'none'", "base-uri 'self'")
   .replace("img-src 'self' data:", "img-src 'self' data:; font-src 'self'");
 
-/** Creates the server of a fleet. Its gate must have at least one token. */
+/** Creates the server of a fleet. The gate must have at least one token. */
 export function createFleetServer(queue: FleetQueue, gate: Gate, onFault: (error: unknown) => void): Hono {
   const access = new Access(gate.tokens, 'leadpod fleet --serve');
   const behind = new Hono();
@@ -44,14 +47,17 @@ export function createFleetServer(queue: FleetQueue, gate: Gate, onFault: (error
     const { path } = context.req;
     const isJobs = path === JOBS || path.startsWith(`${JOBS}/`);
     context.header('content-security-policy', isJobs ? JOBS_POLICY : POLICY);
-    // Without a referrer, browsers send `Origin: null` with a form, which would be refused.
+    // Browsers send `Origin: null` with a form if there is no referrer, and that would be refused.
     context.header('referrer-policy', 'same-origin');
   });
   server.route('/', createApp(gate, rooms, onFault));
   return server;
 }
 
-/** A browser sends the cookie with forms of other sites too, so the form must come from one of our pages. */
+/**
+ * Refuses a form that does not come from one of our own pages. The cookie alone is not enough, because a browser may send it
+ * with a form of another site.
+ */
 const demandOwnPage =
   (access: Access): MiddlewareHandler =>
   async (context, next) => {
@@ -102,12 +108,12 @@ async function answer(
   try {
     return await work();
   } catch (error) {
-    // The message may quote a command to Redis.
+    // The full message may contain a command that was sent to Redis. So only its reason is shown.
     return refuse(`Redis does not answer (${reasonWords(error)}). This page tries again.`);
   }
 }
 
-/** The pods that a form names and that are still given up: the page may be old. */
+/** The pods that a form names and that are still in the list. The page that sent the form may be out of date. */
 async function podsIn(context: Context, queue: FleetQueue): Promise<string[]> {
   const { pod, all } = await context.req.parseBody();
   const there = (await queue.dead.list()).map((letter) => letter.pod);

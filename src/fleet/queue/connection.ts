@@ -1,18 +1,20 @@
-/** The connection to Redis. Once connected, it never gives up. No message contains the password. */
+/**
+ * The connection to Redis. After the first connection, it is opened again without a limit. No message contains the password.
+ */
 import { Redis } from 'ioredis';
 import { FleetError, UsageError } from '../../errors.ts';
 import { backoffMs, type Backoff } from '../../http/timing/backoff.ts';
 import { DEFAULT_REDIS, type FleetPlace } from './place.ts';
 
-/** The time limit of the first connection in milliseconds. */
+/** The time limit of the first connection, in milliseconds. */
 const CONNECT_MS = 5_000;
-/** The pauses between attempts to connect again. */
+/** The pauses before attempts to connect again. */
 const RECONNECT: Backoff = { firstMs: 200, baseMs: 400, capMs: 5_000 };
 
 /** The pause before the n-th attempt to connect again, in milliseconds. `chance` is in [0, 1). */
 const reconnectDelayMs = (attempt: number, chance: number): number => Math.round(backoffMs(attempt, RECONNECT, chance));
 
-/** The address of a Redis for messages: scheme, host and port. */
+/** The address of a Redis in messages: scheme, host and port. */
 export function redisWords(url: string): string {
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}`;
@@ -32,7 +34,7 @@ export async function connectRedis({ redis: url }: FleetPlace, isPatient: boolea
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
-    // BullMQ requires `null` for workers: a command may wait for any number of connections.
+    // BullMQ requires `null` for workers. With it, a command waits until there is a connection again.
     maxRetriesPerRequest: isPatient ? null : 2,
     retryStrategy: (attempt: number) => (isReached ? reconnectDelayMs(attempt, Math.random()) : null),
   });
@@ -51,7 +53,7 @@ export async function connectRedis({ redis: url }: FleetPlace, isPatient: boolea
   }
 }
 
-/** The error code of the system or of Redis. The full message may quote a command. */
+/** The error code of the system or of Redis. The full message is not used, because it may contain a command. */
 export function reasonWords(error: unknown): string {
   if (!(error instanceof Error)) return 'no reason given';
   const { code } = error as NodeJS.ErrnoException;

@@ -1,22 +1,23 @@
 /**
- * Pods that were given up ("dead letters") because their passes failed too often, one entry for each pod. BullMQ has one entry
- * for each job: the list grows while a server is down, and names pods that have recovered. So leadpod keeps a hash of its own.
+ * The list of pods that were given up ("dead letters") because their passes failed too often. It has one entry for each pod.
+ * The list of BullMQ is not used: it has one entry for each job, so it grows while a server is down, and it still names pods
+ * that work again.
  */
 import type { Redis } from 'ioredis';
 import { isRecord } from '../../store/cache-file.ts';
 import type { FailureWords } from '../failure.ts';
 
-/** A pod that was given up, until a person or the schedule enqueues it again. */
+/** A pod that was given up. The entry is removed when a person retries the pod, or when a later pass over it succeeds. */
 export interface DeadLetter extends FailureWords {
   readonly pod: string;
   readonly attempts: number;
-  /** When it was given up, in RFC 3339. */
+  /** When it was given up, RFC 3339 in UTC. */
   readonly at: string;
 }
 
 const PAGE = 500;
 
-/** The pods of a fleet that were given up. */
+/** The list of pods of a fleet that were given up. */
 export class DeadLetters {
   readonly #redis: Redis;
   readonly #key: string;
@@ -26,12 +27,12 @@ export class DeadLetters {
     this.#key = `${prefix}:dead`;
   }
 
-  /** Adds an entry, which replaces that of the same pod. */
+  /** Adds an entry. It replaces an earlier entry of the same pod. */
   async add({ pod, ...letter }: DeadLetter): Promise<void> {
     await this.#redis.hset(this.#key, pod, JSON.stringify(letter));
   }
 
-  /** Removes the entries of these pods. Returns the names that had one. */
+  /** Removes the entries of these pods. Returns the names of those that had one. */
   async remove(pods: readonly string[]): Promise<string[]> {
     const removed: string[] = [];
     for (const pod of pods) if ((await this.#redis.hdel(this.#key, pod)) > 0) removed.push(pod);
@@ -43,7 +44,7 @@ export class DeadLetters {
     return this.#redis.hlen(this.#key);
   }
 
-  /** All entries, sorted by name. */
+  /** All entries, sorted by the name of the pod. */
   async list(): Promise<DeadLetter[]> {
     const letters = new Map<string, DeadLetter>();
     let cursor = '0';
@@ -59,7 +60,7 @@ export class DeadLetters {
   }
 }
 
-/** An unreadable entry is listed too, so that someone can see and drop it. */
+/** An entry that cannot be parsed is listed too, so that a person can see it and remove it. */
 function parseLetter(text: string): Omit<DeadLetter, 'pod'> {
   const { attempts, code, reason, at } = parseRecord(text);
   const isWhole = [code, reason, at].every((member) => typeof member === 'string') && typeof attempts === 'number';

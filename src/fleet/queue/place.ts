@@ -1,8 +1,8 @@
 /** Where a fleet is stored: the address of its Redis and the prefix of its keys. */
 export interface FleetPlace {
-  /** `redis://` or `rediss://`, with user, password and database number if needed. */
+  /** The URL of Redis, `redis://` or `rediss://`. It may have a user, a password and a database number. */
   readonly redis: string;
-  /** The prefix of all keys, so that several fleets can share a Redis. Default: `leadpod`. */
+  /** The prefix of all keys. With different prefixes, several fleets can use one Redis. Default: `leadpod`. */
   readonly prefix?: string | undefined;
 }
 

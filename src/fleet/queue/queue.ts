@@ -1,10 +1,12 @@
 /**
- * The queue of a fleet, on BullMQ and Redis. A job contains the name of a pod and nothing else. At any moment each pod has at
- * most one job, whether waiting, delayed or active: the script that adds a job sets BullMQ's deduplication key, and the script
- * that finishes it removes the key; both are atomic. To enqueue a pod that is waiting changes nothing. To enqueue one that is
- * active leaves a note, from which the script that finishes the job creates one more (`keepLastIfActive`).
+ * The queue of a fleet, on BullMQ and Redis. A job only contains the name of a pod. At any time there is at most one job for
+ * each pod, whether it is waiting, delayed or active. The script that adds a job sets the deduplication key of BullMQ, and the
+ * script that finishes the job removes it. Both scripts are atomic. If a pod is enqueued while it is waiting, nothing changes.
+ * If it is enqueued while it is active, this is noted, and the script that finishes the job adds one more job
+ * (`keepLastIfActive`).
  *
- * BullMQ's schedulers do not deduplicate their jobs. So the clock is a second queue, whose jobs only enqueue pods.
+ * The schedulers of BullMQ do not deduplicate their jobs. So the clock is a second queue: its jobs enqueue pods, and do nothing
+ * else.
  */
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -14,14 +16,14 @@ import { nextRunMs } from './cron.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { offsetOf, type Clock } from './schedule.ts';
 
-/** The content of a job: no credentials, URLs or personal data. */
+/** The content of a job. It has no credentials, no URLs and no personal data. */
 export interface PodJob {
   readonly pod: string;
 }
 
 const MAX_NAME_LENGTH = 256;
 
-/** Whether a value can be the name of a pod. Anyone who reaches Redis can write there. */
+/** Whether a value can be the name of a pod. The check is needed because other programs may write to Redis. */
 export const isPodName = (name: unknown): name is string =>
   typeof name === 'string' && name !== '' && name.length <= MAX_NAME_LENGTH;
 
@@ -29,25 +31,25 @@ export const isPodName = (name: unknown): name is string =>
 export const PASSES = 'passes';
 export const CLOCK = 'clock';
 
-/** How a pod is enqueued. Every member has a default. */
+/** How a pod is enqueued. Every option has a default. */
 export interface EnqueueOptions {
-  /** How often a pass may fail before the pod is given up. Default: 5. */
+  /** How many times a pass may fail before the pod is given up. Default: 5. */
   readonly attempts?: number;
   /**
-   * The pause after the first failure in milliseconds. It doubles each time, and is shortened by a random part of up to a half.
-   * Default: 5,000.
+   * The pause after the first failure, in milliseconds. It doubles each time, and is shortened by a random part of up to a
+   * half. Default: 5,000.
    */
   readonly backoffMs?: number;
 }
 
 const ATTEMPTS = 5;
 const BACKOFF_MS = 5_000;
-/** How many jobs or schedulers are sent to Redis at once. */
+/** The number of jobs or schedulers that are sent to Redis at once. */
 const CHUNK = 500;
-/** leadpod does not read events. The default of BullMQ is to keep 10,000. */
+/** leadpod does not read the events of BullMQ. BullMQ would keep 10,000 of them. */
 const STREAMS = { events: { maxLen: 100 } };
 
-/** @internal How the clock interprets cron patterns. Programs that set a schedule and workers must use the same settings. */
+/** @internal How the clock reads cron patterns. Programs that set schedules and workers must use the same settings. */
 export const CLOCK_SETTINGS = {
   repeatStrategy: (afterMs: number, { pattern = '' }: { pattern?: string }): number | undefined =>
     nextRunMs(pattern, afterMs),
@@ -67,7 +69,7 @@ export interface FleetQueue {
 /**
  * Opens the queue, to enqueue pods or to read its state.
  *
- * @throws FleetError if Redis cannot be reached.
+ * @throws FleetError if Redis cannot be reached; UsageError for an invalid address.
  */
 export async function openQueue(place: FleetPlace): Promise<FleetQueue> {
   return createQueue(await connectRedis(place, false), place);
@@ -77,7 +79,7 @@ export async function openQueue(place: FleetPlace): Promise<FleetQueue> {
 export function createQueue(redis: Redis, { prefix = DEFAULT_PREFIX }: FleetPlace): FleetQueue {
   const options = { connection: redis, prefix, streams: STREAMS, settings: CLOCK_SETTINGS };
   const queues = [PASSES, CLOCK].map((name) => new Queue<PodJob>(name, options)) as [Queue<PodJob>, Queue<PodJob>];
-  // Commands report these errors to their callers. Without a listener, the event would end the process.
+  // Commands report these errors to their callers. But without a listener, the event `error` would end the process.
   for (const queue of queues) queue.on('error', () => undefined);
   const [passes, clock] = queues;
   return {
@@ -89,7 +91,7 @@ export function createQueue(redis: Redis, { prefix = DEFAULT_PREFIX }: FleetPlac
   };
 }
 
-/** Enqueues a pod. If it is waiting, nothing changes. If it is active, one more pass follows. */
+/** Enqueues a pod. If it is already waiting, nothing changes. If it is active, one more pass follows. */
 export async function enqueuePod(
   queue: Pick<FleetQueue, 'passes'>,
   name: string,
@@ -110,9 +112,12 @@ export async function enqueuePods(
     );
 }
 
-/** Enqueues pods that were given up. If the process dies in between, no pod is lost. */
+/**
+ * Enqueues pods that were given up. Their entries are removed after that, so that no pod is lost if the process dies in
+ * between.
+ */
 export async function retryLetters(queue: FleetQueue, pods: readonly string[]): Promise<void> {
-  // Names that are not valid were written by someone else. They are only removed.
+  // leadpod does not write invalid names. Such entries come from another program, and are only removed.
   await enqueuePods(queue, pods.filter(isPodName));
   await queue.dead.remove(pods);
 }
@@ -122,12 +127,13 @@ function jobOptions(name: string, { attempts = ATTEMPTS, backoffMs = BACKOFF_MS 
     attempts,
     backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
     deduplication: { id: name, keepLastIfActive: true },
-    // Metrics and the list of given-up pods have the results. A stack trace may quote personal data.
+    // Nothing is kept of a finished job: its result is in the metrics and in the list of given-up pods. A stack trace may
+    // contain personal data.
     ...{ removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0, keepLogs: 0 },
   };
 }
 
-/** Sets the schedule of these pods, which replaces an earlier one. */
+/** Sets the schedule of these pods. It replaces an earlier schedule. */
 export async function schedulePods(
   queue: Pick<FleetQueue, 'clock'>,
   names: readonly string[],
@@ -148,7 +154,7 @@ export async function schedulePods(
     );
 }
 
-/** Removes the schedules of these pods, or of all. Returns how many there were. */
+/** Removes the schedules of these pods, or all schedules. Returns how many there were. */
 export async function unschedulePods(queue: Pick<FleetQueue, 'clock'>, names?: readonly string[]): Promise<number> {
   const { clock } = queue;
   const found = names ?? (await scheduledPods(queue)).map(({ pod }) => pod);

@@ -1,19 +1,22 @@
-/** Reports once that Redis is lost, and once that it is back. BullMQ reports each attempt in between, which is not repeated. */
+/**
+ * Reports once that the connection to Redis is lost, and once that it works again. BullMQ reports an error for each attempt in
+ * between; these are not reported.
+ */
 import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { reasonWords } from './connection.ts';
 
-/** Whether an error comes from a socket, or from closing a connection. */
+/** Whether an error comes from a socket, or from a connection that was closed. */
 const isOfConnection = (error: Error): boolean => {
   const { code } = error as NodeJS.ErrnoException;
   return code !== undefined || /connection is closed|LOADING|READONLY|MASTERDOWN/i.test(error.message);
 };
 
-/** Whether the lock of a job is lost. The lease reports that, with the name of the pod. */
+/** Whether an error says that the lock of a job is lost. The lease reports this, together with the name of the pod. */
 const isOfLock = (error: Error): boolean =>
   /could not renew lock|(missing|mismatch).* lock|lock.* (missing|mismatch)/i.test(error.message);
 
-/** Reports to `say`, without address or password. */
+/** Reports to `say`. The texts have no address and no password. */
 export function watchRedis(redis: Redis, workers: readonly Pick<Worker, 'on'>[], say: (words: string) => void): void {
   let isLost = false;
   let reason = 'connection closed';

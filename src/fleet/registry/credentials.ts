@@ -1,4 +1,4 @@
-/** Reads the credentials of a pod of the registry from the places that the operator chose. */
+/** Reads the credentials of a pod from the places that the operator has chosen in the registry. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../../errors.ts';
@@ -7,9 +7,9 @@ import { dropEmpty, parseEnvText } from '../../settings/files.ts';
 import type { PodEntry } from './entry.ts';
 
 /**
- * Reads id and secret. File names are relative to `folder`. `place` describes where a member is, for messages.
+ * Reads the id and the secret. Names of files are relative to `folder`. `place` describes where a member is, for messages.
  *
- * @throws UsageError with the place of what is missing, never with a value.
+ * @throws UsageError with the place of what is missing. The message never contains a value.
  */
 export function readCredentials(
   entry: PodEntry,
@@ -22,7 +22,7 @@ export function readCredentials(
       return readFileSync(resolve(folder, path), 'utf8');
     } catch (cause) {
       const { code = '' } = cause as NodeJS.ErrnoException;
-      // The message does not name the file, because the member may contain the secret itself by mistake.
+      // The message does not contain the name of the file: by mistake, an operator may have written the secret itself there.
       throw new UsageError(`${place(member)}: the file cannot be read (${code})`, { cause });
     }
   };

@@ -1,4 +1,4 @@
-/** One pod of a registry, with the checks of its members. */
+/** One pod of a registry, and the checks of its members. */
 import type { TrustPolicy } from '../../lead/identity/trust.ts';
 import { UsageError } from '../../errors.ts';
 import { checkAnswers, type AnswerSettings } from '../../settings/answers.ts';
@@ -17,7 +17,7 @@ import {
 } from '../../settings/rules.ts';
 import { OBJECT_RULE } from '../../settings/shape.ts';
 
-/** What the registry says about one pod. */
+/** The members of one pod in the registry. */
 export interface PodEntry {
   readonly name: string;
   readonly storage: string;
@@ -42,7 +42,7 @@ export interface PodEntry {
   readonly notify?: NotifySection;
 }
 
-/** The members that can give the id and the secret. The first of each has the value itself. */
+/** The members that can provide the id and the secret. The first of each list contains the value itself. */
 const ID_SOURCES = ['clientId', 'clientIdEnv', 'clientIdFile'] as const;
 const SECRET_SOURCES = ['clientSecret', 'clientSecretEnv', 'clientSecretFile'] as const;
 
@@ -67,10 +67,10 @@ const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
 const REQUIRED = ['name', 'storage', 'issuer'] as const;
 
 /**
- * Checks a value and returns it as an entry. `place` describes where the entry or one of its members is. `isPrivate` says
+ * Checks a value, and returns it as an entry. `place` describes where the entry or one of its members is. `isPrivate` says
  * whether only the owner can read the file.
  *
- * @throws UsageError with place and reason, never with a value.
+ * @throws UsageError with the place and the reason. The message never contains a value.
  */
 export function checkEntry(value: unknown, place: (member?: string) => string, isPrivate: boolean): PodEntry {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -90,7 +90,7 @@ export function checkEntry(value: unknown, place: (member?: string) => string, i
   return entry;
 }
 
-/** Each value may have one source only, because two could differ one day. */
+/** Each value may have only one source, because two sources could differ. */
 function checkSources(entry: PodEntry, place: (member?: string) => string): void {
   for (const sources of [ID_SOURCES, SECRET_SOURCES]) {
     const given = sources.filter((source) => entry[source] !== undefined);

@@ -1,11 +1,11 @@
-/** A registry that follows changes of its file, so that pods can be added while workers run. */
+/** A registry that is read again when its file changes, so that pods can be added while workers run. */
 import { statSync } from 'node:fs';
 import { LeadpodError } from '../../errors.ts';
 import { readRegistry, type PodRegistry } from './registry.ts';
 
 /**
- * Reads a registry, and reads it again whenever its file has changed. If the file cannot be read later, perhaps because someone
- * is writing it, the last content stays valid, and `onProblem` is called once.
+ * Reads a registry, and reads it again whenever its file has changed. If the file cannot be read later, for example while an
+ * editor writes it, the last content stays valid, and `onProblem` is called once.
  *
  * @throws UsageError if the file cannot be read now.
  */
@@ -26,7 +26,7 @@ export function followRegistry(file: string | undefined, onProblem: (words: stri
   };
 }
 
-/** A text that changes when the file changes, also when it is removed. */
+/** A text that differs if the file has changed or was removed. */
 function markOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat === undefined ? 'gone' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;

@@ -1,6 +1,6 @@
 /**
- * The registry of pods, a file of the operator: which pods there are, and where their credentials are. It may contain secrets
- * only if no one but its owner can read it.
+ * The registry of pods. It is a file of the operator that lists the pods, and says where their credentials are. It may contain
+ * secrets only if nobody except its owner can read it.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -17,10 +17,10 @@ import { readCredentials } from './credentials.ts';
 import { checkEntry, type PodEntry } from './entry.ts';
 import { parseRegistry, type PodList } from './text.ts';
 
-/** The file names that are tried in the current folder. */
+/** The names of files that are looked for in the current folder. */
 export const REGISTRY_FILES = ['leadpod.pods.json', 'leadpod.pods.yaml', 'leadpod.pods.yml'] as const;
 
-/** Settings of a pod that differ from the others. */
+/** Settings that are only for one pod. */
 export interface PodPreferences {
   readonly ack?: 'keep' | 'delete';
   readonly region?: Region;
@@ -28,44 +28,46 @@ export interface PodPreferences {
   readonly trust?: TrustPolicy;
   readonly answers?: AnswerSettings;
   readonly addressBook?: boolean;
-  /** The routing policy and the deadlines, not parsed yet. */
+  /** The sections `routing` and `deadlines`, which are not parsed yet. */
   readonly routing?: object;
   readonly deadlines?: object;
   readonly notify?: NotifySection;
 }
 
-/** These settings as options of a pass. */
+/** These settings in the form that a pass needs. */
 export type PodPassOptions = Omit<PodPreferences, 'notify'> & { readonly notify?: NotifySettings };
 
 /** The pods of an operator. */
 export interface PodRegistry {
-  /** The path of the file, as the user gave it. */
+  /** The path of the file, as the user wrote it. */
   readonly file: string;
   /** The names of the pods, in the order of the file. */
   readonly names: readonly string[];
   /**
-   * The settings of a pod, with credentials that are read now: they may change while a worker runs.
+   * The settings of a pod. The credentials are read at each call, because they may change while a worker runs.
    *
    * @throws UsageError for an unknown name, or if credentials are missing.
    */
   settingsOf(name: string): PodSettings;
   /**
-   * The settings of a pod that differ from the others.
+   * The settings that are only for this pod.
+   *
    * @throws UsageError for an unknown name.
    */
   preferencesOf(name: string): PodPreferences;
   /**
-   * These settings as options of a pass.
+   * These settings in the form that a pass needs.
+   *
    * @throws UsageError for an unknown name, or if the secret of the webhooks is missing.
    */
   passOptionsOf(name: string): PodPassOptions;
 }
 
 /**
- * Reads a registry. Without a name, it looks for one in the current folder. `clientIdEnv` and `clientSecretEnv` are looked up
- * in `environment`.
+ * Reads a registry. Without a name, it looks for a file in the current folder. `environment` has the variables that
+ * `clientIdEnv` and `clientSecretEnv` name.
  *
- * @throws UsageError with file, JSON pointer (RFC 6901) and reason, never with a value.
+ * @throws UsageError with the file, the JSON pointer (RFC 6901) and the reason. The message never contains a value.
  */
 export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<string> = process.env): PodRegistry {
   const entries = checkPods(parseRegistry(readText(file, 'registry of pods'), file), file);
@@ -94,7 +96,7 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
   };
 }
 
-/** File names in the entry are relative to the folder of the registry. */
+/** Names of files in the entry are relative to the folder of the registry. */
 function preferencesIn(entry: PodEntry, folder: string): PodPreferences {
   const { ack, region, timeZone, trust, answers, addressBook, routing, deadlines, notify } = entry;
   const { secretFile } = notify ?? {};
@@ -123,8 +125,8 @@ function findRegistry(): string {
 }
 
 /**
- * Checks that names and storages are unique: with two names for one pod, two passes would change it at once, and no one would
- * notice.
+ * Checks that no two entries have the same name or the same storage. If one pod had two names, two passes could change it at
+ * the same time.
  */
 function checkPods({ pods, pointer: list }: PodList, file: string): ReadonlyMap<string, Placed> {
   const entries = new Map<string, Placed>();

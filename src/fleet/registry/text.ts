@@ -1,4 +1,4 @@
-/** The syntax of a registry: JSON, or YAML by the file name. */
+/** The syntax of a registry: JSON, or YAML if the name of the file ends in `.yaml` or `.yml`. */
 import { createRequire } from 'node:module';
 import type { Document } from 'yaml';
 import { UsageError } from '../../errors.ts';
@@ -10,8 +10,9 @@ export interface PodList {
 }
 
 /**
- * Parses a registry: a list under `pods`, or a bare list.
- * @throws UsageError without any part of the text, which may contain secrets.
+ * Parses a registry. The pods are a list under `pods`, or the whole file is the list.
+ *
+ * @throws UsageError. The message contains no part of the text, because the text may contain secrets.
  */
 export function parseRegistry(text: string, file: string): PodList {
   const value = /\.ya?ml$/i.test(file) ? parseYaml(text, file) : parseJson(text, file);
@@ -29,12 +30,12 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The message of the parser quotes the file.
+    // The message of the parser is not used, because it quotes the file.
     throw new UsageError(`${file}: expected JSON`);
   }
 }
 
-/** A short text with YAML aliases can expand to gigabytes. The library limits them. */
+/** Converts the YAML to values. The library limits aliases, because with them a short text can become gigabytes. */
 function valueOf(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS();
@@ -43,13 +44,16 @@ function valueOf(document: Document.Parsed, file: string): unknown {
   }
 }
 
-/** Loaded only for a YAML file, and with `require`, because `import` would make all callers asynchronous. */
+/**
+ * The library is only loaded for a YAML file. It is loaded with `require`, because with `import` all callers would have to be
+ * asynchronous.
+ */
 function parseYaml(text: string, file: string): unknown {
   const yaml = createRequire(import.meta.url)('yaml') as typeof import('yaml');
   const document = yaml.parseDocument(text, { prettyErrors: true, logLevel: 'silent' });
   const [error] = document.errors;
   if (error === undefined) return valueOf(document, file);
-  // Only code and place: the message quotes the line.
+  // Only the code and the place of the error are used: the message quotes the line.
   const [start] = error.linePos ?? [];
   const where = start === undefined ? '' : ` at line ${start.line}, column ${start.col}`;
   throw new UsageError(`${file}: expected YAML, received ${error.code}${where}`);

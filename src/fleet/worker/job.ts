@@ -1,4 +1,4 @@
-/** Runs one job, which is a pass over the pod that it names, while the worker holds the lease. */
+/** Runs one job: a pass over the pod that it names, as long as the worker has the lease. */
 import type { Observation } from '../../observe/observation.ts';
 import { observedPass } from '../../observe/observed-pass.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../../solid/pod.ts';
@@ -9,15 +9,15 @@ import type { Lease } from './lease.ts';
 import type { PodRegistry } from '../registry/registry.ts';
 import { joinSignals, onAbort } from '../../system/on-abort.ts';
 
-/** What the passes of a worker need. */
+/** What the passes of a worker use. */
 export interface PassPlan {
-  /** Reads the current registry. */
+  /** Returns the current registry. */
   readonly registry: () => PodRegistry;
-  /** The options of a pass, by the name of the pod. Those of the registry take precedence. */
+  /** The options of a pass, by the name of the pod. Options in the registry replace them. */
   readonly optionsOf: (name: string) => SyncOptions;
   /** How to connect to pods. */
   readonly pod: PodOptions;
-  /** Where passes are reported. */
+  /** Gets the log, the metrics and the traces of passes. */
   readonly observation: Observation | undefined;
   /** Aborts the requests that are running. */
   readonly leave: AbortSignal;
@@ -27,12 +27,16 @@ export interface PassPlan {
   readonly onPause: (origin: string, forMs: number) => void;
 }
 
-/** The server of a pod, for limits by server. */
+/** The origin of the server of a pod. Limits are counted by it. */
 export function serverOf({ storage, inbox, webId, issuer }: PodSettings): string {
   return new URL(storage ?? inbox ?? webId ?? issuer).origin;
 }
 
-/** Opens the pod, runs a pass under the lease, and closes the pod. Throws as `observedPass` does, or `LeaseLostError`. */
+/**
+ * Opens the pod, runs a pass under the lease, and closes the pod.
+ *
+ * @throws as `observedPass` does; LeaseLostError.
+ */
 export async function runPass(
   name: string,
   settings: PodSettings,
@@ -47,7 +51,7 @@ export async function runPass(
     mayWrite: lease.check,
     onRetry: (event) => {
       talk.onRetry?.(event);
-      // This pass waits anyway. The other passes on this server are told, so that they do not ask as well.
+      // This request waits in any case. `onPause` lets the other passes on this server wait too.
       const forMs = askedPauseMs(event.error);
       if (forMs !== undefined) onPause(origin, forMs);
     },
@@ -65,7 +69,7 @@ export async function runPass(
   }
 }
 
-/** Signing in cannot be aborted and may take long. A worker that stops does not wait for it. */
+/** Signing in cannot be aborted, and may take long. A worker that stops does not wait for it. */
 async function unlessEnded(opening: Promise<Pod>, end: AbortSignal): Promise<Pod> {
   const ended = new Promise<never>((_, reject) => {
     onAbort(end, reject);

@@ -1,15 +1,16 @@
 /**
- * The right to write to a pod, checked with the clocks of this worker. BullMQ's lock says who has a job. But a worker that was
- * frozen (SIGSTOP, a suspended machine, a long network failure) does not know that it has lost its lock, and would continue to
- * write. So each request that changes something first checks the lease, without asking Redis. A lease is shorter than the lock,
- * and counts from before the lock was requested. So when another worker takes the job over, this one has stopped.
+ * A lease is the right to write to a pod. The worker checks it with its own clocks. BullMQ has a lock that says which worker
+ * has a job. But a worker that was frozen (SIGSTOP, a suspended machine, a long network failure) does not notice that its lock
+ * has expired, and would continue to write. So each request that changes something first checks the lease, without asking
+ * Redis. A lease is shorter than the lock, and begins before the lock was requested. So when another worker takes the job over,
+ * the lease of this worker has ended.
  *
- * Between this check and the write of the server there is a gap that no client can close. There the conditional writes of the
- * pod decide (F24).
+ * After this check, the request still has to reach the server. No client can close that gap. If both workers write then, the
+ * conditional writes of the pod decide (THREATS: F24).
  */
 import { LeaseLostError } from '../failure.ts';
 
-/** The share of the lock's time that remains for requests that are running when a lease ends. */
+/** The part of the time of the lock that is left for running requests when a lease ends. */
 const MARGIN = 0.2;
 
 /** The lease of one job. */
@@ -19,7 +20,7 @@ export class Lease {
   #taken: Moment;
 
   /**
-   * @param lockMs how long the lock lasts
+   * @param lockMs how long the lock lasts, in milliseconds
    * @param agoMs how long ago the lock was requested, in milliseconds
    */
   constructor(lockMs: number, agoMs = 0) {
@@ -27,13 +28,14 @@ export class Lease {
     this.#taken = momentAgo(Math.max(0, agoMs));
   }
 
-  /** Aborted when the lease is lost. */
+  /** Is aborted when the lease is lost. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
   /**
-   * Checks the lease. If it has ended, this aborts what is running.
+   * Checks the lease. If it has ended, aborts what is running.
+   *
    * @throws LeaseLostError
    */
   readonly check = (): void => {
@@ -43,32 +45,33 @@ export class Lease {
   };
 
   /**
-   * Extends the lease after the lock was extended. `asked` is when the extension was requested. A lease that has ended stays
-   * ended.
+   * Extends the lease after the lock was extended. `asked` is the time at which that was requested. A lease that has ended is
+   * not extended.
    */
   renew(asked: Moment): void {
     if (!this.#controller.signal.aborted && elapsedMs(this.#taken) < this.#lastsMs) this.#taken = asked;
   }
 
-  /** Ends the lease: another worker has the job, or will have it. */
+  /** Ends the lease, because another worker has the job or may get it. */
   lose(): void {
     if (!this.#controller.signal.aborted) this.#controller.abort(new LeaseLostError());
   }
 }
 
-/** A moment on two clocks. The monotonic one may stop while the machine sleeps, and the wall clock may be set (F21). */
+/**
+ * A moment on two clocks. The monotonic clock may stop while the machine sleeps, and the wall clock may be set (THREATS: F21).
+ */
 export interface Moment {
   readonly steadyMs: number;
   readonly wallMs: number;
 }
 
-/** The current moment. */
 export const now = (): Moment => momentAgo(0);
 
 const momentAgo = (agoMs: number): Moment => ({ steadyMs: performance.now() - agoMs, wallMs: Date.now() - agoMs });
 
 /**
- * The clock that has advanced further counts: a lease that ends too early costs one pass, but one that ends too late may cause
- * damage.
+ * The time that has passed, in milliseconds: the larger result of the two clocks. If a lease ends too early, only one pass is
+ * lost. If it ends too late, two workers may write.
  */
 const elapsedMs = ({ steadyMs, wallMs }: Moment): number => Math.max(performance.now() - steadyMs, Date.now() - wallMs);

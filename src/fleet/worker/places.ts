@@ -1,9 +1,12 @@
-/** The places that the jobs of this worker hold on servers, under the limit of passes for each server. */
+/**
+ * The places on servers that the jobs of this worker have. A place is the permission to run one pass on a server that has a
+ * limit.
+ */
 import type { Job, Queue } from 'bullmq';
 import type { PodJob } from '../queue/queue.ts';
 import type { Admission, ServerLimits } from './server-limits.ts';
 
-/** The places of one worker. */
+/** The places that the jobs of one worker have. */
 export class Places {
   readonly #limits: ServerLimits;
   readonly #passes: Queue<PodJob>;
@@ -15,15 +18,15 @@ export class Places {
     this.#renewMs = renewMs;
   }
 
-  /** Asks for a place. */
+  /** Requests a place for a job. */
   enter(origin: string, job: string): Promise<Admission> {
     return this.#limits.enter(origin, job);
   }
 
-  /** Runs `work` while the job holds its place, then frees the place for a parked job. */
+  /** Runs `work` while the job has its place. After that, the next delayed job gets the place. */
   async hold<T>(origin: string, job: string, work: () => Promise<T>): Promise<T> {
     const timer = setInterval(() => {
-      // If Redis is lost, the place ends, and so does the lease of the job.
+      // Extends the place. If Redis cannot be reached, the place expires, and the lease of the job expires too.
       this.#limits.enter(origin, job).catch(() => undefined);
     }, this.#renewMs);
     try {
@@ -34,26 +37,26 @@ export class Places {
     }
   }
 
-  /** Delays an active job until a place is free, or for `delayMs` milliseconds. */
+  /** Delays an active job until a place is free, but at most for `delayMs` milliseconds. */
   async park(origin: string, job: Job<PodJob>, token: string, delayMs: number): Promise<void> {
     const { id = '' } = job;
     await job.moveToDelayed(Date.now() + delayMs, token);
-    // Only after the job is delayed, because a job that frees a place can wake delayed jobs only.
+    // The job is delayed before it is listed. Otherwise another job could free its place first, and could not wake this one.
     if (await this.#limits.park(origin, id)) await this.#call(id);
   }
 
-  /** Keeps all jobs from starting on this server for `forMs` milliseconds. */
+  /** Prevents all jobs from starting on this server for `forMs` milliseconds. */
   pause(origin: string, forMs: number): Promise<void> {
     return this.#limits.pause(origin, forMs);
   }
 
-  /** Parked jobs that no longer exist are skipped. */
+  /** Frees the place and wakes the next job. Jobs that no longer exist are skipped. */
   async #leave(origin: string, job: string): Promise<void> {
     let next = await this.#limits.leave(origin, job);
     while (next !== undefined && !(await this.#call(next))) next = await this.#limits.leave(origin, job);
   }
 
-  /** Starts a delayed job now. Returns `false` if it is no longer delayed. */
+  /** Makes a delayed job start now. Returns `false` if it is no longer delayed. */
   async #call(id: string): Promise<boolean> {
     const job = await this.#passes.getJob(id);
     if (job === undefined) return false;

@@ -1,7 +1,7 @@
 /**
- * A worker of the fleet: takes names of pods from the queue and runs a pass over each. Any number of workers may run on any
- * number of machines. The queue (`queue.ts`) and leases (`lease.ts`) make sure that two workers never process the same pod at
- * once.
+ * A worker of the fleet: takes names of pods from the queue, and runs a pass over each pod. Any number of workers may run on
+ * any number of machines. The queue (`queue.ts`) and the leases (`lease.ts`) make sure that two workers do not process the same
+ * pod at the same time.
  */
 import { DelayedError, MetricsTime, UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import { hostname } from 'node:os';
@@ -27,11 +27,13 @@ import type { FleetWorkerOptions, FleetWorkerStatus } from './options.ts';
 
 const CONCURRENCY = 4;
 const LOCK_MS = 20_000;
-/** After this many workers have died on a pod, it is given up, because the pod may be the cause. */
+/** If this many workers have died while they processed a pod, the pod is given up, because it may be the cause. */
 const MAX_DEATHS = 3;
-/** How long a stopping worker waits for its current batches, in milliseconds. Then it aborts their requests. */
+/** How long a stopping worker waits for its current batches, in milliseconds. After that it aborts their requests. */
 export const BATCH_LEAVE_MS = 8_000;
-/** The delay of a job whose requests were aborted, in milliseconds. After it, none of these requests is still on its way. */
+/**
+ * The delay of a job whose requests were aborted, in milliseconds. When it ends, the server no longer works on these requests.
+ */
 const SETTLE_MS = 1_000;
 const RETRIES = 2;
 
@@ -96,7 +98,7 @@ export class FleetWorker {
     return worker;
   }
 
-  /** The queue of this worker, to enqueue pods from the same process. */
+  /** The queue of this worker. Use it to enqueue pods in the same process. */
   get queue(): FleetQueue {
     return this.#queue;
   }
@@ -114,8 +116,8 @@ export class FleetWorker {
   }
 
   /**
-   * Takes no new jobs, finishes the current batches, and gives back unfinished jobs. Requests that are still running after
-   * `leaveMs` milliseconds are aborted.
+   * Takes no new jobs, finishes the current batches, and returns unfinished jobs to the queue. Requests that are still running
+   * after `leaveMs` milliseconds are aborted.
    */
   stop(leaveMs = BATCH_LEAVE_MS): Promise<void> {
     this.#stopping ??= this.#close(leaveMs);
@@ -123,7 +125,7 @@ export class FleetWorker {
   }
 
   async #close(leaveMs: number): Promise<void> {
-    // First the queues, so that no new job is taken, then the running jobs.
+    // The queues are closed first, so that no new job is taken. Then the running jobs are stopped.
     const closed = Promise.all([this.#passes.close(), this.#clock.close()]);
     this.#stop.abort();
     const timer = setTimeout(() => {
@@ -153,7 +155,10 @@ export class FleetWorker {
     }
   }
 
-  /** Others may write to Redis too. A job without a valid name ends here, and is not listed as given up. */
+  /**
+   * The name of the pod in a job. Other programs may write to Redis too. So a job without a valid name is ended, and is not
+   * listed as given up.
+   */
   #podOf({ data }: Job<Partial<PodJob> | null>): string {
     if (isPodName(data?.pod)) return data.pod;
     this.#options.onNote?.(
@@ -162,7 +167,7 @@ export class FleetWorker {
     throw new UnrecoverableError('the job names no pod');
   }
 
-  /** The current settings of the pod. Without them a repetition is useless. */
+  /** The current settings of the pod. If they cannot be read, another attempt would be useless. */
   #settingsOf(pod: string): PodSettings {
     try {
       return this.#plan.registry().settingsOf(pod);
@@ -188,7 +193,7 @@ export class FleetWorker {
     const { pod } = job.data;
     if (error instanceof LeaseLostError) {
       this.#options.onPass?.({ kind: 'lost', pod });
-      // Another worker may have the job: the worker that finds its lock expired takes it over.
+      // Another worker may have the job already, or takes it over when the lock has expired.
       throw new WaitingError();
     }
     if (this.#leave.signal.aborted) await this.#giveBack(job, token, SETTLE_MS);
@@ -202,7 +207,7 @@ export class FleetWorker {
     throw this.#failure(pod, error, isHopeless(error) || job.attemptsMade + 1 >= attempts);
   }
 
-  /** The error for BullMQ, which stores its message in Redis. */
+  /** Creates the error for BullMQ. BullMQ stores its message in Redis. */
   #failure(pod: string, error: unknown, isLast: boolean): Error {
     this.#options.onPass?.({ kind: 'failed', pod, error, isLast });
     const { code, reason } = failureWords(error);
@@ -217,7 +222,7 @@ export class FleetWorker {
     throw new WaitingError();
   }
 
-  /** Delays the job without counting an attempt: until a place is free on a full server, or until the pause ends. */
+  /** Delays the job, without counting an attempt: until a place on the full server is free, or until the pause ends. */
   async #postpone(job: Job<PodJob>, token: string, delayMs: number, fullServer?: string): Promise<never> {
     if (fullServer !== undefined) await this.#places.park(fullServer, job, token, delayMs);
     else await job.moveToDelayed(Date.now() + delayMs, token);
@@ -228,12 +233,12 @@ export class FleetWorker {
   async #bury(job: Job<PodJob>, error: Error): Promise<void> {
     const { pod } = job.data;
     if (!isPodName(pod)) return;
-    // BullMQ itself fails a job only if too many workers died on it.
+    // The message is not ours if BullMQ itself fails the job. It only does that if too many workers died on it.
     const [, code = 'worker', reason = error.message] = /^([a-z]+): (.*)$/s.exec(error.message) ?? [];
     await this.#queue.dead.add({ pod, attempts: job.attemptsMade, code, reason, at: new Date().toISOString() });
   }
 
-  /** Runs work in the background. Only `stop` waits for it. */
+  /** Runs work in the background. Only `stop` waits for its end. */
   #later(work: Promise<unknown>): void {
     const settled = work
       .catch(() => undefined)

@@ -54,10 +54,10 @@ export interface TrustedPlaces {
 }
 
 /**
- * Whether the token may be sent to this authorization server. Otherwise a server could name a stranger and so give the token to
- * them. It must be at a pinned origin, at that of the issuer, at a domain above the resource's, or beside both if issuer and
- * resource share a domain (`login.example.com`, `storage.example.com`, `uma.example.com`). It must use https, except on this
- * machine.
+ * Whether the token may be sent to this authorization server. Without this check, a server could name a stranger's server and
+ * so give it the token. The server must be at a pinned origin, at that of the issuer, or at a domain above the resource's. If
+ * issuer and resource share a domain, it may also be in that domain (`login.example.com`, `storage.example.com`,
+ * `uma.example.com`). It must use https, except on this machine.
  */
 export function isTrustedAuthority(authority: string, { origins, issuer, resource }: TrustedPlaces): boolean {
   const url = URL.canParse(authority) ? new URL(authority) : undefined;

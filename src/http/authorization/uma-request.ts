@@ -33,7 +33,7 @@ export async function ask(url: string, line: RequestLine, init: RequestInit): Pr
 export function brokenOff(line: RequestLine, error: unknown): PodError {
   const isLate = error instanceof Error && error.name === 'TimeoutError';
   return isLate
-    ? answerError(line, 'timeout', `an answer within ${TIMEOUT_MS / 1000} s`, 'less')
+    ? answerError(line, 'timeout', `an answer within ${TIMEOUT_MS / 1000} s`, 'none')
     : networkError(line, error);
 }
 

@@ -38,7 +38,7 @@ const KINDS: Readonly<Record<number, PodErrorKind>> = {
 
 const ADVICE: Readonly<Record<number, string>> = {
   401: '; it cannot be read without credentials',
-  403: '; the signed-in agent lacks the right, ask the owner of the pod',
+  403: '; the signed-in agent lacks the right: ask the owner of the pod',
   409: '; another resource is there already, usually a container: look at it, or choose another place',
   413: '; it is larger than the server accepts: raise its limit, or that of the proxy in front of it',
   415: '; the server does not store this type: leadpod needs Turtle, JSON and NDJSON',
@@ -79,7 +79,7 @@ export function refusedError(
   skewMs?: number,
   isPlain = false,
 ): RefusedTokenError {
-  const plain = isPlain ? '; the token does not say whose it is, and this pod may need a "webid" claim in it' : '';
+  const plain = isPlain ? '; the token does not name its agent, and this pod may need a "webid" claim in it' : '';
   const advice = signedIn
     ? `the pod does not accept the token of this issuer, even a fresh one${describeSkew(skewMs)}${plain}; check LEADPOD_ISSUER`
     : 'set LEADPOD_ISSUER, LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET';
@@ -112,7 +112,8 @@ export function contendedError({ act, method, url }: RequestLine, rounds: number
  */
 export function networkError(line: RequestLine, error: unknown): PodError {
   const code = codeOf(error);
-  if (code === undefined) return answerError(line, 'unexpected', 'an answer', 'a refusal to send', error);
+  if (code === undefined)
+    return answerError(line, 'unexpected', 'an answer', 'an error before the request was sent', error);
   const words = networkWords(code);
   return answerError(line, 'unavailable', 'an answer', words === undefined ? code : `${code}; ${words}`, error);
 }

@@ -1,4 +1,4 @@
-/** A temporary receiver that shows what was sent, and how leadpod reads it. */
+/** A temporary receiver. It shows what a sender sends, and how leadpod reads it. */
 import pLimit from 'p-limit';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import { createApp } from '../../serve/app.ts';
@@ -16,7 +16,7 @@ export interface Caught extends Partial<Understood> {
   readonly url?: string;
   /** The message as it was sent, if it was accepted. */
   readonly text?: string;
-  /** Why it was refused. */
+  /** The reason, if the message was refused. */
   readonly reason?: string;
 }
 
@@ -31,23 +31,24 @@ export interface CatcherOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** A receiver that is running. */
+/** A running receiver. */
 export interface Catcher {
   readonly inbox: string;
-  /** Accepts no more requests, and waits at most this long (in milliseconds) for those that are running. */
+  /** Accepts no more requests. Waits for running requests, but at most this long, in milliseconds. */
   stop(withinMs: number): Promise<void>;
 }
 
 const BOUNDS: MailboxBounds = { maxLetters: 1000, maxBytes: 32 * 1024 * 1024 };
 
 /**
- * Starts a receiver that only this machine can reach.
+ * Starts a receiver that can only be reached from this machine.
+ *
  * @throws UsageError if the port is in use.
  */
 export async function startCatcher(options: CatcherOptions): Promise<Catcher> {
   const { reading = {}, onCaught, onFault } = options;
   const understanding = new Understanding(reading);
-  // One at a time, so that messages are shown in the order of arrival.
+  // One message at a time, so that they are shown in the order of arrival.
   const inTurn = pLimit(1);
   let inbox = '';
   const look = async (delivery: Delivery): Promise<void> => {

@@ -1,6 +1,6 @@
 /**
- * An inbox as Linked Data Notifications defines it (https://www.w3.org/TR/ldn/#receiver): it accepts notifications by POST,
- * lists them with `ldp:contains`, returns each, and says which types it accepts.
+ * An inbox as Linked Data Notifications defines it (https://www.w3.org/TR/ldn/#receiver). It accepts notifications by POST,
+ * lists them with `ldp:contains`, returns each of them, and says which media types it accepts.
  */
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -17,11 +17,11 @@ import { ldp } from '../../vocab.ts';
 import type { Letter, Mailbox } from './mailbox.ts';
 import { mediaTypeOf } from '../../text/media-type.ts';
 
-/** The accepted media types, the usual one first. */
+/** The accepted media types. The usual one is first. */
 const TAKEN = ['application/ld+json', 'application/json', 'text/turtle', 'application/n-quads', 'application/trig'];
 const JSON_LD = 'application/ld+json';
 const TURTLE = 'text/turtle';
-/** The path of the inbox, and that of the document about its constraints. */
+/** The path of the inbox, and the path of the document with its constraints. */
 export const INBOX_PATH = '/inbox/';
 const CONSTRAINTS_PATH = '/constraints';
 
@@ -32,9 +32,9 @@ export interface Delivery {
   readonly bytes: number;
   /** The message, if it was accepted. */
   readonly letter?: Letter;
-  /** The numbers of messages that were removed to make room. */
+  /** The numbers of the messages that were removed to make room for this one. */
   readonly dropped: readonly string[];
-  /** Why it was refused. */
+  /** The reason, if the message was refused. */
   readonly reason?: string;
 }
 
@@ -42,18 +42,18 @@ export interface Delivery {
 export interface InboxOptions {
   readonly mailbox: Mailbox;
   readonly limits?: Partial<Limits>;
-  /** Called with each delivery before it is answered, so that messages do not arrive faster than they are shown. */
+  /** Called for each delivery before it is answered. So messages cannot arrive faster than they are shown. */
   readonly onDelivery: (delivery: Delivery) => Promise<void>;
 }
 
-/** The routes of an inbox. */
+/** Creates the routes of an inbox. */
 export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
   const routes = new Hono();
   const refuse = async (context: Context, status: number, reason: string, bytes: number): Promise<Response> => {
     const contentType = context.req.header('content-type') ?? '';
     await onDelivery({ status, contentType, bytes, dropped: [], reason });
-    // The rest of a message that is too large is not read, so the connection must be closed.
+    // The rest of a message that is too large is not read. So the connection must be closed.
     return createProblem(status, reason, { headers: status === 413 ? { ...ABOUT, connection: 'close' } : ABOUT });
   };
   routes.use(INBOX_PATH, async (context, next) => {
@@ -94,7 +94,7 @@ export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room
   return { path: '/', isOpen: true, routes };
 }
 
-/** Headers of every answer of the inbox (LDN section 3.3.1: constraints; LDP section 7.1: Accept-Post). */
+/** The headers of every answer (LDN section 3.3.1: constraints; LDP section 7.1: Accept-Post). */
 const ABOUT = {
   'accept-post': TAKEN.join(', '),
   link: `<${CONSTRAINTS_PATH}>; rel="${ldp('constrainedBy')}"`,
@@ -105,7 +105,10 @@ const typed = (body: string | Uint8Array<ArrayBuffer>, type: string): Response =
 
 const urlOf = (url: string, id: string): string => new URL(`${INBOX_PATH}${id}`, url).href;
 
-/** Why a message is refused. A message that is not a lead event is accepted, because an inbox is for everyone. */
+/**
+ * Why a message is refused; `undefined` if it is accepted. A message that is not a lead event is accepted, because inboxes are
+ * for any notification.
+ */
 function faultOf(
   body: Uint8Array,
   contentType: string,
@@ -126,7 +129,7 @@ function faultOf(
   }
 }
 
-/** The listing, as Turtle if the client asks for it, otherwise as JSON-LD. */
+/** Returns the listing, as Turtle if the client requests it, or else as JSON-LD. */
 function list(url: string, mailbox: Mailbox, accept: string | undefined): Response {
   const inbox = urlOf(url, '');
   const children = mailbox.ids().map((id) => urlOf(url, id));
@@ -139,13 +142,13 @@ function list(url: string, mailbox: Mailbox, accept: string | undefined): Respon
   return typed(`${JSON.stringify(listing)}\n`, JSON_LD);
 }
 
-/** A message as it was sent, or converted to JSON-LD if the client accepts only that (LDN section 3.3.2). */
+/** Returns a message as it was sent. It is converted to JSON-LD if the client only accepts that (LDN section 3.3.2). */
 async function give({ body, contentType }: Letter, accept: string | undefined): Promise<Response> {
   const own = mediaTypeOf(contentType);
   const bytes = new Uint8Array(body);
   if (own === JSON_LD || preferred(accept, [own, JSON_LD]) !== JSON_LD) return typed(bytes, contentType);
   const isJson = isJsonMediaType(own);
-  // JSON with a context is JSON-LD, whatever its media type.
+  // JSON that has a context is JSON-LD, whatever its media type is.
   if (isJson && new TextDecoder().decode(body).includes('"@context"')) return typed(bytes, JSON_LD);
   const converted = await convertDocument({ body, contentType, base: 'urn:leadpod:caught' });
   return typed(`${JSON.stringify(await converted.expanded())}\n`, JSON_LD);

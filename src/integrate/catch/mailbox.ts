@@ -1,8 +1,8 @@
-/** Keeps the last messages of a temporary receiver, with limits on number and bytes. */
+/** Keeps the last messages of a temporary receiver in memory, up to a number and a size. */
 
 /** A message as it was sent. */
 export interface Letter {
-  /** Its number, from 1 on, unique within a mailbox. */
+  /** Its number, from 1. It is unique within a mailbox. */
   readonly id: string;
   readonly body: Uint8Array;
   readonly contentType: string;
@@ -14,7 +14,7 @@ export interface MailboxBounds {
   readonly maxBytes: number;
 }
 
-/** Keeps messages, and removes the oldest when a limit is reached. */
+/** Keeps messages. When a limit is reached, the oldest are removed. */
 export class Mailbox {
   readonly #bounds: MailboxBounds;
   readonly #letters = new Map<string, Letter>();
@@ -25,7 +25,7 @@ export class Mailbox {
     this.#bounds = bounds;
   }
 
-  /** Adds a message. Returns it with the numbers of those that were removed. */
+  /** Adds a message. Returns it, and the numbers of the messages that were removed. */
   add(body: Uint8Array, contentType: string): { letter: Letter; dropped: string[] } {
     this.#count += 1;
     const letter = { id: String(this.#count), body, contentType };
@@ -34,7 +34,7 @@ export class Mailbox {
     const dropped: string[] = [];
     const { maxLetters, maxBytes } = this.#bounds;
     for (const [id, { body: oldest }] of this.#letters) {
-      // The newest message stays, even if it is larger than the limit.
+      // The newest message is kept, even if it is larger than the limit.
       if (id === letter.id || (this.#letters.size <= maxLetters && this.#bytes <= maxBytes)) break;
       this.#letters.delete(id);
       this.#bytes -= oldest.byteLength;
@@ -43,12 +43,12 @@ export class Mailbox {
     return { letter, dropped };
   }
 
-  /** A message; `undefined` if there is none, or if it was removed. */
+  /** The message with this number; `undefined` if there is none, or if it was removed. */
   get(id: string): Letter | undefined {
     return this.#letters.get(id);
   }
 
-  /** The numbers of all messages, the oldest first. */
+  /** The numbers of all messages. The oldest is first. */
   ids(): string[] {
     return [...this.#letters.keys()];
   }

@@ -1,4 +1,4 @@
-/** How leadpod reads the messages of a temporary receiver: their events, leads and findings. */
+/** Shows how leadpod reads the messages of a temporary receiver: their events, their leads, and problems that it finds. */
 import { readUnderBudget } from '../../budget/shared-reader.ts';
 import { NotificationError } from '../../errors.ts';
 import { validateEvent } from '../../format/schema.ts';
@@ -22,9 +22,9 @@ export interface CaughtEvent {
   readonly id: string;
   readonly topic: string;
   readonly time?: string;
-  /** Who acted, if the message says so. */
+  /** The party that acted, if the message names one. */
   readonly agent?: string;
-  /** The number of an earlier message with the same event. */
+  /** The number of an earlier message that had the same event. */
   readonly duplicateOf?: string;
 }
 
@@ -42,7 +42,7 @@ export interface Understood {
   readonly findings: readonly Finding[];
 }
 
-/** Reads messages one after another, and keeps their events while the messages are kept. */
+/** Reads messages one after another. The events of a message are kept as long as the message. */
 export class Understanding {
   readonly #options: ParseOptions;
   readonly #events = new Map<string, readonly LeadEvent[]>();
@@ -51,7 +51,7 @@ export class Understanding {
     this.#options = { delegate: readUnderBudget, ...options };
   }
 
-  /** Reads the message with this number. Never throws because of its content. */
+  /** Reads the message with this number. Invalid content does not make it throw. */
   async read(number: string, content: NotificationContent): Promise<Understood> {
     const findings = await validateText(content, this.#options);
     const events = await this.#parse(content);
@@ -69,7 +69,7 @@ export class Understanding {
     };
   }
 
-  /** Forgets messages that were removed. */
+  /** Removes the events of messages that were removed. */
   forget(numbers: readonly string[]): void {
     for (const number of numbers) this.#events.delete(number);
   }
@@ -78,7 +78,7 @@ export class Understanding {
     try {
       return (await parseNotification(content, this.#options)).events;
     } catch {
-      // The findings contain the reason.
+      // The reason is already in the findings.
       return [];
     }
   }
@@ -105,7 +105,10 @@ const sameId = (number: string): Finding => ({
   message: `message ${number} has the same id but says something else: an id names one event, for ever`,
 });
 
-/** Differences between a plain lead event and the current format, except at places that have a finding already. */
+/**
+ * The differences between a plain lead event and the current version of the format. Places that already have a finding are left
+ * out.
+ */
 async function formFindings(
   { body, contentType }: NotificationContent,
   findings: readonly Finding[],
@@ -115,7 +118,7 @@ async function formFindings(
     if (!isJsonMediaType(essenceOf(contentType, text))) return [];
     const json = decodeJson(text);
     if (!(json instanceof JsonObject) || usesJsonLd(json)) return [];
-    // If no event was read, other findings give a better reason.
+    // If no event was read, the other findings describe the problem better.
     if (findings.some(({ code, severity }) => code === 'unsupported' || severity === 'error')) return [];
     const said = new Set(findings.map(({ pointer }) => pointer));
     const faults = await validateEvent(json);

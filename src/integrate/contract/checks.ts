@@ -3,7 +3,7 @@ import { GOLDEN, goldenId, goldenText, largeText, type Golden } from './golden.t
 import { isNoAnswer, type Reply } from './receiver.ts';
 import { childrenOf, isTaken, JSON_LD, ok, problem, warning, type Outcome, type Trial } from './trial.ts';
 
-/** A check: its name, its description, and its function. */
+/** A check of a receiver. */
 export interface ContractCheck {
   readonly name: string;
   /** What the check does, such as `posts one add message`. */
@@ -25,7 +25,7 @@ async function checkListing({ receiver }: Trial): Promise<Outcome> {
   return ok(`lists the inbox as JSON-LD, with ${children.length} notifications`, reply);
 }
 
-/** LDN section 3.3.1: Accept-Post (LDP section 7.1) names the accepted types. */
+/** LDN section 3.3.1: Accept-Post (LDP section 7.1) lists the accepted media types. */
 async function checkAcceptPost({ receiver }: Trial): Promise<Outcome> {
   for (const method of ['OPTIONS', 'GET'] as const) {
     const reply = await receiver.ask(method, receiver.inbox, method === 'GET' ? JSON_LD : undefined);
@@ -38,7 +38,7 @@ async function checkAcceptPost({ receiver }: Trial): Promise<Outcome> {
   return warning('no Accept-Post tells senders which types it accepts');
 }
 
-/** LDN section 3.3.1: the answer to an accepted message is 201 with its URL, or 202. */
+/** LDN section 3.3.1: the answer to an accepted message is 201 with the URL of the message, or 202. */
 async function checkGolden(trial: Trial, name: Golden): Promise<Outcome> {
   const reply = await trial.golden(name);
   if (reply.status === 415) {
@@ -85,7 +85,7 @@ async function checkListed(trial: Trial): Promise<Outcome> {
     : problem('what was posted is not in the listing of the inbox', reply);
 }
 
-/** A sender that got no answer sends the same message again, which must not be refused. */
+/** A sender that gets no answer sends the same message again. The receiver must not refuse it. */
 async function checkDuplicate(trial: Trial): Promise<Outcome> {
   await trial.golden('add');
   const reply = await trial.post(goldenText('add', trial.run));
@@ -94,7 +94,7 @@ async function checkDuplicate(trial: Trial): Promise<Outcome> {
     : problem(`the same message again is refused, so a retry looks like a failure${asked(reply)}`, reply);
 }
 
-/** Messages may arrive in any order. */
+/** Messages may arrive in any order. The receiver must accept them all. */
 async function checkDisorder(trial: Trial): Promise<Outcome> {
   const replies = [];
   for (const name of ['accept', 'add'] as const) replies.push(await trial.post(goldenText(name, `${trial.run}-late`)));
@@ -104,7 +104,7 @@ async function checkDisorder(trial: Trial): Promise<Outcome> {
     : problem(`an accept message before its add message is refused${asked(refused)}`, refused);
 }
 
-/** Sends something invalid. To refuse it is best, to accept it is allowed, a server error is not. */
+/** Sends an invalid message. The receiver should refuse it. It may accept it, but must not fail with a server error. */
 async function checkBad(
   trial: Trial,
   what: string,
@@ -123,7 +123,7 @@ async function checkBad(
   return ok(`${what}: refused${where}`, reply);
 }
 
-/** LDN section 3.3.1: a receiver with constraints names them in a Link header. */
+/** LDN section 3.3.1: a receiver that has constraints names them in a Link header. */
 async function checkConstraints(trial: Trial): Promise<Outcome> {
   const refused = await trial.post('{"topic":');
   if (isTaken(refused)) return ok('it refuses nothing, so there are no constraints to link to', refused);
@@ -132,7 +132,7 @@ async function checkConstraints(trial: Trial): Promise<Outcome> {
     : ok('a refusal links to its constraints', refused);
 }
 
-/** After all these checks, the receiver still accepts a message. */
+/** The receiver must still accept a message after all these checks. */
 async function checkAfter(trial: Trial): Promise<Outcome> {
   return judgeCreation(trial, await trial.post(goldenText('add', `${trial.run}-after`)));
 }

@@ -13,7 +13,7 @@ export interface ContractOptions extends ReceiverOptions {
   readonly largeBytes?: number | undefined;
   /** Delete the messages of the test afterwards, if the receiver allows it. */
   readonly clean?: boolean | undefined;
-  /** Distinguishes the messages of this test from those of others. Default: random. */
+  /** A text in the ids of the messages of this test, so that they differ from those of other tests. Default: random. */
   readonly run?: string | undefined;
 }
 
@@ -25,7 +25,8 @@ export interface ContractResult extends Outcome {
 const LARGE_BYTES = 16 * 1024 * 1024;
 
 /**
- * The checks with these names.
+ * Returns the checks with these names, or all checks.
+ *
  * @throws UsageError for an unknown name.
  */
 export function chosenChecks(only?: readonly string[]): readonly ContractCheck[] {
@@ -37,9 +38,9 @@ export function chosenChecks(only?: readonly string[]): readonly ContractCheck[]
 }
 
 /**
- * Tests a receiver, one check after the other.
+ * Tests a receiver. The checks run one after the other.
  *
- * @throws PodError if it does not answer at all.
+ * @throws PodError if the receiver does not answer at all.
  */
 export async function* tryReceiver(inbox: string, options: ContractOptions = {}): AsyncGenerator<ContractResult> {
   const checks = chosenChecks(options.only);

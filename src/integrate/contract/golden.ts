@@ -1,16 +1,17 @@
-/** The test messages: the published samples of invented people, with new ids in each run. */
+/** The messages of the test: the published samples, which are about invented people. The ids are new in each run. */
 import { readFileSync } from 'node:fs';
 
-// src/integrate/contract/ and dist/integrate/contract/ both lie three folders below the package.
+// The same path from src/integrate/contract/ and from dist/integrate/contract/, because both are three folders below the
+// package.
 const SAMPLES = new URL('../../../samples/v1/', import.meta.url);
 
-/** The six events, in the order in which they happen to two leads. */
+/** The six kinds of events, in the order in which they happen to two leads. */
 export const GOLDEN = ['add', 'assign', 'accept', 'update', 'reject', 'retract'] as const;
 
-/** One of the six. */
+/** The name of one of the six messages. */
 export type Golden = (typeof GOLDEN)[number];
 
-/** The text of a message. `run` makes the ids of its event and lead unique. */
+/** The text of a message. `run` makes the ids of its event and its lead unique. */
 export function goldenText(name: Golden, run: string): string {
   const text = readFileSync(new URL(`lead-${name}.json`, SAMPLES), 'utf8');
   return text

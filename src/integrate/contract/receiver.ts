@@ -1,4 +1,4 @@
-/** Sends requests to a receiver as a sender would. Every status is a result, and bodies are read up to a limit. */
+/** Sends requests to a receiver, as a sender does. Every status is a result, not an error. Bodies are read up to a limit. */
 import { readBytes } from '../../http/body.ts';
 import { Exchange } from '../../http/exchange.ts';
 import { allLinksOf } from '../../http/link-header.ts';
@@ -12,9 +12,9 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
-  /** The media type in lower case, without parameters; empty if there is none. */
+  /** The media type in lower case, without parameters. Empty if there is none. */
   readonly type: string;
-  /** The URL of the receiver's constraints, if it gives one. */
+  /** The URL of the constraints of the receiver, if it names one. */
   readonly constrainedBy: string | undefined;
 }
 
@@ -45,7 +45,8 @@ export class Receiver {
 
   /**
    * Sends a request without a body.
-   * @throws PodError if there is no answer, or for a redirect of a request that is not a GET or HEAD.
+   *
+   * @throws PodError if there is no answer, or if a request other than GET and HEAD is redirected.
    */
   ask(method: 'GET' | 'HEAD' | 'OPTIONS' | 'DELETE', url: string, accept?: string): Promise<Reply> {
     return this.#send(method, url, accept === undefined ? {} : { accept });
@@ -53,6 +54,7 @@ export class Receiver {
 
   /**
    * Posts a text.
+   *
    * @throws PodError as `ask` does.
    */
   post(body: string, contentType: string): Promise<Reply> {
@@ -64,7 +66,7 @@ export class Receiver {
       line: { act: 'Trying the receiver', method, url },
       headers,
       ...(body === undefined ? {} : { body }),
-      // Without credentials on purpose: then a 401 is a result too.
+      // Without credentials, the request is sent without signing in. So a 401 is a result of the check.
       authenticated: this.#isSigned,
       signal: this.#signal,
     });

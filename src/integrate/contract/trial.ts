@@ -1,4 +1,4 @@
-/** What the checks of one test share: which messages were posted, and their URLs. */
+/** The state that the checks of one test share: the messages that were posted, and their URLs. */
 import { convertDocument } from '../../message/convert.ts';
 import { ContextError, LeadpodError, PodError } from '../../errors.ts';
 import { ldp } from '../../vocab.ts';
@@ -29,7 +29,7 @@ export class Trial {
     this.largeBytes = largeBytes;
   }
 
-  /** Posts one of the six messages, but only once in a test. */
+  /** Posts one of the six messages. A second call in the same test returns the first answer. */
   golden(name: Golden): Promise<Reply> {
     const reply = this.#posted.get(name) ?? this.post(goldenText(name, this.run));
     this.#posted.set(name, reply);
@@ -37,7 +37,8 @@ export class Trial {
   }
 
   /**
-   * Posts a text. If the connection breaks, it tries once more, as senders do: the receiver may have closed an idle connection.
+   * Posts a text. If the connection is closed, it tries once more, as senders do: the receiver may have closed an idle
+   * connection.
    */
   async post(body: string, contentType = JSON_LD): Promise<Reply> {
     try {
@@ -56,7 +57,7 @@ export class Trial {
     return reply;
   }
 
-  /** The URL of a new resource; `undefined` if the receiver does not give it. */
+  /** The URL of a new resource; `undefined` if the answer does not have it. */
   locationOf({ headers }: Reply): string | undefined {
     const location = headers.get('location');
     return location !== null && URL.canParse(location, this.receiver.inbox)
@@ -64,20 +65,20 @@ export class Trial {
       : undefined;
   }
 
-  /** The URLs of all resources that this test created, at the origin of the inbox. */
+  /** The URLs of all resources that this test has created, if they have the origin of the inbox. */
   created(): string[] {
     const { origin } = new URL(this.receiver.inbox);
     return [...this.#created].filter((url) => new URL(url).origin === origin);
   }
 }
 
-/** Whether a message was accepted, now or for later. */
+/** Whether a message was accepted, immediately (201) or for later (202). */
 export const isTaken = ({ status }: Reply): boolean => status >= 200 && status < 300;
 
-/** The listing may have any number of entries. Its bytes are limited already. */
+/** The listing may have any number of entries. The size of its text was already limited. */
 const LISTING_LIMITS = { maxBytes: Infinity, maxNodes: Infinity };
 
-/** The URLs in the listing of an inbox, or why it cannot be read. */
+/** The URLs in the listing of an inbox, or the result of the check if the listing cannot be read. */
 export async function childrenOf(inbox: string, { body, headers }: Reply): Promise<string[] | Outcome> {
   try {
     const contentType = headers.get('content-type') ?? undefined;
@@ -91,11 +92,11 @@ export async function childrenOf(inbox: string, { body, headers }: Reply): Promi
   }
 }
 
-/** The receiver does what is required. */
+/** The receiver does what LDN requires. */
 export const ok = (message: string, reply?: Reply): Outcome => outcome('ok', message, reply);
-/** The receiver does not do what is recommended, or it could not be checked. */
+/** The receiver does not do what LDN recommends, or it could not be checked. */
 export const warning = (message: string, reply?: Reply): Outcome => outcome('warning', message, reply);
-/** The receiver does not do what is required. */
+/** The receiver does not do what LDN requires. */
 export const problem = (message: string, reply?: Reply): Outcome => outcome('problem', message, reply);
 
 const outcome = (state: Outcome['state'], message: string, reply: Reply | undefined): Outcome =>

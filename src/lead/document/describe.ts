@@ -60,8 +60,8 @@ const LEAD_ASIDE = new Set([
 ]);
 
 /**
- * All statements about a lead in the document `url` (without fragment), in the order in which people read them.
- * `journaled` says by the key of an event where its original text stands, if not here.
+ * All statements about a lead in the document `url` (without a fragment), in an order that is good to read. `journaled`: for
+ * the key of an event, the place of its original text in the journal, if it is not in the document.
  */
 export function describeLead(state: Lead, url: string, journaled: ReadonlyMap<string, string> = new Map()): Quad[] {
   const statements = new Statements(url, state.parts.sameListings);
@@ -104,7 +104,10 @@ function stateLead(statements: Statements, state: Lead): void {
   stateCount(statements, lead('warnings'), countWarnings(state));
 }
 
-/** States the status. Returns the members that would contradict it: senders of scores call the scored thing a lead. */
+/**
+ * States the type and the status. Returns the members to leave out, because they would contradict them: senders of scores call
+ * the scored thing a lead.
+ */
 function stateStatus(statements: Statements, state: Lead): string[] {
   const it = FRAGMENTS.lead;
   const isThere = isLead(state);

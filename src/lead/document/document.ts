@@ -132,7 +132,8 @@ export async function readLeadStatements(
   const differ = marked(NAMES_DIFFER);
   const content = contentWith(marked(HELD), new Set(events.flatMap(({ key }) => (differ.has(key) ? [] : [key]))));
   const own = ownStatements(content, url, bounds);
-  // Events do not tell which of them are held or were settled by a person, and others may have edited these statements.
+  // The events do not show which of them are held back or confirmed by a person, so this comes from the marks. Another program
+  // may have edited the marks, so the checksum is compared.
   const isPlain = content.lead === undefined || content.lead.held.size + content.lead.settled.size === 0;
   if (isPlain || checksumOf(own, url) === stored) return finish(content, own);
   const plain = contentWith(NONE, NONE);
@@ -193,7 +194,10 @@ function ownStatements(
   return [...described, ...stated, ...unreadable, ...moved];
 }
 
-/** Separates our statements from those of others: by the current output for the events, else by our property names. */
+/**
+ * Separates leadpod's statements from those of others: by what this version writes for the events, or else by the property
+ * names.
+ */
 function separate(
   statements: readonly Quad[],
   implied: readonly Quad[],

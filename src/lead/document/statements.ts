@@ -11,7 +11,7 @@ const TYPE = rdf('type');
 /** The object of a statement. */
 export type StatedTerm = Quad['object'];
 
-/** The statements of one document, in the order in which people read them. */
+/** The statements of one document, in an order that is good to read. */
 export class Statements {
   readonly quads: Quad[] = [];
   readonly #url: string;
@@ -21,7 +21,8 @@ export class Statements {
   readonly #sameListings: ReadonlyMap<string, string>;
 
   /**
-   * `url` is the document, without a fragment; `sameListings` names descriptions of a home that are told with another.
+   * `url` is the document, without a fragment. `sameListings` maps the key of a listing to the key of another description of
+   * the same home, which it is combined with.
    */
   constructor(url: string, sameListings: ReadonlyMap<string, string> = new Map()) {
     this.#url = url;

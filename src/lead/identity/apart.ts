@@ -1,26 +1,26 @@
 /**
- * Chains of events, but for what a person settled as not the same. Two leads that were settled so stay two, whatever later
- * event has keys of both: it goes to one of them, and the keys of the other stay the other's. The chains are a function of
- * the sets of events and decisions; no order of arrival takes part.
+ * Groups events by shared keys, but keeps apart what a person decided to keep apart. If a later event has keys of both leads,
+ * it joins one of them, and the keys of the other lead stay with that lead. The result depends only on the sets of events and
+ * decisions, not on the order of arrival.
  */
 import { chain } from './chain.ts';
 import type { Verdicts } from './decisions.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 
-/** What can be chained. */
+/** A member of a group. */
 interface Chained {
   readonly event: LeadEvent;
 }
 
-/** Members that belong together, in order, and the keys of these that are another chain's. */
+/** Members that belong together, in order, and those of their keys that belong to another group. */
 export interface ApartChain<T> {
   readonly members: readonly T[];
   readonly others: ReadonlySet<string>;
 }
 
-/** A chain while it grows. */
+/** A group while it grows. */
 interface Growing<T extends Chained> {
-  /** The first turn in which it grew: of two that an event may join, the older takes it. */
+  /** The smallest turn of its members. If an event may join two groups, it joins the one with the smaller turn. */
   readonly turn: number;
   readonly members: readonly T[];
   readonly keys: Set<string>;
@@ -29,7 +29,7 @@ interface Growing<T extends Chained> {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Chains members by their keys; these come, and are in each chain, in the order of their events. */
+/** Groups members by their keys. The groups, and the members in each, are in the order of `members`. */
 export function chainApart<T extends Chained>(
   members: readonly T[],
   keysFor: (member: T) => readonly string[],
@@ -40,14 +40,14 @@ export function chainApart<T extends Chained>(
   );
 }
 
-/** Does a person want some of these apart? */
+/** Whether a person decided to keep some of these events apart. */
 function isSettled(members: readonly Chained[], verdicts: Verdicts): boolean {
   return verdicts.hasApart && verdicts.areSetsApart(eventsOf(members), eventsOf(members));
 }
 
 /**
- * Events join one after the other: first those that a person looked at, in the order of the decisions, so that nothing that
- * comes later takes a key from them.
+ * Adds the events one by one. The events of the decisions come first, in the order of the decisions, so that no later event
+ * takes a key from them.
  */
 function takeApart<T extends Chained>(
   members: readonly T[],
@@ -64,7 +64,10 @@ function takeApart<T extends Chained>(
   return [...inOrder].map(({ members: own, others }) => ({ members: [...own].sort(byPlace), others }));
 }
 
-/** The chains with one more member: it unites those of its keys, but none that is apart from what it has united already. */
+/**
+ * Adds one member. It combines the groups that have one of its keys, except a group that must stay apart from what it has
+ * combined already.
+ */
 function grow<T extends Chained>(
   chains: readonly Growing<T>[],
   member: T,

@@ -1,4 +1,7 @@
-/** Sets of members that share a key, directly or over others: union by smallest index, so that members stay in order. */
+/**
+ * Groups members that share a key, directly or through other members. Union-find by the smallest index keeps the members in
+ * order.
+ */
 export function chain<T>(members: readonly T[], keysFor: (member: T) => readonly string[]): T[][] {
   const parent = members.map((_, index) => index);
   const find = (index: number): number => {

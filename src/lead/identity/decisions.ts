@@ -1,25 +1,29 @@
 /**
- * What a person decided about which events belong together: `split` takes events out into a lead of their own, `join`
- * makes two leads one, `apart` says that two leads are not the same. Decisions are facts beside the events; the grouping is
- * a function of the two sets.
+ * Decisions of people about which events belong together: `split` moves events into a lead of their own, `join` combines two
+ * leads, `apart` records that two leads are not the same. The grouping depends only on the sets of events and decisions.
  */
 import { shortHash } from '../../text/hash.ts';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 
-/** A decision. Events are named by their keys. */
+/** A decision. It names events by their keys. */
 export interface Decision {
-  /** 24 hexadecimal digits, made of all that it says. */
+  /** 24 hexadecimal digits, computed from the content. */
   readonly id: string;
   readonly kind: 'split' | 'join' | 'apart';
-  /** When it was taken, RFC 3339 in UTC: of two that contradict each other the later counts. */
+  /** The time of the decision, RFC 3339 in UTC. If two decisions contradict each other, the later one counts. */
   readonly at: string;
-  /** The events that were taken out, all events of the two leads that were joined, or those of one that is not the other; sorted. */
+  /**
+   * Sorted keys. `split`: the events that were moved. `join`: all events of both leads. `apart`: the events of the first lead.
+   */
   readonly events: readonly string[];
-  /** Of a split the events that stayed, else those of the other lead: from them the others are kept apart; sorted. */
+  /**
+   * Sorted keys of the events from which `events` must stay apart. `split`: the events that stayed. `apart`: the events of the
+   * second lead.
+   */
   readonly from?: readonly string[];
 }
 
-/** A decision with the id that follows from what it says. */
+/** Creates a decision. Its id is computed from its content. */
 export function createDecision(decision: Omit<Decision, 'id'>): Decision {
   const { kind, at } = decision;
   const events = [...decision.events].sort();
@@ -34,8 +38,8 @@ export function createDecision(decision: Omit<Decision, 'id'>): Decision {
 }
 
 /**
- * A decision without events that are gone for good; none where it then says nothing. What it says of the others, and its id,
- * stay.
+ * Removes events from a decision because they no longer exist. The id stays the same. Returns `undefined` if the decision has
+ * no effect any more.
  */
 export function withoutEvents(decision: Decision, isGone: (key: string) => boolean): Decision | undefined {
   const { kind, events, from = [] } = decision;
@@ -45,27 +49,27 @@ export function withoutEvents(decision: Decision, isGone: (key: string) => boole
   return { ...decision, events: left, ...(kind === 'join' ? {} : { from: leftFrom }) };
 }
 
-/** An event as decisions name it: by its key, or by the key that it had when the decision was taken. */
+/** An event as decisions name it: by its key, or by the key of an earlier version. */
 export interface DecidedEvent {
   readonly key: string;
   readonly formerKey?: string;
 }
 
-/** On which side of a decision an event stands. */
+/** The side of an event in a decision. */
 interface Mention {
-  /** The place of the decision in their order. */
+  /** The index of the decision in their order. */
   readonly rank: number;
   readonly decision: Decision;
   readonly side: 'taken' | 'left';
 }
 
-/** The decisions of a pod, ready to be asked about events. */
+/** The decisions of a pod, indexed by event. */
 export class Verdicts {
   readonly #mentions = new Map<string, Mention[]>();
   readonly decisions: readonly Decision[];
-  /** Were some leads settled as not the same? */
+  /** Whether there is a decision of kind `apart`. */
   readonly hasApart: boolean;
-  /** How many leads that stood apart one event may tie together before a person is asked. */
+  /** How many separate leads one event may connect before it is held back for a person. */
   readonly maxTied: number;
 
   constructor(decisions: Iterable<Decision> = [], maxTied: number = DEFAULT_LIMITS.maxTied) {
@@ -83,29 +87,29 @@ export class Verdicts {
     return this.decisions.length === 0;
   }
 
-  /** Every decision that speaks of an event. */
+  /** All decisions about an event. */
   about(event: DecidedEvent): Decision[] {
     return this.#of(event).map(({ decision }) => decision);
   }
 
-  /** The place of the first decision that speaks of an event; events of which none does are the last. */
+  /** The index of the first decision about an event. Events without a decision come last. */
   turnOf(event: DecidedEvent): number {
     return this.#of(event)[0]?.rank ?? this.decisions.length;
   }
 
-  /** The decision that holds an event together with others: the last one that took it out or joined it. */
+  /** The decision that determines an event's lead: the last one that moved or joined it. */
   pinOf(event: DecidedEvent): Decision | undefined {
     return this.#of(event).findLast(({ side, decision }) => side === 'taken' && decision.kind !== 'apart')?.decision;
   }
 
-  /** Are these two to stay apart? The last decision that speaks of both says so. */
+  /** Whether two events must stay apart. The last decision about both counts. */
   areApart(a: DecidedEvent, b: DecidedEvent): boolean {
     const others = new Map(this.#of(b).map((mention) => [mention.rank, mention]));
     const last = this.#of(a).findLast((mention) => speaksOfBoth(mention, others.get(mention.rank)));
     return last !== undefined && last.side !== others.get(last.rank)?.side;
   }
 
-  /** Must some event of one set stay apart from some of the other? */
+  /** Whether any event of one set must stay apart from any event of the other. */
   areSetsApart(one: Iterable<DecidedEvent>, other: Iterable<DecidedEvent>): boolean {
     if (this.isEmpty) return false;
     const mentioned = [...other].filter((event) => this.#of(event).length > 0);
@@ -128,7 +132,10 @@ export class Verdicts {
   }
 }
 
-/** Of two events that both stayed where they were, or in one of two leads that are not the same, a decision says nothing. */
+/**
+ * Whether a decision says something about two events together. It does not if both stayed in the lead, or both are on the same
+ * side of an `apart`.
+ */
 function speaksOfBoth({ decision, side }: Mention, other: Mention | undefined): boolean {
   if (other === undefined) return false;
   return side !== other.side || (side === 'taken' && decision.kind !== 'apart');
@@ -139,7 +146,7 @@ function compareDecisions(a: Decision, b: Decision): number {
   return first < second ? -1 : Number(first > second);
 }
 
-/** Is this a decision, as it is in a commit record? */
+/** Whether a value is a decision, as in a commit record. */
 export function isDecision(value: unknown): value is Decision {
   const { id, kind, at, events, from } = (value ?? {}) as Partial<Record<keyof Decision, unknown>>;
   const isList = (list: unknown): boolean => Array.isArray(list) && list.every((item) => typeof item === 'string');

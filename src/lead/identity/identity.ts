@@ -43,7 +43,7 @@ export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | I
   return nameGroups([...byAddress, ...alone], held).sort((a, b) => (a.slug < b.slug ? -1 : 1));
 }
 
-/** The keys of these events by which others may have a say on what is held; none where nothing is. */
+/** The keys of these events through which other events may change what is held back (see ties.ts). Empty if nothing is. */
 export function keysInDoubt(events: Iterable<LeadEvent>, verdicts: Verdicts): string[] {
   return keysAtStake(keyEvents(events, verdicts), verdicts.maxTied);
 }
@@ -57,7 +57,7 @@ function keyEvents(events: Iterable<LeadEvent>, verdicts: Verdicts): Keyed[] {
 
 const NONE: HeldTiers = new Set();
 
-/** Chains by the keys of a tier, as `nameOf` spells them, without keys that belong to a lead that is not the same. */
+/** Groups members by the keys of a tier, as `nameOf` writes them. Keys of a lead that a person keeps apart are removed. */
 function chainTier(
   members: readonly Member[],
   tier: Tier,
@@ -74,12 +74,11 @@ function chainTier(
   );
 }
 
-/** The names that a lead of this event alone can have, with and without decisions: replaced leads had such a name. */
+/** The names that a lead of this event alone can have, with and without decisions. Leads that were replaced had such a name. */
 export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
   const keys = keysOf(event);
   const names = [decisions, []].flatMap((some) => groupEvents([event], some).map(({ slug }) => slug));
-  // It may have been held, or be of a lead that is not another one with its key, or have shared its name with another
-  // time of the same event.
+  // The event may have been held back, or kept apart from another lead with its key, or sent with two times under one name.
   const isSpecial =
     tierOf(keys) === undefined ||
     TIERS.some((tier) => isWide(keys[tier], decisions.maxTied)) ||
@@ -88,8 +87,8 @@ export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
 }
 
 /**
- * Chains those of tier 1 that no decision holds. Where leads are not the same, those that decisions hold take part, so
- * that no one who has keys of both draws theirs to the other.
+ * Groups the events of tier 1 that no decision determines. If a person keeps leads apart, the events of decisions take part
+ * too. Otherwise an event with keys of both leads would pull their keys to the wrong one.
  */
 function chainFree(free: readonly Member[], all: readonly Member[], verdicts: Verdicts): Member[][] {
   if (!verdicts.hasApart) return chainTier(free, 1, verdicts);
@@ -103,7 +102,10 @@ function chainFree(free: readonly Member[], all: readonly Member[], verdicts: Ve
   return chains.filter(({ length }) => length > 0);
 }
 
-/** The groups of tier 1, with those whose core was decided; such a core may take in leads that share an identifier. */
+/**
+ * The groups of tier 1, including those that decisions determine. Such a group may take in leads that share an identifier with
+ * it.
+ */
 function addPinned(members: readonly Member[], chained: readonly Member[][], verdicts: Verdicts): Group[] {
   if (verdicts.isEmpty) return chained.map(createGroup);
   let sets = chained.map((core) => ({ core: [...core], keys: new Set(core.flatMap(({ keys }) => keys[1])) }));
@@ -124,7 +126,7 @@ function addPinned(members: readonly Member[], chained: readonly Member[][], ver
   return sets.map(({ core }) => createGroup(core.sort(byEvent)));
 }
 
-/** Lead identifiers of an event, but for those of events that it was taken apart from: they are the others'. */
+/** The lead identifiers of an event, without those of events that it must stay apart from. */
 function ownKeys(member: Member, members: readonly Member[], verdicts: Verdicts): string[] {
   if (member.held.has(1)) return [];
   const apart = members.filter(({ event }) => verdicts.areApart(member.event, event));
@@ -136,7 +138,7 @@ const byEvent = (a: Member, b: Member): number => compareEvents(a.event, b.event
 
 const eventsOfMembers = (members: readonly Member[]): LeadEvent[] => members.map(({ event }) => event);
 
-/** Sends each member to the group it belongs to; those that belong to none come back as groups of their own. */
+/** Adds each member to its group. Members without a group form groups of their own. */
 function attach(members: readonly Member[], groups: readonly Group[], tier: 2 | 3, verdicts: Verdicts): Group[] {
   return ownGroups(settle(members, groups, tier, verdicts), tier, verdicts);
 }
@@ -172,8 +174,8 @@ function join(group: Group, member: Member, byKey: Map<string, Group[]>): void {
 }
 
 /**
- * Leads of members that no stronger lead takes: chained by key among those of one owner; then those that name no owner
- * go to the groups that do, as they would to a stronger lead, and chain with each other where there is none.
+ * Groups the members that found no stronger lead. Members of one owner are grouped by key first. Members without an owner then
+ * join these groups as they would join a stronger lead. The rest are grouped with each other.
  */
 function ownGroups(members: readonly Member[], tier: 2 | 3, verdicts: Verdicts): Group[] {
   const hasOwner = ({ event }: Member): boolean => event.statement.fields.owner !== undefined;
@@ -194,7 +196,7 @@ function indexGroups(groups: readonly Group[]): Map<string, Group[]> {
   return byKey;
 }
 
-/** The contact identifiers and addresses by which weaker events may join. */
+/** The weaker keys by which later members may join. */
 const offersOf = ({ keys, held, tier }: Member): string[] =>
   tier !== undefined && held.has(tier) ? [] : ([2, 3] as const).flatMap((weak) => (held.has(weak) ? [] : keys[weak]));
 

@@ -1,4 +1,4 @@
-/** Names leads after a key that no other lead has, so that the name is known from the first event on. */
+/** Names each lead after a key that no other lead has. So its name is known from the first event on. */
 import type { LeadEvent } from '../../message/event/event.ts';
 import { TIERS } from '../../message/event/keys.ts';
 import { shortHash } from '../../text/hash.ts';
@@ -12,13 +12,13 @@ export interface EventGroup {
   /** 24 hexadecimal digits. */
   readonly slug: string;
   readonly events: readonly LeadEvent[];
-  /** Keys of its events that would tie too much together (see ties.ts) and are held for a person. */
+  /** Keys of its events that are held back for a person, because they would connect too many leads (see ties.ts). */
   readonly held: ReadonlySet<string>;
 }
 
 /** An event to be grouped. */
 export interface Member extends Keyed {
-  /** Tiers of its keys that join nothing, because it is held. */
+  /** The tiers whose keys join nothing, because the event is held back. */
   readonly held: HeldTiers;
 }
 
@@ -54,14 +54,15 @@ export function nameParts(core: readonly Member[]): string[] {
 }
 
 /**
- * By the key of reader version 1, so that no lead moves; those of two times of one event differ by {@link ownNameOf}.
+ * Uses the event key of reader version 1, so that the names of existing leads stay the same. If an event was sent with two
+ * times, both get this name; {@link ownNameOf} differs.
  */
 export const nameOfEvent = (event: LeadEvent | undefined): string[] => ['event', event?.formerKey ?? event?.key ?? ''];
 
 export const ownNameOf = (event: LeadEvent | undefined): string => shortHash(['event', event?.key ?? ''], SLUG_DIGITS);
 
 /**
- * No two leads bear one name: where decisions keep apart what shares its keys, the later lead is named after its event.
+ * Gives each lead a unique name. If a decision separates leads that share their keys, the later lead is named after its event.
  */
 export function nameGroups(groups: readonly Group[], held: ReadonlyMap<string, HeldTiers>): EventGroup[] {
   const taken = new Set<string>();
@@ -73,7 +74,7 @@ export function nameGroups(groups: readonly Group[], held: ReadonlyMap<string, H
   });
 }
 
-/** The keys of those events that are held. */
+/** The keys of those events that are held back. */
 function heldAmong(events: readonly LeadEvent[], held: ReadonlyMap<string, HeldTiers>): ReadonlySet<string> {
   return new Set(held.size === 0 ? [] : events.flatMap(({ key }) => (held.has(key) ? [key] : [])));
 }

@@ -1,4 +1,4 @@
-/** To which of several leads of one contact an answer belongs that names none of them. */
+/** Chooses among several leads of one contact, for an answer that names none of them. */
 import { actorText } from '../../message/values/actors.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import { compareEvents } from '../../message/event/event.ts';
@@ -6,8 +6,8 @@ import { keysOf, type Tier } from '../../message/event/keys.ts';
 import type { Group, Member } from './lead-names.ts';
 
 /**
- * Those of the groups that were offered, by a key that the answer has as well, to whoever answers or loses the lead; all of them
- * where there is none.
+ * The groups that were offered, under a key of the answer, to the party that answers or loses the lead. All groups if there are
+ * none, or if only one is possible.
  */
 export function offeredTo({ event, keys }: Member, tier: Tier, groups: readonly Group[]): readonly Group[] {
   const party = partyOf(event);
@@ -21,7 +21,7 @@ export function offeredTo({ event, keys }: Member, tier: Tier, groups: readonly 
   return offered.length === 0 ? groups : offered;
 }
 
-/** Who answers, or from whom a lead is taken. */
+/** The party that answers, or from which the lead is taken. */
 function partyOf({ action, agent, participant }: LeadEvent): string | undefined {
   const actor = { accept: agent, reject: agent, retract: participant }[action as string];
   return actor === undefined ? undefined : actorText(actor);

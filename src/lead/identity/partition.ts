@@ -1,13 +1,13 @@
-/** Sets of texts that are united step by step (union-find with path halving). */
+/** Disjoint sets of texts that are combined step by step (union-find with path halving). */
 export class Partition {
   readonly #parent = new Map<string, string>();
 
-  /** Is this text in any set? */
+  /** Whether a text is in any set. */
   has(text: string): boolean {
     return this.#parent.has(text);
   }
 
-  /** The name of the set that a text is in; a text that is in none is a set of its own. */
+  /** The name of the set that contains a text. A text without a set is a set of its own. */
   find(text: string): string {
     let at = text;
     for (;;) {
@@ -19,7 +19,7 @@ export class Partition {
     }
   }
 
-  /** Makes one set of all that these texts are in. */
+  /** Combines all sets that contain these texts into one. */
   unite(texts: readonly string[]): void {
     const [first] = texts;
     if (first === undefined) return;

@@ -1,8 +1,8 @@
 /**
- * Which events would tie too much together? A message may guess identifiers, and make one lead of hundreds (THREATS: T27). An
- * event that ties together more leads than a few, which all other events leave apart, is held: its keys join nothing until a
- * person says so, or a second event of another origin ties the same. The answer is a function of the set of events and
- * decisions: no order of arrival takes part, nor the times that a sender may invent.
+ * Finds events that would connect too many leads. A message may guess identifiers and so combine hundreds of leads into one
+ * (THREATS: T27). If an event alone connects more leads than the limit, it is held back: its keys join nothing until a person
+ * decides, or until an event from another origin connects the same leads. The result depends only on the sets of events and
+ * decisions, not on the order of arrival or on times that a sender may invent.
  */
 import type { Decision } from './decisions.ts';
 import { compareEvents, type LeadEvent } from '../../message/event/event.ts';
@@ -10,23 +10,25 @@ import { TIERS, type EventKeys, type Tier } from '../../message/event/keys.ts';
 import { Partition } from './partition.ts';
 import { originOf } from './trust.ts';
 
-/** An event with what decides where it belongs. */
+/** An event, with what determines its lead. */
 export interface Keyed {
   readonly event: LeadEvent;
   readonly keys: EventKeys;
-  /** The tier of its strongest keys. */
+  /** The tier of its strongest keys (see identity.ts). */
   readonly tier: Tier | undefined;
-  /** The decision that holds it together with others. */
+  /** The decision that determines its lead. */
   readonly pin: Decision | undefined;
 }
 
-/** The tiers by whose keys an event would tie too much. */
+/** The tiers in which the event is held back. */
 export type HeldTiers = ReadonlySet<Tier>;
 
-/** Has an event more keys of a tier than leads that it may tie together? Only then it can tie too many. */
+/**
+ * Whether an event has more keys of a tier than the number of leads that it may connect. Only such an event can be held back.
+ */
 export const isWide = (keys: readonly string[], maxTied: number): boolean => keys.length > maxTied;
 
-/** The events that are held, by their keys. */
+/** The events that are held back: for the key of each event, the tiers. */
 export function findHeld(members: readonly Keyed[], maxTied: number): ReadonlyMap<string, HeldTiers> {
   const held = new Map<string, Set<Tier>>();
   for (const tier of TIERS)
@@ -35,7 +37,10 @@ export function findHeld(members: readonly Keyed[], maxTied: number): ReadonlyMa
   return held;
 }
 
-/** All keys of the leads that held events would tie: whoever knows one of them may have a say. */
+/**
+ * All keys of the leads that the held events would connect. Other events with one of these keys may change which events are
+ * held.
+ */
 export function keysAtStake(members: readonly Keyed[], maxTied: number): string[] {
   return TIERS.flatMap((tier) => {
     const { held, leads } = heldInTier(members, tier, maxTied);
@@ -53,7 +58,7 @@ function heldInTier(members: readonly Keyed[], tier: Tier, maxTied: number): { h
   for (const member of members) {
     if (member.tier === tier && !isWide(member.keys[tier], maxTied)) unite(member, tier, leads);
   }
-  // Events that say less are believed first, so that one that says much cannot speak for them.
+  // Events with fewer keys are admitted first, so that an event with many keys cannot confirm itself.
   let pending = wide.sort((a, b) => a.keys[tier].length - b.keys[tier].length || compareEvents(a.event, b.event));
   for (let before = Infinity; pending.length < before;) {
     before = pending.length;
@@ -62,7 +67,7 @@ function heldInTier(members: readonly Keyed[], tier: Tier, maxTied: number): { h
   return { held: pending, leads };
 }
 
-/** Lets events tie what they may; comes back with the others. */
+/** Admits the events that connect few enough leads, or that another event confirms. Returns the others. */
 function admit(pending: readonly Keyed[], tier: Tier, maxTied: number, leads: Partition): Keyed[] {
   const left = pending.filter((member) => {
     if (tiedBy(member, tier, leads).size > maxTied) return true;
@@ -75,19 +80,22 @@ function admit(pending: readonly Keyed[], tier: Tier, maxTied: number, leads: Pa
   return left.filter((member) => !agreed.includes(member));
 }
 
-/** The leads that know a key of it. */
+/** The leads that have one of its keys. */
 function tiedBy({ keys }: Keyed, tier: Tier, leads: Partition): Set<string> {
   return new Set(keys[tier].flatMap((key) => (leads.has(key) ? [leads.find(key)] : [])));
 }
 
-/** An event with stronger keys makes no lead of these; it only ties those that are there. What a person joined is one lead. */
+/**
+ * Adds the keys of an event. An event with stronger keys only connects existing leads. Events that a person joined are one
+ * lead.
+ */
 function unite(member: Keyed, tier: Tier, leads: Partition): void {
   const { keys, pin } = member;
   const joined = pin?.kind === 'join' ? [`decision ${pin.id}`] : [];
   leads.unite(member.tier === tier ? [...keys[tier], ...joined] : [...tiedBy(member, tier, leads)]);
 }
 
-/** Does another event, of another origin, tie together all that this one ties? */
+/** Whether an event of another origin connects at least the same leads. */
 function agrees(member: Keyed, other: Keyed, tier: Tier, leads: Partition): boolean {
   const [origin, another] = [originOf(member.event.id), originOf(other.event.id)];
   if (origin === undefined || another === undefined || origin === another) return false;

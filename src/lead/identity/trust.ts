@@ -1,28 +1,30 @@
 /**
- * Whose events are taken? An inbox is open to strangers, and nothing that a notification says of its sender is a proof; only the
- * origin of an event's `id` can be asked, and vouches for itself alone.
+ * Which senders are trusted. Anyone can write to an inbox, and what a notification says about its sender proves nothing. Only
+ * the origin of an event's `id` can be asked, and its answer is valid for that origin only.
  */
 import type { LeadEvent } from '../../message/event/event.ts';
 import { UsageError } from '../../errors.ts';
 
-/** Whom an operator trusts; without any of these, everyone. */
+/** The senders that the operator trusts. If nothing is set, everyone is trusted. */
 export interface TrustPolicy {
   /**
-   * WebIDs (`https://agent.example.com/profile/card#me`) and origins (`https://crm.example.com`), in which `*` stands for any
-   * text without a slash; `*` alone for everyone.
+   * WebIDs (`https://agent.example.com/profile/card#me`) and origins (`https://crm.example.com`). `*` matches any text without
+   * a slash; a pattern that is only `*` matches everyone.
    */
   readonly senders?: readonly string[];
-  /** `origin`: the document at the event's `id`, fetched from there, must say the same. Default `none`. */
+  /** `origin`: the document at the event's `id` is fetched and must say the same. Default `none`. */
   readonly verify?: 'none' | 'origin';
-  /** Origins that may be fetched from although they are not public or not https, say `http://crm.intranet.example:8080`. */
+  /**
+   * Origins that may be fetched although they are not public or do not use https, such as `http://crm.intranet.example:8080`.
+   */
   readonly privateOrigins?: readonly string[];
 }
 
 /**
- * The policy of the variables `LEADPOD_TRUST_SENDERS` (patterns, with white space between) and `LEADPOD_TRUST_VERIFY`;
- * `undefined` where none of them is set.
+ * Reads the policy from `LEADPOD_TRUST_SENDERS` (patterns, separated by white space) and `LEADPOD_TRUST_VERIFY`. Returns
+ * `undefined` if neither is set.
  *
- * @throws UsageError for another way to verify.
+ * @throws UsageError if the value of `LEADPOD_TRUST_VERIFY` is unknown.
  */
 export function trustFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -38,32 +40,32 @@ export function trustFromEnvironment(
 /** Members of a message in which senders name themselves. */
 const CLAIMS = ['agent', 'instrument', 'source', 'sender', 'actor'];
 
-/** Tells whether the sender of an event is one of `senders`. */
+/** Checks whether the sender of an event is one of `senders`. */
 export class TrustedSenders {
   readonly #patterns: readonly { readonly isOrigin: boolean; readonly pattern: RegExp }[];
   readonly #isVerified: boolean;
   readonly #isOpen: boolean;
 
-  /** @throws UsageError for a pattern that is neither a WebID nor an origin. */
+  /** @throws UsageError if a pattern is neither a WebID nor an origin. */
   constructor({ senders = ['*'], verify = 'none' }: TrustPolicy) {
     this.#isOpen = senders.includes('*');
     this.#patterns = senders.filter((text) => text !== '*').map(readPattern);
     this.#isVerified = verify === 'origin';
   }
 
-  /** By an IRI that the event claims as its sender's, or by the origin of its `id`. */
+  /** Compares the IRIs that the event claims as its sender, and the origin of its `id`. */
   has(event: LeadEvent): boolean {
     return this.#isOpen || this.#matches(event.id, claimsOf(event));
   }
 
-  /** The same of an event of which no more is known to be true than topic, time and data: the envelope claims nothing. */
+  /** Like {@link has}, if only topic, time and data of the event are proven. Then the envelope's claims are ignored. */
   hasProven({ id, agent, statement }: LeadEvent): boolean {
     return this.#isOpen || this.#matches(id, known([agent?.iri, statement.fields.sender]));
   }
 
   #matches(id: string, claimed: readonly string[]): boolean {
     const home = originOf(id);
-    // What the origin vouches for are its own documents and its own agents.
+    // An origin can confirm only its own documents and its own agents.
     const claims = claimed.filter((iri) => !this.#isVerified || originOf(iri) === home);
     const origins = [id, ...claims].map(originOf);
     return this.#patterns.some(({ isOrigin, pattern }) =>
@@ -72,7 +74,7 @@ export class TrustedSenders {
   }
 }
 
-/** The origin of an IRI that has one. */
+/** The origin of an IRI; `undefined` if it has none. */
 export function originOf(iri: string): string | undefined {
   if (!URL.canParse(iri)) return undefined;
   const { origin } = new URL(iri);
@@ -80,7 +82,7 @@ export function originOf(iri: string): string | undefined {
 }
 
 function readPattern(text: string): { isOrigin: boolean; pattern: RegExp } {
-  // A star is no character of a host, and must not be mistaken for a part of one.
+  // `*` is not valid in a host, so it is replaced before the URL is parsed.
   const sample = text.replaceAll('*', 'any');
   if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(sample))
     throw new UsageError(`trust.senders: expected a WebID, an origin or *, received [${text}]`);
@@ -91,7 +93,7 @@ function readPattern(text: string): { isOrigin: boolean; pattern: RegExp } {
   return { isOrigin, pattern: new RegExp(`^${source}$`, isOrigin ? 'i' : '') };
 }
 
-/** The IRIs that an event names as those of its sender. */
+/** The IRIs that an event claims as its sender. */
 function claimsOf({ agent, provider, statement, source }: LeadEvent): string[] {
   const told = known([agent?.iri, provider?.iri, statement.fields.sender]);
   return [...new Set([...told, ...claimsInText(source.text)])];
@@ -104,7 +106,7 @@ function claimsInText(text: string): string[] {
   try {
     message = JSON.parse(text);
   } catch {
-    // RDF: its agent is all that it claims.
+    // The text is RDF: it makes no claims besides the agent, which was read above.
     return [];
   }
   const { object, data } = membersOf(message);

@@ -1,4 +1,4 @@
-/** A notification as text and as JSON, each decoded once, whoever asks for it. */
+/** A notification as text and as JSON. Each is decoded once, and its warnings can be repeated for each reader. */
 import { NotificationError } from '../../errors.ts';
 import type { Json, JsonObject } from '../../text/json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
@@ -8,26 +8,28 @@ import type { RdfFormat } from '../../rdf/quads.ts';
 import type { Region } from '../values/telephones.ts';
 import { warnInto, type Warn, type Warning } from '../warning.ts';
 
-/** What was said while a message was lifted; so much depends on how it was read. */
+/** The warnings of mapping a plain message to the vocabulary (src/message/lift). They depend on the region. */
 export interface LiftWarnings {
   readonly message: JsonObject;
   readonly region: Region;
   readonly warnings: readonly Warning[];
 }
 
-/** What came, decoded within limits. */
+/** A received notification, decoded within limits. */
 export class Decoded {
   readonly limits: Limits;
   readonly text: string;
   readonly mediaType: string;
-  /** The syntax, where it is RDF in another than JSON-LD. */
+  /** The syntax, if the text is RDF in another syntax than JSON-LD. */
   readonly format: RdfFormat | undefined;
-  /** Left by whoever lifted the message, for those who want to know what was said. */
+  /**
+   * Set by the code that mapped the message to the vocabulary, so that later readers need not map it again for its warnings.
+   */
   lifted: LiftWarnings | undefined;
   readonly #warnings: Warning[] = [];
   #json: { readonly value: Json; readonly warnings: readonly Warning[] } | undefined;
 
-  /** @throws NotificationError for what is no text, or too long. */
+  /** @throws NotificationError if the body is too large or is not UTF-8 text. */
   constructor({ body, contentType }: NotificationContent, limits: Partial<Limits> = {}) {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.text = decodeText(body, this.limits, warnInto(this.#warnings));
@@ -35,15 +37,15 @@ export class Decoded {
     this.format = rdfFormatOf(this.mediaType);
   }
 
-  /** Tells what was repaired in the text. */
+  /** Repeats the warnings of decoding the text. */
   warnOfText(warn: Warn): void {
     repeat(this.#warnings, warn);
   }
 
   /**
-   * The JSON; tells what was repaired in it.
+   * The text as JSON. Repeats the warnings of decoding it.
    *
-   * @throws NotificationError for what is no JSON.
+   * @throws NotificationError if the text is not JSON.
    */
   json(warn: Warn): Json {
     this.#json ??= this.#decode();
@@ -59,7 +61,7 @@ export class Decoded {
   }
 }
 
-/** Says once more what was said. */
+/** Passes warnings on once more. */
 export function repeat(warnings: readonly Warning[], warn: Warn): void {
   for (const { code, pointer, message } of warnings) warn(code, pointer, message);
 }

@@ -1,4 +1,4 @@
-/** Bytes of a stranger to JSON, with limits that hold before anything costly begins (THREATS: T2, T5, T20). */
+/** Decodes a stranger's bytes to JSON, with limits that are checked before any costly work (THREATS: T2, T5, T20). */
 import { createScanner, type JSONScanner } from 'jsonc-parser';
 import { NotificationError } from '../../errors.ts';
 import { JsonNumber, JsonObject, canonicalJson, pointerTo, type Json } from '../../text/json.ts';
@@ -8,23 +8,23 @@ import { ignoreWarnings, type Warn } from '../warning.ts';
 
 /** What one notification may cost. */
 export interface Limits {
-  /** Bytes of the body. */
+  /** The largest body, in bytes. */
   maxBytes: number;
-  /** Arrays and objects inside one another. */
+  /** The deepest nesting of arrays and objects. */
   maxDepth: number;
-  /** Values in all: scalars, arrays and objects. */
+  /** The most values in total: scalars, arrays and objects. */
   maxNodes: number;
-  /** Values in one array: a 349 kB wide one costs a JSON-LD processor 24 seconds. */
+  /** The most values in one array. A JSON-LD processor needs 24 seconds for a wide array of 349 kB. */
   maxValues: number;
-  /** Leads that stood apart and that one event may tie together; with more of them it is held for review. */
+  /** The most existing leads that one event may join into one. An event that would join more is held for review. */
   maxTied: number;
-  /** Identifiers of a kind, e-mail addresses or telephone numbers of one event that count; the others stay in its text. */
+  /** The most identifiers of a kind, e-mail addresses or telephone numbers of one event that are used as keys. */
   maxKeys: number;
-  /** Bytes of one sender's notifications in a batch of a pass; the others wait until everyone else's are stored. */
+  /** The most bytes of one sender's notifications in a batch of a pass. The rest waits until all other senders' are stored. */
   maxShare: number;
 }
 
-/** Generous for a lead, small for a bomb. */
+/** Far more than a lead needs, and too little for an attack. */
 export const DEFAULT_LIMITS: Readonly<Limits> = {
   maxBytes: 1024 * 1024,
   maxDepth: 32,
@@ -35,7 +35,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   maxShare: 8 * 1024 * 1024,
 };
 
-/** jsonc-parser's `SyntaxKind`, a const enum that isolated modules cannot read; a test holds the two together. */
+/** jsonc-parser's `SyntaxKind`, a const enum that isolated modules cannot use. A test checks that the values are equal. */
 const TOKEN = {
   openBrace: 1,
   closeBrace: 2,
@@ -57,7 +57,7 @@ const TOKEN = {
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** UTF-8 bytes to text. Throws NotificationError `too-large` or `not-utf-8`. RFC 8259 section 8.1 lets a parser skip the mark. */
+/** UTF-8 bytes to text. Throws NotificationError `too-large` or `not-utf-8`. Skips a byte order mark (RFC 8259 section 8.1). */
 export function decodeText(bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS, warn: Warn = ignoreWarnings): string {
   if (bytes.byteLength > limits.maxBytes) {
     throw new NotificationError(
@@ -77,17 +77,17 @@ export function decodeText(bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS, w
 }
 
 /**
- * JSON text to a value. The same key twice in one object is accepted where both say the same and refused otherwise, since
- * readers differ on which of the two counts. A lone surrogate, which no RDF literal can hold, becomes U+FFFD with a warning.
- * The context of the events that leadpod sends is left out: it says of the keys what the format says.
+ * JSON text to a value. If a key occurs twice in one object, it is accepted if both values are equal and refused otherwise:
+ * JSON readers differ on which of the two counts. A lone surrogate becomes U+FFFD with a warning, because no RDF literal can
+ * hold it. The JSON-LD context of events that leadpod sends is left out: it adds nothing to the format.
  *
- * @throws NotificationError `not-json`, `too-deep`, `too-many-nodes` or `duplicate-key`, with the pointer of the place.
+ * @throws NotificationError `not-json`, `too-deep`, `too-many-nodes` or `duplicate-key`, with the JSON pointer.
  */
 export function decodeJson(text: string, limits: Limits = DEFAULT_LIMITS, warn: Warn = ignoreWarnings): Json {
   return new Decoder(text, limits, warn).document();
 }
 
-/** One text for all keys that are equal, so that they are compared at once and keep no message that they were cut out of. */
+/** One string object for all equal keys. It makes comparing keys fast, and keeps no long message text in memory. */
 const knownKey = remembered((key): string => Object.keys({ [key]: true })[0] ?? key);
 
 class Decoder {
@@ -96,7 +96,7 @@ class Decoder {
   readonly #warn: Warn;
   #kind: number = TOKEN.unknown;
   #nodes = 0;
-  /** The steps to where it is: a pointer is made of them where something is wrong. */
+  /** The path to the current value. It becomes a JSON pointer only in an error or a warning. */
   readonly #path: (string | number)[] = [];
 
   constructor(text: string, limits: Limits, warn: Warn) {
@@ -112,7 +112,7 @@ class Decoder {
     return value;
   }
 
-  /** To the next token; comments are no JSON and come out as a syntax error of whoever meets them. */
+  /** Moves to the next token. Comments are not JSON: as tokens they become a syntax error where they occur. */
   #next(): void {
     do this.#kind = this.#scanner.scan();
     while (this.#kind === TOKEN.trivia || this.#kind === TOKEN.lineBreak);

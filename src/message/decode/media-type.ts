@@ -1,4 +1,4 @@
-/** What a text is written in. */
+/** Finds out in which syntax a text is written. */
 import type { RdfFormat } from '../../rdf/quads.ts';
 import { mediaTypeOf } from '../../text/media-type.ts';
 
@@ -9,7 +9,7 @@ const RDF_FORMATS: ReadonlyMap<string, RdfFormat> = new Map([
   ['application/trig', 'application/trig'],
 ]);
 
-/** Types that say nothing of the content: what a browser form, a plain file server or `curl -d` sends. */
+/** Types that do not describe the content. Browser forms, plain file servers and `curl -d` send them. */
 const GENERIC = new Set([
   '',
   'application/octet-stream',
@@ -18,24 +18,24 @@ const GENERIC = new Set([
   'binary/octet-stream',
 ]);
 
-/** The type and subtype of a `Content-Type` in lower case (RFC 9110 section 8.3.1); a generic one yields to the text. */
+/** The type and subtype of a `Content-Type`, in lower case (RFC 9110 section 8.3.1). For a generic type, the text decides. */
 export function essenceOf(contentType: string | undefined, text: string): string {
   const essence = mediaTypeOf(contentType);
   return GENERIC.has(essence) ? sniff(text) : essence;
 }
 
-/** JSON in any of its dialects (RFC 6839 section 3.1). */
+/** Is this JSON, or a type that is based on JSON (RFC 6839 section 3.1)? */
 export function isJsonMediaType(essence: string): boolean {
   return essence === 'text/json' || /^application\/(?:[\w.-]+\+)?json$/.test(essence);
 }
 
-/** The RDF syntax of a media type, `undefined` where it is none that leadpod reads. */
+/** The RDF syntax of a media type. `undefined` if leadpod does not read it as RDF. */
 export function rdfFormatOf(essence: string): RdfFormat | undefined {
   return RDF_FORMATS.get(essence);
 }
 
 function sniff(text: string): string {
-  // A directive of Turtle, an IRI in angle brackets or a prefixed name followed by "a" begins no JSON text.
+  // No JSON text begins with a Turtle directive, an IRI in angle brackets, a comment or a blank node.
   return /^\s*(?:@prefix|@base|PREFIX\s|BASE\s|#|_:|<(?:[a-z][a-z0-9+.-]*:|>|#))/i.test(text)
     ? 'text/turtle'
     : 'application/json';

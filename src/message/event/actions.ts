@@ -1,14 +1,14 @@
-/** The things that happen to a lead, and the words for them in topics, schema.org and our vocabulary. */
+/** The actions that can happen to a lead, and their names in topics, in schema.org and in leadpod's vocabulary. */
 import { lead, schema } from '../../vocab.ts';
 import { remembered } from '../../text/remembered.ts';
 
-/** In the order of a lead's life, which also orders events of one and the same time. */
+/** All actions in the order of a lead's life. Events with the same time are sorted in this order. */
 export const ACTIONS = ['add', 'update', 'score', 'assign', 'accept', 'reject', 'retract'] as const;
 
-/** What an event says about its lead. */
+/** What an event does to its lead. */
 export type Action = (typeof ACTIONS)[number];
 
-/** The RDF types of each action; schema.org has no retraction, the nearest it has is kept beside ours. */
+/** The RDF types of each action. schema.org has no retraction, so that has leadpod's own type and the closest of schema.org. */
 export const ACTION_TYPES: Readonly<Record<Action, readonly string[]>> = {
   add: [schema('AddAction')],
   update: [schema('UpdateAction')],
@@ -25,28 +25,28 @@ const BY_TYPE = new Map<string, Action>([
   ['cancelaction', 'retract'],
 ]);
 
-/** `realestate/lead#accept`, `lead#accept`, or an IRI that ends so. */
+/** Matches `realestate/lead#accept`, `lead#accept`, and an IRI that ends in this way. */
 const LEAD_TOPIC = /(?:^|[/:]|.#)lead#(\w+)$/i;
 
-/** The canonical spelling of an action's topic. */
+/** The topic of an action, in its standard spelling. */
 export function topicOf(action: Action): string {
   return `realestate/lead#${action}`;
 }
 
-/** The action of a lead's topic, `undefined` for every other text. The source of the format spells `asssign`. */
+/** The action of a lead's topic; `undefined` for every other text. `asssign` is a typing error in the source of the format. */
 export const actionFromTopic = remembered((topic): Action | undefined => {
   const tail = LEAD_TOPIC.exec(topic.trim())?.[1]?.toLowerCase();
   const spelled = tail === 'asssign' ? 'assign' : tail;
   return ACTIONS.find((action) => action === spelled);
 });
 
-/** The action of a type: `AcceptAction` bare, prefixed or as an IRI, or a topic's tail. */
+/** The action of a type: `AcceptAction`, also with a prefix or as an IRI, or a topic. `undefined` for other types. */
 export const actionFromType = remembered(
   (type): Action | undefined => actionFromTopic(type) ?? BY_TYPE.get(localName(type).toLowerCase()),
 );
 
-/** What is behind the last `#`, `/` or `:` of a name. */
+/** The part of a name after its last `#`, `/` or `:`. */
 export function localName(name: string): string {
-  // Nearly all names have nothing in front of them.
+  // Nearly all names have no such part in front.
   return /[#/:\s\u00A0-\uFFFF]/.test(name) ? name.trim().replace(/^.*[#/:]/s, '') : name;
 }

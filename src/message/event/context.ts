@@ -1,7 +1,7 @@
 /**
- * The JSON-LD context of the events that leadpod sends, so that a consumer that does not know the format can read triples from
- * them. The message contains all of it, so nothing has to be fetched. A reader of the format learns nothing new from it, and
- * leaves it out.
+ * The JSON-LD context of the events that leadpod sends. It lets a consumer that does not support the format read them as RDF.
+ * Each message contains the whole context, so nothing must be fetched. A reader of the format ignores it, because it adds
+ * nothing to the format.
  */
 import { isIri, isRelativeReference } from '../../rdf/iri.ts';
 import { canonicalJson, JsonNumber, JsonObject, valuesOf, type Json } from '../../text/json.ts';
@@ -17,21 +17,23 @@ type Context = Readonly<Record<string, string | number | Term>>;
 
 const reference = (iri: string): Term => ({ '@id': iri, '@type': '@id' });
 
-/** Types of the messages that schema.org lacks. */
+/** Types that occur in messages and that schema.org does not define. */
 const CLASSES = [
   ...['PropertyListing', 'OpenHouseEvent', 'RequestShowingAction', 'RealEstateOrganization', 'RealEstateOffice'],
   ...['RealEstateTeam', 'RealEstateWebsite'],
 ];
 
-/** A free map of a vendor: its keys are the vendor's own words, unless it is a PropertyValue. */
+/** A free map of a vendor: its keys are the vendor's own terms, unless it is a PropertyValue. */
 function mapOf(name: string): Term {
   const words = ['PropertyValue', 'propertyID', 'name', 'value'].map((word) => [word, schema(word)] as const);
   return { '@id': schema(name), '@context': { '@vocab': PREFIXES.x, ...Object.fromEntries(words) } };
 }
 
-/** In a lead and below, an agent is often a name, and keys of vendors may be words of the envelope. */
+/**
+ * Terms within a lead. There, an agent is often only a name, and a vendor may use the keys of the envelope for other things.
+ */
 const IN_LEAD: Context = {
-  // Of the lead itself, and not of what is in it: such contexts end with the node (JSON-LD 1.1 section 4.1.8).
+  // Only for the lead itself and not for nested objects: a type-scoped context does not propagate (JSON-LD 1.1 section 4.1.8).
   Lead: {
     '@id': lead('Lead'),
     '@context': { sender: reference(schema('sender')), owner: reference(schema('owner')) },
@@ -49,8 +51,9 @@ const IN_LEAD: Context = {
 };
 
 /**
- * What the keys of the format mean. `data` is no thing of its own: the event is the action. The provider of the event and whoever
- * acts have one name there, because a context cannot tell them apart. In our answers they are the same.
+ * The meaning of the keys of the format. `data` is not a node of its own: the event is the action. The provider of the event
+ * and the agent of the action get the same property there, because a context cannot distinguish them. In answers from leadpod
+ * they are the same.
  */
 export const EVENT_CONTEXT: Context = {
   '@version': 1.1,
@@ -80,8 +83,8 @@ const MEANINGS = jsonOf(EVENT_CONTEXT) as JsonObject;
 const REFERENCES = new Set(['agent', 'recipient', 'participant', 'originalRecipient']);
 
 /**
- * The context of a message in the plain form of the format: {@link EVENT_CONTEXT}, and a name for each key that no IRI can end
- * with. `undefined` where the message holds what JSON-LD would refuse or take for something else: it is sent without.
+ * The context of a message in the plain form of the format: {@link EVENT_CONTEXT}, and a term for each key that cannot be the
+ * end of an IRI. `undefined` if JSON-LD would refuse the message or read it in another way; it is then sent without context.
  */
 export function contextOf(message: JsonObject): JsonObject | undefined {
   const names = new Map<string, string>();
@@ -89,7 +92,7 @@ export function contextOf(message: JsonObject): JsonObject | undefined {
   return JsonObject.of([...MEANINGS, ...names]);
 }
 
-/** Is this a context as {@link contextOf} makes them? */
+/** Is this a context that {@link contextOf} made? */
 export function isEventContext(context: Json): boolean {
   if (!(context instanceof JsonObject)) return false;
   for (const [term, meaning] of MEANINGS)
@@ -99,7 +102,7 @@ export function isEventContext(context: Json): boolean {
   );
 }
 
-/** Where a value stands: in the envelope, in its action, in something of it that is no lead, in the lead, or below that. */
+/** The place of a value: the envelope, its action, another object of the action, the lead, or an object within the lead. */
 type Level = 'event' | 'action' | 'beside' | 'lead' | 'below';
 
 function levelOf(key: string, level: Level): Level {
@@ -119,7 +122,7 @@ function fits(value: Json, level: Level, names: Map<string, string>): boolean {
 }
 
 function fitsKey(key: string, member: Json, level: Level, names: Map<string, string>): boolean {
-  // What is nested would give the event a second name.
+  // An `id` in the nested action would give the event a second name.
   if (key === 'id') return level !== 'action' && isReference(member);
   if (key === 'type') return typesFit(member);
   if (key.startsWith('@')) return false;
@@ -134,10 +137,10 @@ function fitsKey(key: string, member: Json, level: Level, names: Map<string, str
 const isCoerced = (key: string, level: Level): boolean =>
   level === 'lead' ? key === 'sender' || key === 'owner' : level !== 'below' && REFERENCES.has(key);
 
-/** Processors of JSON-LD refuse wide spaces, which IRIs may have. */
+/** JSON-LD processors refuse Unicode spaces, which IRIs may contain. */
 const isSafe = (iri: string): boolean => isIri(iri) && !/\s/u.test(iri);
 
-/** Does it come to an IRI in our context? */
+/** Does this text become a valid IRI in the context? */
 const isWord = (text: string): boolean => isSafe(text.includes(':') ? text : `${PREFIXES.schema}${text}`);
 
 const isReference = (value: Json): boolean =>

@@ -1,4 +1,4 @@
-/** One envelope to one lead event: its time, its actors, the keys by which it finds its lead, and what is in doubt. */
+/** Makes a lead event from an envelope: its time, the agents, its statement, the keys that find its lead, and its warnings. */
 import { repeat, type LiftWarnings } from '../decode/decoded.ts';
 import type { Envelope } from '../envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
@@ -12,17 +12,17 @@ import { readStatement } from './statement.ts';
 import type { Placeholders } from '../values/placeholders.ts';
 import { warnBelow, type Warn, type Warning } from '../warning.ts';
 
-/** What is known of an event besides its envelope. */
+/** What an event needs besides its envelope. */
 export interface EventSurroundings {
   readonly placeholders: Placeholders;
   /** Warnings of the message that all its events share. */
   readonly shared: readonly Warning[];
   readonly source: EventSource;
-  /** What was said of its message, where that was lifted before. */
+  /** The warnings of mapping its message to the vocabulary, if that was done before. */
   readonly lifted?: LiftWarnings | undefined;
 }
 
-/** The event that an envelope holds. */
+/** The event in an envelope. */
 export function eventOf(
   envelope: Envelope,
   options: ReadingOptions & { readonly limits: Limits },

@@ -1,43 +1,43 @@
-/** A lead event: what one notification, or one part of it, says happened. */
+/** A lead event: something that happened to a lead, as one notification or a part of it says. */
 import { ACTIONS, type Action } from './actions.ts';
 import type { LeadStatement } from './statement.ts';
 import type { Actor } from '../values/actors.ts';
 import { compareDates } from '../values/dates.ts';
 import type { Warning } from '../warning.ts';
 
-/** The text that an event was read from, kept forever, so that a newer reader may read it again. */
+/** The text that an event was read from. It is kept forever, so that a newer version of the reader can read it again. */
 export interface EventSource {
   readonly text: string;
-  /** Essence of the media type: `application/json`, `application/ld+json`, `text/turtle` or `application/n-quads`. */
+  /** The media type without parameters: `application/json`, `application/ld+json`, `text/turtle` or `application/n-quads`. */
   readonly mediaType: string;
-  /** What relative IRIs in the text are relative to; only where the text is RDF. */
+  /** The base IRI of relative IRIs in the text. Only for RDF. */
   readonly base?: string;
 }
 
-/** An immutable event; `key` is its identity, all else is what it says. */
+/** An immutable event. Its `key` identifies it. */
 export interface LeadEvent {
   /**
-   * 64 hexadecimal digits: SHA-256 over `id` and the hash of what counts, which is topic, time and canonical data without
-   * signatures. The same key is a duplicate.
+   * 64 hexadecimal digits: SHA-256 over `id` and the hash of topic, time and canonical data without signatures. An event with
+   * the same key is a duplicate.
    */
   readonly key: string;
-  /** The key that reader version 1 gave it, by which resources and decisions of that time name it. */
+  /** The key that reader version 1 gave it. Resources and decisions of that version refer to the event by it. */
   readonly formerKey?: string;
-  /** The event's IRI; a plain text where its sender made no IRI. */
+  /** The IRI of the event, or a plain text if its sender used no IRI. */
   readonly id: string;
   readonly action: Action;
-  /** UTC, or absent where the sender stated none. */
+  /** The time in UTC. Missing if the sender stated none. */
   readonly time?: string;
-  /** Who acted, where the message says so. The provider of an event is not who acted. */
+  /** Who acted, if the message says so. This is not the provider of the event. */
   readonly agent?: Actor;
   /** Who provides the event: the `agent` of the envelope. */
   readonly provider?: Actor;
-  /** To whom the action hands the lead: the assignee, or who gets it back. */
+  /** Who receives the lead by this action: the assignee, or the person who gets it back. */
   readonly recipient?: Actor;
-  /** From whom the lead is taken, or who made the offer that was rejected. */
+  /** Who loses the lead, or who made the offer that was rejected. */
   readonly participant?: Actor;
   readonly statement: LeadStatement;
-  /** What looks like keys of it and is no one's: placeholders. */
+  /** Keys in its statement that are placeholders, so they do not identify anyone. */
   readonly notKeys?: readonly string[];
   readonly warnings: readonly Warning[];
   readonly source: EventSource;
@@ -45,7 +45,7 @@ export interface LeadEvent {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** The order of a history: by time, then by the life of a lead, then by id, then by hash. No clock of ours takes part. */
+/** Sorts a history: by time, then in the order of a lead's life, then by id, then by key. leadpod's own clock is not used. */
 export function compareEvents(a: LeadEvent, b: LeadEvent): number {
   return (
     compareDates(a.time, b.time) ||
@@ -56,8 +56,8 @@ export function compareEvents(a: LeadEvent, b: LeadEvent): number {
 }
 
 /**
- * Each event once, in order. Copies of an event differ only in how they travelled, which decides nothing. The one of the lesser
- * text stays: a choice that no order of arrival can change.
+ * Each event once, sorted. Copies of an event have the same key and differ only in how they were transported. The copy whose
+ * text sorts first is kept, so the result does not depend on the order of arrival.
  */
 export function uniteEvents(events: Iterable<LeadEvent>): LeadEvent[] {
   const byKey = new Map<string, LeadEvent>();

@@ -1,62 +1,62 @@
 /**
- * What counts in an event: its topic, its time in normal form, and its data without signatures and proofs. The rest of a
- * message says how a copy travelled. It differs between copies and decides nothing.
+ * Computes the identity of an event from its topic, its normalized time, and its data without signatures and proofs. The
+ * other members only describe how a copy was transported. They differ between copies, so they are not hashed.
  */
 import { localName, topicOf, type Action } from './actions.ts';
 import { sha256Hex } from '../../text/hash.ts';
 import { ofKeys } from '../../text/shape.ts';
 import { canonicalJson, JsonObject, type Json } from '../../text/json.ts';
 
-/** Members of the outer object that belong to a copy. */
+/** Members of the outer object that describe the transport of one copy. */
 const TRAVEL_KEYS = new Set([
   ...['id', '@id', '@context', 'topic', 'time', 'startTime', 'timestamp', 'originalRecipient', 'deliveredAs'],
   ...['instrument', 'source', 'specversion'],
 ]);
 const PROOF_KEYS = new Set(['signature', 'signatures', 'proof', 'proofs']);
-/** Members that hold an encoded signature, wherever they stand. */
+/** Members that hold an encoded signature in any object. */
 const SIGNING_KEYS = new Set(['signatureValue', 'proofValue', 'jws']);
-/** Members by which a signature or proof is known (Linked Data Signatures, W3C Data Integrity 1.0 section 2.1, RFC 7515). */
+/** Members that occur only in a signature or proof (Linked Data Signatures, W3C Data Integrity 1.0 section 2.1, RFC 7515). */
 const PROOF_MEMBERS = new Set([
   ...[...SIGNING_KEYS, 'jwt', 'proofPurpose', 'verificationMethod', 'cryptosuite', 'merkleRoot', 'signatureAlgorithm'],
   ...['protected', 'keyId', 'alg', 'kid'],
 ]);
-/** The name of a class of them: `Ed25519Signature2020`, `DataIntegrityProof`. */
+/** Names of signature classes: `Ed25519Signature2020`, `DataIntegrityProof`. */
 const PROOF_TYPE = /(?:Signature|Proof)(?:20\d\d)?$/;
-/** An encoded signature; what a person signs with has spaces, or is shorter. */
+/** An encoded signature. The signature of a person, such as a name, has spaces or is shorter. */
 const ENCODED = /^[\w+/=.:~-]{24,}$/;
 
-/** An unwrapped event, as far as its identity goes. */
+/** The parts of an unwrapped event that its identity depends on. */
 export interface Identified {
   readonly action: Action;
   readonly time: string | undefined;
-  /** Is the action the outer object itself, so that it holds members of the copy as well? */
+  /** Is the outer object itself the action? Then it also has members that describe the transport. */
   readonly isBare: boolean;
   readonly data: JsonObject;
-  /** What relative references were resolved against: the place of delivery. */
+  /** The IRI that relative references were resolved against: the place of delivery. */
   readonly base: string | undefined;
 }
 
-/** What counts of an action. */
+/** The members of an action that count for its identity. */
 export function countedData({ data, isBare }: Pick<Identified, 'data' | 'isBare'>): JsonObject {
   const own = isBare ? withoutKeys(data, isTravelKey) : data;
   return withoutProofs(own) as JsonObject;
 }
 
-/** What counts in an event, and its hashes. */
+/** What counts for the identity of an event, and its hashes. */
 export interface EventHashes {
   readonly counted: JsonObject;
-  /** SHA-256 over what counts: with its `id` it tells one event from another. */
+  /** SHA-256 over topic, time and counted data. Together with the `id` it identifies the event. */
   readonly hash: string;
-  /** The hash of reader version 1, which counted no times, but signatures: pods that it wrote name events by it. */
+  /** The hash of reader version 1, which included signatures and left out the time. Pods of that version name events by it. */
   readonly formerHash: string;
 }
 
-/** The hashes of an event. */
+/** Computes the hashes of an event. */
 export function hashEvent({ action, time, base, data, isBare }: Identified): EventHashes {
   const stated = isBare ? withoutKeys(data, (key) => TRAVEL_KEYS.has(key)) : data;
   const counted = countedData({ data, isBare });
   const text = canonicalJson(counted);
-  // Without signatures, as nearly always, both count the same.
+  // Nearly all events have no signatures, and then both texts are the same.
   const former = isSame(stated, counted) ? text : canonicalJson(stated);
   const topic = canonicalJson(topicOf(action));
   return {
@@ -69,19 +69,19 @@ export function hashEvent({ action, time, base, data, isBare }: Identified): Eve
 const withoutKeys = (object: JsonObject, isLeft: (key: string) => boolean): JsonObject =>
   JsonObject.of([...object].filter(([key]) => !isLeft(key)));
 
-/** Have both the very same members? */
+/** Do both objects have identical members? */
 function isSame(one: JsonObject, other: JsonObject): boolean {
   if (one === other) return true;
   return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);
 }
 
-/** The key of an event. */
+/** The key of an event: SHA-256 over its id and its hash. */
 export const keyOfEvent = (id: string, hash: string): string => sha256Hex(`${id}\n${hash}`);
 
 const isTravelKey = (key: string): boolean =>
   TRAVEL_KEYS.has(key) || PROOF_KEYS.has(localName(key)) || SIGNING_KEYS.has(localName(key));
 
-/** The same value where it holds no signature: most do not. */
+/** A value without signatures. Most values have none and are returned as they are. */
 function withoutProofs(value: Json): Json {
   if (!holdsProof(value)) return value;
   if (Array.isArray(value)) return value.map(withoutProofs);
@@ -101,7 +101,7 @@ function holdsProof(value: Json): boolean {
   return false;
 }
 
-/** Members that may be proofs: nearly no object has one. */
+/** The members that may be proofs. Nearly no object has one. */
 const signingKeys = ofKeys((keys) =>
   keys.filter((key) => PROOF_KEYS.has(localName(key)) || SIGNING_KEYS.has(localName(key))),
 );
@@ -119,7 +119,7 @@ function isProof(value: Json): boolean {
   return isTyped || [...value.keys()].some((key) => PROOF_MEMBERS.has(localName(key)));
 }
 
-/** The same text for every copy: IRIs in or below the place of delivery, as if they were still relative. */
+/** Makes the text the same for every copy: IRIs at or below the place of delivery become relative again. */
 function withoutBase(text: string, base: string | undefined): string {
   if (base === undefined) return text;
   const container = base.replace(/[^/]*$/, '');

@@ -1,4 +1,4 @@
-/** Dates of which the lead needs the instant: those of its life, and the time of each event. */
+/** Reads dates that need an exact instant: those of a lead, and the time of each event. */
 import { isScalar, items, JsonObject, valuesOf, type Json, type JsonScalar } from '../../text/json.ts';
 import type { ReadingOptions } from '../reading-options.ts';
 import { DEFAULT_TIME_ZONE, parseDate } from '../values/dates.ts';
@@ -6,8 +6,8 @@ import { orderOf } from '../values/slash-dates.ts';
 import type { Warn } from '../warning.ts';
 
 /**
- * The first date of a value, in UTC. What has no time zone gets one: the one that is set, which is a repair, else UTC, which is
- * a warning, since no one said so.
+ * The first date of a value, in UTC. A date without a time zone gets the configured one, which is reported as a repair.
+ * If none is configured it gets UTC, which is reported as a warning, because that is only an assumption.
  */
 export function readInstant(
   value: Json | undefined,
@@ -29,17 +29,17 @@ export function readInstant(
   return undefined;
 }
 
-/** A date, or one in a value object of JSON-LD. */
+/** The scalar itself, or the value of a JSON-LD value object. */
 function writtenIn(item: JsonScalar | JsonObject): JsonScalar | undefined {
   if (isScalar(item)) return item;
   const value = item.get('@value') ?? item.get('value');
   return value !== undefined && isScalar(value) ? value : undefined;
 }
 
-/** The dates of a lead. */
+/** The date members of a lead. */
 export const LEAD_DATES = ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const;
 
-/** What is in the place of a date of the lead and is none: a free property, so that it is a statement as it is. */
+/** The values of date members that are not dates. They are kept as free properties, so no statement is lost. */
 export function unreadDates(lead: JsonObject): JsonObject {
   return JsonObject.of(
     LEAD_DATES.flatMap((key) => {

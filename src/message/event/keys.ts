@@ -1,23 +1,23 @@
-/** The keys by which events find their lead, from strong to weak. */
+/** The keys that connect an event to its lead, from strong to weak. */
 import type { LeadEvent } from './event.ts';
 import { sha256Hex } from '../../text/hash.ts';
 import { parseEmail } from '../values/emails.ts';
 import { isOfShared } from '../values/identifier-words.ts';
 import { comparable, identifierKey, isDistinguishing, type Identifier } from '../values/identifiers.ts';
 
-/** How strongly a key binds: 1 a lead identifier, 2 a contact identifier, 3 an e-mail address or telephone number. */
+/** The strength of a key: 1 a lead identifier, 2 a contact identifier, 3 an e-mail address or telephone number. */
 export type Tier = 1 | 2 | 3;
 
-/** All keys of an event by tier; the first tier that is not empty decides where the event belongs. */
+/** All keys of an event by tier. The first tier that is not empty decides which lead the event belongs to. */
 export type EventKeys = Readonly<Record<Tier, readonly string[]>>;
 
-/** From strong to weak. */
+/** All tiers, strongest first. */
 export const TIERS: readonly Tier[] = [1, 2, 3];
 
-/** ITU-T E.164 section 6: a country code and at most 15 digits in all, here with its extension. */
+/** A telephone number by ITU-T E.164 section 6: a country code and at most 15 digits in total, with an optional extension. */
 const E164 = /^\+[1-9]\d{6,14}(?:;ext=\d+)?$/;
 
-/** The keys of an event, each one text that begins with its kind; without those that turned out to be no one's. */
+/** The keys of an event without placeholders. Each key is a text that begins with its kind. */
 export function keysOf({ statement, notKeys = [] }: LeadEvent): EventKeys {
   const keep = (keys: readonly string[]): readonly string[] =>
     notKeys.length === 0 ? keys : keys.filter((key) => !notKeys.includes(key));
@@ -29,24 +29,24 @@ export function keysOf({ statement, notKeys = [] }: LeadEvent): EventKeys {
   };
 }
 
-/** The keys that values of each kind make, in their order. */
+/** The keys made from the values of each kind, in the order of the values. */
 export const keysOfKind = {
   identifiers: (identifiers: readonly Identifier[]): string[] => identifierKeys('lead', identifiers),
   contactIdentifiers: (identifiers: readonly Identifier[]): string[] => identifierKeys('contact', identifiers),
-  // A text that is no address or no number (`none@`, `call me`) would join strangers.
+  // A text that is not a valid address or number (`none@`, `call me`) would join the leads of different people.
   emails: (emails: readonly string[]): string[] =>
     emails.filter((email) => parseEmail(email) === email).map((email) => `email ${email}`),
   telephones: (telephones: readonly string[]): string[] =>
     telephones.filter((telephone) => E164.test(telephone)).map((telephone) => `telephone ${telephone}`),
 } as const;
 
-/** Of the SHA-256 of a key, so many hexadecimal digits are its name. */
+/** The length of the name of a key: the first digits of its SHA-256, in hexadecimal. */
 export const HASH_DIGITS = 20;
 
 /** The name of a key in the pod's index and records: 20 hexadecimal digits. */
 export const hashOfKey = (key: string): string => sha256Hex(key).slice(0, HASH_DIGITS);
 
-/** The tier of the strongest keys that an event has; `undefined` where it has none at all. */
+/** The tier of the strongest keys of an event. `undefined` if it has no keys. */
 export function tierOf(keys: EventKeys): Tier | undefined {
   return TIERS.find((tier) => keys[tier].length > 0);
 }
@@ -57,15 +57,15 @@ function identifierKeys(kind: string, identifiers: readonly Identifier[]): strin
   return [...new Set(keys)];
 }
 
-/** A key taken apart, for people. */
+/** The parts of a key, for people. */
 export interface KeyWords {
   readonly kind: 'lead identifier' | 'contact identifier' | 'e-mail' | 'telephone';
-  /** The vendor's name of an identifier. */
+  /** The property name that the vendor gave the identifier. */
   readonly propertyID?: string;
   readonly value: string;
 }
 
-/** What a key of {@link keysOf} says. */
+/** Splits a key of {@link keysOf} into its parts. */
 export function describeKey(key: string): KeyWords {
   const [, kind = '', rest = ''] = /^(\w+) (.*)$/s.exec(key) ?? [];
   if (kind !== 'lead' && kind !== 'contact') return { kind: kind === 'email' ? 'e-mail' : 'telephone', value: rest };

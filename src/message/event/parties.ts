@@ -1,6 +1,6 @@
 /**
- * Who takes part in an action. The envelope's `agent` provides the event, its `instrument` is an application, its `source`
- * a company: none of them acted. Only the action itself says who did.
+ * Finds the people of an action. The envelope's `agent` provides the event, its `instrument` is an application, and its
+ * `source` a company. None of them acted: only the action itself names the agent.
  */
 import type { Envelope } from '../envelope.ts';
 import type { LeadEvent } from './event.ts';
@@ -10,7 +10,7 @@ import { saysNothing } from '../values/placeholders.ts';
 import { keyList, spelled } from '../values/spelled.ts';
 import type { JsonObject } from '../../text/json.ts';
 
-/** The parties of an event, as far as its message names them. */
+/** The agents of an event, as far as its message names them. */
 export function readParties({
   node,
   data,
@@ -31,7 +31,7 @@ export function readParties({
 
 const ASSIGNEES = keyList('assignee', 'assignedTo', 'assignedAgent', 'assignedUser');
 
-/** Some senders name the assignee in a member of that name, of the action or of the lead. */
+/** Some senders name the assignee in a member with that name, on the action or on the lead. */
 function readAssignee(...objects: readonly JsonObject[]): Actor | undefined {
   const named = objects.flatMap((object) => spelled(object, ASSIGNEES)).map(readActor);
   return named.find((actor) => actor !== undefined && (actor.iri !== undefined || !isNobody(actor.name ?? '')));

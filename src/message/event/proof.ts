@@ -1,6 +1,6 @@
 /**
- * The proof of an event: a document at its `id` that says what the event is, and not a word of what it says. Anyone who has the event
- * can tell that it is this one; whoever has the proof alone learns that there is an event, of which kind and when.
+ * The proof of an event: a public document at the event's `id` with a hash of the event and none of its content. Anyone who
+ * has the event can check that it is genuine. The proof alone only reveals that an event exists, its kind and its time.
  */
 import { actionFromTopic } from './actions.ts';
 import { hashEvent, keyOfEvent } from './hash.ts';
@@ -8,19 +8,19 @@ import { decodeJson } from '../decode/json-decode.ts';
 import { parseNotification } from '../notification.ts';
 import { JsonObject } from '../../text/json.ts';
 
-/** What a proof says of itself, so that no one takes it for an event. */
+/** The type of a proof, so that it is not mistaken for an event. */
 export const PROOF_TYPE = 'LeadEventProof';
 
-/** What a proof proves. */
+/** The content of a proof. */
 export interface EventProof {
   readonly id: string;
-  /** The key of the event, as a reader of the whole event finds it. */
+  /** The key of the event. A reader of the whole event computes the same key. */
   readonly key: string;
 }
 
 /**
- * The text of the proof of a plain message of ours; `undefined` where it holds no lead event, or none whose identity follows from
- * topic, time and data alone. `sha256` is the hash of what counts in an event: the canonical JSON of `[topic, time, data]`.
+ * Makes the proof of a plain message that leadpod wrote. `undefined` if the message has no lead event, or one whose identity
+ * does not only depend on topic, time and data. `sha256` is the hash of the canonical JSON of `[topic, time, data]`.
  */
 export async function proofOf(message: string): Promise<string | undefined> {
   const json = decodeJson(message);
@@ -35,13 +35,13 @@ export async function proofOf(message: string): Promise<string | undefined> {
   return isRead ? JSON.stringify({ type: PROOF_TYPE, id, topic, time, sha256: hash }) : undefined;
 }
 
-/** What a document proves, if it is a proof. */
+/** Reads a proof. `undefined` if the text is another document. */
 export function parseProof(text: string): EventProof | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    // Another document: an event as RDF, say.
+    // The document is not JSON, for example an event in Turtle.
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Which of the identifiers and addresses of an event count? Not those that stand for nothing, and not thousands of them: what
- * joins leads is looked up, indexed and described one by one (THREATS: T26).
+ * Decides which identifiers and addresses of an event become keys: no placeholders, and only a limited number, because every
+ * key is looked up, indexed and compared (THREATS: T26).
  */
 import { count } from '../../text/count.ts';
 import type { LeadEvent } from './event.ts';
@@ -11,7 +11,7 @@ import { identifierKey, type Identifier } from '../values/identifiers.ts';
 import type { Placeholders } from '../values/placeholders.ts';
 import type { Warn } from '../warning.ts';
 
-/** Where the values of each kind are in a lead, as a rule. */
+/** The usual JSON pointer of each kind of value within a lead, for warnings. */
 const PLACES = {
   identifiers: '/identifier',
   contactIdentifiers: '/object/identifier',
@@ -20,7 +20,7 @@ const PLACES = {
 } as const;
 const KINDS = ['identifiers', 'contactIdentifiers', 'emails', 'telephones'] as const;
 
-/** How keys are told from what is none. */
+/** The rules for keys. */
 export interface KeyRules {
   readonly limits: Pick<Limits, 'maxKeys'>;
   readonly placeholders: Placeholders;
@@ -28,8 +28,8 @@ export interface KeyRules {
 }
 
 /**
- * A statement with as many values of each kind as count, the others stay in the text of the event; and what looks like keys
- * among them and is none.
+ * Limits the values of each kind in a statement. The other values remain only in the text of the event. Also returns the
+ * keys that are placeholders.
  */
 export function settleKeys(statement: LeadStatement, rules: KeyRules): Pick<LeadEvent, 'statement' | 'notKeys'> {
   const { identifiers, contactIdentifiers, emails, telephones } = statement;
@@ -44,7 +44,7 @@ export function settleKeys(statement: LeadStatement, rules: KeyRules): Pick<Lead
   return { statement: settled, ...(notKeys.length === 0 ? {} : { notKeys }) };
 }
 
-/** In their order, those of the least texts: a copy may have the members of a map in another order. */
+/** Keeps the values that sort first, in their original order: copies of an event may have the members in another order. */
 function limitValues<T>(
   kind: keyof typeof PLACES,
   values: readonly T[],

@@ -1,4 +1,4 @@
-/** What one event states about its lead, in normal form: the clean half of a message. */
+/** What one event states about its lead, in normal form. */
 import type { ReadingOptions } from '../reading-options.ts';
 import { contactOf } from '../parts/contact.ts';
 import { readNames } from '../parts/names.ts';
@@ -16,30 +16,30 @@ import { ignoreWarnings, type Warn } from '../warning.ts';
 
 export type { LeadSource } from '../parts/sources.ts';
 
-/** The fields of a lead of which the last statement counts, in the order in which they are printed. */
+/** The fields of a lead that have one value, the latest one. They are printed in this order. */
 export const SINGLE_FIELDS = [
   ...(['name', 'givenName', 'familyName', 'recipient', 'sender', 'owner'] as const),
   ...(['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason', 'comment'] as const),
 ] as const;
 
-/** A field of which the last statement counts. */
+/** A field that has one value: the latest statement replaces earlier ones. */
 export type SingleField = (typeof SINGLE_FIELDS)[number];
 
-/** What an event says of its lead; a field that is not there was not stated. */
+/** What an event states about its lead. A field that is missing was not stated. */
 export interface LeadStatement {
   readonly fields: Readonly<Partial<Record<SingleField, string>>>;
   readonly identifiers: readonly Identifier[];
   readonly contactIdentifiers: readonly Identifier[];
-  /** Lower case where they are addresses, as they came where they are not. */
+  /** Addresses in lower case. Texts that are not valid addresses stay as they were written. */
   readonly emails: readonly string[];
-  /** E.164 with `;ext=` where they are numbers, as they came where they are not. */
+  /** Numbers as E.164, with `;ext=` for an extension. Texts that are not valid numbers stay as they were written. */
   readonly telephones: readonly string[];
   readonly sources: readonly LeadSource[];
-  /** All that it says of each thing, in whatever words. */
+  /** Everything that the event states about each thing, in any property. */
   readonly parts?: Parts;
 }
 
-/** The statement of an unwrapped event. Never throws: what cannot be read is not stated. */
+/** The statement of an unwrapped event. Never throws: a value that cannot be read is left out. */
 export function readStatement(envelope: Envelope, options: ReadingOptions, warn: Warn = ignoreWarnings): LeadStatement {
   const { data, node, lead, action } = envelope;
   const { region } = options;
@@ -48,7 +48,7 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
     readInstant(lead.get(key), `${place}/object/${key}`, options, warn);
   const contact = contactOf(lead);
   const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
-  // These actions hand the lead to someone, whom the lead object need not name.
+  // These actions give the lead to someone, and the lead object may not name the recipient.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
     ...readNames(contact),
@@ -75,7 +75,7 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
 
 const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
 
-/** `identifier` and `sameAs` are one map for the contact. A `sameAs` that is a plain IRI is a name for it as well. */
+/** `identifier` and `sameAs` of a contact make one map. A `sameAs` that is a plain IRI also identifies the contact. */
 function contactIdentifiersOf(contact: JsonObject): Identifier[] {
   const sameAs = readIdentifiers(contact.get('sameAs')).map(({ propertyID, value }) => ({
     propertyID: propertyID === 'identifier' ? 'sameAs' : propertyID,

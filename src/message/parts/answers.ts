@@ -1,12 +1,12 @@
 /**
- * Answers of a form, as tools for advertisements and surveys send them: a list of questions with their values, or a map in a member
- * of its own. They are read as if they stood on the lead or contact itself.
+ * Answers of a form, as tools for advertisements and surveys send them: a list of questions with their values, or a map in a
+ * member of its own. They are read as if they were members of the lead or contact itself.
  */
 import { JsonObject, valuesOf, type Json } from '../../text/json.ts';
 import { readText } from '../values/actors.ts';
 import { isSpelled, keyList, spelled } from '../values/spelled.ts';
 
-/** Members that hold them, in any spelling. */
+/** Members that hold the answers. */
 const ANSWERS = keyList(
   'fieldData userColumnData fields formFields formData answers formAnswers formResponses properties attributes',
   'customFields leadFields questions responses',
@@ -14,10 +14,10 @@ const ANSWERS = keyList(
 const QUESTIONS = keyList('name key columnId field fieldName question label columnName id title');
 const VALUES = keyList('values value stringValue answer response text');
 
-/** Is this a member that holds answers? */
+/** Does this key hold the answers of a form? */
 export const isAnswersKey = (key: string): boolean => isSpelled(key, ANSWERS);
 
-/** The answers of an object by their questions; empty where there are none. */
+/** The answers of an object as a map from question to value. Empty if there are none. */
 export function answersOf(object: JsonObject): JsonObject {
   const answers = new JsonObject();
   for (const member of spelled(object, ANSWERS))

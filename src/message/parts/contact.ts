@@ -1,4 +1,4 @@
-/** Whose interest a lead is: its contact, in whatever members a sender writes one. */
+/** Finds the contact of a lead: the person who is interested. Senders write it in many different members. */
 import { JsonObject, keptByObject, type Json, valuesOf } from '../../text/json.ts';
 import { ofKeys } from '../../text/shape.ts';
 import { answersOf } from './answers.ts';
@@ -8,19 +8,19 @@ import { isSpelled, keyList } from '../values/spelled.ts';
 import { emailsIn } from '../values/emails.ts';
 import { personWordOf } from '../values/person-words.ts';
 
-/** Members of a lead that hold its contact where its `object` does not. */
+/** Members of a lead that hold its contact if its `object` does not. */
 const CONTACT_KEYS = keyList(
   'contact contacts person people customer consumer client buyer prospect renter tenant applicant visitor',
   'inquirer requester individual leadcontact primarycontact contactinfo contactinformation contactdetails',
   'consumerinfo customerinfo leadconsumerinfo leadinfo personalinfo',
 );
 
-/** Members that may hold the contact of a lead. */
+/** The members of an object that may hold the contact. */
 const contactKeys = ofKeys((keys) => keys.filter((key) => isSpelled(key, CONTACT_KEYS)));
 
 /**
- * The contact is the lead's `object`; some senders write its fields on the lead itself, some give it another name, some send the
- * answers of a form.
+ * The contact of a lead: its `object`. Some senders write the fields of the contact on the lead itself, some use another
+ * member, and some send the answers of a form.
  */
 export const contactOf = keptByObject((lead): JsonObject => {
   const [first] = objectsOf(lead);
@@ -33,7 +33,7 @@ export const contactOf = keptByObject((lead): JsonObject => {
   return isSomebody(answers) ? answers : new JsonObject();
 });
 
-/** Members that hold the contact of a lead, and who else is named under them. */
+/** The members of a lead that hold its contact, and further people in the same member. */
 export function contactKeysOf(lead: JsonObject): ReadonlySet<string> {
   if (objectsOf(lead).length > 0 || hasReach(lead)) return NOTHING;
   return new Set(heldContacts(lead).map(({ key }) => key));
@@ -48,11 +48,11 @@ function heldContacts(lead: JsonObject): { readonly key: string; readonly person
       return person === undefined ? [] : [{ key, person }];
     }),
   );
-  // Only the members of the first, the others may be anyone.
+  // Only the people in the first member: those in other members may not be contacts.
   return held.filter(({ key }) => key === held[0]?.key);
 }
 
-/** Someone, or the contact that an object holds, as a customer does in ADF. */
+/** The object itself if it is a person, or the contact inside it, as ADF has it in a customer. */
 function personIn(object: JsonObject): JsonObject | undefined {
   if (isSomebody(object)) return object;
   const inner = contactKeys(object).flatMap((key) => {
@@ -62,24 +62,24 @@ function personIn(object: JsonObject): JsonObject | undefined {
   return inner.find(isSomebody) ?? (isSomebody(answersOf(object)) ? object : undefined);
 }
 
-/** Anyone who has a name, an address or a number is someone. */
+/** An object with a name, an address or a number is a person. */
 const isSomebody = ofKeys((keys) => keys.some((key) => personWordOf(key) !== undefined || isPointKey(key)));
 
-/** The answers of a form are added to what is said in members, which counts first. */
+/** Adds the answers of a form to a person. Members of the person have priority. */
 function withAnswers(person: JsonObject): JsonObject {
   const answers = answersOf(person);
   if (!isSomebody(answers)) return person;
   return JsonObject.of([...person, ...[...answers].filter(([key]) => !person.has(key))]);
 }
 
-/** Those whom a lead names as its contact, the contact first; and those of them who are under other members than `object`. */
+/** The people that a lead names as its contact, the main contact first. `held` are those in other members than `object`. */
 export function peopleIn(lead: JsonObject): { readonly named: JsonObject[]; readonly held: JsonObject[] } {
   const objects = objectsOf(lead);
   const held = objects.length > 0 || hasReach(lead) ? [] : heldContacts(lead).map(({ person }) => person);
   return { named: [...objects, ...held], held };
 }
 
-/** A lead may be handed over together with the listing that it is about, which is no one. */
+/** The people in `object`. A sender may put the listing there as well, which is left out. */
 const objectsOf = (lead: JsonObject): JsonObject[] =>
   peopleOf(lead.get('object')).filter((object) => hasReach(object) || !isListing(object, 'object'));
 
@@ -90,7 +90,7 @@ export function peopleOf(value: Json | undefined): JsonObject[] {
   });
 }
 
-/** A name, an address, or both: `Mira Alder <mira@example.com>`. */
+/** Makes a person from a name, an address, or both: `Mira Alder <mira@example.com>`. */
 function personOfText(text: string): JsonObject {
   if (emailsIn(text).length === 0) return JsonObject.of([['name', text]]);
   const name = /^"?([^"<>@]+?)"?\s*<[^<>]*>$/.exec(text)?.[1];

@@ -1,4 +1,4 @@
-/** Is an object a listing? By its type, by the member under which it stands, or by what only homes have. */
+/** Decides if an object is a listing: by its type, by the key that it is under, or by members that only homes have. */
 import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
 import type { JsonObject } from '../../text/json.ts';
@@ -16,13 +16,13 @@ import {
   PRICES,
 } from '../values/listing-words.ts';
 
-/** Types that are listings, or homes that are listed; `Listing` and `Property` as senders end their names. */
+/** Types of listings and of homes. Senders may put other words before `Listing` and `Property`. */
 const LISTING_TYPE =
   /(?:Listing|Residence|Apartment|House|Accommodation|Condominium|Townhouse|^Property|^Home|^Room|^Suite|^Land|^Lot)$/;
-/** Types of what may be under the same keys and is none. */
+/** Types of things that occur under the same keys and are not listings. */
 const OTHER_TYPE =
   /(?:Search\w*|Person|Contact|Organization|Agent|Office|Team|Business|Website|WebSite|WebPage|Application|Question|Comment|Message|Event|Campaign|Address|Place|Action|Offer|Value|Specification|Collection|Language|Lead|Document|Report\w*)$/;
-/** Members under which a listing stands, whatever its type. */
+/** Keys whose object is a listing, if its type does not say otherwise. */
 const LISTING_KEYS = new Set([
   'about',
   'propertyListing',
@@ -32,23 +32,23 @@ const LISTING_KEYS = new Set([
   'propertyOfInterest',
   'itemOffered',
 ]);
-/** What says that there is a home, in a member that may hold one. */
+/** Members that show that there is a home, under a key that may hold one. */
 const TELLING = keyList(BEDROOMS, BATHROOMS, PRICES, AREAS, ...NUMBERS.map(([, names]) => names));
 
-/** Is an object that is under a key a listing? */
+/** Is an object under this key a listing? */
 export function isListing(object: JsonObject, key: string): boolean {
   const types = typesOf(object);
   if (types.some((type) => kindOfType(type) === 'listing')) return true;
   if (types.some((type) => kindOfType(type) === 'other')) return false;
   if (LISTING_KEYS.has(key)) return true;
-  // A lead or a person may have the members of a home beside its own.
+  // A lead or a person may have members of a home among its own. flat-listing.ts reads them.
   if (key === 'lead' || key === 'person') return false;
   const word = folded(key);
   const mayBe = HOLDING.test(word) || INTERESTS.has(word);
   return spelled(object, mayBe ? EVIDENCE : LISTING_MEMBERS).length > 0 || (key === 'object' && isPriced(object));
 }
 
-/** Where nothing else is expected, a price or rooms make a home. */
+/** Under `object`, a price or rooms are enough to be a home, if the object has no other type than `Product`. */
 const isPriced = (object: JsonObject): boolean =>
   spelled(object, TELLING).length > 0 && typesOf(object).every((type) => /^Product$/.test(localName(type)));
 const EVIDENCE = keyList(
@@ -57,12 +57,12 @@ const EVIDENCE = keyList(
   'address streetAddress street fullAddress propertyAddress unparsedAddress city postalCode zip',
 );
 
-/** Is a type that of a listing, or one that no listing has? It may be both by its name: a listing then. */
+/** Does this type mean a listing, or something that is not a listing? A name that matches both patterns means a listing. */
 const kindOfType = remembered((type): 'listing' | 'other' | undefined => {
   const name = localName(type);
   if (LISTING_TYPE.test(name)) return 'listing';
   return OTHER_TYPE.test(name) ? 'other' : undefined;
 });
 
-/** Is this a member in which a text stands for a listing? */
+/** Can a text under this key stand for a listing? */
 export const isListingKey = (key: string): boolean => LISTING_KEYS.has(key);

@@ -1,4 +1,4 @@
-/** The homes that a lead is about, wherever a sender puts them: what is one, what tells one from another, what it says. */
+/** The homes that a lead is about: where a message has them, what identifies each, and its printed form. */
 import { canonicalJson, isScalar, JsonObject, keptByObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { known } from '../../text/known.ts';
@@ -33,28 +33,28 @@ export interface Listing {
   readonly bedrooms?: Plain;
   readonly bathrooms?: Plain;
   readonly area?: Plain;
-  /** The MLS number and others. */
+  /** The MLS number and other identifiers. */
   readonly identifiers?: readonly Identifier[];
   readonly url?: string;
 }
 
-/** Members that hold the home which a listing offers. */
+/** Members that hold the home that a listing offers. */
 const HOME_MEMBERS = ['itemOffered', 'about', 'mainEntity', 'property'];
-/** Members of a listing that hold more about it, never another one, though they may have its number. */
+/** Members with more data about the same listing. They may contain its number, but they are not listings themselves. */
 const OWN_MEMBERS = new Set(['identifier', 'additionalProperty']);
 
-/** Is this a member in which a listing says more about itself? */
+/** Does a listing have more data about itself under this key? */
 export const isOwnMember = (key: string): boolean => OWN_MEMBERS.has(key);
 
-/** A listing that is only named: an IRI or some words in the place of one. */
+/** A listing of which only an IRI or a name is given. */
 export function listingOfText(text: string): JsonObject {
   const iri = toIri(text)?.iri;
   return JsonObject.of([iri === undefined ? ['name', text.trim()] : ['id', iri]]);
 }
 
 /**
- * A listing with all that its members say in other ways: those that begin with `property`, and those of the home that it offers.
- * What it says itself comes first.
+ * A listing together with the data that it has in other forms: members that begin with `property`, and members of the home
+ * that it offers. Members of the listing itself have priority.
  */
 const homeOf = keptByObject((listing): JsonObject => {
   const home = new JsonObject();
@@ -67,7 +67,7 @@ const homeOf = keptByObject((listing): JsonObject => {
   return home;
 });
 
-/** Members that begin with `property` and the like, by what is behind it. */
+/** Members that begin with `property` or a similar word, each with the rest of its name. */
 const prefixedKeys = ofKeys((keys) =>
   keys.flatMap((key) => {
     const word = folded(key);
@@ -75,7 +75,7 @@ const prefixedKeys = ofKeys((keys) =>
   }),
 );
 
-/** The homes that a listing offers; they are the same as it. */
+/** The homes that a listing offers. Each is the same home as the listing. */
 export const innerHomesOf = (listing: JsonObject): JsonObject[] =>
   HOME_MEMBERS.flatMap((key) =>
     valuesOf(listing.get(key)).flatMap((value) =>
@@ -83,7 +83,9 @@ export const innerHomesOf = (listing: JsonObject): JsonObject[] =>
     ),
   );
 
-/** One text for a listing, the same whatever event describes it: its IRI, its number, its address, its name or all of it. */
+/**
+ * A key that is the same in all events about the listing: its IRI, its number, its address, its name, or all of its content.
+ */
 export function listingKey(listing: JsonObject): string {
   const iri = iriOf(listing);
   if (iri !== undefined) return `iri ${iri}`;
@@ -93,10 +95,10 @@ export function listingKey(listing: JsonObject): string {
   return words === undefined ? `content ${canonicalJson(statedObject(listing))}` : `words ${words.toLowerCase()}`;
 }
 
-/** Where it is. */
+/** The address of a listing. */
 export const listingAddress = (listing: JsonObject): Address | undefined => addressOf(homeOf(listing));
 
-/** A listing as people call it: its IRI, else name, address, number or description. */
+/** A short text for people: the IRI of a listing, else its name, address, number or description. */
 export function listingText(listing: JsonObject): string | undefined {
   return (
     iriOf(listing) ??
@@ -130,7 +132,7 @@ export function viewListing(listing: JsonObject): Listing {
 
 const iriOf = (listing: JsonObject): string | undefined => irisOf(listing)[0];
 
-/** Where it is in the web, and what it is called there. */
+/** The IRIs of a listing, with its URLs on the web. */
 export function irisOf(listing: JsonObject): string[] {
   return spelled(homeOf(listing), LISTING_IRIS).flatMap((member) =>
     valuesOf(member).flatMap((value) => {
@@ -141,23 +143,23 @@ export function irisOf(listing: JsonObject): string[] {
   );
 }
 
-/** Members that say in whose system the number of a listing is. */
+/** Members that name the system which issued the number of a listing. */
 const SYSTEMS = keyList(
   'originatingSystemName originatingSystem listingOriginatingSystem sourceSystemName mlsName mlsSource mlsBoard',
   'boardName mlsOrganization sourceSystem',
 );
 
-/** In whose systems a listing has its numbers, by the words of their names. */
+/** The names of the systems that issued the numbers of a listing, in a form that can be compared. */
 export const systemsOf = (listing: JsonObject): string[] =>
   spelled(homeOf(listing), SYSTEMS).flatMap((member) => {
     const name = readText(member);
     return name === undefined ? [] : [folded(name)];
   });
 
-/** What tells it from others: its numbers. */
+/** The numbers and other identifiers that identify a listing. */
 export const identifiersOf = (listing: JsonObject): Identifier[] => statedIdentifiers(listing).filter(isDistinguishing);
 
-/** What stands among the identifiers of a listing and tells it from no other: `{"isActive": true}`. */
+/** Values among the identifiers of a listing that do not identify it: `{"isActive": true}`. */
 export const flagsOf = (listing: JsonObject): Identifier[] =>
   statedIdentifiers(listing).filter((identifier) => !isDistinguishing(identifier));
 
@@ -174,6 +176,6 @@ function statedIdentifiers(listing: JsonObject): Identifier[] {
 const numbersUnder = (propertyID: string, value: Json | undefined): Identifier[] =>
   valuesOf(value).flatMap((item) => {
     const text = isScalar(item) ? scalarText(item).trim() : '';
-    // The name of a system is no number in it.
+    // A text without digits under `mlsNumber` is the name of a system, not a number.
     return text === '' || (propertyID === 'mlsNumber' && !/\d/.test(text)) ? [] : [{ propertyID, value: text }];
   });

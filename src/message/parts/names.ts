@@ -1,4 +1,4 @@
-/** What a person is called, in whatever members a sender writes it. */
+/** Reads the name of a person from the members in which senders write it. */
 import { JsonObject, valuesOf, type Json } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { ofKeys } from '../../text/shape.ts';
@@ -6,7 +6,7 @@ import { firstOf, readText } from '../values/actors.ts';
 import { personWordOf, type PersonWord } from '../values/person-words.ts';
 import { folded, keyList, spelledText } from '../values/spelled.ts';
 
-/** The plain key for what a member says of a person. */
+/** The standard key for each kind of member. */
 export const PLAIN_KEYS: Readonly<Record<PersonWord, string>> = {
   email: 'email',
   telephone: 'telephone',
@@ -15,25 +15,25 @@ export const PLAIN_KEYS: Readonly<Record<PersonWord, string>> = {
   family: 'familyName',
 };
 
-/** Is this a member, in whatever spelling, that holds a name or a part of one? */
+/** Does this key hold a name or a part of one? */
 export function isNameKey(key: string): boolean {
   const word = personWordOf(key);
   return word === 'name' || word === 'given' || word === 'family';
 }
 
-/** A name, or one made of its parts. */
+/** The full name of a person, or one that is made from given and family name. */
 export function nameOf(person: JsonObject): string | undefined {
   const { name, givenName, familyName } = readNames(person);
   const parts = [givenName ?? [], familyName ?? []].flat();
   return name ?? (parts.length === 0 ? undefined : parts.join(' '));
 }
 
-/** Parts of a name that is an object. */
+/** Members of a name that is an object. */
 const INNER_NAME = keyList('full name');
 const INNER_GIVEN = keyList('givenName firstName forename fname given first');
 const INNER_FAMILY = keyList('familyName lastName surname lname family last');
 
-/** What someone is called, in whatever members it stands. */
+/** The name of a person and its parts. */
 export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
   const [name] = membersOf(person, 'name');
   const inner = name === undefined ? new JsonObject() : nameParts(name);
@@ -49,7 +49,7 @@ export function readNames(person: JsonObject): { name?: string; givenName?: stri
   });
 }
 
-/** The values of the members that are of a kind, those of the plainest key first. */
+/** The values of all members of a kind, those with the simplest key first. */
 export function membersOf(person: JsonObject, kind: PersonWord): readonly Json[] {
   return keysOfKinds(person)[kind].map((key) => person.get(key) ?? null);
 }
@@ -70,7 +70,7 @@ const keysOfKinds = ofKeys((keys): Readonly<Record<PersonWord, readonly string[]
   };
 });
 
-/** A name may be an object of its parts, or a list of them (`{"part": "first", "value": "Mira"}`). */
+/** A name can be an object of its parts, or a list of them (`{"part": "first", "value": "Mira"}`). */
 function nameParts(name: Json): JsonObject {
   if (name instanceof JsonObject && !name.has('part') && !name.has('@part')) return name;
   const parts = valuesOf(name).flatMap((value) => {

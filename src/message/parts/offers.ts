@@ -14,40 +14,43 @@ import { priceOf, type Plain } from './prices.ts';
 export interface Offer {
   readonly price?: Plain;
   readonly priceCurrency?: string;
-  /** The listing as people call it. */
+  /** The listing as a short text for people. */
   readonly listing?: string;
 }
 
 const OFFER_TYPE = /^(?:ListingOffer|MakeOfferAction|OfferAction|Offer|Bid)$/;
-/** Under these keys stands an offer, whatever its type; `lead offers` is the member `offers` of the lead itself. */
+/**
+ * An object under one of these keys is an offer, whatever its type.
+ * `lead offers` means the member `offers` of the lead itself.
+ */
 const OFFER_KEY =
   /^(?:leadoffers|(?:makes|made|purchase|initial|first|best|final|cash|counter|my|buyer)?(?:offer|bid)(?:details?|info)?|bids|(?:counter|purchase)offers)$/;
-/** Does an offer stand under a key, whatever its type? */
+/** Is an object under this key an offer, whatever its type? */
 export const isOfferKey = remembered((key): boolean => OFFER_KEY.test(folded(key)));
-/** What only an offer has. */
+/** Members that only an offer has. */
 export const OFFER_PRICES = keyList('offerPrice offerAmount offeredPrice bidPrice bidAmount');
 const PRICE = keyList(OFFER_PRICES, 'price amount priceSpecification');
 
-/** Is an object an offer for a listing? What a listing itself is offered for is its price. */
+/** Is this object an offer for a listing? The `offers` of a listing itself are not offers here: they are its price. */
 export function isOffer(object: JsonObject, key: string): boolean {
   if (isOfferKey(key)) return true;
-  // What is written on a lead or person is told apart from all else that they say.
+  // An offer that is written on a lead or person is read by `flatOfferOf`, apart from its other members.
   if (key !== 'lead' && key !== 'person' && spelled(object, OFFER_PRICES).length > 0) return true;
   return key !== 'offers' && typesOf(object).some((type) => OFFER_TYPE.test(localName(type)));
 }
 
-/** Of a number under such a key three digits at least are a price: fewer are a count, or a yes. */
+/** An amount of money. It must have at least three digits under such a key: fewer may be a count, or a yes. */
 const AMOUNT = /^(?:[A-Z]{3}|[A-Z]{0,2}\p{Sc})?\s*\d[\d.,\s]*\d[km]?\s*(?:[A-Z]{3}|\p{Sc})?$/u;
 
-/** An offer that is nothing but its price. */
+/** An offer of which only the price is given. */
 export function offerOfScalar(value: JsonScalar, key: string): JsonObject | undefined {
-  // It is asked of every value of a message.
+  // This check comes first because this function is called for every value of a message.
   if (!isOfferKey(key)) return undefined;
   const text = scalarText(value).trim();
   return AMOUNT.test(text) && text.replace(/\D/g, '').length > 2 ? JsonObject.of([['price', value]]) : undefined;
 }
 
-/** An offer whose price is written on a lead or contact itself, for the home that is written there. */
+/** An offer whose price is written on a lead or contact itself. It is for the home that is written there. */
 export function flatOfferOf(object: JsonObject): JsonObject | undefined {
   if (spelled(object, OFFER_PRICES).length === 0) return undefined;
   const home = flatMembersOf(object);

@@ -1,6 +1,6 @@
 /**
- * The things that an event speaks of, each with a key that is the same whatever event speaks of it: the lead, its people,
- * its listings, searches, offers and sources. What each says is kept whole, so that nothing is only in the original text.
+ * The things that an event describes: the lead, its people, listings, searches, offers and sources. Each has a key that is
+ * the same in every event about it. All statements about a thing are kept, so that no data is only in the original text.
  */
 import { lead as leadTerm } from '../../vocab.ts';
 import { contactKeysOf } from './contact.ts';
@@ -20,10 +20,10 @@ import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import { isInnerSearchKey } from '../values/search-words.ts';
 import type { Region } from '../values/telephones.ts';
 
-/** A thing by its key. */
+/** Things by their keys. */
 export type Things = ReadonlyMap<string, JsonObject>;
 
-/** What one event, or a whole history, says of each thing. */
+/** What one event, or a whole history, states about each thing. */
 export interface Parts {
   readonly lead: JsonObject;
   readonly contact: JsonObject;
@@ -33,13 +33,15 @@ export interface Parts {
   readonly people: ReadonlyMap<string, NamedPerson>;
   readonly sources: Things;
   readonly listings: Things;
-  /** Of a history the keys of descriptions that are told under the key of another, because they are of the same home. */
+  /**
+   * For a history: descriptions of the same listing, as a map from the key of a description to the key that is used instead.
+   */
   readonly sameListings?: ReadonlyMap<string, string>;
   readonly searches: Things;
   readonly offers: Things;
 }
 
-/** Members of the action that say who takes part, how it travelled, or which lead it is about. */
+/** Members of the action that are stored elsewhere: agents, transport, and the lead. */
 const ACTION_ASIDE = new Set([
   ...['object', 'agent', 'recipient', 'participant', 'type', '@type', 'id', '@id', 'topic', 'time', 'timestamp'],
   ...['startTime', 'envelopeAgent', 'envelopeSource', 'originalRecipient', 'deliveredAs', 'source', 'specversion'],
@@ -47,16 +49,16 @@ const ACTION_ASIDE = new Set([
 ]);
 const LEAD_ASIDE = new Set(['object', 'leadSource']);
 const CONTACT_ASIDE = new Set(['leadSource']);
-/** Of a bare action the `instrument` is the application that provides the event. */
+/** If the action is the outer object, its `instrument` is the application that provides the event. */
 const BARE_ASIDE = new Set([...ACTION_ASIDE, 'instrument']);
 
-/** What was read of a lead before its parts. */
+/** The parts of a lead that are read before its things. */
 export interface LeadReading {
   readonly contact: JsonObject;
   readonly sources: readonly StatedSource[];
 }
 
-/** What an event says, thing by thing. */
+/** Everything that an event states, for each thing. */
 export function readParts({ node, data, lead }: Envelope, region: Region, { contact, sources }: LeadReading): Parts {
   const isOwn = contact === lead;
   const action = statedObject(withParties(data), node === data ? BARE_ASIDE : ACTION_ASIDE);
@@ -78,7 +80,7 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   };
   const found = new Finder();
   found.look(parts.lead, 'lead');
-  // Nearly every contact was told whole, and need not be read once more.
+  // Nearly every contact is complete in `parts.contact`, and need not be made again.
   const isWhole = !isOwn && contactAside === CONTACT_ASIDE && !contact.has('leadSource');
   for (const object of things(lead, 'object'))
     if (object !== contact) found.look(statedObject(object), 'object');
@@ -94,11 +96,11 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
 }
 
-/** These members, and some more. */
+/** A set with more members. */
 const withKeys = (aside: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>
   more.length === 0 ? aside : new Set([...aside, ...more]);
 
-/** Those who take part are referred to by IRI or name; what else is said of them is kept beside it. */
+/** The agents of an action are referred to by IRI or name. All other statements about them are kept in a member `party`. */
 function withParties(data: JsonObject): JsonObject {
   const parties = ['agent', 'recipient', 'participant']
     .flatMap((key) => things(data, key))
@@ -115,7 +117,7 @@ function statedLead(lead: JsonObject, aside: ReadonlySet<string>): JsonObject {
   return statedObject(JsonObject.of([...lead, ['additionalProperty', [...properties, unread]]]), aside);
 }
 
-/** What a history says: of each thing, member by member, the last word. */
+/** Combines a history: for each member of each thing, the last statement counts. */
 export function foldParts(history: readonly Parts[]): Parts {
   const last = (read: (parts: Parts) => JsonObject): JsonObject =>
     history.map(read).reduce(mergeStated, new JsonObject());
@@ -157,13 +159,13 @@ function listingsOfOne(history: readonly Parts[]): ReadonlyMap<string, string> {
 const byText = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
   one < other ? -1 : 1;
 
-/** Listings, searches and offers, wherever they stand. */
+/** Finds listings, searches and offers at any place in a message. */
 class Finder {
   readonly listings = new Map<string, JsonObject>();
   readonly searches = new Map<string, JsonObject>();
   readonly offers = new Map<string, JsonObject>();
 
-  /** `isOwn` where the value says more about the listing that it is in. */
+  /** With `isOwn`, the value only adds to the listing that contains it. */
   look(value: Json, key: string, isOwn = false): void {
     for (const item of valuesOf(value)) {
       if (item instanceof JsonObject) this.#thing(item, key, isOwn);
@@ -196,7 +198,7 @@ class Finder {
   #members(object: JsonObject, key: string, { isHome, isSought }: Kinds): void {
     const telling = tellingKeys(object);
     for (const [member, value] of object) {
-      // Most members are texts under a key that says nothing.
+      // Most members are texts under a key that cannot hold a listing or an offer.
       if (isScalar(value) && !telling.has(member)) continue;
       const name = key === 'lead' && member === 'offers' ? 'lead offers' : member;
       if (!(isSought && isPartOfSearch(member, value))) this.look(value, name, isHome && isOwnMember(member));
@@ -210,22 +212,22 @@ class Finder {
   }
 }
 
-/** What an object is. */
+/** What kind of thing an object is. */
 interface Kinds {
   readonly isHome: boolean;
   readonly isSought: boolean;
 }
 
-/** Members of which a text or number may be a listing or an offer. */
+/** Members whose text or number may stand for a listing or an offer. */
 const tellingKeys = ofKeys(
   (keys) => new Set(keys.filter((key) => isListingKey(key) || isOfferKey(key) || key === 'offers')),
 );
 
-/** What says more of the search in which it stands is no thing of its own. */
+/** Does this member only add to the search that contains it? Then it is not a thing of its own. */
 const isPartOfSearch = (key: string, value: Json): boolean =>
   isWantedKey(key) || (isInnerSearchKey(key) && value instanceof JsonObject);
 
-/** An offer is what it says. */
+/** The key of an offer: all of its content. */
 export const offerKey = (offer: JsonObject): string => canonicalJson(statedObject(offer));
 
 const things = (object: JsonObject, key: string): JsonObject[] =>

@@ -1,14 +1,17 @@
-/** Numbers of a listing, and what a thing costs. */
+/** Numbers of a listing, and prices. */
 import { isScalar, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
 import { CURRENCIES, PRICES } from '../values/listing-words.ts';
 import { saysNothing } from '../values/placeholders.ts';
 import { folded, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { plainScalar } from './stated.ts';
 
-/** A number or text as its sender wrote it. */
+/** A number, boolean or text as its sender wrote it. */
 export type Plain = string | number | boolean;
 
-/** What a thing in a country, where one is named, costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
+/**
+ * The price of a thing, written on the thing itself, in a
+ * PriceSpecification or in an offer. `country` decides which dollar `$` is.
+ */
 export function priceOf(
   thing: JsonObject,
   keys: KeyList = PRICES,
@@ -32,7 +35,7 @@ const QUANTITY = keyList('value score minValue min maxValue max size amount name
 
 const currencyOf = (thing: JsonObject): string | undefined => spelledText(thing, CURRENCIES);
 
-/** `375000 EUR`, `\u00a3375,000`, `CA$375,000`; a dollar alone is that of the country, where one is named that has one. */
+/** The currency in `375000 EUR`, `\u00a3375,000` or `CA$375,000`. A plain `$` is the dollar of the country, if that has one. */
 export function currencyIn(price: Plain, country = ''): string | undefined {
   const text = String(price);
   const code = CODE.exec(text)?.[1];
@@ -44,7 +47,7 @@ export function currencyIn(price: Plain, country = ''): string | undefined {
 const CODE = /(?:^|[\s\d])(USD|CAD|EUR|GBP|AUD|NZD|CHF|MXN|AED|INR|ZAR|SEK|NOK|DKK|PLN|JPY|CNY|BRL)(?:$|[\s\d])/;
 const SIGN = /(?<![A-Za-z])(?:US|CA?|AU?|NZ|R|HK|S|MX)?\$|[\u20ac\u00a3\u20b9\u20ba\u20a9\u20aa]/;
 
-/** By the words of the country. */
+/** The dollars, by the code or name of the country. */
 const DOLLARS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ...{ us: 'USD', usa: 'USD', unitedstates: 'USD', unitedstatesofamerica: 'USD', ca: 'CAD', canada: 'CAD' },
@@ -52,7 +55,7 @@ const DOLLARS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Signs that one country has. */
+/** Currency signs that belong to one country only. */
 const SIGNS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ...{ '\u20ac': 'EUR', '\u00a3': 'GBP', '\u20b9': 'INR', '\u20ba': 'TRY', '\u20a9': 'KRW', '\u20aa': 'ILS' },
@@ -71,12 +74,12 @@ const SIGNS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The first of these members that has a value; a QuantitativeValue stands for its value. */
+/** The first of these members that has a value. A QuantitativeValue gives its `value`. */
 export function first(object: JsonObject, keys: KeyList): Plain | undefined {
   return firstPlain(spelled(object, keys));
 }
 
-/** The first of these values. */
+/** The first of these values that is a number or text. */
 export function firstPlain(members: readonly Json[]): Plain | undefined {
   for (const member of members) {
     for (const value of valuesOf(member)) {

@@ -1,4 +1,4 @@
-/** By which addresses and numbers someone is reached, in whatever members, lists and objects they stand. */
+/** The e-mail addresses and telephone numbers of a person, from all members, lists and objects in which senders write them. */
 import { isScalar, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
 import { ofKeys } from '../../text/shape.ts';
 import { membersOf } from './names.ts';
@@ -13,31 +13,31 @@ import type { Region } from '../values/telephones.ts';
 
 type Reach = 'email' | 'telephone';
 
-/** Is this a member by which someone can be reached, and no listing? All of its values are printed as addresses or numbers. */
+/** Does this key hold an e-mail address or telephone number of a person? Its values are printed as such. */
 export function isReachKey(key: string): boolean {
   const word = personWordOf(key);
   return word === 'email' || word === 'telephone';
 }
 
-/** Has it such a member? */
+/** Does this object have such a member? */
 export const hasReach = ofKeys((keys) => keys.some(isReachKey));
 
-/** Where addresses and numbers are in objects of their own. */
+/** Members that hold addresses and numbers in objects of their own. */
 const POINT_KEYS = keyList(
   'contactPoint contactPoints contactMethod contactMethods contactInfo contactInformation contactDetails',
   'communicationMethods homeLocation workLocation',
 );
 
-/** Is this a member in which they may? */
+/** Does this key hold such objects? */
 export const isPointKey = (key: string): boolean => isSpelled(key, POINT_KEYS);
 
-/** The e-mail addresses of someone, each once: in one spelling where they are addresses, as they came where they are not. */
+/** The e-mail addresses of a person, each once and in normal form. Texts that are not addresses stay as they were written. */
 export function emailsOf(person: JsonObject): string[] {
   const found = textsOf(person, 'email', (text) => emailsIn(text).length > 0);
   return unique(found.flatMap((text) => orItself(emailsIn(text), text)));
 }
 
-/** The telephone numbers of someone, each once: as E.164 where they are numbers, as they came where they are not. */
+/** The telephone numbers of a person, each once and as E.164. Texts that are not numbers stay as they were written. */
 export function telephonesOf(person: JsonObject, region: Region): string[] {
   const found = textsOf(person, 'telephone', (text) => telephonesIn(text, region).numbers.length > 0);
   return unique(found.flatMap((text) => orItself(telephonesIn(text, region).numbers, text)));
@@ -47,7 +47,7 @@ const orItself = (found: readonly string[], text: string): readonly string[] => 
 
 const unique = (list: readonly string[]): string[] => [...new Set(list)];
 
-/** Those of the person, the plainest key first; then those of their contact points. */
+/** The texts of the person, those with the simplest key first; then those of the contact points. */
 function textsOf(person: JsonObject, kind: Reach, isOne: (text: string) => boolean): string[] {
   const named = membersOf(person, kind).flatMap((value) => texts(value, kind, isOne));
   const points = pointsOf(person);
@@ -58,13 +58,15 @@ function pointsOf(person: JsonObject): (JsonObject | string)[] {
   return spelled(person, POINT_KEYS).flatMap((member) =>
     valuesOf(member).flatMap((value): (JsonObject | string)[] => {
       if (isScalar(value)) return [scalarText(value).trim()];
-      // Some say only what kind of point there is, and put the number into one more object.
+      // Some objects only state the kind of contact point, and have the number in another object inside.
       return [value, ...pointsOf(value).filter((inner) => inner instanceof JsonObject)];
     }),
   );
 }
 
-/** What a point holds: under its name, or as the value of a point of this kind. A fax is no telephone. */
+/**
+ * The texts of a contact point: under a key of this kind, or as the value of a point of this kind. A fax number is left out.
+ */
 function pointTexts(point: JsonObject | string, kind: Reach, isOne: (text: string) => boolean): string[] {
   if (typeof point === 'string') return isOne(point) ? [point] : [];
   const named = membersOf(point, kind).flatMap((value) => texts(value, kind, isOne));
@@ -78,12 +80,12 @@ const isFax = (point: JsonObject): boolean =>
     /\bfax/i.test(readText(point.get(key)) ?? ''),
   );
 
-/** Members of an object that hold its value, whatever that is. */
+/** Members of an object that hold its value. */
 const VALUES = ['value', '@value', 'address', 'number', 'id', 'name', 'text'];
-/** What else such an object may say. */
+/** Members that may stand next to a value and are not values. */
 const BESIDE = keyList('type label id extension ext areacode countrycode phonetype emailtype carrier');
 
-/** The texts of a value, also where each is in an object of its own (`{"type": "work", "value": "..."}`, `{"work": "..."}`). */
+/** The texts of a value, or of an object around it (`{"type": "work", "value": "..."}`, `{"work": "..."}`). */
 function texts(value: Json | undefined, kind: Reach, isOne: (text: string) => boolean): string[] {
   return valuesOf(value).flatMap((item) => {
     if (item instanceof JsonObject) return kind === 'telephone' && isFax(item) ? [] : textsInObject(item, kind, isOne);
@@ -99,7 +101,7 @@ function textsInObject(object: JsonObject, kind: Reach, isOne: (text: string) =>
   return kind === 'telephone' && found.length === 1 ? found.map((text) => wholeNumber(text, object)) : found;
 }
 
-/** `{"home": "...", "cell": "..."}`: under a word of their kind any text, under others only what is one. */
+/** The texts in `{"home": "...", "cell": "..."}`. Under a key of another kind, only a valid address or number counts. */
 function textsOfMembers(object: JsonObject, kind: Reach, isOne: (text: string) => boolean): string[] {
   return [...object].flatMap(([key, value]) => {
     if (isSpelled(key, BESIDE) || DESCRIBING.has(wordOf(key)) || /fax/i.test(key)) return [];
@@ -112,7 +114,7 @@ const COUNTRY_CODES = keyList('countryCode countryCallingCode dialCode');
 const AREA_CODES = keyList('areaCode');
 const EXTENSIONS = keyList('extension ext');
 
-/** A number may come in parts, each a member. */
+/** Puts a number together that comes in parts: country code, area code, number, extension. */
 function wholeNumber(text: string, object: JsonObject): string {
   const partOf = (keys: KeyList): string | undefined => spelledText(object, keys)?.trim();
   const country = partOf(COUNTRY_CODES);

@@ -1,4 +1,4 @@
-/** Who else is named with the contact of a lead: a spouse, somebody who buys with them. */
+/** Further people who are named with the contact of a lead, such as a spouse or a co-buyer. */
 import { canonicalJson, JsonObject, type Json, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { ofKeys } from '../../text/shape.ts';
@@ -13,16 +13,16 @@ import { isNameKey, nameOf, PLAIN_KEYS } from './names.ts';
 import { emailsOf, telephonesOf } from './reach.ts';
 import { saysNothingOf, statedObject } from './stated.ts';
 
-/** A further contact in the printed form of a lead: a spouse, somebody who buys with them. */
+/** A further contact in the printed form of a lead: for example a spouse or a co-buyer. */
 export interface FurtherContact {
   readonly name?: string;
   readonly email: readonly string[];
   readonly telephone: readonly string[];
-  /** What they are to the contact, in the words of the sender. */
+  /** The relation to the contact, in the words of the sender. */
   readonly relationship?: string;
 }
 
-/** A person who is named beside the contact. */
+/** A person who is named in addition to the contact. */
 export interface NamedPerson {
   readonly person: JsonObject;
   readonly emails: readonly string[];
@@ -30,7 +30,7 @@ export interface NamedPerson {
   readonly relationship?: string;
 }
 
-/** Everybody else who is named: further objects of the lead, and relatives. */
+/** All further people: other objects of the lead, and relatives. */
 export function furtherContactsOf(lead: JsonObject, region: Region): NamedPerson[] {
   const contact = contactOf(lead);
   const { named, held } = peopleIn(lead);
@@ -44,11 +44,11 @@ export function furtherContactsOf(lead: JsonObject, region: Region): NamedPerson
     .map(({ person, relation }) => namedPerson(person, region, relationshipOf(person) ?? (relation || undefined)));
 }
 
-/** Somebody, and what they are to the contact by the member that names them: `''` where it does not say it. */
+/** A person, and the relation to the contact that the key states. `''` if the key states none. */
 interface Relative {
   readonly person: JsonObject;
   readonly relation: string;
-  /** Written in members of somebody else: `spouse_email`. */
+  /** Is the person written in members of another person, such as `spouse_email`? */
   readonly isFlat?: boolean;
 }
 
@@ -69,7 +69,7 @@ const relatedMembers = ofKeys((keys) =>
   }),
 );
 
-/** Relatives whose members stand on the contact itself: `spouse_name`, `spouse_email`. */
+/** Relatives whose members are written on the contact itself: `spouse_name`, `spouse_email`. */
 function flatRelatives(object: JsonObject): Relative[] {
   const people = new Map<string, [string, Json][]>();
   for (const { key, related } of relatedMembers(object)) {
@@ -84,7 +84,7 @@ function flatRelatives(object: JsonObject): Relative[] {
   }));
 }
 
-/** `{"spouse": {"name": ...}, "spouse_email": ...}` is one spouse. */
+/** Joins what belongs to one person: `{"spouse": {"name": ...}, "spouse_email": ...}` is one spouse. */
 function joinRelatives(relatives: readonly Relative[]): Relative[] {
   const flat = relatives.filter(({ isFlat }) => isFlat === true);
   const named = relatives.filter(({ isFlat }) => isFlat !== true);
@@ -99,7 +99,7 @@ function joinRelatives(relatives: readonly Relative[]): Relative[] {
   return [...whole, ...flat.filter((one) => !joined.has(one))];
 }
 
-/** `None` and `yes` are answers to whether there is somebody, and no names. */
+/** Is there really a person? `None` and `yes` are answers to that question and no names. */
 function isSomebody(person: JsonObject): boolean {
   const name = nameOf(person);
   if (name === undefined || isName(name)) return true;
@@ -109,7 +109,7 @@ function isSomebody(person: JsonObject): boolean {
 const isName = (text: string): boolean =>
   !saysNothing(text) && /\p{L}/u.test(text) && !/^(?:yes|no|y|n|true|false)$/i.test(text.trim());
 
-/** The contact once more is nobody else. */
+/** Does this person repeat the contact? Then it is not a further person. */
 function saysNoMore(person: JsonObject, contact: JsonObject): boolean {
   const known = statedObject(contact);
   return [...statedObject(person)].every(([key, value]) => {
@@ -118,10 +118,10 @@ function saysNoMore(person: JsonObject, contact: JsonObject): boolean {
   });
 }
 
-/** Does a member name further contacts, who have a place of their own? */
+/** Does this member name further contacts? They are stored apart from the other members. */
 export const namesRelatives = (key: string, value: Json): boolean => relativesIn(key, value).length > 0;
 
-/** The members whose values are further contacts, and nothing beside. */
+/** The members of an object whose values are all further contacts. */
 export const relationKeysOf = (object: JsonObject): string[] =>
   relationKeys(object).filter((key) => {
     const value = object.get(key) ?? null;
@@ -130,7 +130,7 @@ export const relationKeysOf = (object: JsonObject): string[] =>
     return values.length > 0 && areAll;
   });
 
-/** What somebody is to the contact: in words of its own, or as a type that is no class. */
+/** The relation to the contact: the person's own member for it, or a type that is not a class. */
 function relationshipOf(person: JsonObject): string | undefined {
   const said = readText(firstOf(person, ['relationship', 'relationshipType', 'roleName', 'role', 'relation']));
   return said ?? typesOf(person).find((type) => classesOf(type).length === 0 && !/contact|lead|party/i.test(type));
@@ -150,7 +150,7 @@ export function viewFurtherContact({ person, emails, telephones, relationship }:
   return known<FurtherContact>({ name: nameOf(person), email: emails, telephone: telephones, relationship });
 }
 
-/** What two events, or two places of one, say of the same person. */
+/** Joins what two events, or two places of one event, state about the same person. */
 export function joinPerson(
   one: NamedPerson,
   other: NamedPerson,
@@ -165,7 +165,7 @@ export function joinPerson(
   };
 }
 
-/** One text for a person, the same whatever event names them: an address, a number, else the name. */
+/** A key that is the same in all events about a person: an address, a number, else the name. */
 export function personKey({ person, emails, telephones }: NamedPerson): string {
   return emails[0] ?? telephones[0] ?? nameOf(person)?.toLowerCase() ?? canonicalJson(person);
 }

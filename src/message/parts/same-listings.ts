@@ -1,18 +1,18 @@
 /**
- * One listing told in several places or events, each in words of its own: here by its IRI, there by its MLS number, there by its
- * address. Which are one is a function of the set of all descriptions; no order takes part.
+ * Finds descriptions of the same listing in several places or events: one may have its IRI, one its MLS number, one its
+ * address. The result only depends on the set of all descriptions, not on their order.
  */
 import type { JsonObject } from '../../text/json.ts';
 import { folded } from '../values/spelled.ts';
 import { readText } from '../values/actors.ts';
 import { identifiersOf, innerHomesOf, irisOf, listingAddress, listingKey, systemsOf } from './listings.ts';
 
-/** A description of a listing, with the key that it has alone. */
+/** A description of a listing, with the key that it has by itself. */
 export type Described = readonly [key: string, listing: JsonObject];
 
-/** The names that senders have for the number of a listing in its MLS. */
+/** The names that senders give to the number of a listing in its MLS. */
 const MLS_NUMBERS = new Set(['mlsnumber', 'mls', 'mlsnum', 'mlsno', 'mlslistingid', 'listingid', 'listingnumber']);
-/** What tells a listing from others, whatever of it is said in one place. */
+/** What identifies a listing. Everything in one description counts. */
 interface Facts {
   readonly iris: Set<string>;
   /** `mls 123456`, or the name of another identifier and its value. */
@@ -21,7 +21,7 @@ interface Facts {
   readonly addresses: Set<string>;
 }
 
-/** The key under which a listing is told, by the key of each description that is not told under its own. */
+/** Maps the key of a description to the key that is used for its listing. Descriptions that keep their own key are left out. */
 export function sameListings(descriptions: Iterable<Described>): ReadonlyMap<string, string> {
   const facts = new Map<string, Facts>();
   const all = [...descriptions];
@@ -33,7 +33,7 @@ export function sameListings(descriptions: Iterable<Described>): ReadonlyMap<str
   for (const some of classesOf(facts, ({ numbers }) => numbers))
     if (systemsAmong(some, facts).size < 2) homes.unite(some);
     else for (const own of classesOf(some, ({ systems }) => systems)) homes.unite(own);
-  // What an address joins is judged by all that is known of each, before any of them is joined by it.
+  // Addresses come last. First it is checked for all of them if the listings may be the same, then they are joined.
   const joined = [...classesOf(facts, ({ addresses }) => addresses)].filter((some) => homes.mayBeOne(some));
   for (const some of joined) homes.unite(some);
   return homes.names();
@@ -52,26 +52,26 @@ function learn(all: Map<string, Facts>, key: string, listing: JsonObject): void 
   if (address !== undefined) known.addresses.add(address);
 }
 
-/** Without what only says by which way someone came. */
+/** An IRI without parameters that only say where a visitor came from. */
 const plainIri = (iri: string): string =>
   iri
     .replace(/([?&])(?:(?:utm_\w+|fbclid|gclid|ref)=[^&#]*&?)+/g, '$1')
     .replace(/[?&](?=#|$)/, '')
     .replace(/\/$/, '');
 
-/** A street with its number, and where it is: a street alone may be in any town. */
+/** An address with street, number and town. A street without a town may be anywhere. */
 function wholeAddress(listing: JsonObject): string | undefined {
   const address = listingAddress(listing);
   const { streetAddress, addressLocality, postalCode } = address ?? {};
   const text = address?.text ?? readText(listing.get('name')) ?? '';
   const isInParts = streetAddress !== undefined && (addressLocality ?? postalCode) !== undefined;
   const isLine = streetAddress === undefined && text.split(',').length > 2;
-  // Letters of every script count.
+  // Letters of all scripts count.
   const words = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
   return (isInParts || isLine) && /\p{N}/u.test(streetAddress ?? text) ? words : undefined;
 }
 
-/** The sets of two and more that share a value. */
+/** The groups of two or more descriptions that share a value. */
 function* classesOf(
   facts: ReadonlyMap<string, Facts>,
   valuesOf: (one: Facts) => Iterable<string>,
@@ -86,7 +86,7 @@ function* classesOf(
 const systemsAmong = (some: ReadonlyMap<string, Facts>, all: ReadonlyMap<string, Facts>): Set<string> =>
   new Set([...some.keys()].flatMap((key) => [...(all.get(key)?.systems ?? [])]));
 
-/** Which descriptions are of one home. */
+/** Groups descriptions of the same home. */
 class Homes {
   readonly #facts: ReadonlyMap<string, Facts>;
   readonly #parents = new Map<string, string>();
@@ -106,7 +106,7 @@ class Homes {
     if (a !== b) this.#parents.set(b, a);
   }
 
-  /** Does nothing that is known of these, or of what they are one with, say that they are two? */
+  /** May these descriptions be of one home? Not if anything known about them, or about homes joined with them, contradicts. */
   mayBeOne(some: ReadonlyMap<string, Facts>): boolean {
     const homes = [...new Set([...some.keys()].map((key) => this.#find(key)))].map((home) => this.#known(home));
     return homes.every((one, index) => homes.slice(index + 1).every((other) => !contradict(one, other)));
@@ -144,7 +144,7 @@ class Homes {
   }
 }
 
-/** Two pages of one site are two homes, and so are two numbers of one name. */
+/** Two pages of one website are two homes, and so are two numbers of the same kind. */
 function contradict(one: Facts, other: Facts): boolean {
   const areTwo = (a: Iterable<string>, b: Iterable<string>, kindOf: (text: string) => string): boolean => {
     const kinds = new Set([...a].map(kindOf));
@@ -155,7 +155,7 @@ function contradict(one: Facts, other: Facts): boolean {
   return areTwo(one.iris, other.iris, site) || areTwo(one.numbers, other.numbers, name);
 }
 
-/** The key that says most comes first: an IRI, a number, words, all of its content. */
+/** The kinds of keys, the most precise first: an IRI, a number, words, all of its content. */
 const STRENGTH = ['iri', 'identifier', 'words', 'content'];
 
 function byStrength(one: string, other: string): number {

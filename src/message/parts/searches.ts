@@ -1,4 +1,4 @@
-/** What a lead looks for: saved searches, with their price range, beds and place. */
+/** What a lead is looking for: saved searches, with their price range, bedrooms and place. */
 import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
 import { canonicalJson, JsonObject, valuesOf, type Json } from '../../text/json.ts';
@@ -26,12 +26,12 @@ export interface Search {
 
 const SEARCH_TYPE = /Search(?:Criteria|es)?$/;
 
-/** Is an object that is under a key a search for homes? */
+/** Is an object under this key a search for homes? */
 export function isSearch(object: JsonObject, key: string): boolean {
   return isSearchKey(key) || typesOf(object).some((type) => SEARCH_TYPE.test(localName(type)));
 }
 
-/** A search with what it says in an object of its own: `{"title": "Lake homes", "criteria": {"maxPrice": 400000}}`. */
+/** A search with its criteria from an inner object: `{"title": "Lake homes", "criteria": {"maxPrice": 400000}}`. */
 export function wholeSearch(search: JsonObject): JsonObject {
   const inner = [...search].filter(([key, value]) => isInnerSearchKey(key) && value instanceof JsonObject);
   if (inner.length === 0) return search;
@@ -41,8 +41,8 @@ export function wholeSearch(search: JsonObject): JsonObject {
 }
 
 /**
- * The search that someone ran (schema.org's SearchAction): its object where that is one, else the action itself where it says
- * what was looked for.
+ * The search that someone ran (a SearchAction of schema.org): its object if that is a search, else the action itself if it
+ * has search criteria.
  */
 export function searchOfAction(object: JsonObject): JsonObject | undefined {
   if (!typesOf(object).some((type) => localName(type) === 'SearchAction')) return undefined;
@@ -52,7 +52,7 @@ export function searchOfAction(object: JsonObject): JsonObject | undefined {
   return Object.keys({ ...viewSearch(search), name: 0 }).length === 1 ? undefined : search;
 }
 
-/** One text for a search, the same whatever event describes it: its IRI or number, its name, or all of it. */
+/** A key that is the same in all events about a search: its IRI or number, its name, or all of its content. */
 export function searchKey(stated: JsonObject): string {
   const search = wholeSearch(stated);
   const id = readText(search.get('id')) ?? readText(search.get('@id')) ?? readText(search.get('url'));
@@ -78,7 +78,7 @@ export function viewSearch(search: JsonObject): Search {
 
 const NAMES = keyList('name searchName savedSearchName title label');
 
-/** What someone looks for, told as a home: it is none that is offered. */
+/** Does this key of a search describe the wanted home? That is not a listing. */
 export const isWantedKey = (key: string): boolean => key === 'itemOffered';
 
 function wantedHome(search: JsonObject): JsonObject | undefined {
@@ -90,11 +90,11 @@ const bedroomsOf = (wanted: JsonObject): Plain | undefined =>
   bounded(wanted, 'minBedrooms') ?? amount(wanted, BEDROOMS);
 
 const PRICE_KEYS = keyList('price priceRange listingPrice priceSpecification budget budgetRange rent');
-/** The bounds of a range; on a search itself they are of its price. */
+/** The bounds of a range. On a search itself they are bounds of its price. */
 const LEAST = keyList('minValue min from');
 const MOST = keyList('maxValue max to');
 
-/** The amount under a key that names a bound; who chose none is not bounded. */
+/** The amount of a bound, such as the lowest price. `undefined` if the person chose no bound. */
 function bounded(object: JsonObject, bound: Bound): Plain | undefined {
   return amountIn(boundKeys[bound](object).map((key) => object.get(key) ?? null));
 }
@@ -146,7 +146,7 @@ const PLACES = keyList(
   'neighborhood neighbourhood postalCodes zipCodes zips zip counties county region',
 );
 
-/** An address, else one place, or all places of a list. */
+/** The place of a search in one line: an address, else one place or a list of places. */
 function placeOf(search: JsonObject): string | undefined {
   const address = addressOf(search)?.text;
   if (address !== undefined) return address;
@@ -157,11 +157,11 @@ function placeOf(search: JsonObject): string | undefined {
   return undefined;
 }
 
-/** Members of a lead or contact that say what someone looks for, and what they say behind `desired` and the like. */
+/** Members of a lead or contact that are search criteria, and criteria that may follow `desired` or a similar word. */
 const SOUGHT = keyList('budget budgetRange priceRange');
 const SOUGHT_PARTS = keyList('bedrooms beds price priceRange budget', PLACES);
 
-/** What such a member is called on a search; `undefined` for other members. */
+/** The name of such a member on a search. `undefined` for other members. */
 const soughtName = remembered((key): string | undefined => {
   if (boundOf(key) !== undefined || isSpelled(key, SOUGHT)) return key;
   const part = soughtPart(key) ?? '';
@@ -175,20 +175,20 @@ const soughtKeys = ofKeys((keys) =>
   }),
 );
 
-/** The members of a search that is written on a lead or contact, each with its name on a search. */
+/** The search criteria that are written on a lead or contact, each with its name on a search. */
 function soughtMembers(object: JsonObject): [key: string, name: string][] {
-  // A single amount says neither the least nor the most.
+  // A single amount is left out: it may be the lowest or the highest price.
   return soughtKeys(object).filter(([key]) => folded(key) !== 'budget' || isRange(object.get(key) ?? null));
 }
 
 const isRange = (value: Json): boolean =>
   value instanceof JsonObject || (typeof value === 'string' && RANGE.test(value.trim()));
 
-/** Is this a member of such a search? */
+/** The keys of these criteria on an object. */
 export const soughtKeysOf = (object: JsonObject): ReadonlySet<string> =>
   new Set(soughtMembers(object).map(([key]) => key));
 
-/** A search that is written on a lead or contact itself: `min_price`, `desiredLocation`. */
+/** A search whose members are written on a lead or contact itself: `min_price`, `desiredLocation`. */
 export function flatSearchOf(object: JsonObject): JsonObject | undefined {
   const members = soughtMembers(object);
   return members.length === 0

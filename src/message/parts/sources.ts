@@ -1,4 +1,4 @@
-/** What led to a lead: a question, a visit, a search, a website - and where it came from. */
+/** What led to a lead: a question, a visit, a search or a website, and where it came from. */
 import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
 import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
@@ -14,13 +14,13 @@ import { actorText, firstOf, readActor, readText } from '../values/actors.ts';
 /** Something that happened before the lead: a question, a showing request, a visit to a website or an app. */
 export interface LeadSource {
   readonly type?: string;
-  /** The person's own words; of a website or an app its name. Never the advertisement of a listing. */
+  /** The person's own words, or the name of a website or app. It never quotes the advertisement of a listing. */
   readonly text?: string;
   /** The IRI of the listing, else its name, address or number. */
   readonly listing?: string;
 }
 
-/** A source as a message has it; one that is only a text is that text. */
+/** A source as a message states it. A source that is only a text is an object with that text. */
 export interface StatedSource {
   readonly source: LeadSource;
   readonly object: JsonObject;
@@ -28,16 +28,16 @@ export interface StatedSource {
 
 /** Members that name where a lead came from. */
 const SOURCES = keyList('leadSource source sourceName leadSourceName leadSourceNm sources leadSources');
-/** Members in which a form has what the person wrote. */
+/** Members of a form with the text that the person wrote. */
 const WORDS = keyList(
   'message inquiry inquiryMessage inquiryText customerMessage leadMessage question messages questionsComments',
   'userMessage',
 );
 
-/** Is this a member whose values are told as sources? */
+/** Are the values under this key sources? */
 export const isSourceKey = (key: string): boolean => isSpelled(key, SOURCES) || isSpelled(key, WORDS);
 
-/** All sources of a lead or contact; what the person wrote is one. */
+/** All sources of a lead or contact. The text that the person wrote is one of them. */
 export function sourcesOf(object: JsonObject): StatedSource[] {
   const written = spelled(object, WORDS).flatMap(valuesOf);
   const messages = written.flatMap(
@@ -47,7 +47,7 @@ export function sourcesOf(object: JsonObject): StatedSource[] {
   return [...spelled(object, SOURCES).flatMap(readSources), ...messages.flatMap(readSources)];
 }
 
-/** The sources in a value, without those that say nothing. */
+/** The sources in a value, without those that state nothing. */
 function readSources(value: Json | undefined): StatedSource[] {
   return valuesOf(value).flatMap((item): StatedSource[] => {
     if (item instanceof JsonObject) {
@@ -59,11 +59,11 @@ function readSources(value: Json | undefined): StatedSource[] {
   });
 }
 
-/** Is it nothing but a text that says nothing, such as `N/A`? */
+/** Is this only a text without meaning, such as `N/A`? */
 export const isNoSource = ({ type, text, listing }: LeadSource): boolean =>
   type === undefined && listing === undefined && saysNothing(text ?? '');
 
-/** One text for a source, the same whatever event states it. */
+/** A key that is the same in all events that state this source. */
 export function sourceKey({ type, text, listing }: LeadSource): string {
   return JSON.stringify([type ?? null, text ?? null, listing ?? null]);
 }
@@ -83,7 +83,7 @@ function wordsInSource(source: JsonObject): string | undefined {
   const inner = object instanceof JsonObject ? object : new JsonObject();
   const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
   const said = readText(firstOf(source, ['text', 'question', 'message', 'query']));
-  // A website in which someone asked is not what was asked.
+  // If the object is a website or app, its name is not the question. The text of the source is.
   if (said !== undefined && (isOfType(inner, WEBSITE_TYPE) || isOfType(inner, APPLICATION_TYPE))) return said;
   return (
     (isThing ? undefined : wordsOf(inner)) ??
@@ -96,7 +96,7 @@ function wordsInSource(source: JsonObject): string | undefined {
 
 const wordsOf = (inner: JsonObject): string | undefined => readText(firstOf(inner, ['text', 'name', 'description']));
 
-/** The listing that a source is about: its `about`, its object, what hangs on them, or the source itself. */
+/** The listing of a source: its `about`, its object, a part of them, or the source itself. */
 export function listingInSource(source: JsonObject): JsonObject | undefined {
   const [object] = valuesOf(source.get('object'));
   const inner = object instanceof JsonObject ? object : new JsonObject();
@@ -122,7 +122,7 @@ export interface Origin {
   readonly website?: string;
   readonly application?: string;
   readonly campaign?: string;
-  /** Who acted in a source. */
+  /** The agent of a source. */
   readonly sourceAgent?: string;
   readonly originatingSystem?: string;
 }
@@ -130,7 +130,7 @@ export interface Origin {
 const WEBSITE_TYPE = /(?:Web[sS]ite|WebPage|Portal)$/;
 const APPLICATION_TYPE = /(?:Application|App|Software)$/;
 
-/** Where a lead came from, by its sources, its contact, itself and the action, in this order. */
+/** Finds where a lead came from: first in its sources, then in its contact, in the lead itself and in the action. */
 export function readOrigin(sources: readonly JsonObject[], others: readonly JsonObject[]): Origin {
   const all = [...sources, ...others];
   const find = (
@@ -156,7 +156,7 @@ const SYSTEM = keyList('originatingSystem originatingSystemName');
 
 const SITE = /^(?:https?:\/\/)?(?:[\p{L}\d-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/iu;
 
-/** A source that is nothing but the address of a website. */
+/** The website of a source that consists only of its address. */
 function siteOf(source: JsonObject): string | undefined {
   const text = source.size === 1 ? readText(source.get('text')) : undefined;
   return text !== undefined && SITE.test(text.trim()) ? text : undefined;
@@ -179,7 +179,7 @@ function instrumentName(object: JsonObject, type: RegExp, keys: readonly string[
   return undefined;
 }
 
-/** A thing by its name, else by its address in the web. */
+/** The name of a thing, or its address on the web. */
 function readName(value: Json | undefined): string | undefined {
   for (const item of valuesOf(value)) {
     const text = item instanceof JsonObject ? readText(firstOf(item, ['name', 'url', 'id', '@id'])) : readText(item);
@@ -195,7 +195,7 @@ function nameOfActor(value: Json | undefined): string | undefined {
 
 const CAMPAIGN_KEYS = keyList('campaign campaignName utmCampaign');
 
-/** A campaign by name, written on the thing, in its free properties, or as a thing of its own further down. */
+/** The name of a campaign: a member of the thing, one of its free properties, or a thing further down. */
 function campaignOf(object: JsonObject, depth = 0): string | undefined {
   if (typesOf(object).some((type) => localName(type) === 'Campaign')) return readName(object);
   for (const member of spelled(object, CAMPAIGN_KEYS)) {

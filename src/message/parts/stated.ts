@@ -1,6 +1,6 @@
 /**
- * What a message states, in one form: nothing in it that states nothing, keys sorted, positions forgotten. So two readings
- * of one event are equal, whatever text they were read from.
+ * The statements of a message in one normal form: empty values left out, keys sorted, positions forgotten. Two readings of
+ * one event then give equal values, whatever text they were read from.
  */
 import {
   canonicalJson,
@@ -16,10 +16,10 @@ import { sortedKeysOf } from '../../text/shape.ts';
 import { isPropertyValue, nameAndValue } from '../values/identifiers.ts';
 import { saysNothing } from '../values/placeholders.ts';
 
-/** Members that say what stands around a thing, not what it is. */
+/** A member that is about the syntax and not about the thing. */
 const CONTEXT = '@context';
 
-/** A value without what states nothing (`null`, empty texts, lists and objects); `undefined` where nothing is left. */
+/** A value without empty parts (`null`, empty texts, lists and objects). `undefined` if nothing is left. */
 export function statedJson(value: Json | undefined): Json | undefined {
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value)) {
@@ -33,11 +33,11 @@ export function statedJson(value: Json | undefined): Json | undefined {
   return typeof value === 'string' && value.trim() === '' ? undefined : value;
 }
 
-/** Is there nothing in a value but texts that say nothing, such as `N/A`? */
+/** Has this value only texts without meaning, such as `N/A`? */
 export const saysNothingOf = (value: Json): boolean =>
   valuesOf(value).every((item) => isScalar(item) && saysNothing(scalarText(item)));
 
-/** An object without what states nothing, of which some members may be left out. */
+/** An object without empty parts and without the members in `without`. */
 export function statedObject(object: JsonObject, without: ReadonlySet<string> = NOTHING): JsonObject {
   const stated = new JsonObject();
   for (const key of sortedKeysOf(object)) {
@@ -55,7 +55,7 @@ function readMember(key: string, value: Json | undefined): Json | undefined {
   return key === 'additionalProperty' && stated !== undefined ? propertyMap(stated) : stated;
 }
 
-/** Free properties as one map, whether they came as a map or as PropertyValues; a PropertyValue that says more stays one. */
+/** Free properties as one map, from a map or from PropertyValues. A PropertyValue with further members stays an object. */
 function propertyMap(value: Json): JsonObject {
   const map = new JsonObject();
   for (const item of valuesOf(value)) {
@@ -66,7 +66,7 @@ function propertyMap(value: Json): JsonObject {
   return statedObject(map);
 }
 
-/** A map, or one pair of it. */
+/** The entries of a map, or the single entry of a pair such as `{"key": ..., "value": ...}`. */
 function pairsIn(item: JsonObject): Iterable<readonly [string, Json]> {
   const pair = nameAndValue(item);
   return pair === undefined ? item : [[pair.name, item.get(pair.value) ?? null]];
@@ -88,10 +88,10 @@ function add(object: JsonObject, key: string, value: Json): void {
   object.set(key, before === undefined ? value : uniteValues(before, value));
 }
 
-/** Members of which every event adds to what was said before; of all others the last statement counts. */
+/** Members to which every event adds its value. For all other members the last statement counts. */
 const UNITED = new Set(['comment', 'comments', 'note', 'notes']);
 
-/** What is stated after `newer` was said: member by member its word, else the older one. */
+/** Combines two statements about one thing: for each member, the newer value replaces the older one. */
 export function mergeStated(older: JsonObject, newer: JsonObject): JsonObject {
   const merged = new JsonObject();
   for (const key of [...new Set([...older.keys(), ...newer.keys()])].sort()) {
@@ -103,12 +103,12 @@ export function mergeStated(older: JsonObject, newer: JsonObject): JsonObject {
 
 function next(key: string, before: Json, after: Json): Json {
   if (UNITED.has(key)) return uniteValues(before, after);
-  // Each free property is a member of its own.
+  // Each free property is treated as a member.
   const isMap = key === 'additionalProperty' && before instanceof JsonObject && after instanceof JsonObject;
   return isMap ? mergeStated(before, after) : after;
 }
 
-/** Two descriptions of one thing in one event: all that either says. */
+/** Combines two descriptions of one thing in one event: all values of both are kept. */
 export function uniteStated(one: JsonObject, other: JsonObject): JsonObject {
   const united = new JsonObject();
   for (const key of [...new Set([...one.keys(), ...other.keys()])].sort()) {
@@ -118,17 +118,17 @@ export function uniteStated(one: JsonObject, other: JsonObject): JsonObject {
   return united;
 }
 
-/** So many values are told apart again each time. */
+/** Up to this number of values, the index of a list is not kept but made again each time. */
 const FEW = 32;
 
-/** Where each value of a long list stands that was united: every comment of a long history adds one to all before it. */
+/** An index of the values in a long list. A long history has many comments, and each is added to all before it. */
 const placesIn = new WeakMap<readonly Json[], Map<string, number>>();
 
-/** The values of both, each once. */
+/** The values of both lists, each once. */
 function uniteValues(one: Json, other: Json): Json {
   const values = Array.isArray(one) ? one : [one];
   const known = placesIn.get(values);
-  // They go on to the longer list: whoever adds to this one once more finds them again.
+  // The index moves to the longer list. If someone adds to this shorter list again, its index is made again.
   placesIn.delete(values);
   const places = known ?? new Map<string, number>();
   const united = known === undefined ? [] : [...values];
@@ -144,7 +144,7 @@ function uniteValues(one: Json, other: Json): Json {
   return united.length === 1 && only !== undefined ? only : united;
 }
 
-/** A scalar as JavaScript has it: a number where that holds all of its digits. */
+/** A scalar as a JavaScript value. A number that JavaScript cannot hold exactly becomes a text. */
 export function plainScalar(value: JsonScalar): string | number | boolean {
   if (!(value instanceof JsonNumber)) return value;
   const number = Number(value.text);

@@ -1,4 +1,4 @@
-/** The lead events in a graph, and a word of what speaks of a lead and is in none of them. */
+/** Finds the lead events in a graph, and warns of statements that seem to be about a lead and belong to no event. */
 import { readEnvelopes, type Envelope } from '../envelope.ts';
 import { findHiddenEvents, outlineOf } from './hidden-events.ts';
 import type { Limits } from '../decode/json-decode.ts';
@@ -10,22 +10,22 @@ import { warnInto, type Warn, type Warning } from '../warning.ts';
 /** A tree with lead events. */
 export interface EventTree extends Tree {
   readonly envelopes: readonly Envelope[];
-  /** About the tree, from its top. */
+  /** Warnings about the tree. Their pointers begin at its top. */
   readonly warnings: readonly Warning[];
 }
 
-/** What reading a graph needs. */
+/** Options for reading a graph. */
 export interface GraphReading {
   readonly limits: Limits;
-  /** What relative references were resolved against. */
+  /** The IRI that relative references were resolved against. */
   readonly base: string;
-  /** Called with warnings of the document as a whole. */
+  /** Receives warnings about the whole document. */
   readonly warn: Warn;
 }
 
 /**
- * The trees with lead events: those that begin where nothing else refers to, and those that something refers to which is
- * no message itself. A message of another topic speaks for all that hangs on it.
+ * The trees with lead events. The root of a tree is a node that nothing refers to, or an event that no message contains.
+ * Events inside a message with another topic do not count, because that message decides what they mean.
  *
  * @throws NotificationError for a lead event without a lead, and for a graph that makes too large a tree.
  */
@@ -43,7 +43,7 @@ export function readEventTrees(quads: readonly Quad[], { limits, base, warn }: G
     ...others.filter(notIn(found)).map((subject) => outlineOf(forest.bySubject, subject)),
   ];
   const missed = unread.map(findMissedLead).find((warning) => warning !== undefined);
-  // A graph has no places that a pointer could name.
+  // A graph has no places, so the pointer is empty.
   if (missed !== undefined) warn(missed.code, '', missed.message);
   return [...messages, ...found].filter(({ envelopes }) => envelopes.length > 0);
 }
@@ -53,7 +53,7 @@ function readTree(tree: Tree, base: string): EventTree {
   return { ...tree, warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings), base) };
 }
 
-/** Is a node in none of these trees? */
+/** A test if a node is in none of these trees. */
 function notIn(trees: readonly Tree[]): (subject: string) => boolean {
   const told = new Set(trees.flatMap(({ quads }) => quads.map(({ subject }) => termKey(subject))));
   return (subject) => !told.has(subject);

@@ -1,6 +1,6 @@
 /**
- * Lead events that no tree of a document begins with, since something refers to them: the document whose topic they are, a
- * batch that they are part of, the lead that knows what happened to it.
+ * Finds lead events that are not the root of a tree because something refers to them: a document that is about them, a batch
+ * that contains them, or the lead that they happened to.
  */
 import { looksLikeEvent } from '../envelope.ts';
 import { JsonObject } from '../../text/json.ts';
@@ -11,11 +11,11 @@ import { rdf } from '../../vocab.ts';
 
 type Graph = ReadonlyMap<string, readonly Quad[]>;
 
-/** What tells a lead event from anything else, and how far down it stands. */
+/** The members that show whether a node is a lead event, and the depth to which they are read. */
 const TELLING = new Set(['topic', 'data', 'object']);
 const TELLING_DEPTH = 2;
 
-/** A node as far as it tells whether it is a lead event, or a lead. */
+/** A node with only the members that show whether it is a lead event or a lead. */
 export function outlineOf(graph: Graph, subject: string, depth = TELLING_DEPTH): JsonObject {
   const values = new Map<string, (string | JsonObject)[]>();
   const add = (name: string, value: string | JsonObject): void =>
@@ -31,12 +31,12 @@ export function outlineOf(graph: Graph, subject: string, depth = TELLING_DEPTH):
   return JsonObject.of(values);
 }
 
-/** By these a node refers to what is its part, or to what could be done with it, and not to what has happened. */
+/** Members that refer to a part of the node or to a possible action, not to something that has happened. */
 const OF_OTHERS: ReadonlySet<string> = new Set(['data', 'object', 'potentialAction']);
 
 /**
- * Which of these nodes are lead events that stand for themselves. One that hangs on another is part of the other's history,
- * unless each hangs on the other: then both stand for themselves, but for what is only a part or could be done.
+ * The nodes that are independent lead events. An event that another event refers to belongs to the history of that event. If
+ * two events refer to each other, both are independent, except those that are only a part or a possible action.
  */
 export function findHiddenEvents(graph: Graph, subjects: readonly string[]): string[] {
   const events = new Set(subjects.filter((subject) => looksLikeEvent(outlineOf(graph, subject))));
@@ -53,14 +53,14 @@ export function findHiddenEvents(graph: Graph, subjects: readonly string[]): str
   });
 }
 
-/** One event of each circle that nothing outside of it refers to; in two walks over the graph. */
+/** One event of each cycle that nothing outside of it refers to. Takes two walks over the graph. */
 function sourcesOf(graph: Graph, events: Iterable<string>): string[] {
   const begun = startsOf(graph, [...events].sort());
-  // A later beginning that leads to an earlier one is not led to by it: else the first walk would have come there.
+  // A start that reaches an earlier start is not reached from there, or the first walk would have visited it.
   return startsOf(graph, begun.reverse());
 }
 
-/** Those from which a walk has to begin again, as no walk before came there. */
+/** The nodes at which a new walk must start, because no earlier walk reached them. */
 function startsOf(graph: Graph, subjects: readonly string[]): string[] {
   const seen = new Set<string>();
   return subjects.filter((subject) => {
@@ -70,7 +70,7 @@ function startsOf(graph: Graph, subjects: readonly string[]): string[] {
   });
 }
 
-/** For each of these nodes all that leads to it: as nothing outside of its circle does, that is its circle. */
+/** All nodes that lead to each of these nodes. As nothing outside refers to the cycle, they are the nodes of the cycle. */
 function circlesOf(graph: Graph, sources: readonly string[]): string[][] {
   const referrers = new Map<string, string[]>();
   for (const [subject, statements] of graph) {

@@ -1,6 +1,6 @@
 /**
- * A list of nodes each of which has a context of its own, so that each is read by itself: which of them are no messages, but
- * parts of one that refers to them by name.
+ * Groups the items of a list in which each item has its own context and is read by itself. An item may be no message but a
+ * part of one that refers to it by name.
  */
 import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 
@@ -10,7 +10,7 @@ export interface ListItem {
   readonly isMessage: boolean;
 }
 
-/** The items that belong together, by their places: each alone, but for parts and those that refer to them. */
+/** Groups of items that belong together, by index. Most items are alone; a part is grouped with the items that refer to it. */
 export function groupListParts(list: readonly ListItem[]): number[][] {
   const leaders = list.map((_, index) => index);
   const leaderOf = (index: number): number => {

@@ -1,19 +1,19 @@
 /**
- * Messages that speak of a lead and are no lead event: a topic that no one knows, no topic at all, a message inside of
- * another. They are left where they are, but never without a word, because a lead may be lost with them.
+ * Recognizes messages that seem to be about a lead but contain no lead event: an unknown topic, no topic, or a message inside
+ * another one. They stay in the inbox and get a warning, because a lead may be lost with them.
  */
 import { ACTIONS, actionFromTopic, actionFromType, localName, topicOf, type Action } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
 import { JsonObject, pointerTo, items, valuesOf } from '../../text/json.ts';
 import type { Warning, WarningCode } from '../warning.ts';
 
-/** The warnings that tell of a missed lead. */
+/** The codes of warnings about a missed lead. */
 export const MISSED_LEAD_CODES: ReadonlySet<WarningCode> = new Set<WarningCode>(['unknown-topic', 'no-event']);
 
-/** Without a lead in it, such a message is about something else. */
+/** With these topics, a message without a lead is about something else. */
 const OTHER_TOPICS: ReadonlySet<string> = new Set(['score']);
 
-/** Other words for what happens to a lead. */
+/** Other words for the actions. */
 const SYNONYMS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ...(['create', 'new', 'insert', 'submit'] as const).map((word) => [word, 'add'] as const),
   ...(['change', 'edit', 'modify', 'patch'] as const).map((word) => [word, 'update'] as const),
@@ -22,15 +22,15 @@ const SYNONYMS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ...(['route', 'offer', 'transfer'] as const).map((word) => [word, 'assign'] as const),
 ]);
 
-/** What tools of others call what happened: `lead.created`, `leads/new`. */
+/** Event names of other programs: `lead.created`, `leads/new`. */
 const OF_OTHERS = /(?:^|[.:/_-])leads?[.:/_-][a-z_]+$/i;
 
-/** Longer texts are no topics. */
+/** Longer texts are not topics. */
 const MAX_TOPIC = 200;
 
 /**
- * What a message without lead events has of a lead: the warning that tells of it, or `undefined` where it has nothing of one,
- * or another topic that says what it is about.
+ * The warning about a lead in a message without lead events. `undefined` if the message mentions no lead, or has another topic
+ * that explains what it is about.
  */
 export function findMissedLead(message: JsonObject): Warning | undefined {
   const topics = ['topic', 'type', '@type', 'event', 'eventType', 'event_type'].flatMap((key) =>
@@ -51,7 +51,7 @@ export function findMissedLead(message: JsonObject): Warning | undefined {
 
 const NO_EVENT = `this is about a lead, but does not say what happened to it: expected a topic such as ${topicOf('add')}`;
 
-/** What to say of a topic that may be meant for a lead; `undefined` for one of something else, and for those that are known. */
+/** A suggestion for a topic that may mean a lead. `undefined` for a known topic, and for one about something else. */
 function adviceFor(topic: string): string | undefined {
   if (topic.length > MAX_TOPIC) return undefined;
   const words =
@@ -71,7 +71,7 @@ function adviceFor(topic: string): string | undefined {
 
 const LEAD = new Set(['lead', 'leads']);
 
-/** The action that a word was meant for: itself with a slip, an ending, or another word for it. */
+/** The action that a word means: the action itself, with a typing error or an ending, or a synonym. */
 function actionLike(word: string): Action | undefined {
   const stem = word.replace(/(?:ed|ing|s)$/, '');
   return (
@@ -80,7 +80,7 @@ function actionLike(word: string): Action | undefined {
   );
 }
 
-/** One letter too many, missing or wrong, or two the other way round. */
+/** Do the words differ by one letter too many, missing or wrong, or by two swapped letters? */
 function isOneSlip(word: string, right: string): boolean {
   const shorter = Math.min(word.length, right.length);
   let start = 0;
@@ -95,7 +95,7 @@ function isOneSlip(word: string, right: string): boolean {
   );
 }
 
-/** Where a lead is in a message, or what happened to one; `undefined` where there is none. */
+/** The JSON pointer of a lead in a message, or of an action on one. `undefined` if there is none. */
 function findLead(value: JsonObject, pointer: string): string | undefined {
   if (isLead(value) || isActionOnLead(value)) return pointer;
   for (const [key, member] of value) {
@@ -109,7 +109,7 @@ function findLead(value: JsonObject, pointer: string): string | undefined {
 
 const isLead = (object: JsonObject): boolean => typesOf(object).some((type) => localName(type) === 'Lead');
 
-/** An action whose object has what leads have, though it does not say that it is one. */
+/** Is this an action whose object has the members of a lead, although the object does not have that type? */
 function isActionOnLead(object: JsonObject): boolean {
   if (!typesOf(object).some((type) => actionFromType(type) !== undefined)) return false;
   return valuesOf(object.get('object')).some(
@@ -123,7 +123,7 @@ function isActionOnLead(object: JsonObject): boolean {
 const isContact = (object: JsonObject): boolean =>
   object.has('email') || object.has('telephone') || typesOf(object).some((type) => localName(type) === 'Contact');
 
-/** A topic of a lead further down, or a message as a text. */
+/** Is this the topic of a lead event further down, or a message as a text? */
 function speaksOfLead(key: string, value: unknown): boolean {
   if (typeof value !== 'string') return false;
   return key === 'topic' ? actionFromTopic(value) !== undefined : /^\s*[[{].{0,2000}\blead#[a-z]/is.test(value);

@@ -1,6 +1,6 @@
 /**
- * Quads to the tree of a plain message, so that Turtle, N-Quads and JSON-LD of any context are read by the same code.
- * Only what hangs on a root counts: statements about other people's IRIs are not reached (THREATS: T10, T19).
+ * Makes the tree of a plain message from quads, so that the same code reads Turtle, N-Quads and JSON-LD of any context. Only
+ * statements that can be reached from a root count. Statements about other IRIs are ignored (THREATS: T10, T19).
  */
 import { NotificationError } from '../../errors.ts';
 import { rdf, xsd } from '../../vocab.ts';
@@ -9,12 +9,12 @@ import { DEFAULT_LIMITS, type Limits } from '../decode/json-decode.ts';
 import { localTerm } from '../lift/local-term.ts';
 import type { Literal, Quad, Term } from '../../rdf/quads.ts';
 
-/** A message found in a graph. */
+/** A message that was found in a graph. */
 export interface Tree {
-  /** The node that it begins with, by {@link termKey}. */
+  /** The {@link termKey} of its first node. */
   readonly root: string;
   readonly node: JsonObject;
-  /** The quads that the tree is made of. */
+  /** The quads that the tree was made from. */
   readonly quads: readonly Quad[];
 }
 
@@ -22,15 +22,15 @@ const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NUMERIC = new Set<string>([xsd('integer'), xsd('decimal'), xsd('double'), xsd('float'), xsd('int'), xsd('long')]);
 
 /**
- * The trees of a graph: one for each node that no other node refers to. A graph that is all circles has none.
+ * The trees of a graph: one for each node that no other node refers to. A graph of cycles only has none.
  *
- * @throws NotificationError `too-many-nodes` or `too-deep` where shared nodes would make a small graph a large tree.
+ * @throws NotificationError `too-many-nodes` or `too-deep` if shared nodes would make a large tree of a small graph.
  */
 export function readTrees(statements: readonly Quad[], limits: Limits = DEFAULT_LIMITS): Tree[] {
   return new Forest(statements, limits).roots();
 }
 
-/** The statements of one document, and the trees that can be made of them. */
+/** The statements of one document, from which trees are made. */
 export class Forest {
   /** The statements of each subject, by {@link termKey}. */
   readonly bySubject = new Map<string, Quad[]>();
@@ -48,7 +48,7 @@ export class Forest {
     }
   }
 
-  /** One for each node that no other node refers to; a node that refers to itself is none the less such a one. */
+  /** One tree for each node that no other node refers to. A reference of a node to itself does not count. */
   roots(): Tree[] {
     const referred = new Set<string>();
     for (const [subject, statements] of this.bySubject)
@@ -56,7 +56,7 @@ export class Forest {
     return this.treesAt([...this.bySubject.keys()].filter((subject) => !referred.has(subject)));
   }
 
-  /** One for each of these nodes. No tree holds what belongs to another of them: it only names it. */
+  /** One tree for each of these nodes. If a tree contains another of them, that node is only named there. */
   treesAt(roots: readonly string[]): Tree[] {
     const all = new Set(roots);
     return [...all].sort().map((root) => {
@@ -66,7 +66,7 @@ export class Forest {
   }
 }
 
-/** How many statements of a graph hang on none of these trees: what a sender says of things that are not the event's. */
+/** How many statements of a graph are in none of these trees, because they are not about the event. */
 export function countLeftAside(statements: readonly Quad[], trees: readonly Tree[]): number {
   const told = new Set(trees.flatMap(({ quads }) => quads.map(quadKey)));
   return new Set(statements.map(quadKey).filter((key) => !told.has(key))).size;
@@ -81,7 +81,7 @@ class Walk {
   readonly #path = new Set<string>();
   readonly #seen = new Set<string>();
 
-  /** @param roots - nodes that begin trees of their own, this one among them. */
+  /** @param roots - all nodes that are roots of trees, including the root of this walk. */
   constructor(
     bySubject: ReadonlyMap<string, readonly Quad[]>,
     limits: Limits,
@@ -129,7 +129,7 @@ class Walk {
     const key = termKey(term);
     if (this.#bySubject.get(key)?.some(({ predicate }) => predicate.value === rdf('first')) === true)
       return this.#list(key, depth);
-    // A node that refers back to one it hangs on is named, not entered again.
+    // A node that refers back to one of its ancestors is only named, so that the walk ends.
     const isEntered = this.#bySubject.has(key) && !this.#path.has(key) && !this.#roots.has(key);
     if (isEntered) return this.object(key, depth);
     return term.termType === 'NamedNode' ? (term.value === rdf('nil') ? [] : term.value) : new JsonObject();
@@ -153,7 +153,7 @@ class Walk {
   }
 }
 
-/** The same statement twice, which a document may hold, is one. */
+/** A key that is equal for equal statements, because a document may repeat a statement. */
 const quadKey = ({ subject, predicate, object }: Quad): string => {
   const kind = object.termType === 'Literal' ? [object.language, object.datatype.value] : [];
   return JSON.stringify([termKey(subject), predicate.value, termKey(object), ...kind]);
@@ -168,13 +168,15 @@ function literalValue({ value, datatype }: Literal): Json {
   return value;
 }
 
-/** The values of a property: those that are lists have an order of their own. */
+/** The values of a property. RDF lists are kept apart, because they are ordered. */
 interface Values {
   readonly single: Json[];
   readonly lists: Json[][];
 }
 
-/** A graph has no order; a tree needs one that is the same every time. What stands in a list keeps its order. */
+/**
+ * One value, or an array. A graph has no order, so values are sorted and the tree is always the same. Lists keep their order.
+ */
 function oneOrMany({ single, lists }: Values): Json {
   const values = [...single.sort(byCanonicalText), ...lists.sort(byCanonicalText).flat()];
   const [only] = values;

@@ -1,16 +1,16 @@
-/** People, offices and programs: an IRI, an object, or only a name. */
+/** People, offices and programs, given as an IRI, an object, or only a name. */
 import { toIri } from '../../rdf/iri.ts';
 import { JsonObject, isScalar, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { localName } from '../event/actions.ts';
 
-/** Who did, sent, owns or receives. At least one of `iri` and `name` is there. */
+/** Someone who acted, or who sent, owns or receives a lead. At least one of `iri` and `name` is set. */
 export interface Actor {
   readonly iri?: string;
   readonly name?: string;
   readonly type?: string;
 }
 
-/** The first actor that a value names; objects by `id`, then `name`, then their first identifier. */
+/** The first actor in a value. An object is identified by its `id`, else its `name`, else its first identifier. */
 export function readActor(value: Json | undefined): Actor | undefined {
   for (const item of valuesOf(value)) {
     const actor = item instanceof JsonObject ? actorFromObject(item) : actorFromScalar(item);
@@ -19,12 +19,12 @@ export function readActor(value: Json | undefined): Actor | undefined {
   return undefined;
 }
 
-/** The one text for an actor: its IRI, else its name. */
+/** A text for an actor: its IRI, else its name. */
 export function actorText(actor: Actor): string {
   return actor.iri ?? actor.name ?? '';
 }
 
-/** The first text of a value that is not empty; objects by their `text`, `name`, `description` or `value`. */
+/** The first text of a value that is not empty. An object gives its `text`, `name`, `description` or `value`. */
 export function readText(value: Json | undefined): string | undefined {
   for (const item of valuesOf(value)) {
     const text =
@@ -36,7 +36,7 @@ export function readText(value: Json | undefined): string | undefined {
   return undefined;
 }
 
-/** The first of these members that states something. */
+/** The first of these members that has a value. */
 export function firstOf(object: JsonObject, keys: readonly string[]): Json | undefined {
   for (const key of keys) {
     const value = object.get(key);
@@ -73,7 +73,7 @@ function actorFromObject(object: JsonObject): Actor | undefined {
   return fallback === undefined ? undefined : { ...actor, ...fallback };
 }
 
-/** `firstName` and `lastName`, in the spellings of schema.org and of CRMs. */
+/** A name from `firstName` and `lastName`, in the spellings of schema.org and of CRMs. */
 function nameInParts(object: JsonObject): string | undefined {
   const parts = [
     firstOf(object, ['givenName', 'firstName', 'first_name', 'FirstName']),

@@ -1,22 +1,22 @@
-/** Postal addresses: parts in an object of their own, parts written on the thing itself, or one text. */
+/** Postal addresses: an object with parts, parts that are written on the thing itself, or one text. */
 import { JsonObject, isScalar, scalarText, valuesOf, type Json } from '../../text/json.ts';
 import { folded, isSpelled, keyList, spelled, type KeyList } from './spelled.ts';
 import { remembered } from '../../text/remembered.ts';
 import { wordsIn } from '../../text/words.ts';
 import { readText } from './actors.ts';
 
-/** The parts that a sender states, and all of them in one line. */
+/** The parts of an address that a sender states, and the whole in one line. */
 export interface Address {
   readonly streetAddress?: string;
   readonly addressLocality?: string;
   readonly addressRegion?: string;
   readonly postalCode?: string;
   readonly addressCountry?: string;
-  /** The address in one line, parts separated by commas. */
+  /** The address in one line, with commas between the parts. */
   readonly text: string;
 }
 
-/** The parts in the order in which they are written, with the other names that senders have for them. */
+/** The parts, in the order in which an address is written, with the other names that senders use for them. */
 const PARTS = [
   ['streetAddress', keyList('streetAddress street street1 address1 addressLine1 addressLine line1 line addr1 addr')],
   ['addressLocality', keyList('addressLocality city locality town cityName cityNm')],
@@ -26,42 +26,42 @@ const PARTS = [
 ] as const;
 const [STREET] = PARTS;
 
-/** A street in parts of its own, in the order in which they are written. */
+/** The parts of a street, in the order in which they are written. */
 const STREET_PARTS = wordsIn('streetNumber streetDirPrefix streetName streetSuffix streetDirSuffix').map((key) =>
   keyList(key),
 );
-/** What is in a second line. */
+/** Members for the second line. */
 const SECOND_LINE = keyList('street2 address2 addressLine2 line2 addr2 unit unitNumber apt apartment suite');
-/** The whole of it in one line. */
+/** Members for the whole address in one line. */
 const LINES = keyList('address fullAddress unparsedAddress formattedAddress addressText addressTxt displayAddress');
 
-/** Parts that only an address has. */
+/** Members that only an address has. */
 const PLACING = keyList(
   'streetAddress street1 street address1 addressLine1 streetName addressLocality city cityNm postalCode postcode',
   'zipCode zip zipCd',
 );
-/** Whose address it is, where that stands before the name of each part. */
+/** Words that may stand before the name of a part and say whose address it is. */
 const BEFORE =
   /^(?:mailing|home|current|present|permanent|residential|residence|primary|billing|contact|customer)(?=.)/;
 
-/** Does a member, in whatever spelling, hold the address of someone, or a part of one? */
+/** Does this key hold an address of a person, or a part of one? */
 export const isAddressKey = remembered((key): boolean => isOwn(key, ADDRESS));
 
-/** Is a key one of a list, also behind whose it is? */
+/** Is this key in a list, with or without such a word before it? */
 const isOwn = (key: string, keys: KeyList): boolean =>
   isSpelled(key, keys) || keys.has(folded(key).replace(BEFORE, ''));
 const WHOLE = keyList(LINES, 'addresses');
 const ADDRESS = keyList(...PARTS.map(([, names]) => names), ...STREET_PARTS, SECOND_LINE, WHOLE);
 
-/** The country is said of an address, but not written in its line. */
+/** The parts of the one-line form. It leaves the country out. */
 const LINE = PARTS.slice(0, -1).map(([part]) => part);
 
-/** All addresses of someone: in members of their own, else in parts beside the name. */
+/** All addresses of a person: those in members of their own, else one made of parts on the person. */
 export function addressesOf(person: JsonObject): Address[] {
   const own = [...person].filter(([key]) => isOwn(key, WHOLE));
   const hasParts = spelled(person, PLACING).length > 0;
   const whole = own.flatMap(([, value]) => readAddresses(value));
-  // A line beside a city is the street of one.
+  // A line next to a city is the street of that address, not another address.
   const isStreet = hasParts && own.every(([, value]) => isScalar(value));
   const stated = isStreet ? [] : whole;
   const found = stated.length > 0 ? stated : [addressOf(person) ?? addressOf(withoutOwner(person)) ?? whole[0]];
@@ -69,7 +69,7 @@ export function addressesOf(person: JsonObject): Address[] {
   return [...new Map(known.map((one) => [one.text, one])).values()];
 }
 
-/** `MailingCity` as `city`. */
+/** Removes the word that says whose address it is: `MailingCity` becomes `city`. */
 function withoutOwner(person: JsonObject): JsonObject {
   const members = [...person].flatMap(([key, value]): [string, Json][] => {
     const word = folded(key);
@@ -78,7 +78,7 @@ function withoutOwner(person: JsonObject): JsonObject {
   return JsonObject.of(members);
 }
 
-/** All addresses of a value. */
+/** All addresses in a value. */
 export function readAddresses(value: Json | undefined): Address[] {
   return valuesOf(value).flatMap((item) => {
     const address = item instanceof JsonObject ? addressOfParts(item) : addressOfText(scalarText(item));
@@ -114,14 +114,14 @@ function addressOfParts(object: JsonObject): Address | undefined {
   return text === undefined ? undefined : { ...stated, text };
 }
 
-/** A street, also in parts of its own, with its second line. */
+/** The street, made from its parts if necessary, with its second line. */
 function streetOf(object: JsonObject): string | undefined {
   const parts = STREET_PARTS.flatMap((key) => firstText(spelled(object, key)) ?? []);
   const street =
     firstText(spelled(object, STREET[1])) ?? (parts.length > 1 ? parts.join(' ') : firstText(spelled(object, LINES)));
   const second = street === undefined ? undefined : firstText(spelled(object, SECOND_LINE));
   if (street === undefined || second === undefined) return street;
-  // `4` and `2A` are numbers of a flat; of what is in the street already nothing is said twice.
+  // `4` and `2A` are numbers of a flat. A second line that the street already contains is not repeated.
   return /^\w{1,4}$/.test(second) ? `${street} #${second}` : street.includes(second) ? street : `${street}, ${second}`;
 }
 
@@ -133,7 +133,7 @@ function addressOfText(text: string): Address | undefined {
   return line === '' ? undefined : { text: line };
 }
 
-/** A street may come in several lines, a country as a thing with a name. */
+/** The text of a part. A street may have several lines; a country may be an object with a name. */
 function textOf(value: Json | undefined): string | undefined {
   const texts = valuesOf(value).flatMap((item) => {
     const text = isScalar(item) ? scalarText(item).trim() : readText(item)?.trim();

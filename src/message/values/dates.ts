@@ -1,4 +1,4 @@
-/** Dates as senders write them, to one form: `xsd:dateTime` in UTC with at least milliseconds. */
+/** Converts the dates that senders write to one form: `xsd:dateTime` in UTC with at least milliseconds. */
 import { Temporal } from 'temporal-polyfill';
 import { JsonNumber, type JsonScalar } from '../../text/json.ts';
 import { visibleText } from './spellings.ts';
@@ -7,19 +7,19 @@ import { mailDate } from './mail-dates.ts';
 import { remembered } from '../../text/remembered.ts';
 import { slashDate, type DayOrder } from './slash-dates.ts';
 
-/** What happened to a date. */
+/** A date that was read, and what had to be changed. */
 export interface ParsedDate {
   /** `YYYY-MM-DDThh:mm:ss.sss[sss[sss]]Z`: XML Schema 1.1 part 2 section 3.3.7, in UTC. */
   readonly iso: string;
-  /** Was the text something else than a UTC date-time already, so that its original must be kept? */
+  /** Was the text not already a date-time in UTC? Then the original text must be kept as well. */
   readonly rewritten: boolean;
-  /** Was it a day without a time? Then midnight was taken. */
+  /** Was it a day without a time? Then the time is midnight. */
   readonly dayOnly: boolean;
-  /** The same without a time zone, where the text has none; `iso` is then what the assumed zone makes of it. */
+  /** The date without a time zone, if the text has none. `iso` is then the date in the assumed zone. */
   readonly local?: string;
 }
 
-/** The zone of dates that come without one, unless another is set. */
+/** The zone of dates without one, unless another is configured. */
 export const DEFAULT_TIME_ZONE = 'UTC';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -27,13 +27,14 @@ const NO_OFFSET = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?
 const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 
 /**
- * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a bare day (its midnight), a local time, numbers
- * (see {@link instantOfEpoch}) and what mail and JavaScript write (see {@link mailDate}). Days and local times are those of `timeZone`, a name of the IANA time zone database or an
- * offset; `order` is that of day and month where they may be swapped. Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
+ * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a day (as its midnight), a local time, numbers (see
+ * {@link instantOfEpoch}), and the forms of mail and JavaScript (see {@link mailDate}). Days and local times are in
+ * `timeZone`, a name of the IANA time zone database or an offset. `order` decides if day and month could be swapped.
+ * `undefined` for a date that does not exist (2024-02-30, 24:00); it is not moved to the next day.
  */
 export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE, order?: DayOrder): ParsedDate | undefined {
   if (typeof value === 'boolean') return undefined;
-  // One message asks for the same date up to five times.
+  // For one message, the same date is read up to five times, so the result is cached.
   return typeof value === 'string' && timeZone === DEFAULT_TIME_ZONE && order === undefined
     ? dateInUtc(value)
     : (exactDate(value, timeZone) ?? readDate(value, timeZone, order));
@@ -48,20 +49,20 @@ function readDate(value: string | JsonNumber, timeZone: string, order?: DayOrder
   const hasZone = !dayOnly && !NO_OFFSET.test(text);
   const instant = instantOfEpoch(text) ?? (hasZone ? toInstant(text) : toInstantIn(timeZone, text));
   const iso = instant === undefined ? undefined : withMilliseconds(instant);
-  // Years of more than four digits are microseconds or slips of the finger, and RFC 3339 has none.
+  // RFC 3339 has no years of more than four digits. Such a number is in microseconds or has a typing error.
   if (iso === undefined || !/^\d{4}-/.test(iso)) return undefined;
   return { iso, rewritten: !isUtc(value), dayOnly, ...(hasZone || dayOnly ? {} : { local: toLocal(text) }) };
 }
 
-/** What nearly all messages write: a time with seconds and an offset, or a day. */
+/** The form of nearly all messages: a time with seconds and an offset, or a day. */
 const EXACT = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2})))?$/;
 
-/** Seconds or milliseconds since 1970, as {@link instantOfEpoch} has them. */
+/** Seconds or milliseconds since 1970, see {@link instantOfEpoch}. */
 const EPOCH = /^[1-9]\d{9}(?:\d{3})?$/;
 
 /**
- * The same without Temporal, which takes ten times as long, for the plain cases: `undefined` says nothing. A test holds the two
- * together.
+ * Reads the usual forms without Temporal, which is ten times slower. `undefined` means that Temporal must read the text. A
+ * test checks that both give the same results.
  */
 function exactDate(value: string | JsonNumber, timeZone: string): ParsedDate | undefined {
   const text = typeof value === 'string' ? value : value.text;
@@ -75,7 +76,7 @@ function exactDate(value: string | JsonNumber, timeZone: string): ParsedDate | u
     const iso = `${text}T00:00:00.000Z`;
     return timeZone === DEFAULT_TIME_ZONE ? { iso, rewritten: true, dayOnly: true } : undefined;
   }
-  // A second 60 is Temporal's to read.
+  // Temporal reads a leap second (60).
   if (!isClock(hour, minute, second)) return undefined;
   const exact = fraction.replace(/0+$/, '').padEnd(3, '0');
   if (sign === undefined) return { iso: `${text.slice(0, 19)}.${exact}Z`, rewritten: false, dayOnly: false };
@@ -95,7 +96,7 @@ const isClock = (hours = '0', minutes = '0', seconds = '0'): boolean =>
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** How many days a month has; none where there is no such month. */
+/** The number of days in a month. 0 if there is no such month. */
 function daysIn(year: number, month: number): number {
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
@@ -105,33 +106,36 @@ function isUtc(value: string | JsonNumber): boolean {
   return typeof value === 'string' && UTC.test(value.trim()) && !value.includes(':60');
 }
 
-/** May a text be the name of a time zone, or an offset such as `-07:00`? */
+/** Is this text the name of a time zone, or an offset such as `-07:00`? */
 export function isTimeZone(text: string): boolean {
   return toInstantIn(text, '2024-01-01') !== undefined;
 }
 
-/** Compares two results of {@link parseDate} by time; an unknown time is before every other. */
+/** Compares two results of {@link parseDate} by time. An unknown time sorts before all others. */
 export function compareDates(a: string | undefined, b: string | undefined): number {
   if (a === b) return 0;
   if (a === undefined) return -1;
   if (b === undefined) return 1;
-  // Sorted as text once the Z does not outweigh a digit.
+  // Without the Z, the texts sort by time: with it, more digits would sort first.
   return a.slice(0, -1) < b.slice(0, -1) ? -1 : 1;
 }
 
-/** Some programs write `1.709656720123E12`. */
+/** The digits of a number. Some programs write `1.709656720123E12`. */
 const digitsOf = ({ text }: JsonNumber): string => (/e/i.test(text) ? String(Number(text)) : text);
 
 function toInstant(text: string): Temporal.Instant | undefined {
   try {
     return Temporal.Instant.from(text);
   } catch {
-    // Temporal says RangeError for all that is no date; to the caller that is an answer, not a failure.
+    // Temporal throws RangeError for every text that is not a date. Here that is a normal result.
     return undefined;
   }
 }
 
-/** Where the clocks are set back the first of two times is meant, where they are set forward the time that they show then. */
+/**
+ * A local time as an instant. If the clocks were set back, the
+ * first of the two times; if set forward, the time after the gap.
+ */
 function toInstantIn(timeZone: string, text: string): Temporal.Instant | undefined {
   try {
     return Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).toInstant();

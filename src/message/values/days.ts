@@ -1,4 +1,7 @@
-/** Days without a time, such as birthdays, in the spellings of people and programs; those that may be two days are none. */
+/**
+ * Days without a time, such as birthdays, in the forms that people
+ * and programs write. A day that may be two days is not read.
+ */
 import { Temporal } from 'temporal-polyfill';
 import { JsonNumber, type JsonScalar } from '../../text/json.ts';
 import { visibleText } from './spellings.ts';
@@ -9,31 +12,31 @@ const MONTH = `(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|jun
 const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
 const YEAR = '(?<year>\\d{4})';
 const WEEKDAY = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,? )?';
-/** A day may come with a time, which says no more of it. */
+/** A time may follow the day. It is ignored. */
 const TIME = '(?:(?:,? |t)\\d{1,2}:\\d{2}.*)?';
 
 const pattern = (...parts: readonly string[]): RegExp => new RegExp(`^${parts.join('')}$`, 's');
 
-/** In lower case, with single spaces. */
+/** These match texts in lower case, with single spaces. */
 const PATTERNS = [
   pattern(YEAR, '(?<sign>[-/.])(?<month>\\d{1,2})\\k<sign>(?<day>\\d{1,2})', TIME),
   pattern('(?<year>(?:18|19|20)\\d{2})(?<month>\\d{2})(?<day>\\d{2})'),
   pattern(WEEKDAY, MONTH, '[ -]', DAY, '(?:, ?| |-)', YEAR, TIME),
   pattern(WEEKDAY, DAY, '(?: of)?[ -]', MONTH, '(?:, ?| |-)', YEAR, TIME),
-  // As `Date.prototype.toString` of JavaScript and `date` have it, with the time between day and year or behind.
+  // The form of `Date.prototype.toString` and of the program `date`, with the time before or after the year.
   pattern(WEEKDAY, MONTH, ' ', DAY, ' \\d{2}:\\d{2}:\\d{2} (?:[a-z]{2,5} )?', YEAR),
   pattern(YEAR, '[ -]', MONTH, '[ -]', DAY),
 ];
-/** Day and month in one of two orders. */
+/** Day and month in an unknown order. */
 const TWO_ORDERS = pattern('(?<one>\\d{1,2})(?<sign>[-/.])(?<other>\\d{1,2})\\k<sign>', YEAR, TIME);
-/** Milliseconds of 1970 to 1973: who was born then is grown up, and no one will be born in the year 3000 soon. */
+/** Milliseconds in 1970 to 1973, as birthdays of adults. As seconds, such a number would be a day after the year 2286. */
 const ELEVEN_DIGITS = /^\d{11}$/;
-/** Longer texts are no dates. */
+/** Longer texts are not dates. */
 const MAX_LENGTH = 80;
 
 /**
- * The day that a value names, `YYYY-MM-DD`: in whatever zone it was written, without its time. `undefined` for what is no day
- * that exists, and for what may be two (`03/04/1980`, `05/22/80`).
+ * The day that a value names, as `YYYY-MM-DD`: without its time, and in the zone in which it was written. `undefined` for a
+ * day that does not exist, and for a text that may mean two days (`03/04/1980`, `05/22/80`).
  */
 export function parseDay(value: JsonScalar): string | undefined {
   if (typeof value === 'boolean') return undefined;
@@ -50,7 +53,7 @@ export function parseDay(value: JsonScalar): string | undefined {
   return parseDate(value)?.iso.slice(0, 'YYYY-MM-DD'.length);
 }
 
-/** Would day and month in another order be another day, so that no one can tell which is meant? */
+/** Would another order of day and month give another day, so that the meaning is unknown? */
 export function isAmbiguousDay(value: JsonScalar): boolean {
   const { one, other } = typeof value === 'boolean' ? {} : (TWO_ORDERS.exec(plainOf(value))?.groups ?? {});
   const parts = [Number(one), Number(other)];
@@ -74,7 +77,7 @@ function dayOf(year: number, month: number, day: number): string | undefined {
   try {
     return Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' }).toString();
   } catch {
-    // There is no such day.
+    // This day does not exist.
     return undefined;
   }
 }

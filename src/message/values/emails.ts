@@ -1,28 +1,28 @@
-/** E-mail addresses to the one spelling that is compared. */
+/** Converts e-mail addresses to the one spelling in which they are compared. */
 import { addressesOf, addressOf } from './spellings.ts';
 import { remembered } from '../../text/remembered.ts';
 
-/** What RFC 6068 section 2 allows in a link: addresses, and behind a question mark the fields of a message. */
+/** A `mailto:` link by RFC 6068 section 2: addresses, then a question mark and the fields of a message. */
 const LINK = /mailto:([^\s<>"?#]*)(?:\?([^\s<>"]*))?/gi;
-/** One more link may be behind a comma, which is a part of neither. */
+/** A comma before the next link. It belongs to neither link. */
 const BETWEEN_LINKS = /[,;]+(?=\s*mailto:)/gi;
 
 /**
- * The address in the one spelling of `spellings.ts`, without `mailto:` and what RFC 6068 lets follow behind a question mark;
- * `undefined` where it is none, or more than one. The local part is folded as well: RFC 5321 section 2.4 lets a host tell `Joe`
- * from `joe`, none in practice does, and one person would become two.
+ * The address in the spelling of `spellings.ts`, without `mailto:` and the fields behind a question mark (RFC 6068).
+ * `undefined` if the text is not an address, or more than one. The local part becomes lower case as well: RFC 5321 section 2.4
+ * allows a host to treat `Joe` and `joe` as two mailboxes, but none does, and one person would become two.
  */
 export const parseEmail = remembered((text): string | undefined =>
   addressOf(/^\s*mailto:/i.test(text) ? fromLinks(text) : text),
 );
 
-/** All addresses of a text that is one or holds some, among names, in lists and links; each once. */
+/** All addresses in a text, each once: a single address, or several among names, in lists and in links. */
 export function emailsIn(text: string): string[] {
   const one = parseEmail(text);
   return one === undefined ? [...addressesOf(fromLinks(text))] : [one];
 }
 
-/** The text with the addresses of each link in its place. */
+/** Replaces each link by its addresses. */
 function fromLinks(text: string): string {
   return text.replace(BETWEEN_LINKS, ' ').replace(LINK, (_, to: string, fields = '') => {
     const more = String(fields)
@@ -39,7 +39,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // No percent-encoding; then it is the address itself.
+    // These percent signs do not encode anything, so they belong to the address.
     return text;
   }
 }

@@ -1,14 +1,14 @@
-/** Times as numbers: seconds or milliseconds since 1970, told apart by their size. */
+/** Times as numbers: seconds or milliseconds since 1970. The number of digits tells which. */
 import { Temporal } from 'temporal-polyfill';
 
 /** A number without an exponent, as programs write times. */
 const NUMBER = /^(-?)([1-9]\d*)(?:\.(\d+))?$/;
-/** What older .NET programs write for a time in JSON: milliseconds, and an offset that changes nothing. */
+/** The form of older .NET programs for a time in JSON: milliseconds, and an offset that does not change the instant. */
 const DOT_NET = /^\\?\/Date\((-?\d{1,14})(?:[+-]\d{4})?\)\\?\/$/;
-/** The digits of a minute, `yyyymmddhhmm`, which are as many as those of the milliseconds of 1973 to 2001. */
+/** A date with minutes, `yyyymmddhhmm`. It has as many digits as the milliseconds of 1973 to 2001. */
 const MINUTE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d$/;
 
-/** What a number of this many digits counts. Eleven are 1970 in milliseconds and 2286 to 5138 in seconds. */
+/** The unit by number of digits. Eleven digits are left out: they may be milliseconds in 1970 or seconds in 2286 to 5138. */
 const UNITS: ReadonlyMap<number, 'seconds' | 'milliseconds'> = new Map([
   [9, 'seconds'],
   [10, 'seconds'],
@@ -20,8 +20,8 @@ const NANOSECONDS = { seconds: 1_000_000_000n, milliseconds: 1_000_000n } as con
 const FRACTION_DIGITS = { seconds: 9, milliseconds: 6 } as const;
 
 /**
- * The instant of a number of 9 or 10 digits (seconds, 1973 to 2286) or of 12 or 13 (milliseconds, 1973 to 2286), with or
- * without a fraction. `undefined` for every other, of which no one can tell what it counts: `20240229`, microseconds, 0.
+ * The instant of a number with 9 or 10 digits (seconds, 1973 to 2286) or with 12 or 13 (milliseconds, 1973 to 2286), with or
+ * without a fraction. `undefined` for all other numbers, whose unit is unknown: `20240229`, microseconds, 0.
  */
 export function instantOfEpoch(text: string): Temporal.Instant | undefined {
   const dotNet = DOT_NET.exec(text)?.[1];

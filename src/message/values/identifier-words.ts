@@ -1,22 +1,22 @@
 /**
- * What the members of an identifier object are for: the identifier itself, whose it is, or what else is known of it. Only the
- * first tell one lead from another; the others are shared by strangers. Names of members as {@link wordOf} makes them.
+ * The purpose of each member of an identifier object: the identifier itself, who issued it, or other data about it. Only the
+ * identifier itself identifies a lead; strangers share the other values. Names are in the form of {@link wordOf}.
  */
 
 import { remembered } from '../../text/remembered.ts';
 import { wordsIn } from '../../text/words.ts';
 
-/** A member's name in lower case, without what separates its words. */
+/** The name of a member in lower case, without the characters between its words. */
 export const wordOf = remembered((name) =>
   localPart(name)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}@]/gu, ''),
 );
 
-/** Under a context of its own, a message has the IRI of a vocabulary before some names. */
+/** The name without the IRI of a vocabulary. A message with a context of its own may have such IRIs. */
 const localPart = (name: string): string => (/^https?:/.test(name) ? name.replace(/^.*[/#]/s, '') : name);
 
-/** Whose identifier it is, so that another's of the same name is another: those before beat those behind. */
+/** Members that name the issuer: equal identifiers of two issuers are different. Earlier words have priority. */
 export const ISSUING: ReadonlySet<string> = new Set(
   wordsIn(
     'system systemname vendor vendorname vendorid provider providername platform platformname namespace scheme authority',
@@ -24,17 +24,17 @@ export const ISSUING: ReadonlySet<string> = new Set(
   ),
 );
 
-/** What an `id` is called by, the most telling first: its kind, else whose it is, else where it came from. */
+/** Members that give an `id` its name: its kind, else its issuer, else its origin. Earlier words have priority. */
 export const NAMING: ReadonlySet<string> = new Set([
   ...wordsIn('propertyid key keyname idtype identifiertype schema label displaylabel'),
   ...ISSUING,
   ...wordsIn('application applicationname app appname network partner partnername source sourcename src'),
 ]);
 
-/** What a `value` is called by; the `name` beside an `id` may be that of a person. */
+/** Members that give a `value` its name. They do not apply to an `id`, whose `name` may be that of a person. */
 export const LABELING: ReadonlySet<string> = new Set([...wordsIn('propertyid name label displayname'), ...NAMING]);
 
-/** What else is known of it. */
+/** Members with other data about the identifier. */
 export const DESCRIBING: ReadonlySet<string> = new Set(
   wordsIn(
     'use isprimary primary ispreferred preferred isactive active isdefault verified isverified valid',
@@ -47,15 +47,15 @@ export const DESCRIBING: ReadonlySet<string> = new Set(
   ),
 );
 
-/** What ends so says what kind of thing it is, how it stands or who had to do with it: `leadType`, `deal_stage`, `createdBy`. */
+/** Endings of members with a kind, a state, or the people and times involved: `leadType`, `deal_stage`, `createdBy`. */
 const DESCRIBING_END =
   /(?:type|status|state|stage|phase|source|kind|category|class|priority|level|rating|score|temperature|(?:created|updated|modified|assigned|imported|synced|received|entered)(?:by|at|on)|date|time|email|phone|telephone|flag|count)$/;
 
-/** Does a member say what else is known of an identifier? */
+/** Does this member hold other data about an identifier? */
 export const isDescribing = (word: string): boolean =>
   DESCRIBING.has(word) || (DESCRIBING_END.test(word) && !BARE.has(word));
 
-/** What many leads have in common, whose number tells none of them from another: `officeId`, `listing_number`, `adset_id`. */
+/** Things that many leads share. Their numbers identify no lead: `officeId`, `listing_number`, `adset_id`. */
 const SHARED: ReadonlySet<string> = new Set(
   wordsIn(
     'office listingoffice mlsoffice branch brokerage broker agent listingagent mlsagent realtor salesrep loanofficer owner',
@@ -65,7 +65,7 @@ const SHARED: ReadonlySet<string> = new Set(
     'pipeline stage queue template widget tenant workspace instance environment',
   ),
 );
-/** Those that are shared although nothing says that they are numbers. */
+/** Things that are shared even if their name does not say that the value is a number. */
 const SHARED_ALONE: ReadonlySet<string> = new Set(
   wordsIn(
     'office branch brokerage broker agent realtor listing campaign landingpage leadsource assignedto assignedagent assigneduser',
@@ -74,9 +74,9 @@ const SHARED_ALONE: ReadonlySet<string> = new Set(
 );
 const NUMBERED = /(?:id|uid|uuid|guid|code|number|num|no|nr|key|ref|reference)$/;
 
-/** Is an identifier of this name that of something which many leads share? */
+/** Does an identifier of this name belong to something that many leads share? */
 export function isOfShared(propertyID: string): boolean {
-  // Its issuer may stand before it.
+  // The name may begin with the issuer.
   const parts = propertyID.split(/\s+/);
   return parts.some((_, index) => {
     const word = wordOf(parts.slice(index).join(' '));
@@ -85,12 +85,12 @@ export function isOfShared(propertyID: string): boolean {
   });
 }
 
-/** Members that are nothing but the identifier itself. */
+/** Members with the identifier itself. */
 export const BARE: ReadonlySet<string> = new Set(
   wordsIn('value @value val id identifier idvalue localid localidentifier'),
 );
 
-/** An identifier that could be anyone's until it is said whose it is. */
+/** Names of identifiers that may belong to any system, unless the issuer is known. */
 export const GENERIC: ReadonlySet<string> = new Set([
   ...BARE,
   ...wordsIn(

@@ -1,6 +1,6 @@
 /**
- * Vendor maps (`{"salesforceContactID": "c28834ca"}`), schema.org PropertyValues, and objects that say more than that of an
- * identifier (`{"system": "...", "value": "..."}`), all as pairs.
+ * Reads identifiers as pairs of name and value. Senders write vendor maps (`{"salesforceContactID": "c28834ca"}`),
+ * PropertyValues of schema.org, and objects with more data about an identifier (`{"system": "...", "value": "..."}`).
  */
 import { localName } from '../event/actions.ts';
 import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
@@ -9,18 +9,18 @@ import { firstOf, readText } from './actors.ts';
 import { visibleText } from './spellings.ts';
 import { BARE, DESCRIBING, isDescribing, GENERIC, ISSUING, LABELING, NAMING, wordOf } from './identifier-words.ts';
 
-/** One identifier in the words of schema.org's PropertyValue. */
+/** One identifier, with the members of schema.org's PropertyValue. */
 export interface Identifier {
   readonly propertyID: string;
   readonly value: string;
 }
 
-/** The property of an identifier that came without one. */
+/** The name of an identifier that has none. */
 const UNNAMED = 'identifier';
-/** Members that say what an object is, in JSON-LD. */
+/** Members that state the type or name of an object in JSON-LD. */
 const KEYWORDS = new Set(['type', '@type', '@id', '@context']);
 
-/** Members of a PropertyValue; a map with any other that describes nothing is a vendor's. */
+/** Members of a PropertyValue. An object with further members is a vendor map, unless they only describe the identifier. */
 const PROPERTY_VALUE_KEYS = new Set([
   'type',
   '@type',
@@ -33,7 +33,7 @@ const PROPERTY_VALUE_KEYS = new Set([
   'url',
 ]);
 
-/** Is this object a PropertyValue rather than a vendor map? */
+/** Is this object a PropertyValue and not a vendor map? */
 export function isPropertyValue(object: JsonObject): boolean {
   const types = valuesOf(object.get('type') ?? object.get('@type')).map((value) => value);
   if (types.some((type) => typeof type === 'string' && localName(type) === 'PropertyValue')) return true;
@@ -45,11 +45,14 @@ const hasOnlyPropertyKeys = ofKeys((keys) =>
   keys.every((key) => PROPERTY_VALUE_KEYS.has(key) || DESCRIBING.has(wordOf(key))),
 );
 
-/** The two members of a pair of which nothing else is said. */
+/** The two keys of a pair of name and value. */
 const PAIR_NAMES = new Set(['key', 'field', 'fieldname', 'label', 'property', 'attribute', 'question']);
 const PAIR_VALUES = new Set(['value', 'val', 'answer']);
 
-/** `{"key": "lender", "value": "Bank of Elm"}`: the name of a property, and the member with its value; `undefined` for other objects. */
+/**
+ * Reads a pair such as `{"key": "lender", "value": "Bank of Elm"}`:
+ * the name, and the key of its value. `undefined` for others.
+ */
 export function nameAndValue(object: JsonObject): { readonly name: string; readonly value: string } | undefined {
   const pair = object.size === 2 ? pairIn(object) : undefined;
   if (pair === undefined) return undefined;
@@ -57,14 +60,14 @@ export function nameAndValue(object: JsonObject): { readonly name: string; reado
   return typeof name === 'string' && name.trim() !== '' ? { name, value: pair.value } : undefined;
 }
 
-/** The members of a pair, by what they are. */
+/** The two keys of a pair, by their purpose. */
 const pairIn = ofKeys((keys): { readonly name: string; readonly value: string } | undefined => {
   const name = keys.find((key) => PAIR_NAMES.has(wordOf(key)));
   const value = keys.find((key) => PAIR_VALUES.has(wordOf(key)));
   return name === undefined || value === undefined ? undefined : { name, value };
 });
 
-/** All pairs of a value, in its order, without empty ones. Numbers and texts of the same digits are the same. */
+/** All identifiers in a value, in its order, without empty ones. A number and a text with the same digits are equal. */
 export function readIdentifiers(value: Json | undefined): Identifier[] {
   return valuesOf(value).flatMap((item) => {
     if (item instanceof JsonObject) return isPropertyValue(item) ? fromPropertyValue(item) : fromMap(item);
@@ -75,19 +78,19 @@ export function readIdentifiers(value: Json | undefined): Identifier[] {
 const GUID = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i;
 const DAY = /^\d{4}-\d{2}-\d{2}(?:[T ]|$)/;
 
-/** Does it tell one thing from another? A flag (`{"vip": true}`), a date or a vendor would join every lead that shares it. */
+/** Does it identify one thing? A flag (`{"vip": true}`), a date or a vendor would join all leads that share it. */
 export function isDistinguishing({ propertyID, value }: Identifier): boolean {
   const word = wordOf(propertyID);
   if (isDescribing(word) || (LABELING.has(word) && word !== 'key')) return false;
   return !/^(?:true|false)$/i.test(value) && !DAY.test(value);
 }
 
-/** One text for an identifier, unambiguous whatever its parts hold. */
+/** A text that is the same for equal identifiers only. */
 export function identifierKey({ propertyID, value }: Identifier): string {
   return JSON.stringify([propertyID, value]);
 }
 
-/** The spelling by which identifiers are compared: GUIDs in lower case and without braces, whole numbers without a point. */
+/** The form in which identifiers are compared: GUIDs in lower case without braces, whole numbers without decimals. */
 export function comparable({ propertyID, value }: Identifier): Identifier {
   const guid = GUID.exec(value)?.[1];
   return { propertyID, value: guid?.toLowerCase() ?? value.replace(/^(\d+)\.0+$/, '$1') };
@@ -101,22 +104,23 @@ function fromPropertyValue(object: JsonObject): Identifier[] {
 }
 
 /**
- * The pairs of a map. A member that says whose identifier it is gives its name to those that could be anyone's:
- * `{"vendor": "boost", "leadId": 7}` is `boost leadId`, and `{"system": "https://crm.example.com/", "value": 7}` the system's.
+ * The identifiers of a map. A member that names the issuer is added to names that could belong to any system:
+ * `{"vendor": "boost", "leadId": 7}` becomes `boost leadId`. `{"system": "https://crm.example.com/", "value": 7}` gets the
+ * name of the system.
  */
 function fromMap(object: JsonObject): Identifier[] {
   const members = [...object].filter(([key]) => !KEYWORDS.has(key));
-  // As nearly every map of a vendor's.
+  // Nearly every vendor map is plain.
   if (isPlainMap(object)) return members.flatMap(([key, value]) => pairsOf(key, value));
   const own = members.filter(([key]) => !isDescribing(wordOf(key)) && !LABELING.has(wordOf(key)));
   const issuer = namedBy(members, ISSUING);
-  // `{"type": "crmId", "id": 7}`: a type that is no class of things is the name of the identifier.
+  // `{"type": "crmId", "id": 7}`: a type that is not a class is the name of the identifier.
   const kind = object.get('type');
   const declared = typeof kind === 'string' && /^[a-z]/.test(kind) ? kind : undefined;
   const nameOf = (word: string): string | undefined =>
     namedBy(members, word.endsWith('value') ? LABELING : NAMING) ?? declared;
   const isNamed = (word: string): boolean => BARE.has(word) && nameOf(word) !== undefined;
-  // An object that says of one identifier what it is; else a map, in which nothing is lost, though not all of it joins.
+  // Either an object about one identifier, or a map. All members of a map are kept, even those that identify nothing.
   const isObject = own.some(([key]) => isNamed(wordOf(key)));
   return (isObject ? own : members).flatMap(([key, value]) => {
     const word = wordOf(key);
@@ -125,7 +129,7 @@ function fromMap(object: JsonObject): Identifier[] {
   });
 }
 
-/** What the members of these names say, whatever their order: of several the first in the list counts. */
+/** The value of a member with one of these names. If there are several, the first name in the list counts. */
 function namedBy(members: readonly (readonly [string, Json])[], names: ReadonlySet<string>): string | undefined {
   let named: string | undefined;
   let best = Infinity;
@@ -141,25 +145,25 @@ function namedBy(members: readonly (readonly [string, Json])[], names: ReadonlyS
   return named;
 }
 
-/** The place of a word in a list. */
+/** The position of a word in a list. */
 const rankIn = (names: ReadonlySet<string>, word: string): number => [...names].indexOf(word);
 
 const isPlainMap = ofKeys((keys) => keys.every((key) => KEYWORDS.has(key) || isPlainName(wordOf(key))));
 
-/** Does a name say nothing of the other members, nor they of it? */
+/** Is this an ordinary name, which neither describes other members nor is described by them? */
 const isPlainName = (word: string): boolean =>
   !DESCRIBING.has(word) && !LABELING.has(word) && !BARE.has(word) && !GENERIC.has(word);
 
 function pairsOf(propertyID: string, value: Json): Identifier[] {
   return valuesOf(value).flatMap((item) => {
     if (isScalar(item)) return pair(vendorKey(propertyID), item);
-    // What else is said of it describes it.
+    // The other members only describe the identifier.
     const inner = firstOf(item, ['value', '@value', 'id', 'identifier']);
     return inner !== undefined && isScalar(inner) ? pair(vendorKey(propertyID), inner) : [];
   });
 }
 
-/** An `id` that is no IRI passes through JSON-LD under another name. */
+/** The name that the vendor used. In JSON-LD, an `id` that is not an IRI is renamed to `originalId`. */
 const vendorKey = (key: string): string => (key === 'originalId' ? 'id' : key);
 
 function pair(propertyID: string, scalar: JsonScalar): Identifier[] {

@@ -1,12 +1,12 @@
-/** What senders call the members of a listing, and the members in which they put one. Lists of keys, in any spelling. */
+/** The keys that senders use for the members of a listing, and for members that hold a listing. They match any spelling. */
 import { wordsIn } from '../../text/words.ts';
 import { keyList, type KeyList } from './spelled.ts';
 
-/** The address in the web. */
+/** The address on the web. */
 export const LISTING_URLS = keyList(
   'url propertyUrl listingUrl propertyLink listingLink link permalink detailUrl detailsUrl',
 );
-/** The same, or another IRI. */
+/** The address on the web, or another IRI. */
 export const LISTING_IRIS = keyList('id', LISTING_URLS);
 export const LISTING_NAMES = keyList('name title headline propertyName listingName listingTitle propertyTitle');
 export const BEDROOMS = keyList(
@@ -25,7 +25,7 @@ export const PRICES = keyList(
   'rentPrice rentAmount listingAmount',
 );
 export const CURRENCIES = keyList('priceCurrency currency currencyCode');
-/** In the order in which they tell one listing from another, each with its other names. */
+/** Numbers of a listing with their other names. The best for identifying a listing comes first. */
 export const NUMBERS: readonly (readonly [string, KeyList])[] = [
   ['mlsNumber', keyList('mlsNumber mls mlsNum mlsNo mlsListingId mlsListingNumber')],
   ...wordsIn(
@@ -37,14 +37,14 @@ export const NUMBERS: readonly (readonly [string, KeyList])[] = [
 /** Members that only listings have. */
 export const LISTING_MEMBERS = keyList('listingId listingKey listingPrice listPrice mlsNumber mlsId mlsPropertyId');
 
-/** What stands before the members of a home that is written on something else: `property_address`. */
+/** Words before the members of a home that is written on another object: `property_address`. */
 export const HOME_PREFIX = /^(?:property|listing|advert|subjectproperty|interestedproperty)(?=.)/;
 
 /**
- * Members in which an object is a listing where it says anything that only a home has: `savedListings`, `subject_property`,
- * `home`. By their words.
+ * Keys under which an object is a listing if it has a member that only a home has: `savedListings`, `subject_property`,
+ * `home`. They match the key in the form of `folded`.
  */
 export const HOLDING =
   /^(?:saved|viewed|favou?rite|liked|subject|seller|sellers|selling|buyer|interested|requested|inquired|recommended|recent|target|current|primary|lead|my|the)?(?:propert(?:y|ies)|listings?|homes?|houses?|units?|apartments?|adverts?|realestate|propertylistings?)(?:info|information|details?|data|ofinterest|interest)?$/;
-/** `interested_in`. */
+/** Keys such as `interested_in`, with the same rule. */
 export const INTERESTS = keyList('interestedin interest interests propertyofinterest inquiryproperty');

@@ -1,22 +1,22 @@
 /**
- * Dates as mail and HTTP have them (RFC 5322 section 3.3, RFC 9110 section 5.6.7), as JavaScript, Ruby, Go and `date` write
- * them, and as people do: with the name of the month, with a clock of twelve hours, with slashes.
+ * Dates of mail and HTTP (RFC 5322 section 3.3, RFC 9110 section 5.6.7), of JavaScript, Ruby, Go and `date`, and of people:
+ * with the name of the month, with a 12-hour clock, with slashes.
  */
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAY = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,? +)?';
-/** In short or in full. */
+/** The name of the month, short or in full. */
 const MONTH = `(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?`;
 const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
 const YEAR = '(?<year>\\d{4})';
-/** Also as clocks of twelve hours have it. */
+/** A time, on a 24-hour or a 12-hour clock. */
 const TIME = '(?<time>\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(?: *(?<half>[ap])\\.?m\\.?)?';
-/** RFC 5322 section 4.3: these letters may be trusted; all others are no zone that everyone knows. */
+/** RFC 5322 section 4.3: only these letters are reliable names of zones. */
 const ZONE_NAME = '(?<zone>z|utc?|gmt|[ecmp][sd]t|(?:gmt|utc)?[+-]\\d{2}:?\\d{2})';
 const ZONE = `(?: *${ZONE_NAME})?`;
-/** A comment: `(Mountain Standard Time)`. */
+/** A comment, such as `(Mountain Standard Time)`. */
 const COMMENT = '(?: *\\([^()]{0,60}\\))?';
-/** A day may stand alone. */
+/** A time after the day. It is optional. */
 const AT = `(?:(?:,? +at +|, *| +|t)${TIME}${ZONE}${COMMENT})?`;
 
 const FORMS = [
@@ -39,7 +39,7 @@ const AMERICAN: Readonly<Record<string, string>> = {
   pst: '-08:00',
 };
 
-/** Longer texts are no dates. */
+/** Longer texts are not dates. */
 const MAX_LENGTH = 120;
 
 /** 2024-03-05 09:38:40 -0700 MST, 2024-03-05 16:38:40 UTC, 2024/3/5 */
@@ -47,15 +47,15 @@ const NUMBERS = new RegExp(
   `^${YEAR}(?<sign>[-/.])(?<month>\\d{1,2})\\k<sign>${DAY}(?:(?:,? +|t)${TIME}(?: *${ZONE_NAME}(?: [a-z]{3,4})?)?)?$`,
   'i',
 );
-/** RFC 3339, with a zone or without: to be read as it is. */
+/** RFC 3339, with or without a zone. It needs no conversion. */
 const PLAIN = /^\d{4}-\d{2}-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?$/i;
-/** Day and month in one of two orders. */
+/** Day and month in an unknown order. */
 const TWO_ORDERS = new RegExp(`^(?<one>\\d{1,2})(?<sign>[-/.])(?<other>\\d{1,2})\\k<sign>${YEAR}${AT}$`, 'i');
 
-/** What a date consists of. */
+/** The parts of a date. */
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/** Such a date as RFC 3339 has it, without a zone or a time where it has none; `undefined` for every other text. */
+/** Converts such a date to RFC 3339. A missing zone or time stays missing. `undefined` for every other text. */
 export function mailDate(text: string): string | undefined {
   if (text.length > MAX_LENGTH || PLAIN.test(text)) return undefined;
   for (const form of FORMS) {
@@ -69,7 +69,7 @@ export function mailDate(text: string): string | undefined {
   return either === undefined ? undefined : fromTwoOrders(either);
 }
 
-/** Only where no other order makes a day, or makes the same. */
+/** Reads day and month only if the other order gives no day, or the same one. */
 function fromTwoOrders(groups: Groups): string | undefined {
   const [one = '', other = ''] = [groups['one'], groups['other']];
   if (Number(other) > MONTHS.length || Number(one) === Number(other)) return written(groups, one, other);
@@ -85,7 +85,7 @@ function written(groups: Groups, month = '', day = ''): string | undefined {
   return `${date}T${[String(hour).padStart(2, '0'), ...rest].join(':')}${offsetOf(groups['zone']?.toLowerCase())}`;
 }
 
-/** Of a clock of twelve hours as well. */
+/** The hour on a 24-hour clock. `half` is `a` or `p` on a 12-hour clock. `undefined` if there is no such hour. */
 function hourOf(hour: number, half: string | undefined): number | undefined {
   if (half === undefined) return hour;
   return hour < 1 || hour > 12 ? undefined : (hour % 12) + (half === 'p' ? 12 : 0);

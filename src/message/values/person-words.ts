@@ -1,12 +1,12 @@
 /**
- * What a member of someone is, by the words of its key, however a sender spells and qualifies it: `email_txt`, `PrimaryPhone`,
- * `phone_1`, `customer-email`. Words are keys in lower case without what separates them.
+ * The meaning of a person's members by the words of their keys, in any spelling and with additions: `email_txt`,
+ * `PrimaryPhone`, `phone_1`, `customer-email`. Words are in lower case, without the characters between them.
  */
 import { remembered } from '../../text/remembered.ts';
 import { wordsIn } from '../../text/words.ts';
 import { folded } from './spelled.ts';
 
-/** Kinds of members that name someone, or by which someone is reached. */
+/** The kinds of members that name or reach a person. */
 export type PersonWord = 'email' | 'telephone' | 'name' | 'given' | 'family';
 
 const NOUNS: ReadonlyMap<string, PersonWord> = new Map(
@@ -23,7 +23,7 @@ const NOUNS: ReadonlyMap<string, PersonWord> = new Map(
   }).flatMap(([kind, nouns]) => nouns.map((noun): [string, PersonWord] => [noun, kind as PersonWord])),
 );
 
-/** Whose or which one it is; of others (an agent, an office, a seller) it is another's. */
+/** Words before a key that say whose or which value it is. With other words (agent, office, seller), it is another person's. */
 const BEFORE = wordsIn(
   'primary preferred main default best contact person customer consumer client lead buyer renter prospect visitor guest',
   'inquirer applicant your my home work personal private business secondary alternate alternative alt additional other',
@@ -32,7 +32,7 @@ const BEFORE = wordsIn(
 const BEHIND = wordsIn(
   'home work personal private business primary secondary alternate other mobile cell main day evening',
 );
-/** What is no name of a person: `business name`, `home name`. */
+/** Words that make a name no person's name: `business name`, `home name`. */
 const NO_NAMES = new Set(
   wordsIn(
     'home work business day daytime evening night other has mobile cell personal private additional alternate alternative alt',
@@ -40,10 +40,10 @@ const NO_NAMES = new Set(
   ),
 );
 
-/** Vocabularies of people, whose terms stand as IRIs in what was JSON-LD or Turtle. */
+/** Vocabularies about people. Messages in JSON-LD or Turtle have their terms as IRIs. */
 const PEOPLE = /^https?:\/\/(?:www\.w3\.org\/2006\/vcard\/ns#|xmlns\.com\/foaf\/0\.1\/)/;
 
-/** What a member is; `undefined` for all that is something else. */
+/** The kind of a member. `undefined` for other members. */
 export const personWordOf = remembered((key): PersonWord | undefined => {
   const word = folded(key.replace(PEOPLE, '')).replace(/(?<=\D)\d$/, '');
   return NOUNS.get(word) ?? withoutBefore(word, 2) ?? withoutBehind(word);
@@ -67,7 +67,7 @@ function withoutBehind(word: string): PersonWord | undefined {
   return undefined;
 }
 
-/** The relatives and others who may be named beside someone, whose members may begin with the word: `spouse_email`. */
+/** Relatives and other people who may be named with the contact. Keys may begin with the word: `spouse_email`. */
 const RELATIONS: ReadonlyMap<string, string> = new Map([
   ...wordsIn(
     'spouse partner husband wife child children parent parents sibling roommate guarantor',
@@ -78,7 +78,7 @@ const RELATIONS: ReadonlyMap<string, string> = new Map([
     ...['significantOther', 'domesticPartner'],
   ].map((word): [string, string] => [word.toLowerCase(), word]),
 ]);
-/** The same where the word does not say what they are. */
+/** Keys for such people that do not state the relation. */
 const OTHERS = new Set(
   wordsIn(
     'contacts secondarycontact additionalcontact additionalcontacts relatedto relatedcontacts relationship relationships knows',
@@ -87,14 +87,14 @@ const OTHERS = new Set(
   ),
 );
 
-/** What someone under a member is to the contact: a word, `''` where the member does not say it; `undefined` for other members. */
+/** The relation of the people under this key to the contact. `''` if the key states none; `undefined` for other keys. */
 export const relationOf = remembered((key): string | undefined => {
   const word = folded(key);
   if (OTHERS.has(word)) return '';
   return RELATIONS.get(word) ?? RELATIONS.get(word.replace(/s$/, ''));
 });
 
-/** `spouse_email`: whose, and what; `undefined` for other members. */
+/** Splits a key such as `spouse_email` into person and kind. `undefined` for other keys. */
 export const relatedMember = remembered((key): { readonly whose: string; readonly word: PersonWord } | undefined => {
   const folding = folded(key);
   for (const whose of [...RELATIONS.keys(), ...OTHERS]) {

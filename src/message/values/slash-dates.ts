@@ -1,18 +1,18 @@
-/** Dates with day and month in one of two orders, with or without a time: `03/25/2024 10:00 AM`. */
+/** Dates whose day and month may be in either order, with or without a time: `03/25/2024 10:00 AM`. */
 import type { Region } from './telephones.ts';
 
-/** Which of the two comes first. */
+/** Whether day or month comes first. */
 export type DayOrder = 'day-first' | 'month-first';
 
 const SLASHED = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])?\.?(?:m\.?)?)?$/i;
-/** Zones of those who write the month first, where the region says the same. */
+/** Time zones in which people write the month first, if the region is the United States. */
 const AMERICAN = /^(?:America|US|Pacific)\/|^[+-]/;
-/** Where both orders are in use. */
+/** Regions in which both orders are in use. */
 const EITHER = new Set<string>(['CA', 'PH', 'ZA']);
 
 /**
- * The order in which the operator's people write: only where the time zone is set, since the region alone may be nothing but the
- * default, and where both agree. `undefined` where nobody can tell.
+ * The order that the operator's people use. `undefined` if it is unknown. The time zone must be configured, because the
+ * region alone may only be the default, and both must point to the same order.
  */
 export function orderOf(region: Region, timeZone: string | undefined): DayOrder | undefined {
   if (timeZone === undefined || EITHER.has(region)) return undefined;
@@ -20,13 +20,13 @@ export function orderOf(region: Region, timeZone: string | undefined): DayOrder 
   return AMERICAN.test(timeZone) ? 'month-first' : undefined;
 }
 
-/** Is it a date of which day and month may be swapped? */
+/** Could day and month of this date be swapped? */
 export function isEitherOrder(text: string): boolean {
   const [, one, , other] = SLASHED.exec(text) ?? [];
   return one !== other && [one, other].every((part) => Number(part) >= 1 && Number(part) <= 12);
 }
 
-/** The same as RFC 3339 has it, without a zone; `undefined` for other texts, and where nobody can tell the month. */
+/** The date as RFC 3339 without a zone. `undefined` for other texts, and if the order of day and month is unknown. */
 export function slashDate(text: string, order?: DayOrder): string | undefined {
   const match = SLASHED.exec(text);
   if (match === null) return undefined;
@@ -42,7 +42,7 @@ export function slashDate(text: string, order?: DayOrder): string | undefined {
 
 const two = (digits: string): string => digits.padStart(2, '0');
 
-/** Twelve comes before one; there is no 13 PM. */
+/** The hour on a 24-hour clock: 12 AM is 0. `undefined` for an hour such as 13 PM. */
 function clockOf(hour: number, half: string): number | undefined {
   if (hour < 1 || hour > 12) return undefined;
   return (hour % 12) + (/p/i.test(half) ? 12 : 0);

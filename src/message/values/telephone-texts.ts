@@ -1,41 +1,41 @@
-/** Texts that hold several telephone numbers, with words between them, or in ways that only programs write. */
+/** Reads texts with several telephone numbers, words between them, or forms that only programs write. */
 import { plainText, unescapePercent } from './spellings.ts';
 import { remembered } from '../../text/remembered.ts';
 import { parseTelephone, type Region } from './telephones.ts';
 
-/** What a text holds. */
+/** The content of a text. */
 export interface TelephoneText {
-  /** Its numbers, each once, as `parseTelephone` has them. */
+  /** The numbers in the text, each once, as `parseTelephone` returns them. */
   readonly numbers: readonly string[];
-  /** Does it hold digits of which no number was made? */
+  /** Are there digits in the text that belong to none of the numbers? */
   readonly hasRest: boolean;
 }
 
-/** Longer texts are read as one number or as none. */
+/** A longer text is read as one number or none. */
 const MAX_LENGTH = 250;
-/** Strangers choose the texts, and a try that fails costs as much as one that finds something (THREATS: T26). */
+/** Strangers choose the texts, and a failed attempt costs as much as a successful one (THREATS: T26). */
 const MAX_FAILURES = 5;
-/** Fewer digits are no number that is dialled from elsewhere. */
+/** Fewer digits are not a complete telephone number. */
 const MIN_DIGITS = 7;
-/** ITU-T E.164 section 6: 15 digits; before them what is dialled to leave a country. */
+/** ITU-T E.164 section 6: 15 digits, with up to three before them to dial another country. */
 const MAX_DIGITS = 18;
 
-/** Stands for what introduces an extension. */
+/** Replaces the words that introduce an extension. */
 const EXTENSION_SIGN = '~';
 const EXTENSION =
   /(?<=[\d)])[\s,;.]*(?:\(\s*)?(?:ext(?:ension|n)?|poste|anexo|ramal|durchwahl|(?<!\p{L})x|#)(?!\p{L}{2})[\s.:=#]*(?:no\.?|number)?[\s.:=#]*(?=\d{1,8}(?!\d))/gu;
 /** A pause while dialling. */
 const PAUSE = /(?<=\d)(?:,,+|[pw](?=\d))\s*/g;
-/** RFC 3966 section 3: what is behind the number in a `tel:`. */
+/** The parameters after the number in a `tel:` URI (RFC 3966 section 3). */
 const PARAMETERS = /(?<![\d;=])([+(]?\d[\d().\s-]{0,40})((?:;[a-z][a-z\d-]{0,30}(?:=[^;,\s<>"]{0,60})?){1,8})/g;
 const FAX = /(?<!\p{L})(?:tele)?(?:fax|facsimile)(?!\p{L})[^\d+;,\n]{0,12}[+(]?\d[\d().\s-]*/gu;
 const ADDRESS = /[^\s;,<>]*@[^\s;,<>]*/g;
 const DATE = /(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)/g;
 
-/** What stands between numbers, the surest first. */
+/** What separates numbers, the most reliable first. */
 const SEPARATORS = [/[;\n\r\t|]+/, /,+/, /[^\d\s+().\-\u2010-\u2015/~]+/, /\s\/+\s/, /\/+/];
 
-/** All telephone numbers of a text, be they separated by commas, semicolons, slashes, words, lines or spaces alone. */
+/** All telephone numbers in a text. They may be separated by commas, semicolons, slashes, words, lines or only spaces. */
 export function telephonesIn(text: string, region: Region): TelephoneText {
   let read = READERS.get(region);
   if (read === undefined) {
@@ -56,21 +56,21 @@ function readTelephones(text: string, region: Region): TelephoneText {
 
 const NOTHING: TelephoneText = { numbers: [], hasRest: false };
 
-/** What the library would read past: where a local number is at home, a fax, an address that begins with digits. */
+/** Texts that the library would read wrongly: the context of a local number, a fax, an address that begins with digits. */
 const NOT_PLAIN = /;phone-context=|fax|@/i;
 
-/** A text that is one number and no more: all of its digits are those of the number and its extension. */
+/** The number, if the text is one number and nothing else: all digits belong to the number and its extension. */
 function wholeNumber(text: string, region: Region): string | undefined {
   if (NOT_PLAIN.test(text)) return undefined;
   const number = parseTelephone(text, region);
   const digits = digitsOf(number ?? '');
-  // What is dialled before the number, or left out, differs; its end does not.
+  // The dialling prefix may differ or be missing, so only the end of the number is compared.
   return number !== undefined && digitsOf(plainText(text)).endsWith(digits.slice(-MIN_DIGITS)) ? number : undefined;
 }
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
-/** The text in one spelling, its extensions behind one sign, without what is no telephone number for certain. */
+/** The text in one spelling, with a sign before each extension, and without anything that is certainly no number. */
 function plainNumbers(text: string): string {
   const plain = plainText(text.replace(/(?:%[0-9a-f]{2})+/gi, unescapePercent))
     .replaceAll(EXTENSION_SIGN, ' ')
@@ -83,10 +83,10 @@ function plainNumbers(text: string): string {
     .replace(PAUSE, EXTENSION_SIGN);
 }
 
-/** The same text, with each local number that says its context written as a global one. Linear in its length. */
+/** The text with each local number that states its context made a global number. Takes linear time. */
 export const withGlobalNumbers = (plain: string): string => plain.replace(PARAMETERS, withParameters);
 
-/** RFC 3966 section 5.1.4: a local number is completed by its context, unless that is a domain. */
+/** RFC 3966 section 5.1.4: the context completes a local number, unless it is a domain. */
 function withParameters(_: string, number: string, parameters: string): string {
   const valueOf = (name: string): string | undefined =>
     parameters
@@ -114,7 +114,7 @@ class Reading {
     return { numbers: [...this.#numbers], hasRest: this.#hasRest };
   }
 
-  /** A number, else what the separators of this level and those below it make of the text. */
+  /** Takes the text as one number, or splits it by the separator of this level and tries its parts. */
   #split(text: string, level: number): void {
     if (!/\d/.test(text) || this.#take(text)) return;
     const separator = SEPARATORS[level];
@@ -134,14 +134,14 @@ class Reading {
 
   #numberOf(text: string): string | undefined {
     const [number = '', extension, ...more] = text.split(EXTENSION_SIGN);
-    // Brackets that were left open say nothing.
+    // A bracket that is not closed has no meaning.
     const trimmed = number.replace(/^[^\d+(]+|[^\d]+$/g, '').replace(/^\((?!\+?\d+\))/, '');
     const found = wholeNumber(extension === undefined ? trimmed : `${trimmed} x${extension.trim()}`, this.#region);
     if (found !== undefined && more.length > 0) this.#hasRest = true;
     return found;
   }
 
-  /** Between numbers are spaces, as there are within them: a number is as few words as make one. */
+  /** Spaces separate numbers, but also occur within them. So words are added until they make a number. */
   #walk(text: string): void {
     let words: string[] = [];
     for (const word of text.split(/\s+/)) {

@@ -19,9 +19,9 @@ const ADVICE: Readonly<Record<TokenFault, string>> = {
     'the token is not for Solid: its audience ("aud") has to hold "solid"; add it to this client at the issuer (for example with an audience mapper)',
   issuer: 'the token names another issuer: write LEADPOD_ISSUER exactly as the issuer does in its configuration',
   webid:
-    'the token does not say whose it is (no "webid" claim): set LEADPOD_WEBID, or let the issuer add the claim to the tokens of this client',
+    'the token does not name its agent (no "webid" claim): set LEADPOD_WEBID, or let the issuer add the claim to the tokens of this client',
   opaque:
-    'the token is opaque (no JWT), and does not say whose it is: set LEADPOD_WEBID, if the pod accepts such tokens',
+    'the token is opaque (no JWT), and does not name its agent: set LEADPOD_WEBID, if the pod accepts such tokens',
 };
 
 /** A token with missing or unexpected content. */

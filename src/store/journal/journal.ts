@@ -145,7 +145,7 @@ export class Journal {
     }
   }
 
-  /** Overwrites a record with one that says less. */
+  /** Overwrites a record with one from which something was removed. */
   async overwriteRecord(place: JournalPlace, record: CommitRecord): Promise<void> {
     const act = 'Writing the commit record';
     await this.#client.put(this.#recordUrl(place), `${JSON.stringify(record)}\n`, {
@@ -163,7 +163,7 @@ export class Journal {
   /** Removes a segment whose text does not match its name, unless its writer has completed it meanwhile. */
   async removeTorn(place: JournalPlace): Promise<void> {
     const url = this.#segmentUrl(place);
-    const act = 'Removing a torn segment of the journal';
+    const act = 'Removing an incomplete segment of the journal';
     try {
       const stored = await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_BYTES });
       if (sha256Hex(stored.text()) !== place.hash) await this.#client.delete(url, { act, ...ifUnchanged(stored.etag) });

@@ -81,13 +81,13 @@ export interface JournalPlace {
   readonly hash: string;
 }
 
-/** A commit record, and where it stands. */
+/** A commit record and its place. */
 export interface PlacedRecord {
   readonly place: JournalPlace;
   readonly record: CommitRecord;
 }
 
-/** What a caller knows of a journal without listing it. */
+/** What a caller knows about a journal without listing it. */
 export interface KnownJournal {
   readonly months: readonly string[];
   /** The places of segments, and of records without a segment. */

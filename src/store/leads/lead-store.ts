@@ -1,4 +1,4 @@
-/** The lead resources of a pod: read, created and changed, never blindly. */
+/** Reads, creates and changes the lead resources of a pod. A change is conditional on the version that was read. */
 import pMap from 'p-map';
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import { isPodError, NotificationError, PodError } from '../../errors.ts';
@@ -26,9 +26,9 @@ import { letOthersRun } from '../../http/timing/pause.ts';
 export interface StoredLead extends LeadDocument {
   readonly slug: string;
   readonly url: string;
-  /** What a change is conditional on; absent where the server has none. */
+  /** The version that a change is conditional on. Missing if the server sends no ETag. */
   readonly etag?: string;
-  /** Written since it was read: its ETag is unknown, and it must be read again before it is changed. */
+  /** Set if the lead was written since it was read. Its ETag is unknown, so it must be read again before it is changed. */
   readonly stale?: true;
 }
 
@@ -41,10 +41,10 @@ export interface LeadText {
 }
 
 const FORMAT = 'text/turtle';
-/** Our own resources are Turtle; what someone put in the place of one is still to be seen, as torn. */
+/** leadpod's own resources are Turtle. Anything else that a program has put there is also read, and counts as `torn`. */
 const ACCEPT = `${FORMAT}, */*;q=0.1`;
 /**
- * Earlier versions wrote what knew no bound: so many times as much as is written is still read. What is larger yet counts as torn,
+ * Earlier versions had no size limit, so resources of this many times the limit are still read. A larger one counts as torn,
  * and is written again from the journal.
  */
 const READING_FACTOR = 4;
@@ -57,10 +57,10 @@ export class LeadStore {
   readonly #options: DocumentOptions;
   readonly #imagined = new Map<string, StoredLead>();
   readonly #firstWrite: FirstWrite;
-  /** The 409 that the last write met. */
+  /** The last error 409 of a write. */
   inTheWay: PodError | undefined;
 
-  /** `isProven`: leads were written here before; else the first that is written is read back before others are. */
+  /** `isProven`: leads were written here before. Otherwise the first written lead is read back before others are written. */
   constructor(client: PodClient, layout: PodLayout, options: DocumentOptions = {}, isProven = true) {
     this.#client = client;
     this.#layout = layout;
@@ -68,7 +68,7 @@ export class LeadStore {
     this.#options = { delegate: rereadUnderBudget, originals: new Originals(client, layout), ...options };
   }
 
-  /** How large a lead may become. */
+  /** The size limits of a lead. */
   get bounds(): Partial<LeadBounds> {
     return this.#options.bounds ?? {};
   }
@@ -77,12 +77,12 @@ export class LeadStore {
     return this.bounds.resource ?? LEAD_BOUNDS.resource;
   }
 
-  /** Where the leads are. */
+  /** The URLs of the pod. */
   get layout(): PodLayout {
     return this.#layout;
   }
 
-  /** Reads a lead; `undefined` where there is no such resource. A torn one comes back as `torn`, with what is readable. */
+  /** Reads a lead; `undefined` if there is no such resource. An incomplete one is `torn`, with its readable part. */
   async read(slug: string): Promise<StoredLead | undefined> {
     const imagined = this.#imagined.get(slug);
     if (imagined !== undefined) return imagined;
@@ -96,25 +96,25 @@ export class LeadStore {
     return { slug, url, ...(await this.#parse(text, url)), ...(etag === undefined ? {} : { etag }) };
   }
 
-  /** From now on a lead reads as if it had been written like this: what a dry run would have written. */
+  /** Makes {@link read} return this lead, as if it had been written. A dry run uses it. */
   imagine(lead: StoredLead): void {
     this.#imagined.set(lead.slug, lead);
   }
 
-  /** Of what cannot be read at all it is only known which version it is. */
+  /** A resource that is too large is returned without content, only with its ETag. */
   async #tooLarge(slug: string): Promise<StoredLead> {
     const url = this.#layout.leadUrl(slug);
     const { etag } = await this.#client.head(url, { act: 'Reading a lead' });
     return { slug, url, foreign: [], state: 'torn', ...(etag === undefined ? {} : { etag }) };
   }
 
-  /** The Turtle of a lead as it is in the pod. */
+  /** The Turtle of a lead; `undefined` if there is no such resource. */
   async readText(slug: string): Promise<LeadText | undefined> {
     const found = await this.readTextUnless(slug, undefined);
     return found === 'unchanged' ? undefined : found;
   }
 
-  /** The Turtle of a lead, unless it is still the one that had this ETag. */
+  /** The Turtle of a lead, or `unchanged` if it still has this ETag. */
   async readTextUnless(slug: string, etag: string | undefined): Promise<LeadText | 'unchanged' | undefined> {
     const url = this.#layout.leadUrl(slug);
     const request = {
@@ -133,19 +133,19 @@ export class LeadStore {
     try {
       return await readLeadDocument(text, url, this.#options);
     } catch (error) {
-      // Cut off in the middle of a write: no Turtle any more.
+      // The write was cut off, so the text is not Turtle any more.
       if (error instanceof NotificationError && error.reason === 'not-rdf') return { foreign: [], state: 'torn' };
       throw error;
     }
   }
 
   /**
-   * Writes a lead over what was read, or creates it; comes back with its checksum, `undefined` where someone else was faster:
-   * read again, fold again. `isAgain`: what was read stays as it is, but is to be another version, also where the server makes
-   * its ETags of the content: a comment makes it one.
+   * Creates a lead, or overwrites the version that was read. Returns its checksum, or `undefined` if another process has
+   * written the lead meanwhile; then it must be read and combined again. `isAgain`: the content is unchanged, but the resource
+   * must get a new ETag. A comment is added for servers that compute the ETag from the content.
    *
-   * @throws PodError `too-large`, before anything is sent, where statements of others make it too large to be read again;
-   * `unexpected` where the server stores another graph than it was given.
+   * @throws PodError `too-large`, before anything is sent, if statements of other applications make the lead too large to be
+   * read again; `unexpected` if the server stores another graph than it was given.
    */
   async write(
     slug: string,
@@ -179,11 +179,11 @@ export class LeadStore {
         throw error;
       }
     };
-    // What was damaged may have been so by the server itself.
+    // The server itself may have damaged the lead.
     return this.#firstWrite.run(url, text, previous?.state === 'torn', write);
   }
 
-  /** Removes a lead that was read; `false` where someone wrote it meanwhile. */
+  /** Removes a lead that was read. Returns `false` if another process has written it meanwhile. */
   async remove({ url, etag, stale }: StoredLead): Promise<boolean> {
     if (stale === true) return false;
     try {
@@ -206,21 +206,21 @@ export class LeadStore {
     return slugs.flat().sort();
   }
 
-  /** The slugs in the container of a slug, or of the beginning of one. */
+  /** The slugs in the container of a slug, or of the beginning of a slug. */
   async listShard(slug: string): Promise<string[]> {
     const children = await this.#children(`${this.#layout.leads}${slug.slice(0, 2)}/`);
     return children.flatMap((url) => slugFromUrl(url, this.#layout) ?? []).sort();
   }
 
   /**
-   * All leads, in the order of their slugs. Those that another replaced come without a lead, those of which an error `isPassedOver`
-   * not at all.
+   * All leads, in the order of their slugs, without `lead` if they were replaced. Leads whose error `isPassedOver` accepts are
+   * left out.
    */
   async *readAll(isPassedOver: IsPassedOver = () => false): AsyncGenerator<StoredLead> {
     yield* this.readEach(await this.listSlugs(), isPassedOver);
   }
 
-  /** The same of some leads; of what is not there nothing comes. */
+  /** The same for some leads. Missing leads are left out. */
   async *readEach(slugs: Iterable<string>, isPassedOver: IsPassedOver = () => false): AsyncGenerator<StoredLead> {
     const read = async (slug: string): Promise<StoredLead | undefined> => {
       try {

@@ -1,4 +1,4 @@
-/** `leads/ledger.json` as it was last read or saved. It is written only if no other process has changed it. */
+/** `leads/ledger.json` as it was last read or saved. It is only written if no other process has changed it. */
 import type { PodClient } from '../../http/client.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import { writeCacheFile, type CacheFile } from '../cache-file.ts';

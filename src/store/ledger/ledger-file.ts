@@ -1,4 +1,4 @@
-/** The resource of the ledger: what is in it, and how it is told from what is none. */
+/** The content of `leads/ledger.json`, and the check whether a resource is one. */
 import type { Decision } from '../../lead/identity/decisions.ts';
 import type { Tombstone } from '../../lead/tombstone.ts';
 import { isRecord, readCacheFile, type CacheFile } from '../cache-file.ts';
@@ -17,59 +17,66 @@ export interface LedgerOptions {
   readonly partLimits?: Partial<PartLimits> | undefined;
 }
 
-/** What the cache says. */
+/** The content of the cache. */
 export interface LedgerFile extends HandledFile, PagedSeen {
   readonly version: 2;
-  /** Month -> hash of a record that is covered -> its day (`dd`), `m` where it is merged, large or referred to, and so stays, `r` where something is refused. */
+  /**
+   * For each month, the marks of the covered records by hash. A mark is the day of the record (`dd`), then `m` if the record
+   * must not be merged (it was merged already, is large, or leads refer to its segment), then `r` if notifications in it wait
+   * for a refused lead.
+   */
   readonly records: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Months of the past in which every segment has its record: not listed again. */
+  /** Past months in which every segment has its record. They are not listed again. */
   readonly closed: readonly string[];
-  /** The last month that was listed after its end: until it is closed it is not listed again. */
+  /** The last month that was listed after its end. It is not listed again until it is closed. */
   readonly over?: string;
   readonly decisions: readonly Decision[];
   readonly tombstones: readonly Tombstone[];
   readonly purged: readonly string[];
-  /** Slugs of leads that refused to be read or written: they may not have met those of others. */
+  /** Slugs of leads that could not be read or written. They may have to be combined with others. */
   readonly refused?: readonly string[];
-  /** Are there our events under `leads/outbox/`? Absent where no one has looked. */
+  /** Whether `leads/outbox/` contains events of leadpod. Missing if this is unknown. */
   readonly outbox?: boolean;
   /**
-   * A lead may have come for which scores wait: short hashes of the inboxes whose scores were read again since then. Absent where
-   * none wait, or no lead came.
+   * Short hashes of the inboxes whose waiting scores were read again since the last new lead. Missing if no scores wait, or no
+   * lead was added.
    */
   readonly scores?: readonly string[];
   /**
-   * Leads that someone answered or made by a command, for the next pass that routes or tells of leads: slug, a hash of the event,
-   * and the hashes of keys by which it is newly known.
+   * Leads that a command changed or created, for the next pass that routes leads or sends notices. Each text has the slug, a
+   * hash of the event, and the hashes of the new keys.
    */
   readonly answered?: readonly string[];
-  /** Slugs of leads that changed since the address book was written; `all` where all of it is to be written. Absent without a book. */
+  /**
+   * Slugs of leads that changed since the address book was written, or `all` if the whole book must be written. Missing if
+   * there is no book.
+   */
   readonly contacts?: 'all' | readonly string[];
   readonly index: IndexState;
-  /** The version of the reader by whose keys the index was made. */
+  /** The reader version whose keys are in the index. */
   readonly reader: number;
 }
 
-/** What the cache says of a record that is covered. */
+/** The state of a covered record. */
 export interface RecordMark {
   readonly day: string;
-  /** Others went into it, or it is large, so that it stays as it is. */
+  /** Whether the record must not be merged: it contains other records, is large, or leads refer to its segment. */
   readonly merged: boolean;
-  /** Notifications of its segment waited for a lead that refused. */
+  /** Whether notifications of its segment wait for a refused lead. */
   readonly refused: boolean;
 }
 
-/** A record of so many notifications is not small, and stays as it is. */
+/** A record with at least this many notifications counts as large. */
 const LARGE = 250;
 
-/** The mark of a record. */
+/** Computes the mark of a record. */
 export function markOf({ at, handled, replaces, stays }: CommitRecord): string {
   const isSmall = replaces === undefined && stays !== true && handled.length < LARGE;
   const isRefused = handled.some(({ outcome }) => outcome === 'refused');
   return `${at.slice(8, 10)}${isSmall ? '' : 'm'}${isRefused ? 'r' : ''}`;
 }
 
-/** What a mark says. */
+/** Parses a mark. */
 export function readMark(mark: string): RecordMark {
   return { day: mark.slice(0, 2), merged: mark.includes('m'), refused: mark.includes('r') };
 }
@@ -83,35 +90,39 @@ export function monthBefore(month: string): string {
   return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`;
 }
 
-/** From this day of a month on the one before it grows no more: clocks differ, and runs take their time. */
+/** The day of a month on which the month before is closed. The margin is for clock differences and long runs. */
 export const CLOSING_DAY = 3;
 
-/** Whoever chose the month of what he writes before its end has written it by then, unless he was suspended. */
+/**
+ * How long after the end of a month, in milliseconds, a process may still write into it. Only a suspended process takes longer.
+ */
 const LATE_MS = 10 * 60_000;
 
-/** Did a month, `yyyy-mm`, end so long ago that only who was suspended over its end may still write into it? */
+/**
+ * Whether a month, `yyyy-mm`, ended so long ago that only a process that was suspended over its end may still write into it.
+ */
 export const isLongOver = (month: string, now: Date): boolean => month < monthOf(new Date(now.getTime() - LATE_MS));
 
-/** The first month, `yyyy-mm`, in which something may still be written. */
+/** The first month, `yyyy-mm`, in which a process may still write. */
 export function firstOpenMonth(now: Date): string {
   const current = monthOf(now);
   return now.getUTCDate() < CLOSING_DAY ? monthBefore(current) : current;
 }
 
-/** Reads the cache; what is no ledger of this version counts as torn. */
+/** Reads the cache. Content that is not a ledger of this version counts as incomplete. */
 export function readLedger(client: PodClient, layout: PodLayout): Promise<CacheFile<LedgerFile>> {
   return readCacheFile(client, layout.ledger, 'Reading the ledger', isLedgerFile);
 }
 
-/** A ledger as it was read, and what its pages tell. */
+/** A ledger as it was read, with the list of handled notifications from its pages. */
 export interface ReadLedger {
   readonly file: CacheFile<LedgerFile>;
   readonly handled: HandledFile | undefined;
 }
 
 /**
- * Reads the cache with its pages. Where one is missing, someone may have put another in its place meanwhile, and then the
- * ledger names that one; otherwise the ledger counts as torn.
+ * Reads the cache with its pages. If a page is missing, another process may have replaced it, so the ledger is read again. If
+ * it still names the missing page, it counts as incomplete.
  */
 export async function readWholeLedger(client: PodClient, layout: PodLayout, pages: HandledPages): Promise<ReadLedger> {
   let missing: string | undefined;

@@ -1,75 +1,78 @@
 /**
- * What the ledger notes for later passes: whether there is an outbox, whether scores are to be read again, which leads were
- * answered by a command, and which leads the address book does not have as they are.
+ * Notes in the ledger for later passes: whether there is an outbox, whether waiting scores must be read again, which leads a
+ * command changed, and which contacts of the address book are outdated.
  */
 import { shortHash } from '../../text/hash.ts';
 import type { LeadChange } from '../journal/record.ts';
 import type { LedgerFile } from './ledger-file.ts';
 
-/** A lead that is new by more keys than this is noted without them. */
+/** The most new keys that are noted for a lead. With more keys, only the lead is noted. */
 const MAX_KEYS = 64;
-/** No more leads than this are noted: where no pass routes leads or tells of them, the list would grow forever. */
+/** The most leads that are noted. Otherwise the list would grow forever if no pass uses it. */
 const MAX_ANSWERED = 256;
-/** Of more leads than this it is cheaper to read all: where no one keeps the book, the list would grow forever. */
+/**
+ * The most leads that are noted for the address book. With more, the whole book is written: this is cheaper, and the list does
+ * not grow forever if no pass writes the book.
+ */
 const MOST_CONTACTS = 2_000;
 
 type LedgerNotesFile = Pick<LedgerFile, 'outbox' | 'scores' | 'answered' | 'contacts'>;
 
 const keyOf = (inbox: string): string => shortHash([inbox], 16);
 
-/** A lead that was answered or made by a command. */
+/** A lead that a command changed or created. */
 export interface Answered {
-  /** What to tell `noteSeen`. */
+  /** The note itself, as {@link LedgerNotes.noteSeen} needs it. */
   readonly note: string;
   readonly slug: string;
-  /** The hashes of keys by which it is newly known since then. */
+  /** The hashes of the lead's new keys. */
   readonly keys: readonly string[];
 }
 
-/** The notes of one ledger; what was learnt here holds also where another process saved the ledger meanwhile. */
+/** The notes of one ledger. What this process has noted stays valid if another process saves the ledger meanwhile. */
 export class LedgerNotes {
   #outbox: boolean | undefined;
-  /** Inboxes whose scores were read again since a lead came; `undefined` where none came. */
+  /** Keys of the inboxes whose scores were read again since the last new lead; `undefined` if no lead was added. */
   #readAgain: Set<string> | undefined;
   readonly #answered = new Set<string>();
-  /** Of these the ledger may still say so. */
+  /** Notes that were processed. The saved ledger may still contain them. */
   readonly #seen = new Set<string>();
-  /** `undefined` where there is no address book. */
+  /** `undefined` if there is no address book. */
   #contacts: 'all' | Set<string> | undefined;
-  /** Is there anything that the ledger does not say yet? */
+  /** Whether there is anything that the saved ledger does not contain. */
   isChanged = false;
 
-  /** Is there an outbox to look into? `undefined` where no one has looked, or the ledger was lost. */
+  /** Whether there is an outbox; `undefined` if this is unknown, as after a loss of the ledger. */
   get hasOutbox(): boolean | undefined {
     return this.#outbox;
   }
 
-  /** Takes note of an outbox. That there is one holds forever: another process may write into it. */
+  /** Notes whether there is an outbox. Once there is one, this stays `true`, because another process may write into it. */
   noteOutbox(isThere: boolean): void {
     if (this.#outbox === isThere || this.#outbox === true) return;
     this.#outbox = isThere;
     this.isChanged = true;
   }
 
-  /** May a lead have come for which scores wait in this inbox? */
+  /** Whether scores of this inbox may wait for a lead that exists now. */
   areScoresDue(inbox: string): boolean {
     return this.#readAgain?.has(keyOf(inbox)) === false;
   }
 
-  /** Takes note that a lead may have come for which scores wait. */
+  /** Notes that scores may wait for a lead that exists now. */
   noteScoresDue(): void {
     if (this.#readAgain?.size !== 0) this.isChanged = true;
     this.#readAgain = new Set();
   }
 
-  /** Takes note that the scores of this inbox are read again. */
+  /** Notes that the scores of this inbox were read again. */
   noteScoresRead(inbox: string): void {
     if (!this.areScoresDue(inbox)) return;
     this.#readAgain?.add(keyOf(inbox));
     this.isChanged = true;
   }
 
-  /** Leads that were answered, and that no pass has seen since. */
+  /** Leads that a command changed or created and that no pass has processed since. */
   get answered(): readonly Answered[] {
     return [...this.#answered].map((note) => {
       const [slug = '', , keys = ''] = note.split(' ');
@@ -77,7 +80,7 @@ export class LedgerNotes {
     });
   }
 
-  /** Takes note of leads that someone answered or made by a command: a pass is to see them. */
+  /** Notes leads that a command changed or created, so that a pass processes them. */
   noteAnswered(changes: readonly Pick<LeadChange, 'slug' | 'keys'>[], event: string): void {
     for (const { slug, keys = {} } of changes) {
       const hashes = Object.keys(keys);
@@ -87,7 +90,7 @@ export class LedgerNotes {
     this.isChanged ||= changes.length > 0;
   }
 
-  /** Takes note that a pass has seen these; what is answered meanwhile is another note. */
+  /** Notes that a pass has processed these. A change that came meanwhile is another note. */
   noteSeen(notes: Iterable<string>): void {
     for (const note of notes) {
       this.isChanged = this.#answered.delete(note) || this.isChanged;
@@ -95,19 +98,19 @@ export class LedgerNotes {
     }
   }
 
-  /** The leads that the address book does not have as they are; `undefined` where there is no book. */
+  /** The leads whose contacts are missing or outdated in the address book; `undefined` if there is no book. */
   get contactsDue(): 'all' | ReadonlySet<string> | undefined {
     return this.#contacts;
   }
 
-  /** Takes note that there is an address book, and that all of it is to be written. */
+  /** Notes that there is an address book, and that the whole book must be written. */
   noteAllContacts(): void {
     if (this.#contacts === 'all') return;
     this.#contacts = 'all';
     this.isChanged = true;
   }
 
-  /** Takes note of leads that changed. Without an address book there is nothing to note. */
+  /** Notes leads that changed. Does nothing if there is no address book. */
   noteContacts(leads: readonly LeadChange[]): void {
     const due = this.#contacts;
     if (due === undefined || due === 'all') return;
@@ -118,7 +121,7 @@ export class LedgerNotes {
     if (due.size > MOST_CONTACTS) this.#contacts = 'all';
   }
 
-  /** Takes note that the address book was written, but for these leads. */
+  /** Notes that the address book was written, except for these leads. */
   noteContactsLeft(slugs: readonly string[]): void {
     const due = this.#contacts;
     if (due instanceof Set && due.size === slugs.length && slugs.every((slug) => due.has(slug))) return;
@@ -126,7 +129,10 @@ export class LedgerNotes {
     this.isChanged = true;
   }
 
-  /** Takes over what the ledger carries. What we wrote of the address book, and did not, we know better than whoever saved it meanwhile. */
+  /**
+   * Takes over the notes of the saved ledger. For the address book and for what it has processed, this process knows better
+   * than the one that saved.
+   */
   adopt(file: Partial<LedgerNotesFile> | undefined): void {
     for (const note of file?.answered ?? []) if (!this.#seen.has(note)) this.#answered.add(note);
     const due = file?.contacts;
@@ -136,7 +142,7 @@ export class LedgerNotes {
     if (file?.scores !== undefined) this.#readAgain = new Set(file.scores.filter((inbox) => own?.has(inbox) !== false));
   }
 
-  /** What the ledger is to carry: of a lead that is gone with a forgotten person nothing. */
+  /** The notes to save, without removed leads of forgotten people. */
   toFile(areScoresWaiting: () => boolean, isGone: (slug: string) => boolean): Partial<LedgerNotesFile> {
     const isTold = this.#readAgain !== undefined && areScoresWaiting();
     const standing = this.answered.filter(({ slug }) => !isGone(slug)).map(({ note }) => note);

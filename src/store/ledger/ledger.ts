@@ -1,7 +1,7 @@
 /**
- * The ledger: what need not be read again, what was decided, and where the identity index stands. Its truth are the commit
- * records of the journal; `leads/ledger.json` is a cache over those that it names, so that a pass with nothing new costs a
- * handful of requests. It is also where processes meet: whoever writes it second sees what the first one did.
+ * The processing record of a pod ("ledger"): handled notifications, decisions of people, and the state of the identity index.
+ * The commit records of the journal are the truth. `leads/ledger.json` is a cache of them, so that a pass without new
+ * notifications needs few requests. The second of two parallel processes to save it finds what the first has done.
  */
 import { Tombstones } from '../../lead/tombstone.ts';
 import { READER_VERSION } from '../../message/parsed-notification.ts';
@@ -20,7 +20,7 @@ import type { LedgerOptions } from './ledger-file.ts';
 import { LedgerNotes } from './ledger-notes.ts';
 import { RefusedLeads } from './refused-leads.ts';
 
-/** What was handled so far in one pod, and which segments are work to finish. */
+/** What was handled so far in one pod, and which segments must still be finished. */
 export class Ledger {
   readonly #journal: Journal;
   readonly #now: () => Date;
@@ -29,14 +29,14 @@ export class Ledger {
   readonly #handled = new Handled();
   readonly #decided = new Decided();
   readonly #refused = new RefusedLeads();
-  /** Where records stand that were added since the file was read: they are added again to a file that others wrote. */
+  /** The places of records added since the cache was read. They are added again if another process has saved the cache. */
   readonly #added: JournalPlace[] = [];
   #changed = false;
-  /** What is noted for later passes. */
+  /** Notes for later passes. */
   readonly notes = new LedgerNotes();
-  /** Segments without a record: someone died between the two, or is at work. */
+  /** Segments without a record. Their process died, or is still working. */
   unfinished: readonly JournalPlace[] = [];
-  /** Records that the cache did not cover when the ledger was opened: their leads may not have met those of others. */
+  /** Records that the cache did not cover on opening. Their leads may have to be combined with those of other processes. */
   uncovered: readonly PlacedRecord[] = [];
 
   private constructor(cache: LedgerCache, journal: Journal, now: () => Date) {
@@ -46,8 +46,8 @@ export class Ledger {
   }
 
   /**
-   * Reads the cache, lists the months that are not closed, and reads the records that the cache does not cover. Torn records
-   * are removed, so that their batches are committed again, unless it is to be `readOnly`.
+   * Reads the cache, lists the months that are not closed, and reads the records that the cache does not cover. Incomplete
+   * records are removed, so that their batches are committed again, unless `readOnly` is set.
    */
   static async open(
     client: PodClient,
@@ -59,33 +59,33 @@ export class Ledger {
     await ledger.#read();
     ledger.uncovered = await ledger.#catchUp(readOnly);
     for (const { place, record } of ledger.uncovered) ledger.add(place, record);
-    // Anyone who wrote these may have died before it read the scores of their leads.
+    // The process that wrote these records may have died before it read the scores that wait for their leads.
     if (ledger.uncovered.length + ledger.unfinished.length > 0) ledger.notes.noteScoresDue();
     ledger.#closeMonths();
     return ledger;
   }
 
-  /** Was there no cache, so that all was learnt from the records? */
+  /** Whether the cache was missing or incomplete, so that everything was read from the records. */
   get isLost(): boolean {
     return this.#cache.isLost;
   }
 
-  /** Was the index made with the keys of another reader? */
+  /** Whether the index contains keys of another reader version. */
   get isOfOtherReader(): boolean {
     return this.#cache.value?.reader !== READER_VERSION;
   }
 
-  /** Does the journal hold nothing at all? Then the pod is fresh. */
+  /** Whether the journal is empty, as in a new pod. */
   get isFresh(): boolean {
     return this.isLost && this.unfinished.length === 0 && this.#records.isEmpty;
   }
 
-  /** The identity index as the cache has it; the records that were added since are not in it. */
+  /** The identity index as in the cache. It lacks the records that were added since. */
   get index(): IndexState {
     return this.#cache.value?.index ?? emptyIndex();
   }
 
-  /** What is known of notifications that were handled. */
+  /** The notifications that were handled. */
   get handled(): Pick<
     Handled,
     'outcomeOf' | 'unmarkedOutcomeOf' | 'listedAs' | 'contentsListedAs' | 'count' | 'failuresOf'
@@ -93,44 +93,44 @@ export class Ledger {
     return this.#handled;
   }
 
-  /** The commit records that are covered. */
+  /** The commit records that the ledger covers. */
   get records(): Pick<CoveredRecords, 'leftovers' | 'smallBatches' | 'openMonths'> {
     return this.#records;
   }
 
-  /** What people decided, and who was forgotten. */
+  /** The decisions of people, and the tombstones of forgotten people. */
   get decided(): Pick<Decided, 'decisions' | 'tombstones' | 'unpurged'> {
     return this.#decided;
   }
 
-  /** Leads that refused to be read or written when someone last tried. */
+  /** The slugs of the leads that could not be read or written at the last attempt. */
   get refusedLeads(): readonly string[] {
     return this.#refused.slugs;
   }
 
-  /** Where the journal holds notifications that wait for such a lead. */
+  /** The places of the segments with notifications that wait for such a lead. */
   get refusedPlaces(): JournalPlace[] {
     if (this.#handled.count('refused') === 0) return [];
     return this.#records.all().flatMap(({ place, refused }) => (refused ? [place] : []));
   }
 
-  /** Takes note of a lead that refuses, or does so no more. */
+  /** Notes whether a lead can be read and written. */
   noteRefusal(slug: string, isRefusing: boolean): void {
     this.#changed = this.#refused.note(slug, isRefusing) || this.#changed;
   }
 
-  /** Takes note of what the listing says of a notification that was handled. */
+  /** Notes the listing of a handled notification. */
   noteListed(source: string, version: Version): void {
     this.#changed = this.#handled.noteListed(source, version) || this.#changed;
   }
 
-  /** Something else was found there than what was handled: the next pass reads it, whatever the listing says. */
+  /** Notes that something else was found at a URL than what was handled there. The next pass reads it in any case. */
   doubt(source: string): void {
     this.#handled.doubt(source);
     this.#changed = true;
   }
 
-  /** The journal, as far as it is known without listing it. */
+  /** The months and places of the journal that are known without listing it. */
   get known(): KnownJournal {
     return {
       months: this.#records.months,
@@ -138,41 +138,41 @@ export class Ledger {
     };
   }
 
-  /** Takes note of a commit record. */
+  /** Adds a commit record. */
   add(place: JournalPlace, record: CommitRecord): void {
     this.#added.push(place);
     this.#cover(place, record);
     this.#changed = true;
   }
 
-  /** A record is gone, because it was merged into another. */
+  /** Removes a record that was merged into another. */
   drop(place: JournalPlace): void {
     this.#records.remove(place);
     this.#changed = true;
   }
 
-  /** The index changed, if nothing else. */
+  /** Notes that the index has changed. */
   touch(): void {
     this.#changed = true;
   }
 
-  /** Counts a pass in which the notification could not be read; the number of such passes. */
+  /** Counts a pass in which a notification could not be read. Returns the number of these passes. */
   countFailure(source: string): number {
     this.#changed = true;
     return this.#handled.countFailure(source);
   }
 
-  /** A notification that is gone from the inbox, by our own hand, need not be remembered. */
+  /** Forgets a notification that leadpod has deleted from the inbox. */
   forget(source: string, content: string): void {
     this.#changed = this.#handled.forget(source, content) || this.#changed;
   }
 
-  /** Is there anything that the cache does not say yet? */
+  /** Whether there is anything that the saved cache does not contain. */
   get isChanged(): boolean {
     return this.#changed || this.notes.isChanged;
   }
 
-  /** Writes the cache with this index; `false` where someone else wrote meanwhile: {@link reload}, look, and try again. */
+  /** Saves the cache. `false`: another process has saved it meanwhile; call {@link reload} and try again. */
   async save(index: IndexState): Promise<boolean> {
     const gone = new Tombstones(this.#decided.tombstones);
     const isSaved = await this.#cache.save({
@@ -195,13 +195,13 @@ export class Ledger {
   }
 
   /**
-   * Reads the cache that someone else wrote; comes back with the records that it covers and that are news to us, and with
-   * those that we added. Where it was lost meanwhile, everything is learnt from the records again.
+   * Reads the cache again after another process has saved it. Returns the records in it that are new to us (`news`), and those
+   * that we have added (`own`). If the cache was lost meanwhile, reads everything from the records again.
    */
   async reload(): Promise<{ readonly news: PlacedRecord[]; readonly own: PlacedRecord[] }> {
     const known = new Set(this.#records.all().map(({ place }) => place.hash));
     await this.#read();
-    // Before anything of ours is in it again: a month that it knows is not looked for.
+    // This must come before our own records are added: if the current month is known, other months are not looked for.
     const found = this.isLost ? await this.#catchUp(false) : [];
     const added = this.#added.filter((place) => !this.#records.isRemoved(place));
     const own = await readRecords(this.#journal, added);
@@ -212,13 +212,13 @@ export class Ledger {
     const places = this.#records.all().flatMap(({ place }) => (known.has(place.hash) ? [] : [place]));
     const isNew = ({ place }: PlacedRecord): boolean => !known.has(place.hash);
     const news = this.isLost ? found.filter(isNew) : await readRecords(this.#journal, places);
-    // Their leads may be those for which our scores wait.
+    // The scores that we have read may wait for the leads of these records.
     if (news.length > 0) this.notes.noteScoresDue();
     for (const { record } of news) this.notes.noteContacts(record.leads);
     return { news, own };
   }
 
-  /** Reads the cache: what it says takes the place of what was known, but for what we learnt ourselves. */
+  /** Reads the cache. Its content replaces the state of this process, except what this process has found out itself. */
   async #read(): Promise<void> {
     this.#handled.adopt(await this.#cache.read());
     const { value } = this.#cache;
@@ -228,7 +228,7 @@ export class Ledger {
     this.notes.adopt(value);
   }
 
-  /** The records that are there and not covered. */
+  /** Reads the records that exist and are not covered. */
   async #catchUp(readOnly: boolean): Promise<PlacedRecord[]> {
     const { uncovered, unfinished, isNews } = await readUncovered(this.#journal, this.#records, this.#now(), readOnly);
     this.unfinished = unfinished;

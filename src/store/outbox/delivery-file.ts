@@ -1,17 +1,20 @@
 /**
- * How a delivery is stored: what never changes in one resource, which is written once; how far it has come in another,
- * which every attempt writes again. So a write that is cut off takes no event with it: without the second the event is sent once
- * more, and the recipient knows its id.
+ * How a delivery is stored, in two resources. The first has what never changes and is written once. The second has the progress
+ * and is written by every attempt. So a write that is cut off loses no event: without the second resource the event is sent
+ * once more, and the recipient recognises its id.
  */
 import { sha256Hex } from '../../text/hash.ts';
 import { isRecord } from '../cache-file.ts';
 import type { Attempt, Delivery, DeliveryState } from './delivery.ts';
 
-/** What changes of a delivery. */
+/** The part of a delivery that changes. */
 export type DeliveryProgress = Pick<Delivery, 'inbox' | 'attempts' | 'state'>;
 
 const VERSION = 1;
-/** Earlier attempts say no more than the later ones; the count of them is bounded because the resource is. */
+/**
+ * The most attempts that are stored. Earlier attempts say nothing that later ones do not, and the size of the resource is
+ * limited.
+ */
 const MAX_ATTEMPTS = 50;
 const MAX_DETAIL = 1024;
 const TEXTS = ['event', 'topic', 'target', 'contentType', 'body', 'created', 'notAfter'] as const;
@@ -20,7 +23,7 @@ const STATES: ReadonlySet<unknown> = new Set<DeliveryState>([
   ...(['waiting', 'needs-person', 'delivered', 'accepted', 'refused', 'expired', 'dropped'] as const),
 ]);
 
-/** The text of what never changes, with a digest of it, so that a later change by someone else is noticed. */
+/** The text of the part that never changes, with a digest of it. The digest shows if another program changed it later. */
 export function frozenText(delivery: Delivery): string {
   const frozen = Object.fromEntries(FROZEN.map((name) => [name, delivery[name]]));
   return JSON.stringify({ version: VERSION, ...frozen, sha256: digestOf(frozen) });
@@ -29,20 +32,20 @@ export function frozenText(delivery: Delivery): string {
 const digestOf = (frozen: Readonly<Record<string, unknown>>): string =>
   sha256Hex(JSON.stringify([VERSION, ...FROZEN.map((name) => frozen[name] ?? null)]));
 
-/** The text of where it stands. */
+/** The text of the part that changes. */
 export function progressText({ inbox, attempts, state }: DeliveryProgress): string {
   return JSON.stringify({ version: VERSION, state, inbox, attempts: attempts.slice(-MAX_ATTEMPTS).map(bounded) });
 }
 
-/** The text of one that has ended: all of it. */
+/** The text of an ended delivery: both parts. */
 export function endedText(delivery: Delivery): string {
   const frozen = JSON.parse(frozenText(delivery)) as object;
   return JSON.stringify({ ...frozen, ...(JSON.parse(progressText(delivery)) as object) });
 }
 
 /**
- * A delivery of its two texts; `undefined` where the first is torn, changed, or none of ours: it is never sent. A torn second says
- * nothing.
+ * Parses a delivery from its two texts. Returns `undefined` if the first one is incomplete, was changed, or was not written by
+ * leadpod; such a delivery is never sent. An incomplete second text is ignored.
  */
 export function parseDelivery(id: string, text: string, progress?: string): Delivery | undefined {
   const fixed = parse(text);
@@ -51,13 +54,16 @@ export function parseDelivery(id: string, text: string, progress?: string): Deli
   return { ...frozen, ...parseProgress(progress) } as unknown as Delivery;
 }
 
-/** Stands where a delivery would go that was forgotten before it had ended: whoever is about to put it there finds this. */
+/**
+ * Replaces a delivery that was forgotten before it ended, at the URLs where it would go when it ends. A process that is about
+ * to write it there finds this text.
+ */
 export const FORGOTTEN_TEXT = JSON.stringify({ version: VERSION, state: 'forgotten' });
 
-/** Was it forgotten? */
+/** Whether the delivery was forgotten. */
 export const isForgotten = (text: string | undefined): boolean => text === FORGOTTEN_TEXT;
 
-/** Why a text is no delivery, in plain words. */
+/** The reason why a text is not a delivery, for a person to read. */
 export function faultOf(id: string, text: string): string {
   const value = parse(text);
   if (value === undefined) return 'its write was cut off, or leadpod did not write it';
@@ -69,7 +75,7 @@ export function faultOf(id: string, text: string): string {
 
 const isChanged = (value: Record<string, unknown>): boolean => value['sha256'] !== digestOf(value);
 
-/** One that has ended, of its text. */
+/** Parses an ended delivery. */
 export function parseEnded(id: string, text: string): Delivery | undefined {
   return parseDelivery(id, text, text);
 }
@@ -106,7 +112,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Cut off in the middle of its write.
+    // The write was cut off.
     return undefined;
   }
 }

@@ -1,27 +1,27 @@
-/** What the outbox holds: of each delivery what is known, and of what cannot be read why. It stops no other. */
+/** Lists the deliveries of the outbox. A resource that cannot be read is listed with the reason, and stops no other. */
 import pMap from 'p-map';
 import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { Delivery } from './delivery.ts';
 import { faultOf, isForgotten, parseDelivery, parseEnded } from './delivery-file.ts';
 import { ENDED, FAILED, type OutboxResources } from './resources.ts';
 
-/** What is in the outbox and is no delivery that can be read. */
+/** A resource of the outbox that is not a readable delivery. */
 export interface BrokenDelivery {
   readonly url: string;
-  /** Why, in plain words. */
+  /** The reason, for a person to read. */
   readonly reason: string;
 }
 
-/** What the outbox holds. */
+/** The content of the outbox. */
 export interface OutboxListing {
-  /** In the order in which they were made. */
+  /** In the order in which they were created. */
   readonly deliveries: readonly Delivery[];
   readonly broken: readonly BrokenDelivery[];
 }
 
-/** What is on its way. */
+/** The pending deliveries. */
 export interface PendingListing extends OutboxListing {
-  /** Is there anything among what failed? */
+  /** Whether there is a folder of failed deliveries. */
   readonly hasFailed: boolean;
 }
 
@@ -29,8 +29,8 @@ const CONCURRENCY = 8;
 const ID = /^[0-9a-f]{32}$/;
 
 /**
- * What is on its way. One that has ended is among it where a program died before it was put away. `tidy` takes away what such
- * a death left besides.
+ * Lists the pending deliveries. It contains an ended one if a process died before it moved the delivery. `tidy` removes
+ * progress resources that such a process left without their delivery.
  */
 export async function listPending(resources: OutboxResources, tidy: boolean): Promise<PendingListing> {
   const children = await resources.list();
@@ -53,7 +53,7 @@ export async function listPending(resources: OutboxResources, tidy: boolean): Pr
   return { ...listingOf(read.flat()), hasFailed: names.has(FAILED) };
 }
 
-/** What has ended, in these folders. */
+/** Lists the ended deliveries in these folders. */
 export async function listEnds(resources: OutboxResources, folders: readonly string[]): Promise<OutboxListing> {
   const urls: string[] = [];
   for (const folder of folders) urls.push(...(await resources.list(folder)));
@@ -66,7 +66,7 @@ export async function listEnds(resources: OutboxResources, folders: readonly str
 
 type Found = Delivery | BrokenDelivery;
 
-/** One that refuses is broken, and stops no other. */
+/** If one resource cannot be read, it counts as broken, and the others are read. */
 async function readAlone(url: string, lone: LoneFailures, read: () => Promise<Found[]>): Promise<Found[]> {
   try {
     return await read();
@@ -92,7 +92,10 @@ async function readEnded(resources: OutboxResources, url: string): Promise<Found
   return text === undefined || isForgotten(text) ? [] : [parseEnded(id, text) ?? brokenAt(url, faultOf(id, text))];
 }
 
-/** The state of a delivery that was ended by a program that then died. The delivery may have come since the listing. */
+/**
+ * Removes the progress of a delivery that ended and whose process died. The delivery may have been created since the listing,
+ * so it is looked for first.
+ */
 async function removeStray(resources: OutboxResources, id: string): Promise<void> {
   if ((await resources.read(resources.urlOf(id))) === undefined) await resources.delete(resources.stateUrl(id));
 }

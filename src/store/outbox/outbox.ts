@@ -1,4 +1,4 @@
-/** The outbox in `leads/outbox/`: our own events, pending or ended. */
+/** The outbox in `leads/outbox/`: leadpod's own events, pending or ended. */
 import { PodError, UsageError } from '../../errors.ts';
 import type { PodClient } from '../../http/client.ts';
 import { LoneFailures } from '../../http/failures/lone-failures.ts';
@@ -10,13 +10,13 @@ import { ENDED, FAILED, OutboxResources } from './resources.ts';
 
 /** The largest body that leadpod receivers accept. */
 const MAX_BODY_BYTES = 1024 * 1024;
-/** Rounds against others who change the same delivery. */
+/** How often a change is tried again, if other processes change the same delivery. */
 const MAX_ROUNDS = 10;
 
-/** Is the delivery in a final state? */
+/** Whether the delivery is in a final state. */
 export const isEnded = ({ state }: Pick<Delivery, 'state'>): boolean => state !== 'waiting' && state !== 'needs-person';
 
-/** The outbox of one pod. Callers that write must first make sure that the public cannot read `leads/`. */
+/** The outbox of one pod. Before a caller writes to it, the caller must make sure that the public cannot read `leads/`. */
 export class Outbox {
   readonly #resources: OutboxResources;
 
@@ -24,13 +24,15 @@ export class Outbox {
     this.#resources = new OutboxResources(client, layout);
   }
 
-  /** The resource of a delivery as long as it is on its way; later this is a name only, by which the journal knows it. */
+  /**
+   * The resource of a pending delivery. After the delivery has ended, this is only the name by which the journal refers to it.
+   */
   urlOf(id: string): string {
     return this.#resources.urlOf(id);
   }
 
   /**
-   * Stores a delivery; `false` if it is there already, pending or ended.
+   * Stores a delivery. Returns `false` if it exists already, pending or ended.
    *
    * @throws UsageError if the body is larger than 1 MiB.
    */
@@ -44,14 +46,15 @@ export class Outbox {
   }
 
   /**
-   * What is on its way. What cannot be read stops no one else: it is `broken`. One that has ended is among it where a program
-   * died before it was put away: `end` it. `tidy` takes away what such a death left besides.
+   * Lists the pending deliveries. A resource that cannot be read is listed as `broken`, and stops no other. The list contains
+   * an ended delivery if a process died before it moved the delivery: call {@link end} for it. `tidy` also removes what such a
+   * process left.
    */
   list({ tidy = false }: { readonly tidy?: boolean } = {}): Promise<PendingListing> {
     return listPending(this.#resources, tidy);
   }
 
-  /** Reads a pending delivery; `undefined` if there is none of this name, or it is torn. */
+  /** Reads a pending delivery; `undefined` if there is none with this id, or it is incomplete. */
   async read(id: string): Promise<Delivery | undefined> {
     const urls = [this.urlOf(id), this.#resources.stateUrl(id)];
     const [frozen, progress] = await Promise.all(urls.map((url) => this.#resources.read(url)));
@@ -71,10 +74,11 @@ export class Outbox {
   }
 
   /**
-   * Changes where a delivery stands. `change` is asked again where someone else was faster; `undefined` leaves it as it is.
-   * Comes back with what is there then, `undefined` where it is on its way no more. What never changes stays.
+   * Changes the progress of a delivery. `change` gets the stored delivery, and is called again if another process was faster.
+   * If it returns `undefined`, nothing is written. Returns the delivery as it is stored then, or `undefined` if it is no longer
+   * pending.
    *
-   * @throws PodError `conflict` where others keep changing it.
+   * @throws PodError `conflict` if other processes keep changing it.
    */
   async change(
     id: string,
@@ -82,7 +86,7 @@ export class Outbox {
   ): Promise<Delivery | undefined> {
     const url = this.#resources.stateUrl(id);
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      // The state first: whoever ends a delivery removes it last.
+      // The progress is read first, because a process that ends a delivery removes it last.
       const state = await this.#resources.read(url);
       const frozen = await this.#resources.read(this.urlOf(id));
       const stored = frozen === undefined ? undefined : parseDelivery(id, frozen.text(), state?.text());
@@ -95,10 +99,10 @@ export class Outbox {
   }
 
   /**
-   * Puts a delivery that has ended where those are, and only then takes it away from those that are on their way. Where
-   * someone else ended it well, that stays; where it was forgotten meanwhile, nothing is put there.
+   * Moves an ended delivery: writes it to its final place, then removes it from the pending ones. If another process has ended
+   * it successfully, that result stays. If it was forgotten meanwhile, nothing is written there.
    *
-   * @throws PodError `conflict` where others keep writing it.
+   * @throws PodError `conflict` if other processes keep writing it.
    */
   async end(delivery: Delivery): Promise<void> {
     const url = this.#resources.endedUrlOf(delivery);
@@ -117,16 +121,16 @@ export class Outbox {
       if (await this.#resources.replace(url, text, before)) break;
     }
     await this.#resources.deletePending(delivery.id);
-    // It failed before, and was then retried or given up.
+    // It failed earlier, and was then sent again or given up by a person.
     if (url === done) await this.#resources.delete(failed);
   }
 
-  /** What was refused, or given up because its time was over, and waits for a person. */
+  /** Lists the deliveries that were refused or have expired. They wait for a person. */
   async listFailed(): Promise<OutboxListing> {
     return listEnds(this.#resources, [`${this.#resources.folder}${FAILED}`]);
   }
 
-  /** What has ended well, or by a person; in the months that are asked for, else in all of them. */
+  /** Lists the deliveries that were delivered, or dropped by a person: of these months (`yyyy-mm`), or of all months. */
   async listEnded(months?: readonly string[]): Promise<OutboxListing> {
     const folder = `${this.#resources.folder}${ENDED}`;
     const folders = months?.map((month) => `${folder}${month}/`);
@@ -134,9 +138,10 @@ export class Outbox {
   }
 
   /**
-   * The delivery of this id or beginning of an id: of those on their way, then of those that failed, and with `ended` of all.
+   * Finds a delivery by its id or the beginning of its id. Searches the pending deliveries, then the failed ones, and with
+   * `ended` all others.
    *
-   * @throws UsageError where it names none, or more than one.
+   * @throws UsageError if there is none, or more than one.
    */
   async find(name: string, { ended = false }: { readonly ended?: boolean } = {}): Promise<Delivery> {
     const wanted = name.toLowerCase();
@@ -146,13 +151,14 @@ export class Outbox {
     if (found.length === 0 && ended) found = (await this.listEnded()).deliveries.filter(isMeant);
     const [delivery] = found;
     if (delivery === undefined)
-      throw new UsageError(`no delivery ${name} in ${this.#resources.folder} - leadpod outbox list names them`);
+      throw new UsageError(`no delivery ${name} in ${this.#resources.folder} - leadpod outbox list shows their ids`);
     if (found.length > 1) throw new UsageError(`${found.length} deliveries begin with ${name}. Give more digits`);
     return delivery;
   }
 
   /**
-   * Puts one that has ended among those on their way again. Anyone who dies in between leaves it where it was, or in both places.
+   * Makes an ended delivery pending again. If the process dies in between, the delivery stays where it was, or is in both
+   * places.
    */
   async reopen(delivery: Delivery): Promise<Delivery> {
     const reopened: Delivery = { ...delivery, state: 'waiting' };
@@ -163,21 +169,21 @@ export class Outbox {
   }
 
   /**
-   * Takes a delivery away, wherever it stands; `leads/outbox/` may hold personal data. Somebody may be at work on it: so in the
-   * places where it would go, a mark says that it was forgotten, and says no more.
+   * Removes a delivery, pending or ended, because it may contain personal data. Another process may be working on it, so a mark
+   * without content is written at the places where the delivery would go when it ends.
    */
   async remove(delivery: Pick<Delivery, 'id' | 'created'>): Promise<void> {
     for (const url of this.#resources.endsOf(delivery)) await this.#resources.write(url, FORGOTTEN_TEXT);
     await this.#resources.deletePending(delivery.id);
   }
 
-  /** Takes one away that is done: nobody puts it there again. */
+  /** Removes a finished delivery. No process writes it again. */
   async removeDone(delivery: Pick<Delivery, 'id' | 'created'>): Promise<void> {
     const [done] = this.#resources.endsOf(delivery);
     await this.#resources.delete(done);
   }
 
-  /** The text of what is no delivery that can be read; `undefined` where it is gone, or refuses. */
+  /** The text of a resource that is not a readable delivery; `undefined` if it was removed or cannot be read. */
   async readBroken({ url }: BrokenDelivery): Promise<string | undefined> {
     if (url.endsWith('/')) return undefined;
     try {
@@ -188,13 +194,13 @@ export class Outbox {
     }
   }
 
-  /** Takes away what is no delivery that can be read. */
+  /** Removes a resource that is not a readable delivery. */
   async removeBroken({ url }: BrokenDelivery): Promise<void> {
     if (url.startsWith(this.#resources.folder) && !url.endsWith('/')) await this.#resources.delete(url);
   }
 }
 
 function conflictAt(url: string): PodError {
-  const message = `Changing a delivery failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`;
+  const message = `Changing a delivery failed: PUT ${url} - other processes wrote it ${MAX_ROUNDS} times in between`;
   return new PodError(message, { kind: 'conflict', method: 'PUT', url });
 }

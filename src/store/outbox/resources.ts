@@ -1,7 +1,7 @@
 /**
- * Where deliveries are in `leads/outbox/`, and how their resources are read, written and removed. Those on their way are in
- * the folder itself, those that never arrived under `failed/`, all that is done under `ended/{yyyy-mm}/`. The month is that in
- * which an event was made, so that the place follows from the delivery.
+ * The places of deliveries in `leads/outbox/`, and how their resources are read, written and removed. Pending deliveries are in
+ * the folder itself, failed ones in `failed/`, and finished ones in `ended/{yyyy-mm}/`. The month is the one in which the event
+ * was created, so the place is known from the delivery.
  */
 import { IF_ABSENT, ifUnchanged, isOvertaken } from '../../http/conditions.ts';
 import type { PodClient } from '../../http/client.ts';
@@ -12,12 +12,12 @@ import { readOwnResource } from '../../solid/own-resource.ts';
 import type { Delivery, DeliveryState } from './delivery.ts';
 import { frozenText, parseDelivery } from './delivery-file.ts';
 
-/** The folder of what is done. */
+/** The folder of finished deliveries. */
 export const ENDED = 'ended/';
-/** The folder of what never arrived. */
+/** The folder of failed deliveries. */
 export const FAILED = 'failed/';
 
-/** A JSON text may be six times as long as what it says. */
+/** The largest resource in bytes. Escapes can make a JSON text six times as long as its content. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const JSON_TYPE = 'application/json';
 const WRITING = 'Writing into the outbox';
@@ -36,39 +36,39 @@ export class OutboxResources {
     this.folder = outbox;
   }
 
-  /** What never changes of a delivery that is on its way. */
+  /** The resource with the part of a pending delivery that never changes. */
   urlOf(id: string): string {
     return `${this.folder}${id}.json`;
   }
 
-  /** Where it is said how far a delivery is that is on its way. */
+  /** The resource with the progress of a pending delivery. */
   stateUrl(id: string): string {
     return `${this.folder}${id}.state.json`;
   }
 
-  /** Where a delivery goes when it has ended. */
+  /** The place of a delivery after it has ended. */
   endedUrlOf({ id, created, state }: Pick<Delivery, 'id' | 'created' | 'state'>): string {
     const folder = state === 'refused' || state === 'expired' ? FAILED : `${ENDED}${monthIn(created)}/`;
     return `${this.folder}${folder}${id}.json`;
   }
 
-  /** Where it may stand when it has ended: among what is done, and among what failed. */
+  /** The places where a delivery may be after it has ended: among the finished ones, and among the failed ones. */
   endsOf(delivery: Pick<Delivery, 'id' | 'created'>): [done: string, failed: string] {
     const at = (state: DeliveryState): string => this.endedUrlOf({ ...delivery, state });
     return [at('delivered'), at('refused')];
   }
 
-  /** What a folder of the outbox lists; of the outbox itself where none is named. */
+  /** Lists a folder of the outbox; by default the outbox itself. */
   list(folder = this.folder): Promise<string[]> {
     return listChildren(this.#client, folder, 'Listing the outbox');
   }
 
-  /** A resource; `undefined` where it is gone. */
+  /** Reads a resource; `undefined` if it does not exist. */
   read(url: string): Promise<OutboxText | undefined> {
     return readOwnResource(this.#client, url, { act: 'Reading the outbox', maxBytes: MAX_BYTES });
   }
 
-  /** Creates what never changes of a delivery; `false` where it is there already. */
+  /** Creates the resource with the part that never changes. Returns `false` if it exists already. */
   freeze(delivery: Delivery): Promise<boolean> {
     return createOnce(this.#client, {
       act: WRITING,
@@ -80,7 +80,7 @@ export class OutboxResources {
     });
   }
 
-  /** Writes a text over the one that was read, or where there was none; `false` where others wrote it in between. */
+  /** Replaces the text that was read, or creates the resource. Returns `false` if another process has written it meanwhile. */
   async replace(url: string, text: string, before: OutboxText | undefined): Promise<boolean> {
     const condition = before === undefined ? IF_ABSENT : ifUnchanged(before.etag);
     try {
@@ -92,17 +92,19 @@ export class OutboxResources {
     }
   }
 
-  /** Writes a text, whatever stood there. */
+  /** Writes a text and overwrites any other. */
   async write(url: string, text: string): Promise<void> {
     await this.#client.put(url, text, { act: WRITING, contentType: JSON_TYPE });
   }
 
-  /** Takes a resource away. */
+  /** Removes a resource. */
   delete(url: string): Promise<'deleted' | 'absent'> {
-    return this.#client.delete(url, { act: 'Taking out of the outbox' });
+    return this.#client.delete(url, { act: 'Removing a resource of the outbox' });
   }
 
-  /** Takes a delivery away from those that are on their way: last where it stands, by which a change tells that it ended. */
+  /**
+   * Removes a pending delivery. Its progress is removed last: a process that changes the progress then sees that it has ended.
+   */
   async deletePending(id: string): Promise<void> {
     await this.delete(this.urlOf(id));
     await this.delete(this.stateUrl(id));

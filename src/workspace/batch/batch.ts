@@ -73,7 +73,7 @@ export function emptyBatch(): Batch {
   };
 }
 
-/** What a notification of the batch was when it was handled; `undefined` where what was read now never was. */
+/** The outcome of a notification of the batch when it was handled; `undefined` if this version was never handled. */
 export function outcomeIn({ versions }: Batch, ledger: Ledger, source: string): NotificationOutcome | undefined {
   const version = versions.get(source);
   return version === undefined ? undefined : ledger.handled.outcomeOf(source, version.content);

@@ -7,8 +7,8 @@ import { entryWithout } from '../purge/entry-without.ts';
 import type { Workspace } from '../workspace.ts';
 
 /**
- * All lead notifications, without what they say of forgotten people; of what is read again, only those that the journal
- * lacks.
+ * The entries for all lead notifications, without events of forgotten people. Notifications that are read again are left out if
+ * the journal contains them.
  */
 export async function entriesToJournal(
   batch: Batch,
@@ -29,7 +29,7 @@ export async function entriesToJournal(
       continue;
     }
     const isCovered = events.some((event) => tombstones.covers(event));
-    // A score that waits is in the journal already, also where its lead cannot be read now.
+    // The journal contains a waiting score already, even if its lead cannot be read now.
     if (outcome === 'awaiting' && !isCovered) continue;
     const left = isCovered ? await entryWithout(entry, tombstones, options) : [entry];
     if (left.length === 0) forgotten.push(entry.source);
@@ -38,19 +38,19 @@ export async function entriesToJournal(
   return { entries, forgotten };
 }
 
-/** Did this score arrive before its lead? Earlier builds recorded that as `unsupported`. */
+/** Whether this score arrived before its lead. Earlier releases stored the outcome `unsupported` for it. */
 const wasAwaiting = (outcome: NotificationOutcome | undefined): boolean =>
   outcome === 'awaiting' || outcome === 'unsupported';
 
-/** Was a notification handled at this URL that may be the same one? */
+/** Whether a notification was handled at this URL that may be the same one. */
 function isKnownIn(batch: Batch, ledger: Ledger, source: string): boolean {
   const outcome = outcomeIn(batch, ledger, source);
   return (outcome ?? ledger.handled.unmarkedOutcomeOf(source)) === 'journaled' || wasAwaiting(outcome);
 }
 
 /**
- * Returns the notifications that hold nothing but scores of leads that have not arrived. Notifications that waited
- * before, and whose leads have arrived now, get their real outcome.
+ * Returns the notifications that contain only scores of leads that do not exist yet. Notifications that waited before and whose
+ * leads exist now get the outcome `journaled`.
  */
 export function settleScores(batch: Batch, { ledger, refusals }: Workspace): ReadNotification[] {
   const settled = batch.notifications.filter(({ entry }) => !refusals.isOpen(entry)).map(({ entry }) => entry.source);

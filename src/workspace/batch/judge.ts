@@ -24,30 +24,31 @@ export function createJudge({ trust, ...options }: JudgeOptions): Judge | undefi
 }
 
 /**
- * Why events are not trusted. `passing`: the origin did not answer; a later pass may succeed. `late`: the time budget
- * for origins was used up before this one answered.
+ * Why events are not trusted.
+ * - `lasting`: it will not be trusted later either.
+ * - `passing`: the origin did not answer; a later pass may succeed.
+ * - `late`: the time budget for origins was used up before this one answered.
  */
 export interface Doubt {
   readonly message: string;
   readonly kind: 'lasting' | 'passing' | 'late';
 }
 
-/** Failures in a row after which an origin is not asked again: it would delay the pass for hours. */
+/**
+ * After this many failures in a row, an origin is not asked again in this pass. Otherwise it would delay the pass for hours.
+ */
 const MAX_FAILURES = 3;
-/** How long a pass waits for all origins together: they are servers of strangers, and some never answer. */
+/** How long a pass waits for all origins together. They are servers of strangers, and some never answer. */
 const PATIENCE_MS = 20_000;
-/** Each answer adds the time to read one notification, so that many good origins do not use up the budget. */
+/** How much each answer adds to the budget: the time to read one notification. So many good origins do not use it up. */
 const ANSWER_MS = 20;
-/** Origins asked at the same time. Many, so that a good origin does not wait behind silent ones. */
+/** How many origins are asked at the same time. Many, so that a good origin does not wait behind slow ones. */
 const MAX_ASKED = 64;
 const MAX_ASKED_OF_ONE = 8;
 
-/**
- * What the document at an `id` says, as far as it is asked for: the keys of its events, and whether the sender is
- * trusted.
- */
+/** The result of fetching the document at an `id`: the keys of its events, and whether their senders are trusted. */
 type Finding =
-  /** No event, but a proof that only this event can have produced. */
+  /** The document is not an event, but a proof, which only the creator of this event can have published. */
   | { readonly kind: 'proof'; readonly key: string }
   | { readonly kind: 'read'; readonly genuine: readonly { readonly key: string; readonly isTrusted: boolean }[] }
   | { readonly kind: 'refused' | 'unreachable' | 'late'; readonly reason: string };
@@ -88,18 +89,19 @@ export class Judge {
   async #verify(event: LeadEvent): Promise<Doubt | undefined> {
     const { id, key } = event;
     const origin = originOf(id);
-    if (origin === undefined) return unverified('its id is not of a kind that could be asked for');
+    if (origin === undefined) return unverified('its id is not a URL that can be fetched');
     const finding = await this.#find(id, origin);
     if (finding.kind === 'proof') return this.#prove(event, finding.key);
     if (finding.kind !== 'read') return unverified(`${finding.reason} at the origin of its id`, KINDS[finding.kind]);
-    // The same key is the same in all that counts: id, topic, time, and data with those who acted.
+    // Events with the same key have the same id, topic, time, data and actors.
     const genuine = finding.genuine.filter((one) => one.key === key);
     if (genuine.length === 0) return unverified(OTHERWISE);
-    // Copies differ in whom they name as their sender: what someone wrote into his is no more than a claim.
+    // Copies of an event may name other senders. The sender that the notification names is only a claim, so the sender in the
+    // origin's document is checked.
     return genuine.some(({ isTrusted }) => isTrusted) ? undefined : unverified(OTHER_SENDER);
   }
 
-  /** What a proof covers is topic, time and data; whom a copy names around them is no more than a claim. */
+  /** A proof covers topic, time and data only. The sender in the envelope of a copy is only a claim. */
   #prove(event: LeadEvent, key: string): Doubt | undefined {
     if (event.key !== key) return unverified(OTHERWISE);
     return this.#senders.hasProven(event) ? undefined : unverified(OTHER_SENDER);
@@ -122,7 +124,7 @@ export class Judge {
   async #ask(id: string, origin: string): Promise<Finding> {
     if (this.#patience.isOver()) return LATE;
     const failures = this.#failures.get(origin) ?? 0;
-    if (failures >= MAX_FAILURES) return { kind: 'unreachable', reason: 'too much failed before' };
+    if (failures >= MAX_FAILURES) return { kind: 'unreachable', reason: 'too many requests have failed before' };
     const { maxBytes } = { ...DEFAULT_LIMITS, ...this.#options.limits };
     const { privateOrigins = [] } = this.#policy;
     const { signal } = this.#patience;

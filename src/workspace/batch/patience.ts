@@ -12,17 +12,17 @@ export class Patience {
   /** @param leftMs Milliseconds. */
   constructor(leftMs: number) {
     this.#leftMs = leftMs;
-    // Each wait adds a listener, and more than ten of them are no leak.
+    // Each wait adds a listener, so more than ten listeners do not mean a memory leak.
     setMaxListeners(0, this.#given.signal);
     if (leftMs <= 0) this.#given.abort();
   }
 
-  /** Aborted when nothing is left. */
+  /** Aborted when the budget is used up. */
   get signal(): AbortSignal {
     return this.#given.signal;
   }
 
-  /** Is the budget used up? */
+  /** Whether the budget is used up. */
   isOver(): boolean {
     return this.#given.signal.aborted;
   }
@@ -57,7 +57,7 @@ export class Patience {
   #watch(): void {
     this.#timer = setTimeout(
       () => {
-        // What was granted meanwhile is still to come.
+        // Time may have been added since the timer was started.
         if (this.#left() > 0) this.#watch();
         else this.#given.abort();
       },

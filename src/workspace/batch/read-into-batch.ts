@@ -22,23 +22,23 @@ import type { Doubt, Judge } from './judge.ts';
 import { faultOf, type Fault } from './senders-fault.ts';
 import type { Shares } from './shares.ts';
 
-/** What the batch needs to know of its surroundings. */
+/** What the batch needs from its caller. */
 export interface BatchContext {
   readonly pod: Pod;
   readonly options: ParseOptions;
-  /** Decides which events to trust; without it, all are trusted. */
+  /** Decides which events to trust. If missing, all are trusted. */
   readonly judge: Judge | undefined;
-  /** How long to wait for slow verifications, in milliseconds; default until all are done. */
+  /** How long to wait for slow verifications, in milliseconds; default: until all are done. */
   readonly waitMs?: number;
   readonly concurrency: number;
   /** Runs each request and limits how many run at the same time. */
   readonly limit?: <T>(request: () => Promise<T>) => Promise<T>;
-  /** How much of the batch each sender may fill; without it, nothing is postponed. */
+  /** How much of the batch each sender may fill. If missing, nothing is postponed. */
   readonly shares?: Shares;
   readonly now: () => Date;
-  /** Counts a failed read; `true` if it was the last attempt. */
+  /** Counts a failed read. Returns `true` if it was the last attempt. */
   readonly isLastAttempt: (source: string) => boolean;
-  /** Was a notification of this content handled at this URL, so that it need not be parsed? */
+  /** Whether a notification with this content was handled at this URL. Then it is not parsed. */
   readonly isHandled: (source: string, content: string) => boolean;
   readonly onRead: () => void;
 }
@@ -73,7 +73,7 @@ async function adoptJudged(batch: Batch, judged: readonly Judged[], waitMs: numb
     decided.add(one);
     one.adopt(doubt);
   });
-  // What fails later does so again where it is waited for.
+  // An error is thrown where the promise is awaited. This only prevents an unhandled rejection if it is not.
   all.catch(() => undefined);
   await (waitMs === undefined ? all : Promise.race([all, setTimeout(waitMs, undefined, { ref: false })]));
   for (const one of judged) {
@@ -121,7 +121,7 @@ type Found = Exclude<ReadOutcome, { kind: 'gone' }>;
 
 const reasonOf = ({ kind }: Exclude<Found, { kind: 'read' }>): Unread => (kind === 'failed' ? 'unreadable' : kind);
 
-/** Remembers what was found at a URL; comes back with the mark of its content. */
+/** Stores which version was found at a URL. Returns the hash of its content. */
 function noteVersion(
   { versions }: Batch,
   listed: ListedNotification,
@@ -140,7 +140,7 @@ function noteVersion(
   return content;
 }
 
-/** `false` where it finds no room in the batch, and is to be read once more. */
+/** Parses a notification into the batch. Returns `false` if the batch has no room for it, and it must be read again later. */
 async function parseInto(
   batch: Batch,
   notification: RawNotification,
@@ -188,7 +188,8 @@ async function parseInto(
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    // Not what the sender sent, as a rule, but what someone in between says (F14); his notification may come next time.
+    // An HTML page usually comes from a proxy or login page in between, not from the sender (F14). The next pass may get the
+    // notification.
     if (isPage(contentType) && !isLastAttempt(source)) {
       batch.failures.push({ source, message: `expected a notification, received a page: ${fault.message}` });
     } else if (hasRoom(NOBODY)) quarantine(fault);
@@ -197,5 +198,5 @@ async function parseInto(
   return true;
 }
 
-/** The sender of notifications that name none. */
+/** Stands for the sender of notifications that name none. */
 const NOBODY = '';

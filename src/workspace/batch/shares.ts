@@ -7,15 +7,15 @@ import type { Limits } from '../../message/decode/json-decode.ts';
 /** A notification that is read again after those of all other senders. */
 export interface Postponed {
   readonly source: string;
-  /** The origin of its first event's name, as far as it is known. */
+  /** The origin of the `id` of its first event, or empty if there is none. */
   readonly sender: string;
   readonly bytes: number;
 }
 
-/** Shares in a batch. This also limits a sender who makes up a new name for each message. */
+/** How many shares a batch has. This also limits a sender who uses a new name for each message. */
 const SHARES = 4;
 
-/** What is left of one batch. */
+/** The bytes that are left for one batch. */
 export class Shares {
   readonly #share: number;
   readonly #taken = new Map<string, number>();
@@ -25,12 +25,12 @@ export class Shares {
     this.#share = maxShare;
   }
 
-  /** Is there room for a message of this size? The first message always fits. */
+  /** Whether there is room for a message of this size. The first message always fits. */
   hasRoom(bytes: number): boolean {
     return this.#all === 0 || this.#all + bytes <= SHARES * this.#share;
   }
 
-  /** Takes bytes from the share of a sender; `false` if too few are left. */
+  /** Takes bytes from the share of a sender. Returns `false` if too few are left. */
   take(sender: string, bytes: number): boolean {
     const taken = this.#taken.get(sender) ?? 0;
     if (!this.hasRoom(bytes) || (taken > 0 && taken + bytes > this.#share)) return false;
@@ -40,7 +40,7 @@ export class Shares {
   }
 }
 
-/** Divides what was postponed into the next batch of at most `most`, and the rest. */
+/** Divides the postponed notifications into the next batch, with at most `most`, and the rest. */
 export function nextBatch(
   postponed: readonly Postponed[],
   limits: Pick<Limits, 'maxShare'>,

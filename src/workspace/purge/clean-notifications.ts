@@ -1,6 +1,6 @@
 /**
- * Notifications of the inbox that need not be read again to find a forgotten person: what is in the journal under the same
- * mark is what was read there, and a segment has hundreds of them.
+ * Finds notifications of the inbox that need not be read again to search for a forgotten person: if the journal contains the
+ * same version of a notification, the text in the journal is searched. One segment contains hundreds of notifications.
  */
 import { isPodError } from '../../errors.ts';
 import type { ListedNotification } from '../../solid/inbox.ts';
@@ -9,10 +9,10 @@ import { entryVersion, type JournalEntry } from '../../store/journal/record.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Mentions } from './mentions.ts';
 
-/** Tells of a notification, as it is listed, whether the journal says that it is not about the person. */
+/** Whether the journal shows that a listed notification is not about the person. */
 export type IsClean = (one: ListedNotification) => boolean;
 
-/** Reads the journal, and nothing of the inbox. Where it cannot be read, nothing is clean. */
+/** Reads the journal, but nothing from the inbox. If the journal cannot be read, no notification is known to be clean. */
 export async function findClean({ journal, ledger, options }: Workspace, mentions: Mentions): Promise<IsClean> {
   const clean = new Set<string>();
   try {
@@ -32,7 +32,10 @@ export async function findClean({ journal, ledger, options }: Workspace, mention
   };
 }
 
-/** Is it all that came, as it came? What a person repaired, or what is left of several people's, is a part of it. */
+/**
+ * Whether an entry contains the notification as it arrived. A repaired entry, or one without the events of a forgotten person,
+ * does not.
+ */
 const isOriginal = (entry: JournalEntry, body: Uint8Array): boolean =>
   contentMark(body, entry.contentType) === contentOf(entryVersion(entry));
 

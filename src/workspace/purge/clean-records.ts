@@ -1,4 +1,4 @@
-/** Commit records without what they say of forgotten people. */
+/** Removes forgotten people from commit records. */
 import { hashOfKey } from '../../message/event/keys.ts';
 import { withoutForgotten, type Tombstones } from '../../lead/tombstone.ts';
 import type { CommitRecord, LeadChange } from '../../store/journal/record.ts';
@@ -9,11 +9,11 @@ export interface ForgottenNames {
   readonly tombstones: Tombstones;
   /** Keys that no event has any more. */
   readonly only: Iterable<string>;
-  /** Is there a lead of this name? Someone else's may have got it since. */
+  /** Whether a lead with this slug exists. A lead of another person may have got the slug since. */
   readonly isStanding: (slug: string) => boolean | Promise<boolean>;
 }
 
-/** Takes forgotten leads, keys and events out of records. */
+/** Removes forgotten leads, keys and events from records. */
 export class RecordCleaner {
   readonly #tombstones: Tombstones;
   readonly #only: ReadonlySet<string>;
@@ -26,7 +26,7 @@ export class RecordCleaner {
     this.#isStanding = isStanding;
   }
 
-  /** A record without the leads, keys and decided events of forgotten people; itself where it has none. */
+  /** A record without the leads, keys and decided events of forgotten people. Returns the same object if it has none. */
   async clean(record: CommitRecord): Promise<CommitRecord> {
     const leads: LeadChange[] = [];
     for (const change of record.leads) {
@@ -48,7 +48,7 @@ export class RecordCleaner {
     };
   }
 
-  /** What was decided about leads that are still there. */
+  /** The routing decisions about leads that still exist. */
   async #routingLeft({ routing }: CommitRecord): Promise<CommitRecord['routing']> {
     const left: RoutingDecision[] = [];
     for (const decision of routing ?? []) if (!(await this.#isGone(decision.lead))) left.push(decision);

@@ -1,4 +1,4 @@
-/** Entries of the journal without the events of people who were forgotten. */
+/** Removes the events of forgotten people from journal entries. */
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import type { Tombstones } from '../../lead/tombstone.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
@@ -7,7 +7,7 @@ import { entryVersion, type JournalEntry } from '../../store/journal/record.ts';
 import { isSendersFault } from '../batch/senders-fault.ts';
 import type { WorkspaceOptions } from '../options.ts';
 
-/** An entry as it is where none of its events is covered; else those that are not, each for itself. */
+/** The entry itself if no event in it is about a forgotten person. Otherwise one entry for each of the other events. */
 export async function entryWithout(
   entry: JournalEntry,
   tombstones: Tombstones,
@@ -22,7 +22,7 @@ export async function entryWithout(
       { delegate: rereadUnderBudget, ...options },
     ));
   } catch (error) {
-    // What the present reader refuses is no one's: it holds no event that could be told.
+    // The current reader finds no event in it, so it is about no one.
     if (isSendersFault(error)) return [entry];
     throw error;
   }
@@ -30,7 +30,7 @@ export async function entryWithout(
   return left.length === events.length ? [entry] : left.map((event) => entryOf(event, entry));
 }
 
-/** One event of an entry that held several. */
+/** An entry with one event of an entry that had several. */
 function entryOf({ source: { text, mediaType } }: LeadEvent, entry: JournalEntry): JournalEntry {
   const { source, read } = entry;
   return { source, contentType: mediaType, read, text, version: entryVersion(entry) };

@@ -1,4 +1,4 @@
-/** Where a person is mentioned outside leads and journal: in texts of any kind, and in the quarantine. */
+/** Finds mentions of a person outside leads and journal: in texts of any kind, and in the quarantine. */
 import { searchUnderBudget } from '../../budget/shared-reader.ts';
 import type { SearchFor } from '../../budget/wire.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
@@ -14,14 +14,15 @@ import type { WorkspaceOptions } from '../options.ts';
 
 type SearchOptions = Pick<WorkspaceOptions, 'region' | 'onNote'>;
 
-/** Tells whether a text is about someone who was forgotten. */
+/** Searches texts for forgotten people. */
 export class Mentions {
   readonly #tombstones: Tombstones;
   readonly #wanted: SearchFor;
   readonly #options: SearchOptions;
 
   /**
-   * `keys` are those of the person alone, as far as they are known: e-mail and telephone the tombstones tell as well.
+   * `keys`: the keys of the person that are known as plain text. E-mail addresses and telephone numbers are also found by the
+   * hashes of the tombstones.
    */
   constructor(tombstones: Tombstones, keys: readonly string[], options: SearchOptions) {
     const { region = DEFAULT_REGION } = options;
@@ -30,44 +31,45 @@ export class Mentions {
     this.#wanted = { keys, tombstones: tombstones.all, region };
   }
 
-  /** The same person, of whom tombstones tell as well. */
+  /** The same keys, with these tombstones. */
   with(tombstones: Tombstones): Mentions {
     return new Mentions(tombstones, this.#wanted.keys, this.#options);
   }
 
-  /** An entry with lead events of the person. */
+  /** Whether an entry contains lead events about the person. */
   async isAbout(entry: JournalEntry, options: ParseOptions): Promise<boolean> {
     return (await entryWithout(entry, this.#tombstones, options))[0] !== entry;
   }
 
-  /** Is it the slug of a lead that is gone with the person? */
+  /** Whether this is the slug of a removed lead. */
   isGone(slug: string): boolean {
     return this.#tombstones.has(slug);
   }
 
-  /** Is it an event of the person? */
+  /** Whether an event is about the person. */
   covers(event: LeadEvent): boolean {
     return this.#tombstones.covers(event);
   }
 
-  /** Is an address, a number or an identifier of the person in a text of any kind? */
+  /** Whether a text of any kind contains an address, number or identifier of the person. */
   async isIn(bytes: Uint8Array, url: string): Promise<boolean> {
     try {
       return await searchUnderBudget(bytes, this.#wanted);
     } catch (error) {
       if (!(error instanceof NotificationError) || error.reason !== 'too-costly') throw error;
-      const message = 'it cannot be searched for forgotten people in 2 s, and stays: look whether it speaks of them';
+      const message =
+        'it could not be searched for forgotten people within 2 s, so it stays: check whether it mentions them';
       this.#options.onNote?.({ kind: 'warning', url, message });
       return false;
     }
   }
 
-  /** Does something in quarantine speak of the person? */
+  /** Whether an item of the quarantine mentions the person. */
   isInItem({ source, body = '' }: Pick<QuarantineEntry, 'source' | 'body'>): Promise<boolean> {
     return this.isIn(Buffer.concat([Buffer.from(`${source}\n`), Buffer.from(body, 'base64')]), source);
   }
 
-  /** Those of the items that speak of the person. */
+  /** The items that mention the person. */
   async of<T extends Pick<QuarantineEntry, 'source' | 'body'>>(items: readonly T[]): Promise<T[]> {
     const found: T[] = [];
     for (const item of items) if (await this.isInItem(item)) found.push(item);

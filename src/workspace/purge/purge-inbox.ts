@@ -1,4 +1,4 @@
-/** Takes a forgotten person out of the inbox; what the same notifications say of others is stored first. */
+/** Removes a forgotten person from the inbox. What the same notifications say about other people is stored first. */
 import pMap from 'p-map';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
@@ -24,9 +24,9 @@ import { entryWithout } from './entry-without.ts';
 import type { Workspace } from '../workspace.ts';
 
 /**
- * Deletes the person's notifications from the inbox, and those of other topics, or broken ones, that mention them. Of one
- * about several people what is said of the others is stored first. Comes back with their URLs. What the journal knows not to be
- * about the person is not read again.
+ * Deletes the notifications about the person, and unreadable ones and those of other topics that mention the person. Before a
+ * notification about several people is deleted, the events about the others are stored. Notifications that the journal shows to
+ * be about others are not read again. Returns the URLs of the deleted notifications.
  */
 export async function purgeInbox(
   workspace: Workspace,
@@ -52,14 +52,14 @@ export async function purgeInbox(
   return [...gone].sort();
 }
 
-/** How an inbox is purged. */
+/** Options of {@link purgeInbox}. */
 interface PurgeChoices {
   readonly dryRun?: boolean;
-  /** Called with each notification that the server does not let us read, or does not let go; the others go. */
+  /** Called with the error for each notification that cannot be read or deleted. The others are deleted. */
   readonly onRefused?: (error: PodError) => void;
 }
 
-/** Rounds against others who use a URL again while it is being deleted. */
+/** How often the inbox is searched again, if other programs use a URL again during the deletion. */
 const MAX_ROUNDS = 5;
 
 async function findAll(
@@ -80,7 +80,7 @@ async function findAll(
   return found;
 }
 
-/** Deletes what was read; comes back with the URLs at which something else may stand by now. */
+/** Deletes the notifications that were read. Returns the URLs that may have another notification now. */
 async function deleteFound(
   workspace: Workspace,
   found: readonly Found[],
@@ -106,9 +106,9 @@ async function deleteFound(
 
 interface Found {
   readonly source: string;
-  /** What was read, which is what may be deleted. */
+  /** The version that was read. Only this version may be deleted. */
   readonly read: ReadVersion;
-  /** What it says of others. */
+  /** The entries for the events about other people. */
   readonly entries: readonly JournalEntry[];
   readonly events: readonly LeadEvent[];
 }
@@ -124,9 +124,9 @@ async function findIn(
   if (outcome.kind === 'gone') return undefined;
   if (outcome.kind !== 'read') {
     const { message } = outcome.error;
-    // What no pass could read, or may read, is tried no more: a person has to look.
+    // A notification that all passes failed to read, or that must not be read, is not tried again. A person has to look at it.
     if (outcome.kind === 'failed' && !isGivenUp(workspace, source)) onRefused(outcome.error);
-    else workspace.note('warning', source, `it cannot be searched for forgotten people, and stays: ${message}`);
+    else workspace.note('warning', source, `it cannot be searched for forgotten people, so it stays: ${message}`);
     return undefined;
   }
   const { notification: read } = outcome;
@@ -162,8 +162,8 @@ const isGivenUp = ({ ledger }: Workspace, source: string): boolean =>
   ledger.handled.outcomeOf(source, unreadMark('unreadable')) !== undefined;
 
 /**
- * Others in the same notification, where no pass has stored them yet. Who is not believed (`trust`) goes to quarantine, without
- * what was said of the person.
+ * Stores the events about other people, unless an earlier pass has stored them. Events of senders that are not trusted
+ * (`trust`) go to the quarantine.
  */
 async function storeOthers(workspace: Workspace, found: readonly Found[]): Promise<void> {
   const { pod, options } = workspace;

@@ -1,4 +1,4 @@
-/** Takes what speaks of forgotten people out of the outbox, on its way or ended. Nothing of it is sent again. */
+/** Removes forgotten people from the outbox, from pending and ended deliveries. Nothing about them is sent again. */
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import type { OutboxListing } from '../../store/outbox/listing.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
@@ -6,13 +6,13 @@ import type { Workspace } from '../workspace.ts';
 import type { Mentions } from './mentions.ts';
 import { isProofUrl } from '../../solid/layout.ts';
 
-/** Returns the number of deliveries; a dry run deletes none. */
+/** Removes the deliveries that mention the person. Returns their number. A dry run removes none. */
 export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<number> {
   const { pod, ledger } = workspace;
   if (ledger.notes.hasOutbox === false) return 0;
   const outbox = new Outbox(pod.client, pod.layout);
   const listings: OutboxListing[] = [await outbox.list({ tidy: !dryRun }), await outbox.listFailed()];
-  // Last: what someone moves there meanwhile is seen where it was, or here.
+  // This folder is listed last, so that a delivery that is moved here meanwhile is found in one place or the other.
   const done = await outbox.listEnded();
   listings.push(done);
   // After a crash during a move, a delivery is in two places.
@@ -21,7 +21,7 @@ export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryR
     if (taken.has(delivery.id) || !(await isAbout(workspace, mentions, outbox, delivery))) continue;
     taken.add(delivery.id);
     if (dryRun) continue;
-    // A hash of what is forgotten is no word of it, and yet a guess can be held against it.
+    // A proof contains only a hash, but a guess could be compared with it, so it is removed.
     if (isProofUrl(delivery.event, pod.layout)) await pod.client.delete(delivery.event, { act: 'Removing a proof' });
     await (done.deliveries.includes(delivery) ? outbox.removeDone(delivery) : outbox.remove(delivery));
   }
@@ -34,7 +34,9 @@ export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryR
   return taken.size;
 }
 
-/** By its event, or by an address, number or identifier in it or in what a recipient answered. */
+/**
+ * Whether the event is about the person, or an address, number or identifier of the person is in it or in a recipient's answer.
+ */
 async function isAbout(
   { options }: Workspace,
   mentions: Mentions,
@@ -42,7 +44,7 @@ async function isAbout(
   { id, lead, transport, body: text, contentType, created, attempts }: Delivery,
 ): Promise<boolean> {
   const source = outbox.urlOf(id);
-  // A webhook says nothing of the person but the name of the lead.
+  // A webhook mentions the person only by the slug of the lead.
   if (transport === 'notify' && lead !== undefined && mentions.isGone(lead)) return true;
   if (await mentions.isAbout({ source, contentType, read: created, text }, options)) return true;
   return mentions.isIn(new TextEncoder().encode(`${text}\n${JSON.stringify(attempts)}`), source);

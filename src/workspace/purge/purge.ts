@@ -16,23 +16,23 @@ import type { KnownLeads } from '../update/rebuild-index.ts';
 import { rewriteSegments, type EntryChange } from '../rewrite-journal.ts';
 import type { Workspace } from '../workspace.ts';
 
-/** What a purge could not read or write: the rest is done, and the next pass tries this again. */
+/** What could not be read or written. The rest is done, and the next pass tries again. */
 export interface LeftAlone {
   readonly url: string;
   readonly message: string;
 }
 
-/** What was taken out. */
+/** What was removed. */
 export interface Purge {
   leads: number;
   events: number;
-  /** Lines of the journal that are gone or hold less. */
+  /** The number of journal entries that were removed or shortened. */
   journalEntries: number;
   records: number;
-  /** URLs of the notifications that stood there. */
+  /** The URLs of the notifications that were removed there. */
   quarantine: string[];
   inbox: string[];
-  /** How many of our own events to others. */
+  /** The number of leadpod's own events to others. */
   outbox: number;
   readonly left: LeftAlone[];
   readonly failures: LoneFailures;
@@ -91,9 +91,9 @@ export async function purgePod(
     if (!isNews && all.length > 0 && all.every(({ done }) => done.has(stage))) continue;
     const before = purge.left.length;
     await sparing(workspace, purge, work[stage]);
-    // It may cost a request for each lead or notification: done once, it is not done again for what another stage left.
+    // A stage may need a request for each lead or notification. It is not repeated if another stage could not finish.
     if (purge.left.length > before || stage === PURGE_STAGES.at(-1)) continue;
-    // Anyone who goes on after a death takes index and ledger as the pod has them: they must be clean by then.
+    // If this process dies, the next one uses the saved index and ledger, so they must be clean before the stage is noted.
     if (stage === 'stored') await workspace.settle();
     for (const id of under.keys()) await forgettings.note(id, stage);
   }
@@ -121,7 +121,7 @@ function leaveAlone(workspace: Workspace, purge: Purge, error: unknown): boolean
 
 function noteLeft(workspace: Workspace, { left }: Purge, { url, message }: PodError): void {
   left.push({ url, message });
-  workspace.note('problem', url, `a person is forgotten only in part, and the next pass goes on: ${message}`);
+  workspace.note('problem', url, `a person is forgotten only in part, and the next pass continues: ${message}`);
 }
 
 async function purgeStored(
@@ -149,7 +149,7 @@ async function purgeLeads(workspace: Workspace, purge: Purge, known: KnownLeads 
     if (lead === undefined) moved.push(slug);
     else await sparing(workspace, purge, () => purgeLead(workspace, { ...found, lead }, purge));
   }
-  // Resources that only say where their lead went, when that is gone as well.
+  // Resources that only name a replacement that was removed too.
   for (const slug of moved) {
     const lead = tombstones.has(slug) ? await leads.read(slug) : undefined;
     if (lead !== undefined && lead.lead === undefined) await leads.remove(lead);
@@ -178,14 +178,14 @@ async function purgeJournal(workspace: Workspace, only: readonly string[], purge
       await sparing(workspace, purge, async () => {
         purge.journalEntries += await purgeSegment(workspace, place, cleaner);
       });
-    // Those of segments that were rewritten are clean by now.
+    // The records of rewritten segments are clean already.
     const left = (await journal.listMonth(month)).records.filter(({ hash }) => !isClean.has(hash));
     for (const { place, record } of await recordsToClean(workspace, left, cleaner))
       await journal.overwriteRecord(place, await cleaner.clean(record));
   }
 }
 
-/** Records are cleaned when the leads are: whoever has the name of one that is gone is someone else. */
+/** The leads are cleaned before the records. If a lead with a removed slug exists afterwards, it is about another person. */
 function cleanerOf({ leads, tombstones }: Workspace, only: Iterable<string> = []): RecordCleaner {
   const failures = new LoneFailures();
   const isStanding = async (slug: string): Promise<boolean> => {
@@ -210,7 +210,7 @@ async function recordsToClean(
   return found;
 }
 
-/** How many commit records name leads that are to go, or keys that no one will bear any more. */
+/** The number of commit records with leads or keys that will be removed. */
 export async function countRecords(
   { journal }: Workspace,
   { tombstone, only }: { readonly tombstone: Tombstone; readonly only: readonly string[] },
@@ -222,9 +222,7 @@ export async function countRecords(
   return count;
 }
 
-/**
- * Takes what the tombstones cover out of one segment that has its record; comes back with how many entries that were.
- */
+/** Removes the events of forgotten people from a segment that has a record. Returns the number of changed entries. */
 export async function purgeSegment(
   workspace: Workspace,
   place: JournalPlace,

@@ -1,10 +1,12 @@
 /**
- * Which leads of the pod can a batch of events touch? The closure over the identity index: leads that share a key by
- * which an event finds its lead, and leads with an event that may be taken over by whoever offers its key.
+ * Finds the leads of the pod that a batch of events may concern, with the identity index. These are the leads that have a key
+ * by which an event finds its lead ("deciding key"), and the leads with an event that found its lead by a key of another event,
+ * because that event may have to move. The search is repeated until no more leads are found.
  *
- * A lead as it is in the pod is settled: whatever shares an identifier with it was joined to it when it was written, and
- * its weaker events have nowhere better to go. So a lead identifier that such a lead knows need not be looked up, of weak keys
- * only those of leads that change and by which some event goes, and the keys of a settled event only where its lead loses some.
+ * A stored lead is settled: when it was written, it was joined with all leads that share an identifier, and its weaker events
+ * were in the best lead. So its lead identifiers are not looked up again. Of its weak keys, only those by which an event found
+ * the lead are looked up, and only if the lead changes. The keys of a settled weak event are looked up only if its lead loses
+ * events.
  */
 import type { LimitFunction } from 'p-limit';
 import type { Verdicts } from '../../lead/identity/decisions.ts';
@@ -23,22 +25,22 @@ import { mapInTurn } from '../in-turn.ts';
 /** The leads that were read, by slug; `undefined` for a slug without a resource. */
 export type StoredLeads = Map<string, StoredLead | undefined>;
 
-/** How the closure reads. */
+/** What the search needs. */
 export interface GatherContext {
   readonly index: IdentityIndex;
   readonly leads: LeadStore;
   readonly layout: PodLayout;
   readonly limit: LimitFunction;
   readonly verdicts: Verdicts;
-  /** Someone else wrote at the same time: nothing is taken for settled. */
+  /** Set if another process wrote at the same time. Then no lead counts as settled. */
   readonly isUnsettled?: boolean;
-  /** Someone may have died after writing leads and before saying so: the index may not know them. */
+  /** Set if a process may have died after it wrote leads and before it recorded them. Then the index may lack these leads. */
   readonly isUnindexed?: boolean;
-  /** Where leads are noted that refuse (403), so that the others go on; without it a refusal is an error. */
+  /** Notes leads that cannot be read (403), so that the others are updated. If missing, this is an error. */
   readonly refusals?: Refusals;
 }
 
-/** From so many events on, the index answers with fewer requests than the names that single events would have. */
+/** From this number of events on, the index needs fewer requests than reading the lead that each event alone would name. */
 const MANY_EVENTS = 16;
 
 /** The events of leads that were read. */
@@ -46,12 +48,12 @@ export function eventsOf(stored: StoredLeads): LeadEvent[] {
   return [...stored.values()].flatMap((lead) => lead?.lead?.events ?? []);
 }
 
-/** The key that all events bear of which a decision speaks, so that their leads are found together. */
+/** The key that all events of a decision have in the index, so that their leads are found together. */
 export const decisionKey = (id: string): string => `decision ${id}`;
 
 /**
- * Keys of events, each with what it is to them. The events of `held` would tie leads together: whoever changes one of those
- * must find them by any of their keys.
+ * The keys of events, each with its {@link KeyFlag}. If an event is in `held` (see lead/identity/ties.ts), all its keys are
+ * deciding, because an event with any of them may change what is held back.
  */
 export function indexedKeys(
   events: Iterable<LeadEvent>,
@@ -73,12 +75,12 @@ export function indexedKeys(
   return flags;
 }
 
-/** The keys that decide where an event belongs. */
+/** The keys by which an event finds its lead. */
 export function decidingKeys(event: LeadEvent, verdicts: Verdicts): string[] {
   return [...indexedKeys([event], verdicts)].flatMap(([key, flag]) => (flag > 1 ? [key] : []));
 }
 
-/** Reads into `stored` every lead that the events, and those of the leads read on the way, can touch. */
+/** Reads every lead into `stored` that the events may concern, or that the events of those leads may concern. */
 export async function gatherLeads(
   events: readonly LeadEvent[],
   stored: StoredLeads,
@@ -89,7 +91,7 @@ export async function gatherLeads(
   await guessLeads(events, stored, context);
   for (;;) {
     const wanted = wantedKeys(events, stored, context);
-    // A key is asked again when it turns out to decide, since then all leads that know it count.
+    // A key is looked up again if it turns out to be deciding, because then all leads that have it count.
     const fresh = [...wanted].filter(([key, decides]) => !asked.has(key) || (decides && asked.get(key) === false));
     if (fresh.length === 0) return;
     for (const [key, decides] of fresh) asked.set(key, decides || asked.get(key) === true);
@@ -102,7 +104,7 @@ export async function gatherLeads(
   }
 }
 
-/** The leads behind index entries: all where the key decides for one of our events, else those that a key decides for. */
+/** The leads of index entries: all leads of a deciding key, and those with an event that depends on the key (`used`). */
 export function touchedSlugs(entries: IndexEntries, decides: (key: string) => boolean): string[] {
   const slugs = [...entries].flatMap(([key, leads]) =>
     leads.filter(({ used }) => used || decides(key)).map(({ slug }) => slug),
@@ -110,7 +112,7 @@ export function touchedSlugs(entries: IndexEntries, decides: (key: string) => bo
   return [...new Set(slugs)];
 }
 
-/** Whatever goes by these keys belongs to a lead that cannot be read, or to one that took it over and cannot be. */
+/** Notes that events with these keys belong to a lead that cannot be read: the lead itself, or one that replaced it. */
 function noteUnreadable(
   keys: Iterable<string>,
   slug: string,
@@ -127,7 +129,7 @@ function noteUnreadable(
   }
 }
 
-/** Reads leads, and those that took them over. */
+/** Reads leads, and the leads that replaced them. */
 export async function readLeads(slugs: readonly string[], stored: StoredLeads, context: GatherContext): Promise<void> {
   let pending = [...slugs];
   while (pending.length > 0) {
@@ -150,7 +152,9 @@ async function readLead(slug: string, { leads, refusals }: GatherContext): Promi
   }
 }
 
-/** An event without any key is in no index: its lead, if there is one, has the name that it gives to it. */
+/**
+ * Reads the leads of events without keys. They are not in the index, but their lead has a name that is computed from the event.
+ */
 async function readKeylessLeads(
   events: readonly LeadEvent[],
   stored: StoredLeads,
@@ -166,8 +170,9 @@ async function readKeylessLeads(
 }
 
 /**
- * A lead is named after the key of its first event, and all its events usually bear the same: where the index has many
- * resources, looking there first costs less than asking. After a death it finds leads that no one indexed.
+ * Tries the lead that each event alone would name. A lead is named after a key of its first event, and usually all its events
+ * have this key. If the index has many resources, this costs less than the index. It also finds leads of a process that died
+ * before it recorded them.
  */
 async function guessLeads(events: readonly LeadEvent[], stored: StoredLeads, context: GatherContext): Promise<void> {
   const { index, verdicts, isUnindexed = false } = context;
@@ -188,7 +193,7 @@ async function guessLeads(events: readonly LeadEvent[], stored: StoredLeads, con
   for (const [event, slug] of guesses) noteUnreadable(decidingKeys(event, verdicts), slug, stored, context);
 }
 
-/** The keys to look up, each with whether it decides where one of our events belongs. */
+/** The keys to look up, each with whether it is a deciding key of an event of the batch. */
 function wantedKeys(events: readonly LeadEvent[], stored: StoredLeads, context: GatherContext): Map<string, boolean> {
   const { index, verdicts, isUnsettled = false } = context;
   const known = eventsOf(stored);
@@ -199,13 +204,13 @@ function wantedKeys(events: readonly LeadEvent[], stored: StoredLeads, context: 
   };
   for (const [key, flag] of indexedKeys(isUnsettled ? [...events, ...known] : events, verdicts)) want(key, flag > 1);
   const all = [...events, ...known];
-  // What others say of the same leads decides whether an event is held.
+  // Other events of the same leads determine whether an event is held back.
   for (const event of all) for (const key of wideKeys(event, verdicts)) want(key, false);
   for (const key of keysInDoubt(all, verdicts)) wanted.set(key, true);
   if (isUnsettled) return wanted;
   for (const event of known) for (const { id } of verdicts.about(event)) want(decisionKey(id), true);
   const groups = groupEvents(all, verdicts);
-  // Anyone who gains events, or an owner, or earlier or later ones, may attract what goes by its weak keys.
+  // If a lead gets other events or another owner, events of other leads may belong to it now, by their weak keys.
   const changed = groups.filter((group) => isChanged(group, stored)).flatMap((group) => group.events);
   for (const key of indexedKeys(changed, verdicts).keys()) want(key, false);
   for (const event of restlessEvents(groups, stored)) {
@@ -215,7 +220,7 @@ function wantedKeys(events: readonly LeadEvent[], stored: StoredLeads, context: 
   return wanted;
 }
 
-/** The keys by which an event may tie together more than it should. */
+/** The keys by which an event may connect too many leads. */
 function wideKeys(event: LeadEvent, { maxTied }: Verdicts): string[] {
   const keys = keysOf(event);
   return TIERS.flatMap((tier) => (isWide(keys[tier], maxTied) ? keys[tier] : []));
@@ -228,8 +233,8 @@ function isChanged({ slug, events, held }: EventGroup, stored: StoredLeads): boo
 }
 
 /**
- * The events of leads that lose some: such a lead may lose its claim to others, which then belong to any lead that knows their
- * keys. Where nothing is lost, those that lost them before have no better claim now.
+ * The events of leads that lose some. Such an event may no longer belong to its lead, but to another one with its key. If a
+ * lead loses nothing, its events stay.
  */
 function restlessEvents(groups: readonly EventGroup[], stored: StoredLeads): LeadEvent[] {
   const homes = new Map(groups.flatMap(({ slug, events }) => events.map(({ key }) => [key, slug] as const)));

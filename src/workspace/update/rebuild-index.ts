@@ -1,4 +1,4 @@
-/** What the identity index is to say, read from the leads: it is a cache, they are the truth. */
+/** Computes the content of the identity index from the leads. */
 import type { Verdicts } from '../../lead/identity/decisions.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import { hashOfKey } from '../../message/event/keys.ts';
@@ -7,14 +7,14 @@ import type { LeadStore } from '../../store/leads/lead-store.ts';
 import { decisionKey, indexedKeys } from './gather.ts';
 import type { Refusals } from './refusals.ts';
 
-/** Leads that were read a moment ago, so that they need not be read again. */
+/** Leads that were just read, so that they need not be read again. */
 export interface KnownLeads {
   readonly leads: ReadonlyMap<string, Pick<EventGroup, 'events' | 'held'>>;
-  /** Those of which something was taken since, or may have been. */
+  /** Leads that may have lost events since. */
   readonly changed: ReadonlySet<string>;
 }
 
-/** Reads all leads but for those that are `known`; comes back with the keys of each. Those that refuse are noted, and left out. */
+/** Reads all leads except the `known` ones. Returns the keys of each lead. Leads that cannot be read are noted and left out. */
 export async function readIndexChanges(
   leads: LeadStore,
   verdicts: Verdicts,
@@ -30,7 +30,7 @@ export async function readIndexChanges(
   return changes;
 }
 
-/** All keys of a lead, as the index knows them. */
+/** All keys of a lead, in the form of the index. */
 export function indexChange(
   slug: string,
   { events, held }: Pick<EventGroup, 'events' | 'held'>,
@@ -40,7 +40,7 @@ export function indexChange(
   return { slug, keys: Object.fromEntries(keys) };
 }
 
-/** Leads that share a key by which some event of one of them goes, and those of whose events a decision speaks. */
+/** Leads that share a deciding key (one by which an event finds its lead), and leads with events of a decision. */
 export function slugsInDoubt(changes: readonly LeadChange[], { decisions }: Verdicts): string[] {
   const decided = new Set(decisions.map(({ id }) => hashOfKey(decisionKey(id))));
   const known = new Map<string, { slugs: string[]; decides: boolean }>();

@@ -1,20 +1,23 @@
-/** Leads that cannot be read or written (403, too large, an HTML page instead), and the events that wait for them. */
+/**
+ * Keeps track of leads that cannot be read or written (403, too large, an HTML page instead), and of the events that wait for
+ * them. Such a lead is called refused.
+ */
 import type { PodError } from '../../errors.ts';
 import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import { contentOf, type Version } from '../../solid/version.ts';
 import { entryVersion, type HandledNotification, type JournalEntry } from '../../store/journal/record.ts';
 
-/** A lead that refused, and the notifications that wait for it. */
+/** A refused lead, and the notifications that wait for it. */
 export interface Refusal {
   readonly slug: string;
   readonly error: PodError;
-  /** Each told by its URL, and what was read there. */
+  /** Each notification, as its URL and its version. */
   readonly notifications: ReadonlySet<string>;
 }
 
-/** The refusals during one piece of work. A lead that refused is not tried again. */
+/** The refusals of one run. A refused lead is not tried again. */
 export class Refusals {
-  /** Leads that refused in earlier passes. */
+  /** Leads that were refused in earlier passes. */
   readonly remembered: ReadonlySet<string>;
   readonly #failures = new LoneFailures();
   readonly #errors = new Map<string, PodError>();
@@ -26,7 +29,7 @@ export class Refusals {
     this.remembered = new Set(remembered);
   }
 
-  /** Each lead that refused. */
+  /** The refused leads. */
   list(): Refusal[] {
     return [...this.#errors].map(([slug, error]) => {
       const waiting = [...this.#waiting].flatMap(([notification, cause]) => (cause === slug ? [notification] : []));
@@ -34,34 +37,34 @@ export class Refusals {
     });
   }
 
-  /** Did anything refuse? */
+  /** Whether no lead was refused. */
   get isEmpty(): boolean {
     return this.#errors.size === 0;
   }
 
-  /** Did the lead refuse to be read, or written? */
+  /** Whether the lead was refused. */
   has(slug: string): boolean {
     return this.#errors.has(slug);
   }
 
-  /** Did it refuse to be read, so that its content is unknown? */
+  /** Whether reading the lead was refused, so that its content is unknown. */
   isUnreadable(slug: string): boolean {
     return ['GET', 'HEAD'].includes(this.#errors.get(slug)?.method ?? '');
   }
 
-  /** Notes a refusal; `false` if the error is another one, which must be thrown. */
+  /** Notes a refusal. Returns `false` if the error is of another kind and must be thrown. */
   note(slug: string, error: unknown): boolean {
     if (!this.#failures.isLone(error)) return false;
     this.#errors.set(slug, error);
     return true;
   }
 
-  /** What goes by this key may belong to a lead that cannot be read. */
+  /** Notes that events with this key may belong to a lead that cannot be read. */
   noteKey(key: string, slug: string): void {
     this.#keys.set(key, slug);
   }
 
-  /** The lead that cannot be read and to which one of these keys leads. */
+  /** The unreadable lead to which events with these keys may belong. */
   behind(keys: Iterable<string>): string | undefined {
     for (const key of keys) {
       const slug = this.#keys.get(key);
@@ -71,8 +74,8 @@ export class Refusals {
   }
 
   /**
-   * Takes note of which of these wait: for a lead that refused, or for one that has not come; their commit record will
-   * say so.
+   * Notes which of these notifications wait: for a refused lead (`waiting`), or for a lead that does not exist yet
+   * (`awaiting`). Their commit record will say so.
    */
   keepWaiting(
     notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly { readonly key: string }[] }>,
@@ -86,32 +89,29 @@ export class Refusals {
     }
   }
 
-  /** Does a notification wait, and so is neither handled nor to be taken out of the inbox? */
+  /** Whether a notification waits for a refused lead. Then it is not handled, and must stay in the inbox. */
   isWaiting(notification: Notification): boolean {
     return this.#waiting.has(keyOf(notification));
   }
 
-  /** Does it hold nothing but scores of leads that have not come? Then it stays in the inbox. */
+  /** Whether a notification contains only scores of leads that do not exist yet. Then it stays in the inbox. */
   isLeadless(notification: Notification): boolean {
     return this.#leadless.has(keyOf(notification));
   }
 
-  /** Is there something to wait for before it may be taken out of the inbox? */
+  /** Whether a notification must stay in the inbox for one of these reasons. */
   isOpen(notification: Notification): boolean {
     return this.isWaiting(notification) || this.isLeadless(notification);
   }
 
-  /**
-   * What a notification of a segment is, as the record is to tell of it: what waits for a lead that refuses is tried
-   * again.
-   */
+  /** The outcome of a notification for the commit record. With `refused` it is tried again. */
   standingOf(item: HandledNotification): HandledNotification {
     if (this.isWaiting(item)) return { ...item, outcome: 'refused' };
     return this.isLeadless(item) ? { ...item, outcome: 'awaiting' } : item;
   }
 }
 
-/** One of those that were read at a URL. */
+/** A version of a notification at a URL. */
 interface Notification {
   readonly source: string;
   readonly version?: Version;

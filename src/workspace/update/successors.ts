@@ -1,4 +1,4 @@
-/** Leads of which nothing is left, or nothing readable: where did their events go? */
+/** Finds the leads that now have the events of a lead that lost all of them or is damaged. */
 import type { LeadEvent } from '../../message/event/event.ts';
 import { groupEvents, namesOfEvent } from '../../lead/identity/identity.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
@@ -7,7 +7,7 @@ import type { StoredLead } from '../../store/leads/lead-store.ts';
 import { eventsOf, type StoredLeads } from './gather.ts';
 import type { UpdateContext } from './update.ts';
 
-/** The events of torn leads, from the journal: all of the groups that bear their names. */
+/** The events of damaged leads, from the journal: all events of the groups that have their names. */
 export async function recoverTorn(stored: StoredLeads, context: UpdateContext): Promise<LeadEvent[]> {
   const torn = new Set([...stored].filter(([, lead]) => lead?.state === 'torn').map(([slug]) => slug));
   if (torn.size === 0) return [];
@@ -24,8 +24,8 @@ export async function recoverTorn(stored: StoredLeads, context: UpdateContext): 
 }
 
 /**
- * Is nothing left to it, so that it is to say where that went? Of one that is torn it must be known; one that said so before
- * says it again only where that is not true any more, because a person took apart what had been joined.
+ * Whether a lead lost all its events and must name its replacement. For a damaged lead the replacement must be known. A lead
+ * that named one before is only written again if that is no longer true, because a person split what had been joined.
  */
 export function isLosing(
   lead: StoredLead,
@@ -40,7 +40,7 @@ export function isLosing(
   return successor !== undefined && (lead.state === 'torn' || !leadsTo(lead, successor, stored, context));
 }
 
-/** Does a resource say that its lead went there, directly or over others? */
+/** Whether a resource names this replacement, directly or through others. */
 function leadsTo(lead: StoredLead, successor: string, stored: StoredLeads, { layout }: UpdateContext): boolean {
   const passed = new Set<string>();
   let url = lead.replacedBy;
@@ -52,7 +52,10 @@ function leadsTo(lead: StoredLead, successor: string, stored: StoredLeads, { lay
   return false;
 }
 
-/** The lead that has the first event of one that lost all of its events; where those are not known, the event it is named after. */
+/**
+ * The URL of the lead that has the first event of a lead that lost all its events. If these are unknown, of the lead with an
+ * event that could have given it its name.
+ */
 export function successorOf(
   { lead, slug }: StoredLead,
   groups: readonly EventGroup[],

@@ -12,13 +12,13 @@ import { startProgress } from './update-progress.ts';
 import type { LeadsUpdate, UpdateContext } from './update.ts';
 import { writeGroups } from './write-leads.ts';
 
-/** Rounds against other writers of the same leads. */
+/** How often the leads are written again, if other processes write them too. */
 const MAX_ROUNDS = 10;
 
 /**
- * Brings the leads of the pod up to date with these events. `stored` may hold leads that were read already.
+ * Updates the leads of the pod with these events. `stored` may contain leads that were read already.
  *
- * @throws PodError `conflict` where others keep writing the same leads.
+ * @throws PodError `conflict` if other processes keep writing the same leads.
  */
 export async function updateLeads(
   events: readonly LeadEvent[],
@@ -57,7 +57,7 @@ export async function updateLeads(
   }
   if (context.leads.inTheWay !== undefined) throw context.leads.inTheWay;
   const { leads } = context.layout;
-  const message = `Writing leads failed: PUT ${leads} - others wrote the same leads ${MAX_ROUNDS} times in between`;
+  const message = `Writing leads failed: PUT ${leads} - other processes wrote the same leads ${MAX_ROUNDS} times in between`;
   throw new PodError(message, { kind: 'conflict', method: 'PUT', url: leads });
 }
 
@@ -67,7 +67,7 @@ function noteAwaiting(ours: readonly LeadEvent[], { groups }: UpdatePlan, { awai
     if (!isLead(group)) for (const { key } of group.events) if (own.has(key)) awaiting.add(key);
 }
 
-/** Those that are not told as refusing already. */
+/** Damaged leads, except the refused ones, which are reported already. */
 function tornIn(stored: StoredLeads, { refusals }: UpdateContext): string[] {
   return [...stored].flatMap(([slug, lead]) => (lead?.state === 'torn' && refusals?.has(slug) !== true ? [slug] : []));
 }

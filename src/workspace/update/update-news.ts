@@ -1,4 +1,4 @@
-/** What an update tells the pod: by which keys leads are newly known, before events move to them and when all is written. */
+/** Finds the new keys of leads, for the commit records: before events move to a lead, and after everything is written. */
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import { hashOfKey } from '../../message/event/keys.ts';
@@ -10,8 +10,9 @@ import { NOTHING, type Progress } from './update-progress.ts';
 import type { UpdateContext } from './update.ts';
 
 /**
- * What the pod knew of a lead, so that only news are told to the index. After a death it may have known nothing, and what we
- * journaled is news although someone else may have written it for us.
+ * Stores what the pod knew about a lead, so that only new keys are recorded. If an earlier process may have died, nothing
+ * counts as known. The events that this process has journaled always count as new, even if another process has written them to
+ * their lead.
  */
 export function rememberBefore(
   stored: StoredLeads,
@@ -22,14 +23,15 @@ export function rememberBefore(
   const own = new Set(isJournaled ? ours.map(({ key }) => key) : []);
   for (const [slug, lead] of stored) {
     const { events, held } = (isUnindexed ? undefined : lead?.lead) ?? NOTHING;
-    // What is read again is news, too: it may be what we wrote ourselves, also where the server said that it was not (F5).
+    // A lead that is read again does not replace the first reading. It may contain what this process wrote itself, even if the
+    // server reported an error (F5).
     if (!before.has(slug)) before.set(slug, { events: events.filter(({ key }) => !own.has(key)), held });
   }
 }
 
 /**
- * Events that move from one lead to another are found by whoever comes after a death only if the other lead can be found:
- * nothing that is unfinished speaks of them.
+ * Records the keys of leads before events move to them. If this process dies, the next one finds such an event only if it finds
+ * the lead, because no unfinished segment contains the event.
  */
 export async function announceMoves(
   { groups, blocked }: UpdatePlan,
@@ -47,7 +49,7 @@ export async function announceMoves(
   const news: EventGroup[] = [];
   for (const group of gaining) {
     announced.add(group.slug);
-    // What a lead refuses in each pass is told once.
+    // For a lead that is refused in every pass, this is recorded once.
     const isTold = context.refusals?.remembered.has(group.slug) === true && (await isIndexed(group, context));
     if (!isTold) news.push(group);
   }
@@ -62,7 +64,7 @@ async function isIndexed({ slug, events, held }: EventGroup, { index, verdicts }
   );
 }
 
-/** What the commit record is to say: which leads were written, and by which keys they are newly known. */
+/** Lists the changes for the commit record: which leads were written, and their new keys. */
 export function listChanges({ groups, blocked }: UpdatePlan, progress: Progress, { verdicts }: UpdateContext): void {
   const { update, checksums, before } = progress;
   const keysOf = new Map<string, Record<string, KeyFlag>>();

@@ -1,4 +1,7 @@
-/** Which leads are to be written with which events, which of them wait for others, and what waits for one that refuses. */
+/**
+ * Plans an update: which leads are written with which events, which of them wait for others, and which events wait for a
+ * refused lead.
+ */
 import { uniteEvents, type LeadEvent } from '../../message/event/event.ts';
 import { groupEvents } from '../../lead/identity/identity.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
@@ -12,25 +15,31 @@ import { takersOf, type Takers, type Turns } from './takers.ts';
 import type { Progress } from './update-progress.ts';
 import type { UpdateContext } from './update.ts';
 
-/** What one round of an update is to write. */
+/** What one round of an update writes. */
 export interface UpdatePlan {
   readonly groups: readonly EventGroup[];
-  /** By slug the events of each lead; none, where it is only to say where they went. */
+  /** For each slug, the events of the lead. Empty if the resource will only name its replacement. */
   readonly targets: ReadonlyMap<string, readonly LeadEvent[]>;
   readonly takers: Takers;
-  /** The leads that cannot be written in this pass, with the one that refused. */
+  /** The leads that cannot be written in this pass. For each slug, the slug of the refused lead that is the cause. */
   readonly blocked: ReadonlyMap<string, string>;
-  /** The leads that are to be written once more, be it without a change, before others lose events to them; and the untried. */
+  /**
+   * The leads that must be written once more before others may lose events to them, even if nothing changes; and the `untried`
+   * ones.
+   */
   readonly again: ReadonlySet<string>;
-  /** Of those that would lose events to them the ones that refused in an earlier pass: do they take a write that changes nothing? */
+  /**
+   * Leads that would lose events and were refused in an earlier pass. A write without a change first tests whether they can be
+   * written.
+   */
   readonly untried: readonly string[];
-  /** What we have written of all these must be read again first. */
+  /** Leads that this update has written, and must read again first. */
   readonly toRead: readonly string[];
 }
 
 /**
- * Groups our events with the `rest`. Those that would go into a lead that refuses, or into one that waits for it, are noted
- * in `waiting` and left out: all others find their leads as if they had not come.
+ * Groups the events of the batch with the `rest`. Events whose lead is refused, or waits for a refused lead, are noted in
+ * `waiting` and left out. The other events are grouped as if these had not arrived.
  */
 export function planUpdate(
   events: readonly LeadEvent[],
@@ -77,7 +86,9 @@ function planGroups(
   return { ...plan, blocked, again, untried, toRead };
 }
 
-/** The leads that refuse to be written as they should be, and all that must not lose their events before those have them. */
+/**
+ * The leads that should change but cannot be written, and all leads that must keep their events until those have been written.
+ */
 function blockedIn(
   { groups, targets, takers }: Pick<UpdatePlan, 'groups' | 'targets' | 'takers'>,
   stored: StoredLeads,
@@ -85,7 +96,7 @@ function blockedIn(
 ): Map<string, string> {
   const { refusals } = context;
   if (refusals === undefined || refusals.isEmpty) return new Map();
-  // One that refuses to be written once more is as it should be; those that were to lose events to it are not.
+  // A taker that only had to be written again contains what it should. The leads that would lose events to it are blocked.
   const blocked = new Map(
     [...takers.doubted].flatMap(([slug, homes]): [string, string][] => {
       const cause = [...homes].find((home) => refusals.has(home));
@@ -108,7 +119,10 @@ function blockedIn(
   return blocked;
 }
 
-/** The keys of our events that are to go into blocked leads and do not stand anywhere as they are, with what blocks them. */
+/**
+ * Events of the batch that belong to blocked leads, and that no stored lead contains in the same form: the key of each event,
+ * and the slug of the cause.
+ */
 function heldEvents(
   events: readonly LeadEvent[],
   { groups, blocked }: UpdatePlan,
@@ -126,7 +140,7 @@ function heldEvents(
   });
 }
 
-/** What a lead is to hold: its events, or, where none is left to it, where they went. */
+/** The content of a lead: its events or, if it has none left, its replacement. */
 export function contentOf(
   events: readonly LeadEvent[],
   previous: StoredLead | undefined,
@@ -156,7 +170,7 @@ function foldAsDecided(
 
 const heldIn = (groups: readonly EventGroup[]): ReadonlySet<string> => new Set(groups.flatMap(({ held }) => [...held]));
 
-/** Is it in the pod just so? `foldEvents` gives back the lead itself where nothing changed. */
+/** Whether the pod contains exactly this. `foldEvents` returns the same object if nothing has changed. */
 export function isAsStored({ lead, replacedBy }: LeadContent, previous: StoredLead | undefined): boolean {
   return previous?.state === 'whole' && previous.lead === lead && previous.replacedBy === replacedBy;
 }

@@ -1,4 +1,4 @@
-/** An update of leads under way, over its rounds. */
+/** The state of an update, over all its rounds. */
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import { Turns } from './takers.ts';
 import type { LeadsUpdate } from './update.ts';
@@ -6,15 +6,15 @@ import type { LeadsUpdate } from './update.ts';
 /** The content of a lead without a resource. */
 export const NOTHING: Pick<EventGroup, 'events' | 'held'> = { events: [], held: new Set() };
 
-/** An update under way. */
+/** The state of an update. */
 export interface Progress {
   readonly update: LeadsUpdate;
   /** Leads that were counted already. */
   readonly counted: Set<string>;
   readonly checksums: Map<string, string>;
-  /** The events of each lead as it stood in the pod when we first looked, before we tried to write it. */
+  /** The events of each lead in the pod when it was first read, before anything was written. */
   readonly before: Map<string, Pick<EventGroup, 'events' | 'held'>>;
-  /** Leads that were announced in the journal before events moved to them. */
+  /** Leads whose keys were recorded before events moved to them. */
   readonly announced: Set<string>;
   readonly turns: Turns;
 }

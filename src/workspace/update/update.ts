@@ -3,49 +3,52 @@ import type { LeadEvent } from '../../message/event/event.ts';
 import type { LeadChange } from '../../store/journal/record.ts';
 import type { GatherContext, StoredLeads } from './gather.ts';
 
-/** What happened to the leads that a batch touched. */
+/** What happened to the leads of a batch. */
 export interface LeadsUpdate {
   created: number;
   updated: number;
   unchanged: number;
-  /** Events that the pod knew already, or that are there twice. */
+  /** The number of events that the pod had already, or that came twice. */
   duplicate: number;
-  /** Torn resources that neither they themselves nor the journal could rebuild; left as they are. */
+  /** Damaged resources that could not be rebuilt from their own text or from the journal. They stay as they are. */
   readonly torn: string[];
   readonly changes: LeadChange[];
-  /** Leads that were written with an event that is held for a person. */
+  /** Leads that were written with an event that is held back for a person (see lead/identity/ties.ts). */
   readonly held: Set<string>;
-  /** Hashes of the keys of all events that took part, with whether they decide. */
+  /** For the hash of each key that took part, whether an event finds its lead by it. */
   readonly keys: Map<string, boolean>;
-  /** Keys of our events that are in no lead, since the one that they belong to refused, with the slug of that. */
+  /**
+   * Events of this batch that are in no lead, because their lead was refused: for the key of the event, the slug of that lead.
+   */
   readonly waiting: Map<string, string>;
-  /** Keys of our events that are scores of a lead of which nothing else is known. */
+  /** The keys of events of this batch that are scores of a lead without other events. */
   readonly awaiting: Set<string>;
-  /** Did a lead come for which scores waited? */
+  /** Whether a lead now exists for which scores waited. */
   hasMetScores: boolean;
 }
 
-/** What updating needs besides reading. */
+/** What an update needs besides reading. */
 export interface UpdateContext extends GatherContext {
-  /** Events of the journal, for a lead resource that is torn. */
+  /** The events in the journal, to rebuild a damaged lead. */
   readonly journalEvents: () => Promise<readonly LeadEvent[]>;
   readonly onWritten: () => void;
-  /** Is it an event of someone who was forgotten? Such events are left out, also where they stand already. */
+  /** Whether an event is about a forgotten person. Such events are left out, and removed from the leads. */
   readonly isForgotten: (event: LeadEvent) => boolean;
-  /**
-   * Where the journal has the original texts of events that do not fit into their lead; it gets those that it lacks.
-   */
+  /** The places in the journal of texts that do not fit into their lead. Missing texts are written there. */
   readonly placeOriginals: (events: readonly LeadEvent[], stored: StoredLeads) => Promise<ReadonlyMap<string, string>>;
-  /** Tells the pod by which keys leads will be known, before events move to them. */
+  /** Records the keys of leads before events move to them. */
   readonly announce: (changes: readonly LeadChange[]) => Promise<void>;
   readonly dryRun: boolean;
-  /** The events were journaled just now: whoever takes us for dead finishes our work, and may die before he says so. */
+  /**
+   * Whether the events were just journaled. Another process may then assume that this one died, and finish its work, but die
+   * before it records that.
+   */
   readonly isJournaled: boolean;
-  /** Write also what says the same in the words of an older leadpod. */
+  /** Also write leads that an older version wrote in another form. */
   readonly rewriteOutdated?: boolean;
 }
 
-/** What came of two updates with the same events, the second after the index was made again. */
+/** Combines the results of two updates with the same events, the second after the index was rebuilt. */
 export function bothUpdates(first: LeadsUpdate, second: LeadsUpdate): LeadsUpdate {
   const changes = new Map(first.changes.map((change) => [change.slug, change]));
   for (const change of second.changes) {
@@ -57,7 +60,7 @@ export function bothUpdates(first: LeadsUpdate, second: LeadsUpdate): LeadsUpdat
     ...second,
     created: first.created + second.created,
     updated: first.updated + second.updated,
-    // What the first has written the second finds as it is to be.
+    // The second update finds the leads unchanged that the first one has written.
     unchanged: Math.max(0, second.unchanged - first.created - first.updated),
     duplicate: first.duplicate,
     hasMetScores: first.hasMetScores || second.hasMetScores,

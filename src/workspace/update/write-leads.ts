@@ -1,4 +1,4 @@
-/** The leads of a plan are written, each after those that take events over from it. */
+/** Writes the leads of a plan. Each lead is written after the leads that take over events from it. */
 import { isLead } from '../../lead/lead.ts';
 import { eventsBeyond, LEAD_BOUNDS } from '../../lead/document/bounds.ts';
 import type { LeadContent } from '../../lead/document/document.ts';
@@ -12,9 +12,9 @@ import type { UpdateContext } from './update.ts';
 import { mapInTurn } from '../in-turn.ts';
 
 /**
- * Writes what changed, a lead only after those that take events over from it: a kill in between must not leave an event
- * nowhere. Comes back with the slugs that others wrote, or that must be written once more. After a refusal nothing more is
- * written: who waits for whom is to be found out again.
+ * Writes what changed. A lead is written only after the leads that take over events from it, so that no event is lost if the
+ * process is killed in between. Returns the slugs that other processes have written, or that must be written once more. After a
+ * refusal nothing more is written, because the order must be computed again.
  */
 export async function writeGroups(
   plan: UpdatePlan,
@@ -30,7 +30,8 @@ export async function writeGroups(
     const free = [...targets.keys()].filter(
       (slug) => context.dryRun || ![...(takers.all.get(slug) ?? [])].some((other) => targets.has(other)),
     );
-    // They keep what they lose until the next round: of leads that swap events one, and what may refuse again.
+    // These leads keep the events that they lose until the next round: one of several leads that swap events, or leads that may
+    // be refused again.
     const keeping = untried.length > 0 ? untried : free.length > 0 ? [] : inCircle(targets, takers);
     const write = async (slug: string): Promise<void> => {
       const own = targets.get(slug) ?? [];
@@ -53,7 +54,7 @@ interface Writing {
   readonly context: UpdateContext;
 }
 
-/** Writes one lead, or, where no event is left to it, where it went; `conflict` where someone else was faster. */
+/** Writes one lead or, if it has no events left, its replacement. Returns `conflict` if another process was faster. */
 async function writeTarget(
   slug: string,
   events: readonly LeadEvent[],
@@ -82,7 +83,7 @@ async function writeTarget(
   return 'done';
 }
 
-/** What the update is to know of a lead that is as it should be. */
+/** Counts the result, and stores the lead as it was written. */
 function noteOutcome(
   slug: string,
   outcome: Outcome,
@@ -101,13 +102,13 @@ function noteOutcome(
     return;
   }
   const url = context.layout.leadUrl(slug);
-  // The server's answer to a write holds no ETag: to change it once more, it must be read again.
+  // The answer to a write contains no ETag, so the lead must be read again before it is changed.
   stored.set(slug, { ...content, slug, url, state: 'whole', stale: true });
   if ((content.lead?.held.size ?? 0) > 0) update.held.add(slug);
   context.onWritten();
 }
 
-/** What does not fit into the lead stays in the journal; the lead says where. */
+/** Original texts that do not fit into the lead are in the journal, and the lead names their places. */
 async function boundedContent(content: LeadContent, stored: StoredLeads, context: UpdateContext): Promise<LeadContent> {
   const limit = context.leads.bounds.originals ?? LEAD_BOUNDS.originals;
   const beyond = eventsBeyond(content.lead?.events ?? [], limit);
@@ -115,12 +116,12 @@ async function boundedContent(content: LeadContent, stored: StoredLeads, context
   return { ...content, journaled: await context.placeOriginals(beyond, stored) };
 }
 
-/** What became of a lead; `confirmed` where it was written again without a change. */
+/** What happened to a lead. `confirmed`: it was written again without a change. */
 type Outcome = 'created' | 'updated' | 'unchanged' | 'confirmed' | 'removed';
 
 /** How one lead is written. */
 interface LeadWriting {
-  /** Also where it is in the pod just so: whoever read it must find that it changed. */
+  /** Write the lead even if nothing changes, so that other processes find that it has changed. */
   readonly isAgain: boolean;
   readonly onWritten: (checksum: string) => void;
 }
@@ -132,7 +133,7 @@ async function writeLead(
   context: Omit<UpdateContext, 'onWritten'> & LeadWriting,
 ): Promise<Outcome | 'conflict'> {
   const { leads, dryRun, isAgain, onWritten } = context;
-  // Nothing is left of it, and no one has what it had: all its events were those of someone who was forgotten.
+  // All events of the lead were about forgotten people, and no lead replaces it.
   if (previous !== undefined && isEmpty(content) && isAllForgotten(previous, context))
     return dryRun || (await leads.remove(previous)) ? 'removed' : 'conflict';
   const isConfirmed = isUnchanged(content, previous, context);
@@ -154,16 +155,16 @@ function isUnchanged(
   return isAsStored(content, previous) && !(rewriteOutdated && previous?.outdated === true);
 }
 
-/** A name that another lead took over, and that comes back to life, is a new lead; so is one of which only scores were known. */
+/** Whether this is a new lead: there was no resource, or one that only named a replacement, or a lead that had only scores. */
 function isNewLead({ lead }: LeadContent, previous: StoredLead | undefined): boolean {
   const isNew = previous === undefined || (previous.lead === undefined && previous.replacedBy !== undefined);
   return (isNew || isAwaited(previous)) && lead !== undefined;
 }
 
-/** Is nothing known of it but scores? */
+/** Whether the lead has only scores. */
 const isAwaited = (content: LeadContent | undefined): boolean => content?.lead !== undefined && !isLead(content.lead);
 
-/** Where only scores are known of a lead, before and after, there is none to be counted. */
+/** Whether to count the lead. A lead that has only scores, before and after, is not counted. */
 function isCounted({ lead }: LeadContent, previous: StoredLead | undefined): boolean {
   const known = [lead, previous?.lead].filter((one) => one !== undefined);
   return known.length === 0 || known.some(isLead);

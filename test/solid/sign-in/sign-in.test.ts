@@ -44,7 +44,7 @@ describe('sign-in that is refused', () => {
       /; the token names another issuer: write LEADPOD_ISSUER/,
     ],
     [
-      'does not say whose it is',
+      'does not name its agent',
       { claims: { webid: undefined, sub: 'service-account' } },
       /\(no "webid" claim\): set LEADPOD_WEBID/,
     ],
@@ -64,7 +64,7 @@ describe('sign-in that is refused', () => {
     });
 });
 
-describe('A token that does not say whose it is', () => {
+describe('A token that does not name its agent', () => {
   const webId = 'https://pod.example/card#me';
 
   for (const [name, fault] of [
@@ -114,7 +114,7 @@ describe('A token that does not say whose it is', () => {
     expect(open.webId).to.equal(webId);
     const error = await rejection(open.client.get(pod.url), AuthenticationError);
     expect(error.message).to.match(
-      /even a fresh one; the token does not say whose it is, and this pod may need a "webid" claim/,
+      /even a fresh one; the token does not name its agent, and this pod may need a "webid" claim/,
     );
     await open.close();
   });

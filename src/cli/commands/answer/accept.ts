@@ -1,4 +1,4 @@
-/** `leadpod accept`: an agent takes a lead. */
+/** `leadpod accept`: accepts a lead. */
 import type { Command } from 'commander';
 import { addAnswerCommand } from '../../answer-command.ts';
 import type { ExitCode } from '../../exit.ts';

@@ -1,4 +1,4 @@
-/** `leadpod assign`: a lead is offered to someone. */
+/** `leadpod assign`: assigns a lead to a person. */
 import type { Command } from 'commander';
 import { addAnswerCommand } from '../../answer-command.ts';
 import type { ExitCode } from '../../exit.ts';

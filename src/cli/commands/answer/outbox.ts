@@ -1,4 +1,4 @@
-/** `leadpod outbox list|show|retry|drop`: our events on their way to others. */
+/** `leadpod outbox list|show|retry|drop`: the deliveries of our own events. */
 import type { Command } from 'commander';
 import type { Delivery } from '../../../store/outbox/delivery.ts';
 import type { BrokenDelivery } from '../../../store/outbox/listing.ts';

@@ -1,4 +1,4 @@
-/** `leadpod reject`: an agent does not take a lead. */
+/** `leadpod reject`: rejects a lead. */
 import type { Command } from 'commander';
 import { addAnswerCommand } from '../../answer-command.ts';
 import type { ExitCode } from '../../exit.ts';

@@ -1,4 +1,4 @@
-/** `leadpod retract`: a lead is taken back. */
+/** `leadpod retract`: takes an assigned lead back. */
 import type { Command } from 'commander';
 import { addAnswerCommand } from '../../answer-command.ts';
 import type { ExitCode } from '../../exit.ts';

@@ -1,4 +1,4 @@
-/** `leadpod route LEAD`: who would be offered a lead, and why. */
+/** `leadpod route LEAD`: shows to whom the router would offer a lead, and why. */
 import { Option, type Command } from 'commander';
 import type { RoutingPolicy } from '../../../desk/routing/policy.ts';
 import { UsageError } from '../../../errors.ts';

@@ -1,4 +1,4 @@
-/** `leadpod send TOPIC --data FILE`: an event of the family, as it is given. */
+/** `leadpod send TOPIC --data FILE`: sends any event of the format, with data from a file. */
 import type { Command } from 'commander';
 import { NotificationError, UsageError } from '../../../errors.ts';
 import { decodeJson, decodeText } from '../../../message/decode/json-decode.ts';

@@ -1,4 +1,4 @@
-/** `leadpod update`: what is known of a lead changes. */
+/** `leadpod update`: changes values of a lead. */
 import type { Command } from 'commander';
 import { addAnswerCommand } from '../../answer-command.ts';
 import type { ExitCode } from '../../exit.ts';

@@ -1,4 +1,4 @@
-/** `leadpod query`: SPARQL over the leads of a pod, or over files. */
+/** `leadpod query`: runs a SPARQL query on the leads of a pod, or on files. */
 import { Option, type Command } from 'commander';
 import { DEFAULT_QUERY_LIMITS } from '../../../engine/engine.ts';
 import { bindParameters } from '../../../engine/pack.ts';
@@ -101,7 +101,7 @@ async function runQuery(source: string | undefined, flags: QueryFlags, terminal:
   return reply.damaged.length > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
-/** What there is to say of how a question was answered. */
+/** Describes how a query was answered. */
 function explain(sparql: string, { answer, dataset, openMs, answerMs }: Reply): string {
   const lines = [
     ['form', answer.form],

@@ -1,4 +1,4 @@
-/** `leadpod serve`: the leads on a port of this machine. */
+/** `leadpod serve`: serves the leads on a port of this machine. */
 import type { Command } from 'commander';
 import type { Hono } from 'hono';
 import { UsageError } from '../../../errors.ts';
@@ -68,7 +68,10 @@ Examples:
 
 const DEFAULT_PORT = 7878;
 const DEFAULT_REFRESH_S = 30;
-/** So many milliseconds after a signal it leaves, whatever is under way; longer than the server waits for its answers. */
+/**
+ * How long the command runs after a signal at most, in milliseconds. It is longer than the time for which the server waits for
+ * running requests.
+ */
 const LEAVE_MS = 15_000;
 
 /** Adds the command. */
@@ -126,7 +129,7 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
     if (data !== undefined) return await serveFiles(data, run);
     return await withPod(podOf(flags, terminal), terminal, (pod) => servePod(pod, run));
   } catch (error) {
-    // A download that was broken off by a signal.
+    // If a signal has stopped the download of the leads, that is not a failure.
     const code = stop.exitCode();
     if (code !== undefined) return code;
     throw error;
@@ -146,7 +149,7 @@ async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: 
   return createWebhookService(flags, terminal, observation);
 }
 
-/** An endpoint answers from one pod. */
+/** The flags of the only pod. An endpoint has the leads of one pod. */
 function podOf(flags: ServeFlags, terminal: Terminal): OnePodFlags<ServeFlags> {
   if (!isForMany(flags)) return onlyPod(flags);
   const [run, other] = podRuns(flags, terminal);
@@ -203,7 +206,7 @@ async function servePod(pod: Pod, run: Run): Promise<ExitCode> {
   }
 }
 
-/** Serves until a signal. In `folder`, if any, the commands beside it find who serves. */
+/** Serves until a signal. If there is a `folder`, other commands find the endpoint by a file in it. */
 async function listenUntilStop(leads: Answering | undefined, run: Run, folder?: string): Promise<ExitCode> {
   const { flags, plan, webhooks, stop, terminal } = run;
   const { runServer } = await import('../../serve/run-server.ts');
@@ -222,7 +225,7 @@ async function createRooms(leads: Answering | undefined, run: Run): Promise<Hono
     sayFault(error, terminal);
   };
   const health = leads === undefined ? {} : { isReady: () => leads.isReady?.() ?? true };
-  // Without a token others see what is open and nothing else.
+  // If other machines can reach the server and there is no token, only the routes that are open to everyone exist.
   const rooms = createObserveRooms(observation, health).filter(
     ({ isOpen }) => isOpen || plan.gate.isLoopback || plan.gate.tokens.length > 0,
   );

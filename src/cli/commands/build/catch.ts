@@ -1,4 +1,4 @@
-/** `leadpod catch`: a throwaway receiver that shows what was sent to it, and how leadpod reads it. */
+/** `leadpod catch`: starts a temporary receiver that shows what is sent to it, and how leadpod reads it. */
 import type { Command } from 'commander';
 import { EXIT, listenForStop, untilAborted, type ExitCode } from '../../exit.ts';
 import { sayFault } from '../../fault.ts';
@@ -51,7 +51,7 @@ async function catchMessages(flags: CatchFlags, terminal: Terminal): Promise<Exi
     2 * FINISH_MS,
     STOP_WORDS,
   );
-  // Heavy, as in open.ts.
+  // Imported here because it loads slowly, as in open.ts.
   const { startCatcher } = await import('../../../integrate/catch/catcher.ts');
   const catcher = await startCatcher({
     port: flags.port,

@@ -1,4 +1,4 @@
-/** `leadpod contract`: tests a receiver, one line per check. */
+/** `leadpod contract`: tests a receiver, and prints one line for each check. */
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
 import type { PodSession } from '../../../http/authorization/pod-session.ts';
@@ -104,7 +104,7 @@ interface SignedIn {
   close(): Promise<void>;
 }
 
-/** Signs in where there are settings and the inbox is of a server of their pod: no one else sees a token. */
+/** Signs in if there are settings, and if the inbox is on a server of their pod. The token is not sent to any other server. */
 async function signInFor(inbox: string, { settings: file }: ContractFlags): Promise<SignedIn | undefined> {
   const settings = settingsOf(file);
   if (settings === undefined) return undefined;
@@ -115,7 +115,7 @@ async function signInFor(inbox: string, { settings: file }: ContractFlags): Prom
   return undefined;
 }
 
-/** The settings of the own pod; none where no one named them. */
+/** The settings of our own pod; `undefined` if there are none and the user has named no file. */
 function settingsOf(file: string | undefined): PodSettings | undefined {
   try {
     return podSettings(file === undefined ? {} : { settings: file });

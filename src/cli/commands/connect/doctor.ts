@@ -1,4 +1,4 @@
-/** `leadpod doctor`: what is wrong with the set-up, one line a check. */
+/** `leadpod doctor`: checks the setup, and prints one line for each check. */
 import type { Command } from 'commander';
 import { checkCare } from '../../../doctor/care.ts';
 import type { Check } from '../../../doctor/doctor.ts';
@@ -69,14 +69,14 @@ async function checkPod(flags: DoctorFlags & PodFlags, terminal: Terminal): Prom
 
 async function* checksOf(flags: DoctorFlags & PodFlags): AsyncGenerator<Check> {
   const settings = podSettings(flags);
-  // Heavy, as in open.ts.
+  // Imported here because it loads slowly, as in open.ts.
   const { diagnose } = await import('../../../doctor/doctor.ts');
   const { fix = false, deep = fix } = flags;
   const care = { ...readingOptions(flags), fix, deep };
   yield* diagnose(settings, {}, (pod) => checkCare(pod, care));
 }
 
-/** The checks as they come; one that takes long says so on a terminal. */
+/** Yields the results of the checks. On a terminal, prints a line while a check takes long. */
 async function* shownChecks(flags: DoctorFlags & PodFlags, terminal: Terminal): AsyncGenerator<Check> {
   const checks = checksOf(flags);
   for (;;) {
@@ -86,7 +86,7 @@ async function* shownChecks(flags: DoctorFlags & PodFlags, terminal: Terminal): 
   }
 }
 
-/** The checks of a pod are printed together, in the order of their coming to an end. */
+/** Checks several pods. The results of a pod are printed together, when its last check has ended. */
 async function checkPods(flags: DoctorFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const runs = podRuns(flags, terminal);
   const outcomes = await runPods(runs, async ({ name, flags: own }) => {

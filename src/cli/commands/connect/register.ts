@@ -1,4 +1,4 @@
-/** `leadpod register`: the leads in the private type index of their agent. */
+/** `leadpod register`: lists the leads in the private type index of their agent. */
 import { Option, type Command } from 'commander';
 import type { Pod } from '../../../solid/pod.ts';
 import type { RegisterReport, RegisterStep } from '../../../solid/register.ts';

@@ -1,6 +1,6 @@
 /**
- * `leadpod completion bash|zsh|fish`: a script made from the commands themselves. The libraries for it (omelette, tabtab) have
- * had no release for years or are new, and start the program at each key; a script needs neither.
+ * `leadpod completion bash|zsh|fish`: writes a script from the commands themselves. The libraries for this (omelette, tabtab)
+ * are not used: they have had no release for years or are new, and they start the program at each key.
  */
 import { Argument, Command, type Option } from 'commander';
 import { listPack } from '../../../engine/pack.ts';
@@ -28,14 +28,14 @@ export const addCompletion: AddCommand = (program, terminal, finish, all) => {
     });
 };
 
-/** What may be behind the words of a command. */
+/** The words that can follow a command on the command line. */
 interface Words {
-  /** `leadpod`, `leadpod quarantine`, `leadpod quarantine list`. */
+  /** The command, such as `leadpod`, `leadpod quarantine` or `leadpod quarantine list`. */
   readonly path: string;
   readonly summary: string;
   readonly commands: readonly string[];
   readonly flags: readonly Flag[];
-  /** Choices of its arguments. */
+  /** The possible values of its arguments. */
   readonly choices: readonly string[];
 }
 
@@ -46,7 +46,7 @@ interface Flag {
   readonly choices: readonly string[];
 }
 
-/** Loads every command, and lists what each of them takes. */
+/** Loads every command, and lists the words that can follow it. */
 async function readWords(all: readonly CommandEntry[], terminal: Terminal): Promise<Words[]> {
   const program = new Command('leadpod').option('-v, --version', 'print the version');
   const topics = [...all.map(({ name }) => name), 'connection'];
@@ -86,7 +86,7 @@ const flagOf = ({ short, long, description, required, optional, argChoices }: Op
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const allNames = (words: Words): string[] => words.flags.flatMap(({ names }) => names);
 
-/** The cases of a shell's `case`: what may follow a path and a flag, then what may follow a path. */
+/** The branches of a `case` in the shell: first the words that can follow a flag, then the words that can follow a command. */
 function casesOf(words: readonly Words[]): string {
   const values = words.flatMap(({ path, flags }) =>
     flags
@@ -100,7 +100,7 @@ function casesOf(words: readonly Words[]): string {
   case "$path" in\n${starts.map(caseOf).join('\n')}\n  esac ;;\n  esac`;
 }
 
-/** Walks the words of the line: those that name a command below are the path. */
+/** Reads the words of the line. The words that name a command or a subcommand are the path. */
 const walk = (words: readonly Words[]): string =>
   `    case ${quoted(' ')}"$path $word"${quoted(' ')} in ${words
     .slice(1)
@@ -133,7 +133,7 @@ ${casesOf(words)}
 compdef _leadpod leadpod
 `;
 
-/** Fish asks with a function for the path, and shows descriptions. */
+/** For fish, the path is computed by a function, and each word has a description. */
 function writeFish(words: readonly Words[]): string {
   const lines = words.flatMap(({ path, commands, flags, choices }) => {
     const where = `-n ${quoted(`test (__leadpod_path) = ${quoted(path)}`)}`;

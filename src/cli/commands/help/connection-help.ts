@@ -1,4 +1,4 @@
-/** `leadpod help connection`: the flags with which every command finds its pod. */
+/** `leadpod help connection`: describes the flags by which every command finds its pod. */
 import { Help, type Command } from 'commander';
 import { addManyPodsFlags } from '../../pods/many-pods.ts';
 import { PLACE_FLAGS } from '../../settings/settings.ts';
@@ -20,7 +20,7 @@ Examples:
   leadpod leads --all                     list the leads of every pod of the registry
 `;
 
-/** Adds the topic: a command whose only work is to print its help. */
+/** Adds the topic. It is a command that only prints its help. */
 export function addConnectionHelp(program: Command): void {
   const command = program
     .command('connection', { hidden: true })
@@ -28,7 +28,7 @@ export function addConnectionHelp(program: Command): void {
       'How to tell leadpod which pod to read, and how to sign in. These flags work with every command that reads a pod.',
     )
     .addHelpText('after', TEXT);
-  // It is the usage of every command, not of this topic.
+  // The usage line is that of all commands, not that of this topic.
   command.createHelp = () => Object.assign(new Help(), { commandUsage: () => 'leadpod COMMAND [options]' });
   addManyPodsFlags(command).action(() => {
     command.outputHelp();

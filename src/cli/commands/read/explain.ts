@@ -1,4 +1,4 @@
-/** `leadpod explain LEAD`: why a lead is what it is. */
+/** `leadpod explain LEAD`: explains the state of a lead. */
 import type { Command } from 'commander';
 import { topicOf } from '../../../message/event/actions.ts';
 import { FRAGMENTS } from '../../../lead/document/describe.ts';
@@ -69,7 +69,7 @@ async function explain(pod: Pod, name: string, flags: ExplainFlags, terminal: Te
   return EXIT.ok;
 }
 
-/** How long everyone took who was assigned it; nothing without deadlines. */
+/** How long each member took to answer an assignment of this lead. Empty if there are no deadlines. */
 async function responsesOf({ events }: Lead, flags: ExplainFlags): Promise<Response[]> {
   const deadlines = await deadlinesOf(flags);
   if (deadlines === undefined) return [];

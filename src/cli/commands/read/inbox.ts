@@ -1,4 +1,4 @@
-/** `leadpod inbox`: what lies in the inbox, and what happened to it. */
+/** `leadpod inbox`: lists the notifications in the inbox, and what happened to each. */
 import { Option, type Command } from 'commander';
 import {
   INBOX_STATES,
@@ -75,7 +75,7 @@ interface Inbox extends InboxStates {
   readonly inbox: string;
 }
 
-/** Of a notification whose time the server does not tell no one knows that it is older. */
+/** Creates a filter from the flags. A notification whose time is not known is kept, because it may be newer than `--since`. */
 function createFilter({ state, since }: InboxFlags): (item: InboxItem) => boolean {
   const from = since === undefined || !/^\d{4}-\d{2}-\d{2}/.test(since) ? undefined : parseDate(since)?.iso;
   if (since !== undefined && from === undefined)
@@ -104,7 +104,7 @@ function reasonOf({ attempts, reason, pointer = '', message = '', item }: InboxI
   return item === undefined ? `${reason}${place}: ${message}` : `${reason}${place} (item ${item})`;
 }
 
-/** For people, whatever goes into the pipe: how many of each, and what is not even listed here. */
+/** Prints the counts for people on standard error: how many notifications have each state, and what is not in the list. */
 function sayCounts({ inbox, items, leftAside }: Inbox, terminal: Terminal): void {
   const parts = INBOX_STATES.flatMap((state) => {
     const number = items.filter((item) => item.state === state).length;

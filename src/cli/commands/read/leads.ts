@@ -1,4 +1,4 @@
-/** `leadpod leads`: what is in the pod. */
+/** `leadpod leads`: lists the leads of a pod. */
 import { Option, type Command } from 'commander';
 import { isLead, LEAD_STATUSES } from '../../../lead/lead.ts';
 import { leadToJson, type LeadJson } from '../../../lead/lead-json.ts';
@@ -71,7 +71,7 @@ async function leadsOfPod(flags: LeadsFlags & PodFlags, terminal: Terminal): Pro
   return torn > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
-/** One table, or one file, with the pod of each lead. */
+/** Prints the leads of several pods in one table or one file. The pod of each lead is included. */
 async function leadsOfPods(flags: LeadsFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const outcomes = await withPods(podRuns(flags, terminal), (pod, run) =>
     readLeads(pod, run.name, run.flags, run.terminal, terminal),
@@ -94,7 +94,7 @@ interface ReadLeads {
   readonly torn: number;
 }
 
-/** Reads the leads of a pod; as JSON they are printed at once. */
+/** Reads the leads of a pod. With `--json`, they are printed while they are read. */
 async function readLeads(
   pod: Pod,
   name: string | undefined,
@@ -129,7 +129,10 @@ async function readLeads(
   }
 }
 
-/** Tells which leads have waited too long, by the clock of the server; nothing of all where no one asks. */
+/**
+ * Returns a function that says whether a lead has waited too long, by the clock of the server. Without `--overdue` it says so
+ * for none.
+ */
 async function overdueBy(flags: LeadsFlags & PodFlags, pod: Pod): Promise<(json: LeadJson) => Overdue | undefined> {
   if (flags.overdue !== true) return () => undefined;
   const deadlines = await deadlinesOf(flags);
@@ -140,7 +143,7 @@ async function overdueBy(flags: LeadsFlags & PodFlags, pod: Pod): Promise<(json:
   return (json) => overdueAt(json, deadlines, nowMs);
 }
 
-/** What is damaged is not in the copy: it is read from the pod, as far as it can be, and told of. */
+/** Reads damaged leads from the pod, as far as possible, and reports them. The local copy does not have them. */
 async function readDamaged(
   pod: Pod,
   urls: ReadonlySet<string>,

@@ -1,4 +1,4 @@
-/** `leadpod show LEAD`: one lead and its history. */
+/** `leadpod show LEAD`: prints one lead and its history. */
 import { Option, type Command } from 'commander';
 import type { Lead } from '../../../lead/lead.ts';
 import { leadToJson, type LeadJson } from '../../../lead/lead-json.ts';
@@ -55,7 +55,7 @@ async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Term
   return EXIT.ok;
 }
 
-/** As it was written, whatever this reader would make of it. */
+/** The text of the resource as it is stored, whether or not leadpod can read it. */
 async function storedText(store: LeadStore, slug: string): Promise<string> {
   const stored = await store.readText(slug);
   if (stored === undefined) throw new UsageError(`the lead ${slug} is gone. leadpod leads lists the leads`);

@@ -1,4 +1,4 @@
-/** `leadpod sync`: one pass. */
+/** `leadpod sync`: runs one pass over the inbox. */
 import type { Command } from 'commander';
 import type { Observation } from '../../../observe/observation.ts';
 import { observedPass } from '../../../observe/observed-pass.ts';
@@ -115,7 +115,7 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
     const outcomes = await runPods(
       runs,
       (run) => {
-        // Before the pod is opened: what is wrong with the options is no matter of the network.
+        // The options are read before the pod is opened, so that an error in them is reported without a request.
         const options = { ...optionsOf(run.flags), signal };
         const surroundings = { ...watching, terminal: run.terminal, progress: SILENT, tally };
         return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, surroundings));
@@ -132,7 +132,7 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
   }
 }
 
-/** One row a pod, in the order in which they were named. */
+/** One row for each pod, in the order in which the pods were named. */
 function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Terminal): string {
   const counts = ['listed', 'read', 'created', 'updated', 'quarantined', 'failed'] as const;
   const columns = ['pod', ...counts, 'outcome'].map((name) => ({ title: name.toUpperCase() }));
@@ -145,10 +145,10 @@ function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Termin
   return formatTable(columns, rows, terminal);
 }
 
-/** Who is told of passes besides the person at the terminal. */
+/** Where passes are reported, in addition to the terminal. */
 interface Watching {
   readonly observation: Observation;
-  /** Anyone who reads the log is told there: lines of a log and words, or a bar, would run into one another. */
+  /** Whether there is a log. Then the terminal shows no notes and no progress bar, because they would be mixed with the log. */
   readonly isLogged: boolean;
 }
 
@@ -162,13 +162,19 @@ interface Surroundings extends Watching {
   readonly tally: WarningTally;
 }
 
-/** A script that reads counts learns of repairs and warnings where it asks for them; the leads have them in any case. */
+/**
+ * Counts repairs and warnings. With `--json` they are only printed on request, because scripts read the counts. The leads have
+ * them in any case.
+ */
 function tallyOf(flags: SyncFlags, terminal: Terminal): WarningTally {
   const { json = false, verbose = false, quiet = json && !verbose } = flags;
   return new WarningTally({ verbose, quiet }, terminal);
 }
 
-/** Counts for a person stand with the others; for a script the one object is all on standard output. */
+/**
+ * Prints the counts of repairs and warnings: for people with the other counts; with `--json` on standard error, because
+ * standard output only has the one object.
+ */
 function sayTally(tally: WarningTally, { json }: SyncFlags, terminal: Terminal): void {
   if (json === true) tally.say();
   else for (const line of tally.lines()) terminal.data(`${line.charAt(0).toUpperCase()}${line.slice(1)}\n`);
@@ -228,7 +234,7 @@ function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): voi
   terminal.data(terminal.style('dim', `${report.requests} requests in ${report.seconds} s`) + '\n');
 }
 
-/** Nothing where nothing is on its way. */
+/** Prints the state of the outbox. Prints nothing if the outbox is empty. */
 function sayOutbox({ outbox }: SyncReport, terminal: Terminal): void {
   if (outbox === undefined) return;
   const { delivered, waiting, needsPerson, refused, expired } = outbox;

@@ -1,4 +1,4 @@
-/** `leadpod apart`: a person says that two leads are not the same. */
+/** `leadpod apart`: records that two leads are not the same. */
 import type { Command } from 'commander';
 import { keepApart } from '../../../care/decide.ts';
 import { addPairCommand } from '../../decided.ts';

@@ -1,4 +1,4 @@
-/** `leadpod compact`: the segments and records of each day, merged. */
+/** `leadpod compact`: merges the segments and records of each day. */
 import type { Command } from 'commander';
 import { compactJournal, type Compaction } from '../../../workspace/compact.ts';
 import { openWorkspace } from '../../../workspace/open-workspace.ts';

@@ -1,4 +1,4 @@
-/** `leadpod forget`: removes a person. */
+/** `leadpod forget`: removes the data of a person. */
 import { InvalidArgumentError, type Command } from 'commander';
 import { forgetPerson, type ForgetPreview } from '../../../care/forget.ts';
 import type { Identifier } from '../../../message/values/identifiers.ts';
@@ -71,7 +71,7 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
       terminal.say(harmlessLine(`${url}: ${message}`));
     };
     const onFound = ({ taken, left }: ForgetPreview): void => {
-      // A receipt for a machine stays without names.
+      // With `--json`, no names are printed here.
       if (flags.json === true) return;
       terminal.say(`Removing: ${harmlessLine(peopleWords(taken))}`);
       if (left.length > 0) terminal.say(`Not removed from the same leads: ${harmlessLine(peopleWords(left))}`);
@@ -82,7 +82,7 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
       const choices = { dryRun, isUnfinished: done.unfinished.length > 0 };
       return [done, await forgetOnMachine(pod, choices)] as const;
     });
-    // A receipt for a machine names people only while nothing is removed.
+    // With `--json`, the names are printed in a dry run only.
     const still = dryRun
       ? receipt.still
       : receipt.still.map(({ lead: slug, isSame, isKept }) => ({ lead: slug, isSame, isKept }));

@@ -1,4 +1,4 @@
-/** `leadpod join`: a person says that two leads are one, or that one is no two. */
+/** `leadpod join`: records that two leads are one, or that the events of one lead belong together. */
 import type { Command } from 'commander';
 import { joinLeads } from '../../../care/decide.ts';
 import { addPairCommand } from '../../decided.ts';

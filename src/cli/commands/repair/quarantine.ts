@@ -1,4 +1,4 @@
-/** `leadpod quarantine list|show|retry|drop`: what could not be processed. */
+/** `leadpod quarantine list|show|retry|drop`: messages that could not be processed. */
 import type { Command } from 'commander';
 import { dropQuarantine, retryQuarantine, type RetryReport } from '../../../care/quarantine.ts';
 import { NotificationError, UsageError } from '../../../errors.ts';
@@ -93,7 +93,7 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
 const LIST: PodList<readonly QuarantineItem[], QuarantineItem> = {
   read: (pod) => new Quarantine(pod.client, pod.layout).listHeads(),
   itemsOf: (items) => items,
-  // The bytes come from a stranger: only `show` prints them.
+  // The bytes are foreign data. Only `show` prints them.
   jsonOf: (item) => Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'body')),
   columns: [
     ...[{ title: 'ITEM' }, { title: 'SINCE' }, { title: 'REASON' }],
@@ -137,7 +137,7 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
   const options = { ...readingOptions(flags), ...trustOptions(flags), ...mended, trusted: flags.trust === true };
   const report = await withPod(flags, terminal, (pod) => retryQuarantine(pod, items, options));
   for (const { source, id, error } of report.failed) terminal.say(`${source} (${id}): ${faultLine(error)}`);
-  // A sender who is not trusted is no fault of the bytes.
+  // If the sender is not trusted, correcting the bytes does not help.
   const broken = report.failed.find(
     ({ error }) => !(error instanceof NotificationError && error.reason === 'untrusted-sender'),
   );
@@ -147,7 +147,7 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
   return report.failed.length > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
-/** What is broken stays so until someone corrects it. */
+/** The advice for a message that leadpod cannot read: a person has to correct it. */
 const nextStep = (id: string): string =>
   `To correct one: leadpod quarantine show ${id} --body > FILE, edit FILE, then leadpod quarantine retry ${id} --file FILE`;
 

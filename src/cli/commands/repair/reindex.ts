@@ -1,4 +1,4 @@
-/** `leadpod reindex`: the identity index, made again from the leads. */
+/** `leadpod reindex`: builds the identity index again from the leads. */
 import type { Command } from 'commander';
 import { adviceFor } from '../../../http/failures/lone-failures.ts';
 import { openWorkspace } from '../../../workspace/open-workspace.ts';
@@ -28,7 +28,7 @@ export function addReindex(program: Command, terminal: Terminal, finish: (code: 
 
 interface Reindexed {
   readonly leads: number;
-  /** Leads that could not be read, each with why and what to do; absent where there are none. */
+  /** The leads that could not be read, each with the reason and the advice. Missing if there are none. */
   readonly unreadable?: readonly string[];
 }
 

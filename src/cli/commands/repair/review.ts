@@ -1,4 +1,4 @@
-/** `leadpod review`: leads that may be two, and pairs that may be one. */
+/** `leadpod review`: lists leads that may be two, and pairs of leads that may be one. */
 import type { Command } from 'commander';
 import { FRAGMENTS } from '../../../lead/document/describe.ts';
 import { describeKey } from '../../../message/event/keys.ts';
@@ -72,7 +72,7 @@ async function review(pod: Pod, flags: ReviewFlags, terminal: Terminal): Promise
   }
 }
 
-/** What to type next, with the names of the first of each kind. */
+/** The commands that the user can run next. They name the first lead and the first pair. */
 function nextSteps({ doubtful, pairs }: Review): string[] {
   const [lead] = doubtful;
   const [one, other] = pairs[0]?.leads ?? [];

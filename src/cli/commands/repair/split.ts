@@ -1,4 +1,4 @@
-/** `leadpod split`: a person takes events out of a lead. */
+/** `leadpod split`: moves events out of a lead. */
 import type { Command } from 'commander';
 import { splitLead } from '../../../care/decide.ts';
 import { UsageError } from '../../../errors.ts';
@@ -32,7 +32,7 @@ export function addSplit(program: Command, terminal: Terminal, finish: (code: Ex
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (name: string | undefined, flags: SplitFlags) => {
     const options = readingOptions(flags);
-    // Written last, the lead is one more word behind --event.
+    // If the lead is the last word of the command line, commander takes it for a value of `--event`.
     const events = name === undefined ? flags.event.slice(0, -1) : flags.event;
     const lead = name ?? flags.event.at(-1);
     if (lead === undefined || events.length === 0)

@@ -1,4 +1,4 @@
-/** `enqueue`: pods into the queue, now or by the clock. */
+/** `leadpod enqueue`: puts pods into the queue, now or by a schedule. */
 import type { Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
 import { readRegistry } from '../../../fleet/registry/registry.ts';
@@ -68,7 +68,10 @@ function scheduledWords(pods: number, { every, cron = '' }: EnqueueFlags): strin
   return `${count(pods, 'pod')} scheduled ${every === undefined ? `at "${cron}" (UTC)` : `every ${every}`}.`;
 }
 
-/** A name that no worker knows would be a dead letter; a slip of the hand is told at once. */
+/**
+ * The names of the pods. An unknown name is refused immediately. Otherwise a worker would fail on it later, and list it as
+ * given up.
+ */
 function podsOf(names: readonly string[], { all, pods }: EnqueueFlags): readonly string[] {
   const registry = readRegistry(registryFile(pods === undefined ? {} : { pods }));
   if (all === true) return registry.names;

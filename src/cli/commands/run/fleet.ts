@@ -1,4 +1,4 @@
-/** `fleet`: what the workers are doing, and what they gave up. */
+/** `leadpod fleet`: shows what the workers are doing, and which pods were given up. */
 import { randomBytes } from 'node:crypto';
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
@@ -42,10 +42,10 @@ Examples:
 `;
 
 const DEFAULT_PORT = 7879;
-/** Answers under way are waited for so long, in milliseconds. */
+/** How long the server waits for running requests when it stops, in milliseconds. */
 const FINISH_MS = 5_000;
 
-/** Adds the command and those below it. */
+/** Adds the command and its subcommands. */
 export function addFleet(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('fleet')
@@ -78,7 +78,8 @@ export function addFleet(program: Command, terminal: Terminal, finish: (code: Ex
       .argument('[NAME...]', 'pods')
       .option('--all', 'all of them');
     addFleetFlags(below).action(async (names: string[], _: LettersFlags, self: Command) => {
-      // A flag of the same name before the word `retry` belongs to the command above.
+      // If a flag with the same name is before the word `retry`, commander gives it to the parent command. So the flags of both
+      // are read.
       finish(await act(names, self.optsWithGlobals<LettersFlags>(), terminal));
     });
   }
@@ -158,7 +159,7 @@ const drop = (names: readonly string[], flags: LettersFlags, terminal: Terminal)
     await dead.remove(pods);
   });
 
-/** Does with dead letters, and their pods, what was asked. */
+/** Retries or removes entries of the list of given-up pods. */
 function change(
   names: readonly string[],
   flags: LettersFlags,

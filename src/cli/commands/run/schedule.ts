@@ -1,4 +1,4 @@
-/** `leadpod schedule`: passes on the clock, in one process. */
+/** `leadpod schedule`: runs passes by a schedule, in one process. */
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
 import type { Pod } from '../../../solid/pod.ts';
@@ -79,7 +79,7 @@ async function schedule(flags: ScheduleFlags & ManyPodsFlags, terminal: Terminal
   );
 }
 
-/** What will be done, and when next. */
+/** Describes the schedule, and when the next pass is due. */
 function startWords({ every, cron, timezone }: ScheduleFlags, ticks: Ticks): string {
   if (every !== undefined) return `Syncing now, then every ${spanWords(every)}. Stop with Ctrl-C.`;
   const next = ticks.after(ticks.now());
@@ -95,7 +95,7 @@ async function ticksOf({ every, cron, timezone }: ScheduleFlags): Promise<Ticks>
   throw new UsageError('The times are missing. Add --every SPAN or --cron PATTERN');
 }
 
-/** A schedule of one pod. */
+/** The schedule of one pod. */
 interface Scheduling extends Repeat {
   readonly ticks: Ticks;
 }
@@ -121,7 +121,10 @@ async function scheduleOne(flags: ScheduleFlags & PodFlags, scheduling: Scheduli
   }
 }
 
-/** A pass over a pod that is opened when the first one runs, and stays open: signing in costs more than a pass with nothing. */
+/**
+ * Creates a pass over a pod. The pod is opened for the first pass and stays open, because signing in costs more than a pass
+ * that finds nothing.
+ */
 function createScheduledPass(
   flags: ScheduleFlags & PodFlags,
   { name, runPass, signal }: Scheduling,

@@ -1,4 +1,4 @@
-/** `leadpod watch`: live mode. */
+/** `leadpod watch`: runs live mode. */
 import type { Command } from 'commander';
 import type { ChannelState } from '../../../channel/keeper-options.ts';
 import { WATCH_DEFAULTS, watchPod } from '../../../live/live.ts';
@@ -81,7 +81,7 @@ function watchOne(flags: WatchFlags & PodFlags, repeat: Repeat, terminal: Termin
   });
 }
 
-/** A connection that is made again at once is not worth a line. */
+/** If a channel is connected again within this time, nothing is printed, in milliseconds. */
 const SHORT_MS = 200;
 
 function tellChannel(terminal: Terminal): (state: ChannelState) => void {

@@ -1,4 +1,4 @@
-/** `worker`: runs passes over the pods of the queue until a signal. */
+/** `leadpod worker`: runs passes over the pods in the queue, until a signal. */
 import { Option, type Command } from 'commander';
 import type { FleetWorker } from '../../../fleet/worker/worker.ts';
 import type { FleetWorkerOptions, PassOutcome } from '../../../fleet/worker/options.ts';
@@ -97,7 +97,7 @@ async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
   }
 }
 
-/** @internal What a worker does; for tests. */
+/** @internal The options of the worker. Exported for tests. */
 export function workerOptions(flags: WorkerFlags, terminal: Terminal): FleetWorkerOptions {
   const { concurrency, perServer, takeover, ...reading } = flags;
   const say = (words: string): void => {

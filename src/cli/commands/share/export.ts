@@ -1,4 +1,4 @@
-/** `leadpod export`: all leads as one document, however many there are. */
+/** `leadpod export`: writes all leads as one document of any length. */
 import { Option, type Command } from 'commander';
 import { LEAD_STATUSES } from '../../../lead/lead.ts';
 import type { OriginalReader } from '../../../lead/document/originals.ts';
@@ -77,14 +77,14 @@ async function runExport(flags: ExportFlags, terminal: Terminal): Promise<ExitCo
   }
 }
 
-/** What was asked for is no failure. */
+/** The exit code if the command was stopped. A stop on request is not a failure. */
 function stoppedCode(stop: StopRequest, error: unknown): ExitCode {
   const code = stop.exitCode();
   if (code !== undefined && error === stop.signal.reason) return code;
   throw error;
 }
 
-/** Writes a copy as the flags say, and names what is missing in it. */
+/** Writes the leads of a copy as the flags say, and reports the leads that are missing. */
 export async function writeExport(
   copy: LeadCopy,
   flags: Pick<ExportFlags, 'to' | 'output' | 'status' | 'raw' | 'bom' | keyof PodFlags>,
@@ -101,7 +101,7 @@ export async function writeExport(
     onDamaged: (url: string) => void damaged.add(url),
   };
   const format = await createExportFormat(flags.to, selection);
-  // A bar among the data would be part of it.
+  // There is no progress bar if the data is printed on the same terminal.
   const isSeen = terminal.isInteractive && (output !== undefined || terminal.columns === undefined);
   const progress = createCountProgress({ ...terminal, isInteractive: isSeen }, 'leads written');
   const pieces = exportLeads(watched(copy, progress, signal), format);
@@ -129,7 +129,7 @@ async function* watched(
   }
 }
 
-/** `leadpod export | head` has what it wants: no failure. */
+/** Writes all pieces. If the reader of the output ends early, as in `leadpod export | head`, that is not a failure. */
 async function pourAll(pieces: AsyncIterable<string>, terminal: Terminal): Promise<void> {
   for await (const piece of pieces) if (!(await terminal.pour(piece))) return;
 }

@@ -1,4 +1,4 @@
-/** `leadpod push`: the leads into any SPARQL store. */
+/** `leadpod push`: writes the leads into any SPARQL store. */
 import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
@@ -108,7 +108,7 @@ async function push(flags: PushFlags, terminal: Terminal): Promise<ExitCode> {
     else sayReport(report, flags.dryRun === true, terminal);
     return stop.exitCode() ?? (report.failed + damaged > 0 ? EXIT.someFailed : EXIT.ok);
   } catch (error) {
-    // Stopped while the leads were still being read: what was read is kept.
+    // The command was stopped while it read the leads. What it has read is kept.
     if (error === stop.signal.reason) return stop.exitCode() ?? EXIT.couldNotRun;
     throw error;
   } finally {
@@ -145,7 +145,7 @@ async function run(
   }
 }
 
-/** No flag takes a secret itself: every user of the machine can read the command lines of the others. */
+/** Reads the credentials. No flag contains a secret itself, because other users of the machine can see the command line. */
 function readCredentials({ authUser, authPasswordFile, tokenFile }: PushFlags): StoreCredentials {
   if ((authUser === undefined) !== (authPasswordFile === undefined))
     throw new UsageError('--auth-user and --auth-password-file must be given together');
@@ -153,7 +153,7 @@ function readCredentials({ authUser, authPasswordFile, tokenFile }: PushFlags): 
     throw new UsageError('expected --token-file or --auth-user, received both');
   if (tokenFile !== undefined) {
     const token = readSecret('--token-file', tokenFile);
-    // RFC 6750, section 2.1; anything else would break the header, and be quoted in the error.
+    // The syntax of RFC 6750 section 2.1. Any other text would make the header invalid, and the error message would quote it.
     if (!/^[\w.~+/-]+=*$/.test(token)) throw new UsageError('--token-file: expected a bearer token');
     return { token };
   }

@@ -1,4 +1,4 @@
-/** `leadpod convert`: the JSON-LD processor, offline. */
+/** `leadpod convert`: converts messages with the JSON-LD processor, offline. */
 import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { LEAD_CONTEXT } from '../../../message/lift/message-json-ld.ts';
@@ -87,7 +87,7 @@ async function convertFiles(names: readonly string[], flags: ConvertFlags, termi
   return failed > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
-/** A file alone: its blank nodes need not be told from those of others. */
+/** The name of the file if there is only one. Its blank nodes then need no prefix. */
 const onlyOf = (names: readonly string[]): string | undefined => (names.length === 1 ? names[0] : undefined);
 
 function readContext(path: string): unknown {

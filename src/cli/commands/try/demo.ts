@@ -1,4 +1,4 @@
-/** `leadpod demo`: the whole way, on a pod of its own. It only drives the commands that a user has. */
+/** `leadpod demo`: shows all steps on a pod of its own. It only runs commands that users have too. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -74,7 +74,10 @@ class Demo {
     }
   }
 
-  /** The first line of dev-pod says that it is ready; what comes instead of it was an error, and was printed. */
+  /**
+   * Waits for the first line of dev-pod, which says that it is ready. If there is another line or none, dev-pod has printed an
+   * error.
+   */
   async #waitUntilReady(pod: ChildProcess): Promise<void> {
     if (pod.stdout === null) return;
     for await (const line of createInterface({ input: pod.stdout })) {
@@ -84,7 +87,7 @@ class Demo {
     throw new UsageError('The demo needs the embedded pod: npm install @solid/community-server');
   }
 
-  /** Anyone may post to an inbox (LDN section 3.2.1): the samples come from strangers, without credentials. */
+  /** Posts the samples without credentials, because anyone may post to an inbox (LDN section 3.2.1). */
   async #post(): Promise<void> {
     const inbox = parseEnv(await readFile(this.#envFile, 'utf8')).LEADPOD_INBOX ?? '';
     const files = await listSamples();
@@ -114,7 +117,7 @@ class Demo {
     if (code !== EXIT.ok) throw new UsageError(`leadpod ${args[0] ?? ''} ended with ${String(code)}`);
   }
 
-  /** This very program again: the same Node, the same flags, the same file. */
+  /** Starts this program again, with the same Node, the same flags of Node and the same file. */
   #start(args: readonly string[], stdio: 'inherit' | ('ignore' | 'pipe' | 'inherit')[]): ChildProcess {
     return spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], { stdio });
   }
@@ -127,7 +130,7 @@ class Demo {
   }
 }
 
-/** The six messages of the format, then the stories in their order. */
+/** The six messages of the format, then the messages of the stories in their order. */
 async function listSamples(): Promise<URL[]> {
   const list = async (folder: URL): Promise<URL[]> =>
     (await readdir(folder))

@@ -1,4 +1,4 @@
-/** `leadpod dev-pod`: an embedded pod to try things on. */
+/** `leadpod dev-pod`: starts an embedded pod for trying things out. */
 import { Option, type Command } from 'commander';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { portOption } from '../../flags/values.ts';
@@ -34,7 +34,7 @@ export function addDevPod(program: Command, terminal: Terminal, finish: (code: E
     .action(async (flags: DevPodFlags) => {
       const file = flags.settings ?? flags.envFile;
       terminal.say('Starting a Solid pod: this takes some seconds ...');
-      // The server is an optional peer of 690 packages: it is loaded by this command and by no other.
+      // Imported here, because the server is an optional peer of 690 packages, and only this command needs it.
       const { startDevPod, writeEnvFile } = await import('../../../dev/pod/dev-pod.ts');
       const stopped = waitForSignal();
       const pod = await startDevPod({ port: flags.port, dataDir: flags.data });
@@ -56,12 +56,12 @@ function nextStep(file: string | undefined): string {
   return harmlessLine(`Next, in another terminal: leadpod sync --settings ${quoted}`);
 }
 
-/** The first signal stops the server in good order, the second at once. */
+/** Waits for a signal. The first signal stops the server properly. The second ends the process immediately. */
 function waitForSignal(): Promise<void> {
   let isAsked = false;
   return new Promise((resolve) => {
-    // Not `once`: the server brings `signal-exit`, which kills the process where no one else listens, and would find that
-    // our listener is gone already.
+    // The listener is not added with `once`, because then it would already be removed when `signal-exit` runs. The server loads
+    // `signal-exit`, and it kills the process if there is no other listener.
     for (const [name, code] of [
       ['SIGINT', EXIT.interrupted],
       ['SIGTERM', EXIT.terminated],

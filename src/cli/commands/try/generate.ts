@@ -1,4 +1,4 @@
-/** `leadpod generate`: messages for tests and benchmarks. */
+/** `leadpod generate`: prints messages for tests and benchmarks. */
 import type { Command } from 'commander';
 import { generateMessages } from '../../../dev/generator/generator.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';

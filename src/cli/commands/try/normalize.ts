@@ -1,4 +1,4 @@
-/** `leadpod normalize`: notifications in, leads out, offline and in any order. */
+/** `leadpod normalize`: reads notifications in any order, and prints the leads, offline. */
 import { Option, type Command } from 'commander';
 import { reviveEvent } from '../../../budget/revive.ts';
 import { describeLead } from '../../../lead/document/describe.ts';

@@ -1,4 +1,4 @@
-/** `leadpod validate`: shape and schema errors with JSON pointers. */
+/** `leadpod validate`: reports errors of shape and schema with JSON pointers. */
 import type { Command } from 'commander';
 import { runBulk } from '../../bulk/bulk.ts';
 import type { ValidateAnswer } from '../../bulk/validate-work.ts';

@@ -35,7 +35,7 @@ export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<
   const { verify, only, format, ...reading } = options;
   const documents: ConvertedDocument[] = [];
   let lines = '';
-  const told = await forEachInput(chunk, options, async ({ name, serial, content }) => {
+  const answer = await forEachInput(chunk, options, async ({ name, serial, content }) => {
     requireKnownKind(content);
     if (verify) await verifyConversion(content, reading);
     const labelPrefix = name === only ? '' : `d${serial}x`;
@@ -45,8 +45,8 @@ export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<
     else documents.push(document);
     return document.warnings;
   });
-  if (format === 'application/n-quads') return { ...told, text: encoder.encode(harmlessText(lines)) };
-  return { ...told, text: format === undefined ? await expandedOf(documents) : await textOf(documents, format) };
+  if (format === 'application/n-quads') return { ...answer, text: encoder.encode(harmlessText(lines)) };
+  return { ...answer, text: format === undefined ? await expandedOf(documents) : await textOf(documents, format) };
 }
 
 async function textOf(documents: readonly ConvertedDocument[], format: RdfFormat): Promise<string> {

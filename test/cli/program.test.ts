@@ -25,7 +25,7 @@ describe('the program', () => {
     expect(stdout).to.include('Start here:').and.include('Exit codes: 0');
   });
 
-  it('prints its help for no command at all, as wrong usage', async () => {
+  it('prints its help and the exit code of wrong usage without a command', async () => {
     const { code, stdout, stderr } = await runInside([]);
     expect(code).to.equal(2);
     expect(stdout).to.equal('');
@@ -42,7 +42,7 @@ describe('the program', () => {
     });
   }
 
-  it('knows its version', async () => {
+  it('prints its version', async () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as object;
     for (const flag of ['--version', '-v', '-V']) {
       const { code, stdout } = await runHere([flag]);

@@ -7,7 +7,7 @@ const podError = (details: Partial<ConstructorParameters<typeof PodError>[1]> = 
     ...{ kind: 'unavailable', method: 'GET', url: 'https://alice.pods.example/inbox/', ...details },
   });
 
-describe('A failure in words for Redis', () => {
+describe('The message of a failure in Redis', () => {
   for (const [title, error, words] of [
     ['of a pod is its kind, method and status', podError({ status: 503 }), 'pod: GET unavailable (503)'],
     ['without an answer has no status', podError(), 'pod: GET unavailable'],

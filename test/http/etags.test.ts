@@ -11,7 +11,7 @@ const seconds = (number: number): number => AT / 1000 + number;
 const dateOf = (number: number): string => new Date(seconds(number) * 1000).toUTCString();
 
 describe('EtagWatch', () => {
-  it('learns of a server from resources of the pod alone, not from profiles and what it says of itself', async () => {
+  it('checks only resources of the pod, not profiles and descriptions of the server', async () => {
     const server = await startRawServer((response, request) => {
       const link = '</about>; rel="http://www.w3.org/ns/solid/terms#storageDescription"';
       const etag = request.path === '/card' ? { etag: '"1"' } : {};
@@ -55,7 +55,7 @@ describe('EtagWatch', () => {
   shouldTell('tells none', 'none', [undefined, undefined]);
   shouldTell('does not mind one answer without', 'strong', ['"7"', undefined, 'W/"7"']);
 
-  it('needs the time of the last change', () => {
+  it('needs the time of the last modification', () => {
     for (const lastModified of [undefined, '', 'today']) {
       const watch = new EtagWatch();
       watch.note(`"${seconds(0)}"`, lastModified);

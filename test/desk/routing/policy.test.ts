@@ -16,7 +16,7 @@ const withCondition = (when: string): object => withRule({ when, steps: [STEP] }
 const withMember = (member: object): object => ({ ...POLICY, members: [...POLICY.members, member] });
 
 describe('a routing policy', () => {
-  it('knows its members by groups, and has a step as often as its times say', () => {
+  it('resolves members of groups, and repeats a step as often as its times state', () => {
     const { members, rules, version, openMs } = parsePolicy({
       ...POLICY,
       rules: [
@@ -95,7 +95,7 @@ describe('a routing policy', () => {
     ['with a condition as long as a book', withCondition(`"${'x'.repeat(3000)}" == place`), 'longer than'],
   ];
   for (const [title, value, message] of refused)
-    it(`is refused ${title}, with the place`, () => {
+    it(`is refused ${title}, with the path to the value`, () => {
       expect(() => parsePolicy(value)).to.throw(message);
     });
 });

@@ -24,7 +24,7 @@ async function ask(
 }
 
 describe('readFromOrigin', () => {
-  it('gives the bytes and their type, without telling who asks', async () => {
+  it('returns the bytes and their type, and sends no credentials', async () => {
     const { document, headers } = await ask([answer(200, '{"a":1}', { 'content-type': 'application/ld+json' })]);
     expect(document).to.include({ kind: 'read', contentType: 'application/ld+json' });
     expect(document.kind === 'read' && Buffer.from(document.body).toString()).to.equal('{"a":1}');
@@ -69,7 +69,7 @@ describe('readFromOrigin', () => {
     expect(document).to.include({ kind: 'read' });
   });
 
-  it('connects to no address of a network that is not public, by number, by name or by way of a redirect', async () => {
+  it('connects to no address that is not public, by number, by name or by a redirect', async () => {
     const server = await startRawServer(answer(200, '{}'));
     const port = new URL(server.url).port;
     const hosts = [
@@ -96,7 +96,7 @@ describe('readFromOrigin', () => {
 
 describe('isPublicAddress', () => {
   for (const address of ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '::ffff:93.184.215.14'])
-    it(`takes ${address}`, () => {
+    it(`accepts ${address}`, () => {
       expect(isPublicAddress(address)).to.equal(true);
     });
   const not = [
@@ -110,7 +110,7 @@ describe('isPublicAddress', () => {
 });
 
 describe('arePublic', () => {
-  it('wants all addresses of a name to be public', () => {
+  it('requires all addresses of a name to be public', () => {
     const of = (...addresses: string[]) => arePublic(addresses.map((address) => ({ address, family: 4 })));
     expect([of('93.184.215.14', '93.184.215.15'), of('93.184.215.14', '10.0.0.1'), of('10.0.0.1')]).to.deep.equal([
       ...[true, false, false],
@@ -131,14 +131,14 @@ describe('publicLookup', () => {
     expect(await find('93.184.215.14', false)).to.equal('93.184.215.14');
     expect(await find('93.184.215.14', true)).to.deep.equal([{ address: '93.184.215.14', family: 4 }]);
   });
-  it('looks nothing up for someone who has given up', async () => {
+  it('looks nothing up after the caller aborted', async () => {
     const reason = new Error('given up');
     const found = new Promise((resolve) => {
       publicLookup(AbortSignal.abort(reason))('93.184.215.14', {}, resolve);
     });
     expect(await found).to.equal(reason);
   });
-  it('refuses others, and names that are no one’s', async () => {
+  it('refuses other addresses, and names that do not exist', async () => {
     expect(await find('localhost', true)).to.be.instanceOf(PrivateAddressError);
     expect(await find('127.0.0.1', false)).to.be.instanceOf(PrivateAddressError);
     expect(await find('nothing.invalid', false))

@@ -48,7 +48,7 @@ describe('leadpod enqueue, worker and fleet', () => {
       expect(stderr).to.include(words).and.to.not.include('CANARY');
     });
 
-  it('say that Redis cannot be reached, without its password, and end with 1', async () => {
+  it('report that Redis cannot be reached, without its password, and end with 1', async () => {
     const redis = `redis://user:CANARY@127.0.0.1:${await closedPort()}`;
     for (const args of [['fleet'], ['enqueue', '--all', '--pods', pods], ['worker', '--pods', pods]]) {
       const { code, stderr } = await runHere([...args, '--redis', redis]);
@@ -60,7 +60,7 @@ describe('leadpod enqueue, worker and fleet', () => {
     }
   });
 
-  it('take policy, answers and webhooks of the configuration, as every pass does', async () => {
+  it('use policy, answers and webhooks of the configuration, as every pass does', async () => {
     const folder = freshFolder();
     const [config, secretFile] = [join(folder, 'leadpod.config.json'), join(folder, 'secret')];
     const answers = { privateOrigins: ['http://crm.intranet.example:8080'] };
@@ -88,7 +88,7 @@ describe('leadpod enqueue, worker and fleet', () => {
       skipWithout(this, 'Redis', whyNoRedis());
     });
 
-    it('enqueue pods once, and by the clock until that is taken away', async () => {
+    it('enqueue pods once, and by the clock until that is removed', async () => {
       const fleet = await freshFleet();
       const flags = [...FLAGS(fleet), '--pods', pods];
       expect(await runHere(['enqueue', '--all', ...flags])).to.include({ code: 0, stderr: '2 pods enqueued.\n' });

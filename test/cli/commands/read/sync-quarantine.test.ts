@@ -32,6 +32,7 @@ describe('leadpod sync with notifications in the quarantine', () => {
 
   it('tells those of earlier from a new one, and reads none again that is counted twice', async () => {
     await postTo(env, [`${BROKEN}  `]);
+    expect(earlier(await run('sync', '--dry-run'))).to.equal('2');
     const { stderr } = await run('sync');
     expect(stderr).to.include('1 notification could not be processed');
     expect(earlier({ code: 3, stdout: '', stderr })).to.equal('2');

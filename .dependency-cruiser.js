@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 
 /** From the lowest floor to the highest: its folders and single files, and what they have in common. */
-const FLOORS = JSON.parse(readFileSync(new URL('scripts/floors.json', import.meta.url), 'utf8'));
+const FLOORS = JSON.parse(readFileSync(new URL('scripts/docs/floors.json', import.meta.url), 'utf8'));
 
 /** Folders that stand on fewer floors than their place allows, and on which. */
 const ALONE = { 'json-ld': ['errors', 'vocab', 'text', 'rdf'], page: ['vocab', 'desk-api'] };

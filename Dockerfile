@@ -10,7 +10,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 # esbuild bundles the page of the desk.
-COPY scripts/build-page.ts scripts/page-bundle.ts ./scripts/
+COPY scripts/build/build-page.ts scripts/build/page-bundle.ts ./scripts/build/
 RUN npm run build
 
 # What the program needs while it runs. Without scripts: `prepare` needs the compiler.

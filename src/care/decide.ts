@@ -40,7 +40,9 @@ export async function splitLead(
     const taken = new Set(eventNames.flatMap((event) => findEvents(found, event)).map(({ key }) => key));
     const left = found.lead.events.map(({ key }) => key).filter((key) => !taken.has(key));
     if (left.length === 0)
-      throw new UsageError(`${found.url}: these are all its events; a split has to leave at least one`);
+      throw new UsageError(
+        `cannot split lead ${found.slug.slice(0, 8)}: these are all its events. A split leaves at least one`,
+      );
     return decide(workspace, [found], { kind: 'split', events: [...taken], from: left });
   });
 }

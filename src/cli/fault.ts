@@ -12,11 +12,16 @@ export const wordsFor = (error: unknown): string | undefined =>
 export const faultWords = (error: unknown): string =>
   `leadpod: this is a bug in leadpod, please report it\n${stackOf(error)}`;
 
-/** Prints an error of a command that continues. */
-export function sayFault(error: unknown, { say, sayBlock }: Pick<Terminal, 'say' | 'sayBlock'>): void {
+/** One line about something that failed. All of them begin in the same way. */
+export function sayProblem(text: string, { say }: Pick<Terminal, 'say'>): void {
+  say(`leadpod: ${text}`);
+}
+
+/** Says what went wrong in a command that goes on. */
+export function sayFault(error: unknown, terminal: Pick<Terminal, 'say' | 'sayBlock'>): void {
   const words = wordsFor(error);
-  if (words === undefined) sayBlock(faultWords(error));
-  else say(words);
+  if (words === undefined) terminal.sayBlock(faultWords(error));
+  else sayProblem(words, terminal);
 }
 
 /**

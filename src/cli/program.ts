@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { COMMAND_LIST, TOPICS } from './command-list.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
-import { faultWords, wordsFor } from './fault.ts';
+import { sayFault } from './fault.ts';
 import { versionOfPackage } from './package-version.ts';
 import { createTerminal, type Terminal } from './output/terminal.ts';
 
@@ -133,8 +133,6 @@ function settle(command: Command, parent: Command, name: string): void {
 function fail(error: unknown, terminal: Terminal): ExitCode {
   // Commander has already printed the error, or the help that was requested.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const words = wordsFor(error);
-  if (words !== undefined) terminal.say(`leadpod: ${words}`);
-  else terminal.sayBlock(faultWords(error));
+  sayFault(error, terminal);
   return exitCodeOf(error);
 }

@@ -115,7 +115,7 @@ export function readBundledContext(url: string, bundle: ContextBundle = PACKAGED
 }
 
 /**
- * Reads the value types of schema.org's properties (`scripts/schema-context.ts`).
+ * Reads the value types of schema.org's properties (`scripts/build/schema-context.ts`).
  *
  * @throws ContextError if the file is missing or changed.
  */

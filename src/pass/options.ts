@@ -59,6 +59,8 @@ export interface SyncOptions extends ParseOptions, WorkOptions {
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Called with the repairs and warnings of each notification with lead events. They are also stored in the leads. */
   readonly onWarnings?: (source: string, warnings: readonly Warning[]) => void;
+  /** Called once, with how many notifications wait in the quarantine from earlier passes. */
+  readonly onQuarantine?: (earlier: number) => void;
   /**
    * Called after each batch, when journal, leads and commit record are written, with the notifications that are new in the pod.
    */

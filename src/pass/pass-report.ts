@@ -163,6 +163,7 @@ export class PassReport {
 
   /** Adds notes about the pod: many notifications in quarantine, unreliable ETags. */
   addState(quarantined: number): void {
+    this.#options.onQuarantine?.(Math.max(0, quarantined - this.#report.quarantined));
     if (quarantined > MANY) {
       const message = `${quarantined} notifications are in quarantine. See there why, tell their senders, and check who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { startCatcher, type Caught, type Catcher, type CatcherOptions } from '../../src/integrate/catch/catcher.ts';
 import { envelope, leadOf } from '../support/messages.ts';
@@ -104,6 +106,30 @@ describe('startCatcher', () => {
       expect(url).to.equal(undefined);
     }
   });
+
+  for (const how of ['with its length', 'in chunks'])
+    it(`takes a message that is too large to its end before it refuses it: ${how}`, async () => {
+      const inbox = new URL(await start());
+      const body = Buffer.alloc(24_000_000, 'x');
+      const length = how === 'in chunks' ? [] : [`Content-Length: ${body.length}`];
+      const head = ['POST /inbox/ HTTP/1.1', `Host: ${inbox.host}`, `Content-Type: ${JSON_TYPE}`, ...length];
+      const socket = connect(Number(inbox.port), inbox.hostname);
+      await once(socket, 'connect');
+      const answer = text(socket);
+      const send = (data: string | Uint8Array): Promise<unknown> =>
+        new Promise((resolve, reject) => socket.write(data, (error) => { error ? reject(error) : resolve(undefined); }));
+      if (how === 'in chunks') {
+        await send([...head, 'Transfer-Encoding: chunked', '', body.length.toString(16), ''].join('\r\n'));
+        await send(body);
+        await send('\r\n0\r\n\r\n');
+      } else {
+        await send([...head, '', ''].join('\r\n'));
+        await send(body);
+      }
+      expect(await answer).to.match(/^HTTP\/1\.1 413 .*\r\n/);
+      expect(caught).to.have.lengthOf(1);
+      expect(caught[0]).to.include({ status: 413, bytes: body.length });
+    });
 
   it('forgets the oldest, and what it said', async () => {
     const inbox = await start({ bounds: { maxLetters: 1 } });

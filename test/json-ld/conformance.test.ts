@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { BARE } from '../../scripts/conformance-bare.ts';
-import { MANIFESTS, runManifest, type Manifest } from '../../scripts/conformance-suite.ts';
+import { BARE } from '../../scripts/conformance/conformance-bare.ts';
+import { MANIFESTS, runManifest, type Manifest } from '../../scripts/conformance/conformance-suite.ts';
 import { skipWithout } from '../support/missing.ts';
 
 const BESIDE = fileURLToPath(new URL('../../../shared/json-ld-api/tests', import.meta.url));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { bundlePage, type PageBundle } from '../../scripts/page-bundle.ts';
+import { bundlePage, type PageBundle } from '../../scripts/build/page-bundle.ts';
 
 const PAGE = fileURLToPath(new URL('../../src/page/', import.meta.url));
 /** What a reader loads at most until a part of the page is there, gzipped. */

@@ -9,9 +9,9 @@ import {
   rangesFromRelease,
   readRelease,
   type SchemaRelease,
-} from '../../scripts/schema-context.ts';
+} from '../../scripts/build/schema-context.ts';
 
-const SCRIPT = fileURLToPath(new URL('../../scripts/build-contexts.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../scripts/build/build-contexts.ts', import.meta.url));
 const CONTEXTS = fileURLToPath(new URL('../../contexts/', import.meta.url));
 const CHECKSUMS = fileURLToPath(new URL('../../src/json-ld/checksums.ts', import.meta.url));
 

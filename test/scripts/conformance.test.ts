@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { isSameJsonLd } from '../../scripts/conformance-compare.ts';
-import { parseGeneralizedNQuads } from '../../scripts/conformance-nquads.ts';
+import { isSameJsonLd } from '../../scripts/conformance/conformance-compare.ts';
+import { parseGeneralizedNQuads } from '../../scripts/conformance/conformance-nquads.ts';
 
 const shouldEqual = (expected: unknown, received: unknown, context: unknown = null): void => {
   expect(isSameJsonLd(expected, received, context)).to.equal(true);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { simulateFleet } from '../../scripts/fleet-simulation.ts';
-import { bustleAt, type FleetPlan } from '../../scripts/fleet-plan.ts';
+import { simulateFleet } from '../../scripts/fleet/fleet-simulation.ts';
+import { bustleAt, type FleetPlan } from '../../scripts/fleet/fleet-plan.ts';
 
 const PLAN: FleetPlan = {
   ...{ seed: 1, pods: 60, servers: 3, workers: 3, concurrency: 4, perServer: 0, every: 60, isHinted: true },

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { filesOf, PARTS, versionOf } from '../../scripts/test-node-parts.ts';
+import { filesOf, PARTS, versionOf } from '../../scripts/tests/test-node-parts.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, ROOT), 'utf8');

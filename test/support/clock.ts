@@ -28,15 +28,18 @@ const BUSY_MS = 50;
 export type GoOff = (busyMs?: number) => Promise<void>;
 
 /**
- * Runs `work` while a timer of {@link LIMIT_MS} goes off when the test says so: the first that is there and was not cleared,
+ * Runs `work` while a timer of `limitMs` goes off when the test says so: the first that is there and was not cleared,
  * once this process has worked for a moment. So a limit ends what has no end, and never what a busy machine takes long for.
  */
-export async function withHeldTimers<T>(work: (goOff: GoOff) => Promise<T>): Promise<T> {
+export async function withHeldTimers<T>(work: (goOff: GoOff) => Promise<T>, limitMs = LIMIT_MS): Promise<T> {
   const { setTimeout: set, clearTimeout: clear } = globalThis;
   const held = new Map<unknown, () => void>();
-  const hold = (act: () => void, ms?: number): NodeJS.Timeout => {
-    const timer = set(act, ms);
-    if (ms === LIMIT_MS) held.set(timer, act);
+  const hold = (act: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): NodeJS.Timeout => {
+    const timer = set(act, ms, ...args);
+    if (ms === limitMs)
+      held.set(timer, () => {
+        act(...args);
+      });
     return timer;
   };
   globalThis.setTimeout = Object.defineProperties(hold, Object.getOwnPropertyDescriptors(set)) as typeof set;

@@ -1,7 +1,7 @@
 /** A few hundred cases of the fuzzer in every run; `npm run fuzz -- --count 100000` tries more. */
 import { expect } from 'chai';
-import { fuzzCase } from '../../scripts/fuzz-mutate.ts';
-import { runFuzz } from '../../scripts/fuzz-run.ts';
+import { fuzzCase } from '../../scripts/fuzz/fuzz-mutate.ts';
+import { runFuzz } from '../../scripts/fuzz/fuzz-run.ts';
 import { runsOf } from '../support/extent.ts';
 
 describe('The fuzzer', () => {

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { pMapIterable } from 'p-map';
 import type { Pool } from '../../system/pool.ts';
+import { sayProblem } from '../fault.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { WarningTally } from '../output/warnings.ts';
 import type { BulkProgress } from './bulk-progress.ts';
@@ -77,7 +78,7 @@ function tell({ notes, warnings: counts }: Answer, tally: WarningTally | undefin
     if (warnings !== undefined) tally?.list(name, warnings);
     if (fault === undefined) continue;
     failed += 1;
-    terminal.say(`${name}: ${fault}`);
+    sayProblem(`${name}: ${fault}`, terminal);
   }
   return failed;
 }

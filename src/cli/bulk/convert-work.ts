@@ -6,6 +6,7 @@ import { serializeQuads, type Quad, type RdfFormat } from '../../rdf/quads.ts';
 import { harmlessJsonLine, harmlessText } from '../../text/harmless.ts';
 import { PREFIXES } from '../../vocab.ts';
 import type { Chunk } from './chunks.ts';
+import { requireKnownKind } from './kinds.ts';
 import { forEachInput, type Answer, type TakingOptions } from './notes.ts';
 
 /** How notifications are converted. */
@@ -40,6 +41,7 @@ export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<
   const documents: { name: string; nodes: number }[] = [];
   let lines = '';
   const told = await forEachInput(chunk, options, async ({ name, serial, content }) => {
+    requireKnownKind(content);
     if (verify) await verifyConversion(content, reading);
     const labelPrefix = name === only ? '' : `d${serial}x`;
     const document = await convertDocument(content, { ...reading, labelPrefix });

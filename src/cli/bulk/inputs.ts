@@ -6,6 +6,7 @@ import { NotificationError } from '../../errors.ts';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import { faultLine } from './fault-line.ts';
+import { isOfOurs, LINES, NO_KNOWN_FILE, typeOf } from './kinds.ts';
 import { LineSplitter, type Line } from './lines.ts';
 
 /** One notification. */
@@ -31,27 +32,7 @@ export interface InputOptions extends Pick<ParseOptions, 'limits'> {
   readonly onBytes?: (bytes: number) => void;
 }
 
-const TYPES: readonly (readonly [suffix: string, contentType: string])[] = [
-  ['.jsonld', 'application/ld+json'],
-  ['.json', 'application/json'],
-  ['.ttl', 'text/turtle'],
-  ['.turtle', 'text/turtle'],
-  ['.nq', 'application/n-quads'],
-  ['.nquads', 'application/n-quads'],
-  ['.nt', 'application/n-triples'],
-  ['.trig', 'application/trig'],
-];
-
-/** The names of files that have a message on each line. */
-const LINES = /\.(?:ndjson|jsonl)$/i;
-
-const typeOf = (name: string): string | undefined => TYPES.find(([suffix]) => name.toLowerCase().endsWith(suffix))?.[1];
-
-const isOfOurs = (name: string): boolean => LINES.test(name) || typeOf(name) !== undefined;
-
-/**
- * The number of entries of a folder that are read at once. Only the names are kept, because a folder may have a million files.
- */
+/** Of a folder of a million files no more is held than their names. */
 const ENTRIES_AT_ONCE = 1000;
 
 /** The size of the pieces in which a file of lines is read, in bytes. Small pieces would cost many turns of the event loop. */
@@ -101,8 +82,14 @@ async function* readNamed(
     }
     const stats = statSync(name);
     const contentType = options.contentType ?? typeOf(name);
-    if (stats.isDirectory()) yield* readFolder(name, options);
-    else if (found && !stats.isFile())
+    if (stats.isDirectory()) {
+      let isEmpty = true;
+      for await (const inputs of readFolder(name, options)) {
+        isEmpty = false;
+        yield inputs;
+      }
+      if (isEmpty && !found) yield [{ name, size: 0, fault: NO_KNOWN_FILE }];
+    } else if (found && !stats.isFile())
       yield [{ name, size: 0, fault: 'is not a regular file. To read it, name it on the command line' }];
     else if (LINES.test(name)) yield* readLines(name, piecesOf(name, options), options);
     else if (!stats.isFile()) yield [await readWhole(name, piecesOf(name, options), contentType, options)];

@@ -4,6 +4,7 @@ import type { LeadEvent } from '../../message/event/event.ts';
 import { listWarnings, type ParseOptions } from '../../message/parsed-notification.ts';
 import { verifyConversion } from '../../message/plain/verify.ts';
 import type { Chunk } from './chunks.ts';
+import { requireKnownKind } from './kinds.ts';
 import { forEachInput, type Answer, type TakingOptions } from './notes.ts';
 
 /** How notifications are read. */
@@ -26,6 +27,7 @@ export async function readChunk(chunk: Chunk, options: ReadWork): Promise<ReadAn
   const events: LeadEvent[] = [];
   let others = 0;
   const told = await forEachInput(chunk, options, async ({ content }) => {
+    requireKnownKind(content);
     if (verify) await verifyConversion(content, reading);
     const parsed = await parseUnderBudget(content, reading);
     if (parsed.events.length === 0) others += 1;

@@ -4,6 +4,7 @@ import type { ParseOptions } from '../../message/parsed-notification.ts';
 import { count } from '../../text/count.ts';
 import { harmlessJson, harmlessLine } from '../output/terminal.ts';
 import type { Chunk } from './chunks.ts';
+import { kindFault } from './kinds.ts';
 import { forEachInput, type Answer, type TakingOptions } from './notes.ts';
 
 /** How notifications are validated. */
@@ -27,13 +28,16 @@ function verdictOf(findings: readonly Finding[]): string {
   return findings.length === 0 ? 'valid' : `valid, with ${count(findings.length, 'warning')}`;
 }
 
+const unknownKind = (message: string): Finding => ({ severity: 'error', pointer: '', message, code: 'media-type' });
+
 /** Validates a chunk. */
 export async function validateChunk(chunk: Chunk, options: ValidateWork): Promise<ValidateAnswer> {
   const { json, strict, ...reading } = options;
   let text = '';
   let invalid = 0;
   const told = await forEachInput(chunk, options, async ({ name, content }) => {
-    const findings = await validateText(content, reading);
+    const fault = kindFault(content);
+    const findings = fault === undefined ? await validateText(content, reading) : [unknownKind(fault)];
     for (const finding of findings) {
       const { severity, pointer, code, message } = finding;
       const line = `${name}: ${severity}: ${pointer === '' ? '' : `${pointer}: `}${message} (${code})`;

@@ -4,6 +4,7 @@
  */
 import type { PlainObject } from '../../json-ld/types.ts';
 import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
+import { sayProblem } from '../fault.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 import { changeMost, type NodesOfDocument } from './change-most.ts';
 import type { ConvertAnswer } from './convert-work.ts';
@@ -86,7 +87,7 @@ function nodesWriter(form: string, context: unknown, { pour, say }: Pick<Termina
       const change = (nodes: readonly PlainObject[]): Promise<PlainObject | PlainObject[]> =>
         form === 'compacted' ? compact(nodes, context ?? LEAD_CONTEXT) : flatten(nodes, context ?? null);
       const { result, refused } = await changeMost(documents, change);
-      for (const { name, error } of refused) say(`${name}: ${faultLine(error)}`);
+      for (const { name, error } of refused) sayProblem(`${name}: ${faultLine(error)}`, { say });
       await pour(`${harmlessJson(result, 2)}\n`);
       return refused.length;
     },

@@ -60,7 +60,7 @@ export function passOptions(flags: PassFlags & PodFlags): SyncOptions {
 
 /** Prints a note about one resource, as one line. */
 export function sayNote({ kind, url, message }: SyncNote, terminal: Terminal): void {
-  terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
+  terminal.say(`${kind === 'warning' ? 'warning' : 'leadpod'}: ${url}: ${message}`);
 }
 
 /** The exit code for a pass that was completed. */

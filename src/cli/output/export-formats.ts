@@ -23,6 +23,8 @@ export interface Selection {
   readonly csv?: CsvStyle & Pick<Terminal, 'columns'>;
   /** Called with the URL of a lead whose statements do not have the checksum that the lead states. */
   readonly onDamaged: (url: string) => void;
+  /** Called with how many leads were written, piece by piece. */
+  readonly onWritten?: (leads: number) => void;
 }
 
 /** Creates a format. Only the library that it needs is loaded. */
@@ -53,12 +55,13 @@ async function rdfFormat(name: 'nquads' | 'trig' | 'turtle' | 'jsonld'): Promise
   return { nquads: N_QUADS, trig: TRIG, turtle: TURTLE }[name];
 }
 
-/** The text is escaped for every reader, not only for a terminal. So a file gets the same bytes (THREATS: T16). */
-function perStatement({ status }: Selection, format: ExportFormat): ExportFormat {
+/** Escaped for every reader, so that a file has the bytes that a terminal was shown (THREATS: T16). */
+function perStatement({ status, onWritten }: Selection, format: ExportFormat): ExportFormat {
   const isWanted = ({ url, nquads }: CopiedLead): boolean =>
     status === undefined || nquads.includes(`<${url}#it> <${leadTerm('status')}> "${status}" `);
   const write = async (leads: readonly CopiedLead[]): Promise<string> => {
     const wanted = leads.filter(isWanted);
+    onWritten?.(wanted.length);
     return wanted.length === 0 ? '' : harmlessText(await format.write(wanted));
   };
   return { ...format, write };
@@ -69,7 +72,9 @@ function perLead(selection: Selection, toText: (lead: LeadJson) => string): Expo
     let text = '';
     for (const copied of leads) {
       const lead = await readLead(copied, selection);
-      if (lead !== undefined) text += toText(lead);
+      if (lead === undefined) continue;
+      text += toText(lead);
+      selection.onWritten?.(1);
     }
     return text;
   };

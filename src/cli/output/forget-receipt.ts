@@ -10,6 +10,7 @@ import {
 import type { KeyWords } from '../../message/event/keys.ts';
 import { count } from '../../text/count.ts';
 import type { ForgetPlace } from '../../copy/forget-places.ts';
+import { sayProblem } from '../fault.ts';
 import { harmlessLine, type Terminal } from './terminal.ts';
 
 /** The largest number of lines of one kind. With `--json`, all are printed. */
@@ -151,8 +152,8 @@ function printRest({ shared, mentioned, unfinished }: ForgetReceipt, dryRun: boo
   };
   stay(shared, 'with an address, a number or an identifier that is removed here');
   stay(mentioned, 'that mention the person in a text');
-  // Without a dry run, these lines were already printed during the run.
-  if (dryRun) for (const { url, message } of unfinished) terminal.say(harmlessLine(`${url}: ${message}`));
+  // What was tried for real was told while it was tried.
+  if (dryRun) for (const { url, message } of unfinished) sayProblem(`${url}: ${message}`, terminal);
   if (unfinished.length > 0)
     terminal.say(`${count(unfinished.length, 'resource')} could not be read or written: each sync tries again.`);
 }

@@ -99,14 +99,18 @@ export function podRuns<F extends ManyPodsFlags>(flags: F, terminal: Terminal): 
     terminal: {
       ...terminal,
       say: (line: string) => {
-        terminal.say(`${name}: ${line}`);
+        terminal.say(named(line, name));
       },
       sayBlock: (text: string) => {
-        terminal.sayBlock(`${name}: ${text}`);
+        terminal.sayBlock(named(text, name));
       },
     },
   }));
 }
+
+/** A message with the name of its pod: at the beginning, or after `leadpod: `. */
+const named = (message: string, name: string): string =>
+  message.replace(/^(?:leadpod: )?/, (begin) => `${begin}${name}: `);
 
 /** Runs `work` for each pod. Every error is printed, and becomes the result of that pod. */
 export async function runPods<F extends ManyPodsFlags, T>(

@@ -16,7 +16,7 @@ import type { SyncReport } from '../../pass/report.ts';
 import type { PassCounts } from '../../desk-api/index.ts';
 import { count } from '../../text/count.ts';
 import { EXIT, untilAborted, type ExitCode, type StopRequest } from '../exit.ts';
-import { sayFault, stackOf, wordsFor } from '../fault.ts';
+import { sayFault, sayProblem, stackOf, wordsFor } from '../fault.ts';
 import { openCopy, type CopyFlags } from '../flags/copy.ts';
 import { passOptions, tellPasses, type PassFlags } from '../flags/pass.ts';
 import { sayRetry } from '../pods/open.ts';
@@ -71,11 +71,11 @@ export async function serveDesk(pod: Pod, run: DeskRun): Promise<ExitCode> {
           sayFault(error, terminal);
         },
         onTrouble: (error) => {
-          terminal.say(`${wordsFor(error) ?? stackOf(error)} - the desk keeps what it has`);
+          sayProblem(`${wordsFor(error) ?? stackOf(error)} - the desk keeps what it has`, terminal);
         },
       },
       (url) => {
-        terminal.say(`${url}: the lead is damaged and not on the desk. leadpod doctor --fix writes it again`);
+        sayProblem(`${url}: the lead is damaged and not on the desk. leadpod doctor --fix writes it again`, terminal);
       },
     );
     try {

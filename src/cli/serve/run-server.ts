@@ -3,9 +3,9 @@ import type { Hono } from 'hono';
 import { writeServing } from '../../endpoint/serving.ts';
 import { startServer, type ListenOptions } from '../../serve/server.ts';
 
-/** Where the server listens, and how other commands find it. */
-export interface RunServerOptions extends ListenOptions {
-  /** The folder in which a file says where the server is. If it is `undefined`, other commands do not find it. */
+/** What the commands beside a server need to find it and to ask it. */
+export interface FoundBeside {
+  /** They find it in this folder, if any. */
   readonly folder: string | undefined;
   /** The token that other commands use. */
   readonly ownToken: string;
@@ -17,12 +17,13 @@ const FINISH_MS = 10_000;
 /** Runs a server until `work` has ended. `work` gets the URL of the server. */
 export async function runServer<T>(
   app: Hono,
-  { folder, ownToken, ...where }: RunServerOptions,
+  where: ListenOptions & Partial<FoundBeside>,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
   const server = await startServer(app, where);
-  const serving = { url: new URL('sparql', server.url).href, token: ownToken, pid: process.pid };
-  const remove = folder === undefined ? undefined : await writeServing(folder, serving);
+  const { folder, ownToken: token } = where;
+  const serving = token && { url: new URL('sparql', server.url).href, token, pid: process.pid };
+  const remove = folder !== undefined && serving ? await writeServing(folder, serving) : undefined;
   try {
     return await work(server.url);
   } finally {

@@ -57,11 +57,12 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
 }
 
 function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, options: SendOptions): Posting {
-  const { lead, slug, url } = found;
+  const { lead, slug } = found;
   const { pod } = workspace;
   const { webId } = pod;
   const { action, force = false, id = ownEventId(pod, options.answers), ...said } = answer;
-  if (!force) checkAllowed(action, lead, webId, { name: url, advice: 'To answer all the same, add --force.' });
+  if (!force)
+    checkAllowed(action, lead, webId, { name: leadWords(slug), advice: 'To answer all the same, add --force.' });
   if (
     action === 'update' &&
     Object.keys(said.set ?? {}).length === 0 &&
@@ -86,12 +87,15 @@ function inOrder(posting: Posting, before: OpenedOutbox | undefined): Posting {
   return { ...posting, after };
 }
 
-function recipientOf({ lead, url }: FoundLead, { action, to }: Answer, own: string): string {
+/** A lead as `leadpod leads` lists it: the address of its resource says nothing to a person. */
+const leadWords = (slug: string): string => `lead ${slug.slice(0, 8)}`;
+
+function recipientOf({ lead, slug }: FoundLead, { action, to }: Answer, own: string): string {
   if (to !== undefined) return checkRecipient(to);
   const other = otherParty(action, lead, own);
   if (other !== undefined) return other;
   if (action === 'assign') throw new UsageError('assign needs --to with the WebID of the person who gets the lead');
-  throw new UsageError(`cannot ${action} ${url}: its events name no other party to inform. Add --to WEBID`);
+  throw new UsageError(`cannot ${action} ${leadWords(slug)}: its events name no other party to inform. Add --to WEBID`);
 }
 
 async function leadAfter(workspace: Workspace, found: FoundLead): Promise<Answered['lead']> {

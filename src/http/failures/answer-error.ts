@@ -1,6 +1,7 @@
 import { AuthenticationError, PodError, type PodErrorKind } from '../../errors.ts';
 import { describeSkew } from '../timing/clock-skew.ts';
 import { parseRetryAfter } from '../timing/retry-after.ts';
+import { networkAdvice, refusalAdvice } from './network-trouble.ts';
 import { codeOf, tlsAdvice } from './tls-trouble.ts';
 
 /**
@@ -111,10 +112,13 @@ export function contendedError({ act, method, url }: RequestLine, rounds: number
  */
 export function networkError(line: RequestLine, error: unknown): PodError {
   const code = codeOf(error);
-  if (code === undefined)
-    return answerError(line, 'unexpected', 'an answer', 'an error before the request was sent', error);
-  const advice = tlsAdvice(code);
-  return answerError(line, 'unavailable', 'an answer', advice === undefined ? code : `${code}; ${advice}`, error);
+  const withAdvice = (received: string, advice: string | undefined): string =>
+    advice === undefined ? received : `${received}; ${advice}`;
+  if (code === undefined) {
+    const received = withAdvice('an error before the request was sent', refusalAdvice(error, line.url));
+    return answerError(line, 'unexpected', 'an answer', received, error);
+  }
+  return answerError(line, 'unavailable', 'an answer', withAdvice(code, networkAdvice(code, line.url)), error);
 }
 
 /** Nothing was sent, because there was no connection. */

@@ -3,7 +3,6 @@
  * lists them with `ldp:contains`, returns each of them, and says which media types it accepts.
  */
 import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import Negotiator from 'negotiator';
 import { NotificationError } from '../../errors.ts';
 import { readShapesFile } from '../../format/shapes-file.ts';
@@ -53,7 +52,7 @@ export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room
   const refuse = async (context: Context, status: number, reason: string, bytes: number): Promise<Response> => {
     const contentType = context.req.header('content-type') ?? '';
     await onDelivery({ status, contentType, bytes, dropped: [], reason });
-    // The rest of a message that is too large is not read. So the connection must be closed.
+    // Some of a message that is too large may not have been read, so the connection must be closed.
     return createProblem(status, reason, { headers: status === 413 ? { ...ABOUT, connection: 'close' } : ABOUT });
   };
   routes.use(INBOX_PATH, async (context, next) => {
@@ -67,22 +66,16 @@ export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room
   routes.get(CONSTRAINTS_PATH, () => typed(readShapesFile('lead-message.schema.json'), 'application/schema+json'));
   routes.options(INBOX_PATH, () => new Response(null, { status: 204, headers: { allow: 'GET, HEAD, OPTIONS, POST' } }));
   routes.get(INBOX_PATH, ({ req }) => list(req.url, mailbox, req.header('accept')));
-  routes.post(
-    INBOX_PATH,
-    bodyLimit({
-      maxSize: bounds.maxBytes,
-      onError: (context) => refuse(context, 413, `expected at most ${bounds.maxBytes} bytes`, bounds.maxBytes + 1),
-    }),
-    async (context) => {
-      const contentType = context.req.header('content-type') ?? '';
-      const body = new Uint8Array(await context.req.arrayBuffer());
-      const fault = faultOf(body, contentType, bounds);
-      if (fault !== undefined) return refuse(context, fault.status, fault.reason, body.byteLength);
-      const { letter, dropped } = mailbox.add(body, contentType);
-      await onDelivery({ status: 201, contentType, bytes: body.byteLength, letter, dropped });
-      return new Response(null, { status: 201, headers: { location: urlOf(context.req.url, letter.id) } });
-    },
-  );
+  routes.post(INBOX_PATH, async (context) => {
+    const contentType = context.req.header('content-type') ?? '';
+    const { body, bytes } = await readBody(context.req.raw, bounds.maxBytes);
+    if (body === undefined) return refuse(context, 413, `expected at most ${bounds.maxBytes} bytes`, bytes);
+    const fault = faultOf(body, contentType, bounds);
+    if (fault !== undefined) return refuse(context, fault.status, fault.reason, bytes);
+    const { letter, dropped } = mailbox.add(body, contentType);
+    await onDelivery({ status: 201, contentType, bytes, letter, dropped });
+    return new Response(null, { status: 201, headers: { location: urlOf(context.req.url, letter.id) } });
+  });
   routes.get(`${INBOX_PATH}:id`, async ({ req }) => {
     const letter = mailbox.get(req.param('id'));
     if (letter === undefined) return createProblem(404, 'there is nothing here, or no longer');
@@ -94,7 +87,30 @@ export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room
   return { path: '/', isOpen: true, routes };
 }
 
-/** The headers of every answer (LDN section 3.3.1: constraints; LDP section 7.1: Accept-Post). */
+/** So much of a message that is too large is read and dropped, in bytes. */
+const MAX_DROPPED = 64 * 1024 * 1024;
+
+/**
+ * The body of a request, and how many bytes were read. A body that is too large is read as well, up to a limit: a sender whose
+ * connection is closed while it still sends sees an error of the network, and may miss the answer.
+ */
+async function readBody(
+  { body }: Request,
+  maxBytes: number,
+): Promise<{ readonly body?: Uint8Array; readonly bytes: number }> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
+  while (bytes <= maxBytes + MAX_DROPPED) {
+    const { value } = (await reader?.read()) ?? {};
+    if (value === undefined) return bytes > maxBytes ? { bytes } : { body: Buffer.concat(parts), bytes };
+    bytes += value.length;
+    if (bytes <= maxBytes) parts.push(value);
+  }
+  return { bytes };
+}
+
+/** Headers of every answer of the inbox (LDN section 3.3.1: constraints; LDP section 7.1: Accept-Post). */
 const ABOUT = {
   'accept-post': TAKEN.join(', '),
   link: `<${CONSTRAINTS_PATH}>; rel="${ldp('constrainedBy')}"`,

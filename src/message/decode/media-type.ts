@@ -34,9 +34,25 @@ export function rdfFormatOf(essence: string): RdfFormat | undefined {
   return RDF_FORMATS.get(essence);
 }
 
-function sniff(text: string): string {
-  // No JSON text begins with a Turtle directive, an IRI in angle brackets, a comment or a blank node.
-  return /^\s*(?:@prefix|@base|PREFIX\s|BASE\s|#|_:|<(?:[a-z][a-z0-9+.-]*:|>|#))/i.test(text)
-    ? 'text/turtle'
-    : 'application/json';
+const isTurtle = (text: string): boolean => {
+  const start = afterComments(text);
+  return TURTLE_START.test(start) || (start === '' && text.trim() !== '');
+};
+
+/** Whether a text begins as JSON or RDF does; another is of no kind that leadpod reads. */
+export const hasKnownStart = (text: string): boolean => isTurtle(text) || /^\s*[{[]/.test(text);
+
+const sniff = (text: string): string => (isTurtle(text) ? 'text/turtle' : 'application/json');
+
+/** A directive of Turtle, a blank node or an IRI in angle brackets begins no JSON text. `<rdf:RDF xmlns=...` is XML. */
+const TURTLE_START = /^(?:@prefix|@base|PREFIX\s|BASE\s|_:|<(?:[a-z][a-z0-9+.-]*:(?:\/\/|[^\s<>]*>)|>|#))/i;
+
+/** A text from where its comments end: a heading of Markdown begins as they do. */
+function afterComments(text: string): string {
+  let rest = text.trimStart();
+  while (rest.startsWith('#')) {
+    const end = rest.search(/[\r\n]/);
+    rest = end < 0 ? '' : rest.slice(end).trimStart();
+  }
+  return rest;
 }

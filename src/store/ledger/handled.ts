@@ -3,6 +3,7 @@
  * Another content under the same URL is another notification (THREATS: T21).
  */
 import { shortHash } from '../../text/hash.ts';
+import { remembered } from '../../text/remembered.ts';
 import { isRecord } from '../cache-file.ts';
 import { OUTCOMES, type CommitRecord, type NotificationOutcome } from '../journal/record.ts';
 import { CONTENT_LENGTH, contentOf, isVersion, LISTED_LENGTH, listedOf, type Version } from '../../solid/version.ts';
@@ -44,7 +45,8 @@ interface Known {
   readonly listed: string;
 }
 
-const keyOf = (source: string): string => shortHash([source], KEY_LENGTH);
+/** Remembered, since a pass asks several times for each notification of a batch. */
+const keyOf = remembered((source) => shortHash([source], KEY_LENGTH));
 const rankOf = ({ outcome }: Pick<Known, 'outcome'>): number => OUTCOMES.indexOf(outcome);
 
 /** The notifications that need not be read again, and those that could not be read so far. */

@@ -70,9 +70,9 @@ describe('commands with many messages', () => {
     expect(two.stdout === one.stdout, 'the same data').to.be.true;
     expect(two.stderr).to.equal(one.stderr);
     expect(two.code).to.equal(3);
-    expect(linesOf(two.stderr).filter((line) => line.startsWith(many))).to.deep.equal([
-      `${file(450)}: expected at most 8000 bytes, received more (too-large)`,
-      `${file(451)}: no such file`,
+    expect(linesOf(two.stderr).filter((line) => line.includes(many))).to.deep.equal([
+      `leadpod: ${file(450)}: expected at most 8000 bytes, received more (too-large)`,
+      `leadpod: ${file(451)}: no such file`,
     ]);
   });
 
@@ -90,7 +90,7 @@ describe('commands with many messages', () => {
     for (const { code, stderr } of [one, two])
       expect({ code, lines: linesOf(stderr) }).to.deep.equal({
         code: 3,
-        lines: [`${bad}: Writing Turtle failed: the syntax has no named graphs (not-rdf)`],
+        lines: [`leadpod: ${bad}: Writing Turtle failed: the syntax has no named graphs (not-rdf)`],
       });
   });
 

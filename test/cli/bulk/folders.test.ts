@@ -40,4 +40,15 @@ describe('folders of messages', () => {
     symlinkSync('nothing', join(folder, 'nothing.json'));
     expect(await found()).to.deep.equal(['deep/x.json read', 'link.json read', 'nothing.json no such file']);
   });
+
+  it('without a file of a known kind say so, and which kinds are read', async () => {
+    mkdirSync(join(folder, 'deep'));
+    writeFileSync(join(folder, 'page.html'), '<!doctype html>');
+    expect((await found()).join()).to.match(/^ no file of a known kind in this folder\. leadpod reads JSON \(\.json, /);
+  });
+
+  it('are not without one where a file of lines has none', async () => {
+    writeFileSync(join(folder, 'none.ndjson'), '');
+    expect(await found()).to.deep.equal([]);
+  });
 });

@@ -71,11 +71,11 @@ describe('A command over many pods', () => {
     expect(rows.map((row) => row.at(-1))).to.deep.equal(['ok', 'failed', 'failed', 'failed', 'ok', 'some failed']);
     expect(rows[0]?.slice(1, 3)).to.deep.equal(['4', '4']);
     expect(rows[5]).to.deep.equal(['three', '2', '2', '1', '0', '1', '0', 'some failed']);
-    for (const line of linesOf(stderr)) expect(line).to.match(/^(?:down|wrong|missing|three): /);
+    for (const line of linesOf(stderr)) expect(line).to.match(/^(?:leadpod: )?(?:down|wrong|missing|three): /);
     expect(stderr)
-      .to.match(/^down: .*ECONNREFUSED/m)
-      .and.match(/^wrong: .*check LEADPOD_CLIENT_ID/m)
-      .and.match(/^missing: .*\/pods\/3\/clientIdEnv: MANY_NOTHING is not set$/m)
+      .to.match(/^leadpod: down: .*ECONNREFUSED/m)
+      .and.match(/^leadpod: wrong: .*check LEADPOD_CLIENT_ID/m)
+      .and.match(/^leadpod: missing: .*\/pods\/3\/clientIdEnv: MANY_NOTHING is not set$/m)
       .and.not.include(SECRET);
     // What was asked for by the entry of a pod was done there, and nowhere else.
     const again = await run('sync', '--pod', 'one', 'two', '--json');

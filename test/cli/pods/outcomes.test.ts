@@ -43,6 +43,6 @@ describe('the result of a command in one of many pods', () => {
     sayFault(BUG, run.terminal);
     await runPods([run], () => Promise.reject(BUG));
     expect(lines).to.have.length(3);
-    for (const line of lines) expect(line).to.match(/^north: leadpod: this is a bug in leadpod/);
+    for (const line of lines) expect(line).to.match(/^leadpod: north: this is a bug in leadpod/);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { essenceOf, isJsonMediaType, rdfFormatOf } from '../../../src/message/decode/media-type.ts';
+import { essenceOf, hasKnownStart, isJsonMediaType, rdfFormatOf } from '../../../src/message/decode/media-type.ts';
 
 const shouldBe = (contentType: string | undefined, text: string, essence: string): void => {
   expect(essenceOf(contentType, text), `${contentType} ${text}`).to.equal(essence);
@@ -24,15 +24,31 @@ describe('essenceOf', () => {
       '@base <a:> .',
       'base <a:>',
       '# note',
+      '# note\n\n  # more\r\n<urn:a> a <b:c> .',
       '\n<https://a.example/> a <b:c> .',
       '<> a <b:c>.',
       '<#it> a <b:c>.',
     ])
       shouldBe(undefined, text, 'text/turtle');
   });
+  it('takes neither headings of Markdown nor XML for Turtle', () => {
+    shouldBe(undefined, '# Leads\n\nAll of them.', 'application/json');
+    shouldBe(undefined, '<rdf:RDF xmlns:rdf="urn:a"/>', 'application/json');
+  });
   it('does not take a log-in page for Turtle', () => {
     shouldBe(undefined, '<!doctype html><html>', 'application/json');
     shouldBe(undefined, '<html><body>', 'application/json');
+  });
+});
+
+describe('hasKnownStart', () => {
+  it('is true of texts that begin as JSON or RDF do', () => {
+    for (const text of [' {', '[1]', '# note', '@prefix a: <a:> .', '<urn:a> a <b:c>.', '_:a a <b:c>.'])
+      expect(hasKnownStart(text), text).to.equal(true);
+  });
+  it('is false of others', () => {
+    for (const text of ['', ' ', '# Leads\n\nAll of them.', '<!doctype html>', '<?xml version="1.0"?>', 'a,b\n1,2'])
+      expect(hasKnownStart(text), text).to.equal(false);
   });
 });
 

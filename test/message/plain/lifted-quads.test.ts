@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fuzzCase } from '../../../scripts/fuzz-mutate.ts';
+import { fuzzCase } from '../../../scripts/fuzz/fuzz-mutate.ts';
 import { convertDocument } from '../../../src/message/convert.ts';
 import { LiftedNode } from '../../../src/message/lift/lifted-node.ts';
 import type { NotificationContent } from '../../../src/message/parsed-notification.ts';

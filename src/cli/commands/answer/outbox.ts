@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Delivery } from '../../../store/outbox/delivery.ts';
 import type { BrokenDelivery } from '../../../store/outbox/listing.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
+import { sayProblem } from '../../fault.ts';
 import { withPod } from '../../pods/open.ts';
 import { deliveryToJson, triesOf } from '../../../store/outbox/delivery-json.ts';
 import { deliveryWords, STATE_WORDS } from '../../output/deliveries.ts';
@@ -95,8 +96,7 @@ function sayChanged(changed: Delivery | BrokenDelivery, what: string, { json }: 
 async function list(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const { listOutbox } = await import('../../../desk/answers/care-outbox.ts');
   const { deliveries, broken } = await withPod(flags, terminal, (pod) => listOutbox(pod, flags));
-  for (const { url, reason } of broken)
-    terminal.say(harmlessLine(`${url}: ${reason}. leadpod outbox drop URL removes it`));
+  for (const { url, reason } of broken) sayProblem(`${url}: ${reason}. leadpod outbox drop URL removes it`, terminal);
   if (flags.json === true)
     for (const delivery of deliveries) terminal.data(`${harmlessJson(deliveryToJson(delivery))}\n`);
   else if (deliveries.length === 0)

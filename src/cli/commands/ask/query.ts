@@ -5,6 +5,7 @@ import { bindParameters } from '../../../engine/pack.ts';
 import { formOf, missingPrefixes } from '../../../engine/text.ts';
 import { addCopyFlags, type CopyFlags } from '../../flags/copy.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
+import { sayProblem } from '../../fault.ts';
 import {
   formatOf,
   printAnswer,
@@ -95,7 +96,7 @@ async function runQuery(source: string | undefined, flags: QueryFlags, terminal:
   await checkQuestion(inquiry.question);
   const { data } = flags;
   const reply = await (data === undefined ? askLeads(inquiry, flags, terminal) : askFiles(data, inquiry));
-  for (const line of reply.damaged) terminal.say(line);
+  for (const line of reply.damaged) sayProblem(line, terminal);
   if (flags.explain === true) terminal.data(explain(sparql, reply));
   else printAnswer(reply.answer, format, terminal);
   return reply.damaged.length > 0 ? EXIT.someFailed : EXIT.ok;

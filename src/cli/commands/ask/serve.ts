@@ -11,7 +11,7 @@ import { LiveLeads } from '../../../copy/live-leads.ts';
 import { count } from '../../../text/count.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from '../../flags/copy.ts';
 import { EXIT, listenForStop, SERVER_STOP_WORDS, untilAborted, type ExitCode, type StopRequest } from '../../exit.ts';
-import { sayFault, stackOf, wordsFor } from '../../fault.ts';
+import { sayFault, sayProblem, stackOf, wordsFor } from '../../fault.ts';
 import { addFleetFlags, type FleetFlags } from '../../flags/fleet.ts';
 import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from '../../pods/many-pods.ts';
 import { openObservation } from '../../flags/observe.ts';
@@ -187,12 +187,12 @@ async function servePod(pod: Pod, run: Run): Promise<ExitCode> {
   const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), { signal: stop.signal });
   try {
     for (const url of copy.damaged)
-      terminal.say(`${url}: the lead is damaged and left out of the answers. leadpod doctor says why`);
+      sayProblem(`${url}: the lead is damaged and left out of the answers. leadpod doctor says why`, terminal);
     const live = await LiveLeads.open(copy, {
       limits,
       refreshMs: flags.refresh * 1000,
       onError: (error) => {
-        terminal.say(`${wordsFor(error) ?? stackOf(error)} - the copy keeps the leads that it has`);
+        sayProblem(`${wordsFor(error) ?? stackOf(error)} - the copy keeps the leads that it has`, terminal);
       },
     });
     try {

@@ -17,6 +17,7 @@ import type { PrintedLead } from '../../../copy/printed-leads.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../../flags/copy.ts';
 import { bomOption, checkCsvFlags, rawOption } from '../../flags/csv.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
+import { sayProblem } from '../../fault.ts';
 import {
   addManyPodsFlags,
   exitOfPods,
@@ -155,12 +156,13 @@ async function readDamaged(
   const failures = new LoneFailures();
   const passOver = (slug: string, error: unknown): boolean => {
     if (!failures.isLone(error)) return false;
-    say(`${pod.layout.leadUrl(slug)}: ${error.message}; ${adviceFor(error)}`);
+    sayProblem(`${pod.layout.leadUrl(slug)}: ${error.message}; ${adviceFor(error)}`, { say });
     return true;
   };
   const slugs = [...urls].flatMap((url) => slugFromUrl(url, pod.layout) ?? []);
   for await (const { slug, url, lead, state } of store.readEach(slugs, passOver)) {
-    if (state === 'torn') say(`${url}: the lead is damaged. leadpod doctor --fix writes it again from the journal`);
+    if (state === 'torn')
+      sayProblem(`${url}: the lead is damaged. leadpod doctor --fix writes it again from the journal`, { say });
     if (lead !== undefined && isLead(lead)) take({ json: leadToJson(lead, slug, url), modified: lead.modified });
   }
 }

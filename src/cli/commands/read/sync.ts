@@ -24,6 +24,7 @@ import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type
 import { checkRules } from '../../settings/routing.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from '../../output/progress.ts';
 import { givenOnly, type PodFlags } from '../../settings/settings.ts';
+import { sayReport } from '../../output/sync-lines.ts';
 import { formatTable } from '../../output/table.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 import { addWarningFlags, WarningTally, type WarningFlags } from '../../output/warnings.ts';
@@ -150,10 +151,16 @@ interface Watching {
   readonly observation: Observation;
   /** Whether there is a log. Then the terminal shows no notes and no progress bar, because they would be mixed with the log. */
   readonly isLogged: boolean;
+  /** A script counts in the one object, and is told nothing else that is no failure. */
+  readonly isJson: boolean;
 }
 
-async function openWatching(flags: LogFlags, terminal: Terminal): Promise<Watching> {
-  return { observation: await openObservation(flags, terminal), isLogged: logLevel(flags) !== 'off' };
+async function openWatching(flags: LogFlags & { json?: boolean }, terminal: Terminal): Promise<Watching> {
+  return {
+    observation: await openObservation(flags, terminal),
+    isLogged: logLevel(flags) !== 'off',
+    isJson: flags.json === true,
+  };
 }
 
 interface Surroundings extends Watching {
@@ -184,10 +191,11 @@ async function runPass(
   pod: Pod,
   name: string,
   options: SyncOptions,
-  { terminal, progress, observation, isLogged, tally }: Surroundings,
+  { terminal, progress, observation, isLogged, isJson, tally }: Surroundings,
 ): Promise<SyncReport> {
   const identity = { pod: name, trigger: 'start' } as const;
   if (isLogged) return observedPass(pod, options, identity, observation);
+  let waiting = 0;
   const watched: SyncOptions = {
     ...options,
     onProgress: (state) => {
@@ -200,6 +208,9 @@ async function runPass(
       progress.stop();
       sayNote(note, terminal);
     },
+    onQuarantine: (earlier) => {
+      waiting = earlier;
+    },
   };
   const report = await observedPass(pod, watched, identity, observation);
   progress.stop();
@@ -208,41 +219,9 @@ async function runPass(
       `${count(report.quarantined, 'notification')} could not be processed and went to the quarantine. leadpod quarantine list shows why.`,
     );
   }
-  return report;
-}
-
-function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): void {
-  const { listed, read, skipped, events, created, updated, unchanged, duplicate, unsupported, quarantined, failed } =
-    report;
-  const { deleted } = report;
-  const would = dryRun ? 'would be ' : '';
-  const gone = deleted === 0 ? '' : `, ${deleted} deleted from the inbox`;
-  terminal.data(`Inbox: ${listed} listed, ${read} read, ${skipped} known already${gone}\n`);
-  terminal.data(`Events: ${events}, of them ${duplicate} duplicate; other topics: ${unsupported}\n`);
-  terminal.data(`Leads: ${created} ${would}created, ${updated} ${would}updated, ${unchanged} unchanged\n`);
-  const { offered, withdrawn = 0 } = report;
-  if (offered !== undefined) terminal.data(`Routing: ${offered} offered, ${withdrawn} offers taken back\n`);
-  sayOutbox(report, terminal);
-  if (quarantined + failed > 0) {
-    terminal.data(
-      terminal.style(
-        'yellow',
-        `Trouble: ${quarantined} ${would}quarantined, ${failed} failed (tried again next time)`,
-      ) + '\n',
+  if (waiting > 0 && !isJson)
+    terminal.say(
+      `${count(waiting, 'notification')} from earlier syncs ${waiting === 1 ? 'is' : 'are'} still in the quarantine. leadpod quarantine list shows why.`,
     );
-  }
-  terminal.data(terminal.style('dim', `${report.requests} requests in ${report.seconds} s`) + '\n');
-}
-
-/** Prints the state of the outbox. Prints nothing if the outbox is empty. */
-function sayOutbox({ outbox }: SyncReport, terminal: Terminal): void {
-  if (outbox === undefined) return;
-  const { delivered, waiting, needsPerson, refused, expired } = outbox;
-  const words = [
-    ...[`${delivered} delivered`, `${waiting} on their way`, `${needsPerson} need you`],
-    ...[`${refused} refused`, `${expired} given up`],
-  ].filter((word) => !word.startsWith('0 '));
-  if (words.length === 0) return;
-  terminal.data(`Answers: ${words.join(', ')}\n`);
-  if (needsPerson + refused + expired > 0) terminal.say('leadpod outbox list says why.');
+  return report;
 }

@@ -5,6 +5,7 @@ import type { Identifier } from '../../../message/values/identifiers.ts';
 import { UsageError } from '../../../errors.ts';
 import type { SyncNote } from '../../../workspace/options.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
+import { sayNote } from '../../flags/pass.ts';
 import { forgetOnMachine } from '../../../copy/forget-places.ts';
 import { peopleWords, printReceipt } from '../../output/forget-receipt.ts';
 import { withPod } from '../../pods/open.ts';
@@ -67,8 +68,8 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
     if (!yes && !dryRun)
       throw new UsageError('this cannot be undone: run it with --dry-run first, then with --yes to remove');
     const person = { emails: email, telephones: telephone, identifiers: identifier, leads: lead, allKeys };
-    const onNote = ({ url, message }: SyncNote): void => {
-      terminal.say(harmlessLine(`${url}: ${message}`));
+    const onNote = (note: SyncNote): void => {
+      sayNote(note, terminal);
     };
     const onFound = ({ taken, left }: ForgetPreview): void => {
       // With `--json`, no names are printed here.

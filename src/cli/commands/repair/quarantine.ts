@@ -4,6 +4,7 @@ import { dropQuarantine, retryQuarantine, type RetryReport } from '../../../care
 import { NotificationError, UsageError } from '../../../errors.ts';
 import { Quarantine, type QuarantineItem } from '../../../store/quarantine.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
+import { sayProblem } from '../../fault.ts';
 import { faultLine } from '../../bulk/fault-line.ts';
 import { readGiven } from '../../flags/files.ts';
 import { addManyPodsFlags, type ManyPodsFlags } from '../../pods/many-pods.ts';
@@ -136,8 +137,8 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
   const mended = flags.file === undefined ? {} : { mended: await readGiven(flags.file, '--file') };
   const options = { ...readingOptions(flags), ...trustOptions(flags), ...mended, trusted: flags.trust === true };
   const report = await withPod(flags, terminal, (pod) => retryQuarantine(pod, items, options));
-  for (const { source, id, error } of report.failed) terminal.say(`${source} (${id}): ${faultLine(error)}`);
-  // If the sender is not trusted, correcting the bytes does not help.
+  for (const { source, id, error } of report.failed) sayProblem(`${source} (${id}): ${faultLine(error)}`, terminal);
+  // A sender who is not trusted is no fault of the bytes.
   const broken = report.failed.find(
     ({ error }) => !(error instanceof NotificationError && error.reason === 'untrusted-sender'),
   );

@@ -8,7 +8,7 @@ import type { FleetQueue } from '../../../fleet/queue/queue.ts';
 import { count } from '../../../text/count.ts';
 import { isLoopbackHost } from '../../../system/loopback.ts';
 import { EXIT, listenForStop, SERVER_STOP_WORDS, untilAborted, type ExitCode } from '../../exit.ts';
-import { sayFault } from '../../fault.ts';
+import { sayFault, sayProblem } from '../../fault.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from '../../flags/fleet.ts';
 import { portOption } from '../../flags/values.ts';
 import { formatTable } from '../../output/table.ts';
@@ -42,8 +42,6 @@ Examples:
 `;
 
 const DEFAULT_PORT = 7879;
-/** How long the server waits for running requests when it stops, in milliseconds. */
-const FINISH_MS = 5_000;
 
 /** Adds the command and its subcommands. */
 export function addFleet(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
@@ -97,16 +95,16 @@ async function serve(flags: OverviewFlags, terminal: Terminal): Promise<ExitCode
   );
   try {
     const { createFleetServer } = await import('../../../fleet/board/server.ts');
-    const { startServer } = await import('../../../serve/server.ts');
+    const { runServer } = await import('../../serve/run-server.ts');
     return await withQueue(flags, async (queue) => {
       const app = createFleetServer(queue, gate, (error) => {
         sayFault(error, terminal);
       });
-      const server = await startServer(app, flags);
-      terminal.data(`ready ${server.url}?token=${encodeURIComponent(token)}\n`);
-      await untilAborted(stop.signal);
-      await server.stop(FINISH_MS);
-      return stop.exitCode() ?? EXIT.ok;
+      return runServer(app, flags, async (url) => {
+        terminal.data(`ready ${url}?token=${encodeURIComponent(token)}\n`);
+        await untilAborted(stop.signal);
+        return stop.exitCode() ?? EXIT.ok;
+      });
     });
   } finally {
     stop.release();
@@ -173,7 +171,7 @@ function change(
     const pods = flags.all === true ? there : there.filter((pod) => names.includes(pod));
     await act(queue, pods);
     const missing = names.filter((name) => !there.includes(name));
-    if (missing.length > 0) terminal.say(`not given up: ${missing.join(', ')}`);
+    if (missing.length > 0) sayProblem(`not given up: ${missing.join(', ')}`, terminal);
     terminal.say(`${count(pods.length, 'pod')} ${done}.`);
     return missing.length > 0 ? EXIT.someFailed : EXIT.ok;
   });

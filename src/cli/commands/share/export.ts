@@ -5,9 +5,11 @@ import type { OriginalReader } from '../../../lead/document/originals.ts';
 import { Originals } from '../../../store/leads/originals.ts';
 import type { CopiedLead, LeadCopy } from '../../../copy/lead-copy.ts';
 import { exportLeads } from '../../../export/export.ts';
+import { count } from '../../../text/count.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../../flags/copy.ts';
 import { bomOption, checkCsvFlags, rawOption } from '../../flags/csv.ts';
 import { EXIT, listenForStop, type ExitCode, type StopRequest } from '../../exit.ts';
+import { sayProblem } from '../../fault.ts';
 import { createExportFormat, EXPORT_FORMATS, type ExportName } from '../../output/export-formats.ts';
 import { withPod } from '../../pods/open.ts';
 import { writeWholeFile } from '../../output/output-file.ts';
@@ -21,6 +23,7 @@ interface ExportFlags extends PodFlags, CopyFlags {
   readonly status?: string;
   readonly raw?: boolean;
   readonly bom?: boolean;
+  readonly quiet?: boolean;
 }
 
 const EXAMPLES = `
@@ -47,6 +50,7 @@ export function addExport(program: Command, terminal: Terminal, finish: (code: E
     .addOption(new Option('--status <STATUS>', 'only leads with this status').choices(LEAD_STATUSES))
     .addOption(rawOption())
     .addOption(bomOption())
+    .option('-q, --quiet', 'with --output, do not say what was written')
     .addHelpText('after', EXAMPLES);
   addPodFlags(addCopyFlags(command)).action(async (flags: ExportFlags) => {
     checkCsvFlags(flags, flags.to === 'csv', '--to csv');
@@ -87,18 +91,22 @@ function stoppedCode(stop: StopRequest, error: unknown): ExitCode {
 /** Writes the leads of a copy as the flags say, and reports the leads that are missing. */
 export async function writeExport(
   copy: LeadCopy,
-  flags: Pick<ExportFlags, 'to' | 'output' | 'status' | 'raw' | 'bom' | keyof PodFlags>,
+  flags: Pick<ExportFlags, 'to' | 'output' | 'status' | 'raw' | 'bom' | 'quiet' | keyof PodFlags>,
   terminal: Terminal,
   signal?: AbortSignal,
   originals?: OriginalReader,
 ): Promise<ExitCode> {
   const damaged = new Set(copy.damaged);
+  let written = 0;
   const { status, output, raw, bom } = flags;
   const selection = {
     status,
     reading: { ...readingOptions(flags), originals },
     csv: { raw, bom, columns: output === undefined ? terminal.columns : undefined },
     onDamaged: (url: string) => void damaged.add(url),
+    onWritten: (leads: number) => {
+      written += leads;
+    },
   };
   const format = await createExportFormat(flags.to, selection);
   // There is no progress bar if the data is printed on the same terminal.
@@ -111,7 +119,8 @@ export async function writeExport(
   } finally {
     progress.stop();
   }
-  for (const url of damaged) terminal.say(`${url}: the lead is damaged and left out. leadpod doctor says why`);
+  if (output !== undefined && flags.quiet !== true) terminal.say(`${count(written, 'lead')} written to ${output}.`);
+  for (const url of damaged) sayProblem(`${url}: the lead is damaged and left out. leadpod doctor says why`, terminal);
   return damaged.size > 0 ? EXIT.someFailed : EXIT.ok;
 }
 

@@ -11,6 +11,7 @@ import type { StoreCredentials } from '../../../push/session.ts';
 import { SparqlStore } from '../../../push/store.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from '../../flags/copy.ts';
 import { EXIT, listenForStop, type ExitCode } from '../../exit.ts';
+import { sayProblem } from '../../fault.ts';
 import { withPod } from '../../pods/open.ts';
 import { createCountProgress, type CountProgress } from '../../output/progress.ts';
 import { addPodFlags, givenOnly, type PodFlags } from '../../settings/settings.ts';
@@ -128,7 +129,7 @@ async function run(
   const copy = await openCopy(pod, flags, bars.read, { signal });
   try {
     for (const url of copy.damaged)
-      say(`${url}: the lead is damaged; the store keeps its last version. leadpod doctor says why`);
+      sayProblem(`${url}: the lead is damaged; the store keeps its last version. leadpod doctor says why`, { say });
     const { protocol, full, dryRun, concurrency } = flags;
     const report = await pushLeads(copy, pod.layout, store, {
       ...givenOnly({ protocol, full, dryRun, concurrency }),
@@ -136,7 +137,7 @@ async function run(
       signal,
       onProgress: bars.push.update,
       onNote: (graph, message) => {
-        say(`${graph}: ${message}`);
+        sayProblem(`${graph}: ${message}`, { say });
       },
     });
     return { report, damaged: copy.damaged.length };

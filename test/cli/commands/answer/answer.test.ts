@@ -97,7 +97,9 @@ describe('The commands that answer a lead', () => {
   it('say why the state of the lead does not allow an answer; --force answers all the same', async () => {
     const refused = await run('assign', slug, '--to', broker.webId);
     expect(refused.code).to.equal(2);
-    expect(refused.stderr).to.include('it is assigned').and.include('add --force');
+    const words = `leadpod: cannot assign lead ${slug.slice(0, 8)}: it is assigned. `;
+    expect(refused.stderr.startsWith(words), refused.stderr).to.equal(true);
+    expect(refused.stderr).to.include('add --force').and.not.include('http');
     expect((await runJson('assign', slug, '--to', broker.webId, '--force')).lead.status).to.equal('assigned');
   });
 

@@ -103,7 +103,7 @@ describe('leadpod sync', () => {
     const { code, stdout, stderr } = await runHere(['sync', '--json'], env);
     expect(code).to.equal(3);
     expect(JSON.parse(stdout)).to.include({ read: 3, quarantined: 1 });
-    expect(stderr).to.match(/^http.*\/inbox\/.*: quarantined at \/data\/object: line 1/m);
+    expect(stderr).to.match(/^leadpod: http.*\/inbox\/.*: quarantined at \/data\/object: line 1/m);
     expect(stderr).to.include('1 notification could not be processed').and.not.include('Canary Person');
     expect(linesOf(stderr)).to.have.length(2);
   });

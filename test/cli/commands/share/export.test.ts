@@ -143,7 +143,7 @@ describe('leadpod export', () => {
       const folder = freshFolder();
       const file = join(folder, 'leads.trig');
       writeFileSync(file, 'an older one');
-      expect(await run(`export --to trig --output ${file}`)).to.deep.equal({ code: 0, stdout: '', stderr: '' });
+      expect(await run(`export --to trig --output ${file} --quiet`)).to.deep.equal({ code: 0, stdout: '', stderr: '' });
       expect(readFileSync(file, 'utf8')).to.equal(await exported('trig'));
       expect(statSync(file).mode & 0o777).to.equal(0o600);
       expect(readdirSync(folder)).to.deep.equal(['leads.trig']);

@@ -76,7 +76,7 @@ describe('leadpod push', () => {
     expect(some.code).to.equal(3);
     expect(some.stdout).to.include('"pushed":1').and.include('"failed":1');
     expect(some.stderr).to.match(
-      /^\S+\/leads\/\S+\.ttl: Pushing leads failed: POST \S+\/update - expected success, received 400\n$/,
+      /^leadpod: \S+\/leads\/\S+\.ttl: Pushing leads failed: POST \S+\/update - expected success, received 400\n$/,
     );
     store.fate = () => ({ status: 404 });
     const none = await runHere(['push', '--endpoint', store.url], env);

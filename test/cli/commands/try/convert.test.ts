@@ -118,7 +118,9 @@ describe('leadpod convert', () => {
     const { code, stdout, stderr } = await convert(...bad.slice(0, 3), good, ...bad.slice(3));
     expect(code).to.equal(3);
     expect(stdout).to.equal('<urn:x:s> <urn:x:p> "kept" .\n');
-    expect(linesOf(stderr).map((line) => line.slice(0, line.indexOf(': ')))).to.deep.equal(bad);
+    expect(linesOf(stderr).map((line) => line.split(': ').slice(0, 2).join(' '))).to.deep.equal(
+      bad.map((name) => `leadpod ${name}`),
+    );
     expect(stderr).not.to.include(CANARY);
     expect(stderr).to.include('broken.json: /data/object: line 1').and.include('(not-json)');
     expect(stderr).to.include('https://evil.example/context').and.include('(unknown-context)');
@@ -143,7 +145,7 @@ describe('leadpod convert', () => {
         const { code, stdout, stderr } = await convert(others[0]!, bad, others[1]!, '--to', form);
         expect(code).to.equal(3);
         expect(linesOf(stderr)).to.have.length(1);
-        expect(stderr).to.include(`${bad}: `).and.include(reason);
+        expect(stderr).to.include(`leadpod: ${bad}: `).and.include(reason);
         expect(stdout).to.include('kept 1').and.include('kept 2').and.not.include('lost');
       });
 
@@ -154,7 +156,9 @@ describe('leadpod convert', () => {
       const last = file('third.nq', '<urn:x:3> <urn:x:p> "three" .');
       const { code, stdout, stderr } = await convert(first, second, last, '--to', 'flattened', '-q');
       expect(code).to.equal(3);
-      expect(linesOf(stderr)).to.deep.equal([`${second}: A node has two different values of "@index" (json-ld)`]);
+      expect(linesOf(stderr)).to.deep.equal([
+        `leadpod: ${second}: A node has two different values of "@index" (json-ld)`,
+      ]);
       expect(stdout).to.include('"one"').and.include('"three"').and.not.include('"two"');
     });
 

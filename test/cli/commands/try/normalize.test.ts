@@ -138,7 +138,7 @@ describe('leadpod normalize', () => {
     const { code, stdout, stderr } = await runHere(['normalize', '-q', 'missing.json', ...SEED]);
     expect(code).to.equal(3);
     expect(linesOf(stdout)).to.have.length(2);
-    expect(stderr).to.equal('missing.json: no such file\n');
+    expect(stderr).to.equal('leadpod: missing.json: no such file\n');
   });
 
   it('takes telephone numbers for those of the region that is given', async () => {
@@ -221,6 +221,6 @@ describe('leadpod generate', () => {
     expect(code).to.equal(3);
     expect(jsonLines(stdout)).not.to.be.empty;
     expect(linesOf(stderr)).not.to.be.empty;
-    for (const line of linesOf(stderr)) expect(line).to.match(/^noise\.ndjson(?::\d+)?: .* \([a-z0-8-]+\)$/);
+    for (const line of linesOf(stderr)) expect(line).to.match(/^leadpod: noise\.ndjson(?::\d+)?: .* \([a-z0-8-]+\)$/);
   });
 });

@@ -82,7 +82,7 @@ describe('leadpod validate', () => {
 
   it('names a file that is not there, and ends with 3', async () => {
     const { code, stderr } = await runHere(['validate', 'missing.json']);
-    expect({ code, stderr }).to.deep.equal({ code: 3, stderr: 'missing.json: no such file\n' });
+    expect({ code, stderr }).to.deep.equal({ code: 3, stderr: 'leadpod: missing.json: no such file\n' });
   });
 
   it('notices a stored lead that was changed by hand', async () => {

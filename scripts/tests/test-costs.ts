@@ -1,7 +1,7 @@
 /**
  * Prints which test files take the most processor time. On Linux this includes their child processes.
  *
- *     npm test -- --require ./scripts/test-costs.ts
+ *     npm test -- --require ./scripts/tests/test-costs.ts
  */
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,13 +2,13 @@
  * Builds the page of the desk: `src/page/` -> `dist/page/`. The name of each file contains the hash of its content.
  * `manifest.json` has the names that the server needs for its HTML.
  *
- *     tsx scripts/build-page.ts          a part of `npm run build`
+ *     tsx scripts/build/build-page.ts          a part of `npm run build`
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundlePage } from './page-bundle.ts';
 
-const TARGET = fileURLToPath(new URL('../dist/page/', import.meta.url));
+const TARGET = fileURLToPath(new URL('../../dist/page/', import.meta.url));
 
 const { files, manifest } = await bundlePage();
 rmSync(TARGET, { recursive: true, force: true });

@@ -2,13 +2,13 @@
  * Finds out what each field of a message becomes: its RDF, and its place in the printed lead. It converts the example of the
  * field for that.
  */
-import { convertDocument } from '../src/message/convert.ts';
-import type { Action } from '../src/message/event/actions.ts';
-import { propertyOf } from '../src/message/lift/terms.ts';
-import { parseNotification } from '../src/message/notification.ts';
-import { foldEvents } from '../src/lead/lead.ts';
-import { leadToJson } from '../src/lead/lead-json.ts';
-import { PREFIXES, rdf } from '../src/vocab.ts';
+import { convertDocument } from '../../src/message/convert.ts';
+import type { Action } from '../../src/message/event/actions.ts';
+import { propertyOf } from '../../src/message/lift/terms.ts';
+import { parseNotification } from '../../src/message/notification.ts';
+import { foldEvents } from '../../src/lead/lead.ts';
+import { leadToJson } from '../../src/lead/lead-json.ts';
+import { PREFIXES, rdf } from '../../src/vocab.ts';
 import { definitions, nameOfRef, type Schema } from './format-schema.ts';
 
 /** A field of a part of the schema. */

@@ -15,7 +15,7 @@ export interface FuzzCase {
 /** An IRI in every injection. It must never become a subject or a predicate. */
 export const CANARY = 'https://canary.example/#it';
 
-const SAMPLES = new URL('../samples/', import.meta.url);
+const SAMPLES = new URL('../../samples/', import.meta.url);
 const samples = readdirSync(SAMPLES)
   .filter((name) => name.endsWith('.json'))
   .sort()

@@ -1,6 +1,6 @@
 /** Reads the JSON Schema of the messages, for the scripts that generate types and documentation from it. */
 import { readFileSync } from 'node:fs';
-import { ACTIONS, type Action } from '../src/message/event/actions.ts';
+import { ACTIONS, type Action } from '../../src/message/event/actions.ts';
 
 /** The members of JSON Schema that the schema uses. */
 export interface Schema {
@@ -17,7 +17,7 @@ export interface Schema {
   readonly additionalProperties?: Schema;
 }
 
-const FILE = new URL('../contexts/lead-message.schema.json', import.meta.url);
+const FILE = new URL('../../contexts/lead-message.schema.json', import.meta.url);
 
 /** The definitions of the schema, by their names. */
 export const definitions = (): Readonly<Record<string, Schema>> =>

@@ -1,10 +1,10 @@
 /** The test suite of the JSON-LD 1.1 API: its manifests, its tests, and what each test requires. */
 import { readFileSync } from 'node:fs';
 import { isomorphic } from 'rdf-isomorphic';
-import type { DocumentLoader } from '../src/json-ld/context-loader.ts';
-import { compact, expand, flatten, fromQuads, JsonLdError, toQuads } from '../src/json-ld/processor.ts';
-import type { CompactOptions, FromQuadsOptions, ToQuadsOptions } from '../src/json-ld/processor.ts';
-import type { Quad } from '../src/rdf/quads.ts';
+import type { DocumentLoader } from '../../src/json-ld/context-loader.ts';
+import { compact, expand, flatten, fromQuads, JsonLdError, toQuads } from '../../src/json-ld/processor.ts';
+import type { CompactOptions, FromQuadsOptions, ToQuadsOptions } from '../../src/json-ld/processor.ts';
+import type { Quad } from '../../src/rdf/quads.ts';
 import { parseGeneralizedNQuads } from './conformance-nquads.ts';
 import { isSameJsonLd } from './conformance-compare.ts';
 

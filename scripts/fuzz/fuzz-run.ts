@@ -1,16 +1,16 @@
 /** The rules that must be true for every input, and the loop that tests them. */
-import { loadContext } from '../src/json-ld/context-loader.ts';
-import { isScalar, JsonObject, scalarText, type Json } from '../src/text/json.ts';
-import { decodeJson, decodeText } from '../src/message/decode/json-decode.ts';
-import { toQuads } from '../src/json-ld/processor.ts';
-import { writeLeadDocument } from '../src/lead/document/document.ts';
-import { foldEvents } from '../src/lead/lead.ts';
-import { essenceOf, isJsonMediaType } from '../src/message/decode/media-type.ts';
-import { expandMessage, usesJsonLd } from '../src/message/lift/message-json-ld.ts';
-import { parseNotification } from '../src/message/notification.ts';
-import { parseRdf, serializeQuads, type Quad } from '../src/rdf/quads.ts';
-import { ContextError, NotificationError } from '../src/errors.ts';
-import { DifferenceError, verifyConversion } from '../src/message/plain/verify.ts';
+import { loadContext } from '../../src/json-ld/context-loader.ts';
+import { isScalar, JsonObject, scalarText, type Json } from '../../src/text/json.ts';
+import { decodeJson, decodeText } from '../../src/message/decode/json-decode.ts';
+import { toQuads } from '../../src/json-ld/processor.ts';
+import { writeLeadDocument } from '../../src/lead/document/document.ts';
+import { foldEvents } from '../../src/lead/lead.ts';
+import { essenceOf, isJsonMediaType } from '../../src/message/decode/media-type.ts';
+import { expandMessage, usesJsonLd } from '../../src/message/lift/message-json-ld.ts';
+import { parseNotification } from '../../src/message/notification.ts';
+import { parseRdf, serializeQuads, type Quad } from '../../src/rdf/quads.ts';
+import { ContextError, NotificationError } from '../../src/errors.ts';
+import { DifferenceError, verifyConversion } from '../../src/message/plain/verify.ts';
 import { CANARY, fuzzCase, type FuzzCase } from './fuzz-mutate.ts';
 
 /** The options of a run. */

@@ -7,11 +7,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
-import { generateMessages } from '../src/dev/generator/generator.ts';
-import { CHROMIUM_ARGS, findChromium } from '../test/support/chromium.ts';
-import { serveTestDesk } from '../test/support/desk-browser.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
+import { CHROMIUM_ARGS, findChromium } from '../../test/support/chromium.ts';
+import { serveTestDesk } from '../../test/support/desk-browser.ts';
 
-const FOLDER = fileURLToPath(new URL('../docs/images/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 
 /** A picture: its name, its URL, the width of the window, the colours, and what is done before it is taken. */
 interface Picture {

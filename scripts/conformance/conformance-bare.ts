@@ -1,7 +1,7 @@
 /** Runs the conformance suite with jsonld.js alone. The tests that fail show why leadpod has code of its own. */
 import jsonld from 'jsonld';
-import { JsonLdError } from '../src/json-ld/processor.ts';
-import { blankNode, defaultGraph, literal, namedNode, quad, type Quad, type Term } from '../src/rdf/quads.ts';
+import { JsonLdError } from '../../src/json-ld/processor.ts';
+import { blankNode, defaultGraph, literal, namedNode, quad, type Quad, type Term } from '../../src/rdf/quads.ts';
 import type { Operations } from './conformance-suite.ts';
 
 /** A term as jsonld.js returns it. It is not an RDF/JS object. */

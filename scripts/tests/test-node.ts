@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { filesOf, versionOf } from './test-node-parts.ts';
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The folder with the program `node` of a version. */
 async function installNode(version: string, folder: string): Promise<string> {

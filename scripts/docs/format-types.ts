@@ -11,7 +11,7 @@ import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 import { definitions, EVENT_NAMES, nameOfRef, type Schema } from './format-schema.ts';
 
-const FILE = new URL('../src/format/lead-message.ts', import.meta.url);
+const FILE = new URL('../../src/format/lead-message.ts', import.meta.url);
 const HEAD =
   '/** The six lead events, as they are written. Made by `npm run format-types` from contexts/lead-message.schema.json, in one file however long: do not edit. */\n\n';
 

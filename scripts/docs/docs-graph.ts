@@ -1,16 +1,16 @@
 /**
  * Draws the picture in ARCHITECTURE.md that shows which folder of src/ imports which. It is made from the imports in the code
- * and from the floors in `scripts/floors.json`. With `--check` it writes nothing, and exits with 1 if the picture is not up to
+ * and from the floors in `scripts/docs/floors.json`. With `--check` it writes nothing, and exits with 1 if the picture is not up to
  * date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FILE = `${ROOT}ARCHITECTURE.md`;
 /** The floors. The lowest is first. */
-const FLOORS = JSON.parse(readFileSync(`${ROOT}scripts/floors.json`, 'utf8')) as {
+const FLOORS = JSON.parse(readFileSync(`${ROOT}scripts/docs/floors.json`, 'utf8')) as {
   readonly rooms: readonly string[];
 }[];
 const PICTURE = /(<!-- npm run docs:graph -->\n).*?(<!-- end of the graph -->)/s;

@@ -5,18 +5,18 @@
  *
  *     npm run contexts                   write
  *     npm run check:contexts             compare
- *     tsx scripts/build-contexts.ts --root FOLDER [--check]
+ *     tsx scripts/build/build-contexts.ts --root FOLDER [--check]
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { BUNDLED_CONTEXTS, RANGES_FILE } from '../src/json-ld/bundle.ts';
+import { BUNDLED_CONTEXTS, RANGES_FILE } from '../../src/json-ld/bundle.ts';
 import { contextFromRelease, rangesFromRelease, readRelease, type SchemaRelease } from './schema-context.ts';
 
 /** The release of schema.org that is bundled. */
 function readSchemaOrg(): SchemaRelease {
-  const read = (file: string): string => readFileSync(new URL(`schemaorg/${file}`, import.meta.url), 'utf8');
+  const read = (file: string): string => readFileSync(new URL(`../schemaorg/${file}`, import.meta.url), 'utf8');
   const facts = JSON.parse(read('release.json')) as Pick<SchemaRelease, 'release' | 'published'>;
   return readRelease(facts, read(`terms-${facts.release}.tsv`), read(`prefixes-${facts.release}.tsv`));
 }
@@ -37,7 +37,7 @@ const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(b
 function checksumsModule(texts: ReadonlyMap<string, string | Buffer>): string {
   const lines = [...texts].map(([file, text]) => `  '${file}': '${sha256(text)}',\n`);
   return [
-    '// Written by scripts/build-contexts.ts (`npm run contexts`); do not edit.\n\n',
+    '// Written by scripts/build/build-contexts.ts (`npm run contexts`); do not edit.\n\n',
     '/** SHA-256 of every context in the bundle, by file name. */\n',
     `export const CHECKSUMS: Readonly<Record<string, string>> = {\n${lines.join('')}};\n`,
   ].join('');
@@ -82,5 +82,5 @@ function run(root: URL, check: boolean): number {
 }
 
 const { values } = parseArgs({ options: { check: { type: 'boolean' }, root: { type: 'string' } } });
-const root = values.root === undefined ? new URL('..', import.meta.url) : pathToFileURL(`${values.root}/`);
+const root = values.root === undefined ? new URL('../../', import.meta.url) : pathToFileURL(`${values.root}/`);
 process.exitCode = run(root, values.check ?? false);

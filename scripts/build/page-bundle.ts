@@ -25,7 +25,7 @@ export interface PageBundle {
   readonly weights: ReadonlyMap<string, number>;
 }
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ENTRY = 'src/page/main.tsx';
 
 /** Bundles the page for browsers that are at most two years old. */

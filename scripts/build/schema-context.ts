@@ -99,7 +99,7 @@ export function contextFromRelease({ release, published, terms, prefixes }: Sche
     url: 'https://schema.org/',
     release,
     published,
-    source: 'the tables in scripts/schemaorg, through scripts/build-contexts.ts',
+    source: 'the tables in scripts/schemaorg, through scripts/build/build-contexts.ts',
     sourceLicense: 'CC BY-SA 3.0',
     licenseUrl: 'https://creativecommons.org/licenses/by-sa/3.0/',
   };

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { UNTRUSTED } from '../../../support/certificate.ts';
+import { runHere } from '../../../support/cli.ts';
+import { closedPort } from '../../../raw-server.ts';
+
+describe('leadpod contract with a receiver that does not answer', () => {
+  const shouldSay = async (inbox: string, reason: string): Promise<void> => {
+    const { code, stdout, stderr } = await runHere(['contract', '--inbox', inbox, '--anonymous']);
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+    expect(stderr).to.include(`leadpod: Trying the receiver failed: GET ${inbox} - `).and.include(reason);
+  };
+
+  it('says that no server listens there', async () => {
+    const port = await closedPort();
+    await shouldSay(`http://127.0.0.1:${port}/`, `no server listens at 127.0.0.1:${port}`);
+  });
+
+  it('says that its port is one that HTTP clients refuse', () =>
+    shouldSay('http://127.0.0.1:6000/', 'HTTP clients send nothing to port 6000'));
+
+  it('says what is wrong with its certificate', async () => {
+    const server = createServer(UNTRUSTED).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      await shouldSay(`https://localhost:${port}/`, 'set NODE_EXTRA_CA_CERTS');
+    } finally {
+      server.close();
+    }
+  });
+});

@@ -4,7 +4,7 @@ import { answerError, type RequestLine } from './failures/answer-error.ts';
 /** How a body is read. */
 export interface BodyReading {
   line: RequestLine;
-  /** The largest size in bytes, after decompression (T6). */
+  /** The largest size in bytes, after decompression (SECURITY.md, T6). */
   maxBytes: number;
   /** Converts a network error. */
   describe: (error: unknown) => unknown;

@@ -98,7 +98,7 @@ function createFactory(text: string): RdfFactory {
   return { ...DataFactory, blankNode: (label?: string) => DataFactory.blankNode(label ?? `${prefix}${count++}`) };
 }
 
-/** n3's error message without its quotes from the document, which may be personal data (THREATS.md T18). */
+/** n3's error message without its quotes from the document, which may be personal data (SECURITY.md, T18). */
 const withoutQuotes = (message: string): string => message.replace(/"[^]*"/u, '"..."');
 
 /**

@@ -108,7 +108,7 @@ describe('Statements of simple terms', () => {
     );
   });
 
-  it('are left to n3 where a term could be read otherwise', () => {
+  it('are left to n3 if a term could be read in another way', () => {
     const s = namedNode('https://a.example/s');
     const p = namedNode(schema('name'));
     const others: Quad[] = [
@@ -132,14 +132,14 @@ describe('Statements of simple terms', () => {
     expect(turtle([quad(s, p, namedNode(rdf('type')))])).to.equal(undefined);
   });
 
-  it('are left to n3 where a prefix or its namespace is not simple', () => {
+  it('are left to n3 if a prefix or its namespace is not simple', () => {
     const quads = [quad(namedNode('a:a'), namedNode('a:b'), namedNode('a:c'))];
     const toRelative = (one: string): string => one;
     expect(simpleTurtle(quads, { prefixes: { 'a-b': 'http://a/' }, toRelative })).to.equal(undefined);
     expect(simpleTurtle(quads, { prefixes: { ab: 'http://a/ ' }, toRelative })).to.equal(undefined);
   });
 
-  it('have the references of n3, but for those that would be read as another IRI', () => {
+  it('have the same references as from n3, except those that would be read as another IRI', () => {
     const parts = fc.array(fc.constantFrom('#', '?', '/', 'a', 'a:b', '.', 'leads'), { maxLength: 4 });
     fc.assert(
       fc.property(fc.constantFrom(...BASES), fc.constantFrom(...BASES), parts, (base, start = 'urn:x:', end) => {

@@ -77,14 +77,14 @@ async function convertFiles(names: readonly string[], flags: ConvertFlags, termi
   };
   const tally = new WarningTally(flags, terminal);
   const writer = format === undefined ? jsonLdWriter(flags.to, context, terminal) : rdfWriter(terminal);
-  const take = ({ text }: ConvertAnswer): Promise<boolean> => writer.write(text);
+  const take = (answer: ConvertAnswer): Promise<boolean> => writer.write(answer);
   const failed = await runBulk(
     { work: 'convert', names, input: { contentType }, options, threads, tally, take },
     terminal,
   );
-  await writer.end();
+  const refused = await writer.end();
   tally.say();
-  return failed > 0 ? EXIT.someFailed : EXIT.ok;
+  return failed + refused > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
 /** The name of the file if there is only one. Its blank nodes then need no prefix. */

@@ -78,5 +78,5 @@ export async function syncOnce(env: Environment, surroundings: Surroundings): Pr
   }
 }
 
-/** A line for standard error, without control characters and text direction marks in foreign text (THREATS: T16). */
+/** A line for standard error, without control characters and text direction marks in foreign text (SECURITY.md, T16). */
 export const lineOf = (text: string): string => `leadpod: ${text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')}\n`;

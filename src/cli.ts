@@ -6,7 +6,7 @@
  * where that file is still to be written.
  */
 
-// A stranger's JSON must never reach a prototype (THREATS: T2); what uses the accessor for real uses Object.getPrototypeOf.
+// A stranger's JSON must never reach a prototype (SECURITY.md, T2); what uses the accessor for real uses Object.getPrototypeOf.
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
 const { runProgram } = await import('./cli/program.ts');

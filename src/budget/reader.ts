@@ -1,8 +1,8 @@
 /**
  * Reads notifications whose cost does not follow from their size (JSON-LD with its own context, and RDF) in a thread, under a
- * budget of time and memory (THREATS: T5). 80 kB of scoped contexts take 7 seconds of processor time, and a megabyte behind a
- * long `@vocab` takes minutes and gigabytes. If a message exceeds the budget, the thread is ended and the message refused; the
- * event loop and the next message are not affected. Plain messages are read in the calling thread, in linear time.
+ * budget of time and memory (SECURITY.md, T5). 80 kB of scoped contexts take 7 seconds of processor time, and a megabyte behind
+ * a long `@vocab` takes minutes and gigabytes. If a message exceeds the budget, the thread is ended and the message refused;
+ * the event loop and the next message are not affected. Plain messages are read in the calling thread, in linear time.
  */
 import type { Worker } from 'node:worker_threads';
 import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';

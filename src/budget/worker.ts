@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { errorToData, type Answer, type Question } from './wire.ts';
 
-// A thread has its own prototypes, which must be hardened like those of the main thread (cli.ts; THREATS: T2).
+// A thread has its own prototypes, which must be hardened like those of the main thread (cli.ts; SECURITY.md, T2).
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
 const { parseNotification } = await import('../message/notification.ts');

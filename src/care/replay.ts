@@ -234,5 +234,5 @@ class Replay {
   }
 }
 
-/** Identifies a notification by its URL and content, because a URL may get another notification (THREATS: T21). */
+/** Identifies a notification by its URL and content, because a URL may get another notification (SECURITY.md, T21). */
 const notificationOf = (entry: JournalEntry): string => `${entry.source} ${contentOf(entryVersion(entry))}`;

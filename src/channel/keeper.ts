@@ -154,7 +154,7 @@ export class ChannelKeeper {
     const { inbox, session } = this.#pod;
     const hooks = { onHint: this.#options.onHint, signal };
     if (kind === 'WebSocketChannel2023') return openWebSocket(receiveFrom, inbox, hooks, this.#options);
-    // The same rule as for a channel that was subscribed to (T12).
+    // The same rule as for a channel that was subscribed to (SECURITY.md, T12).
     if (!isReceivable(receiveFrom, kind, this.#client.origins)) throw foreignChannel(kind, inbox);
     if (kind === 'UpdatesVia') return openUpdatesVia(receiveFrom, inbox, hooks, this.#options);
     return openStream(session, receiveFrom, inbox, hooks, this.#options);

@@ -1,6 +1,7 @@
 /** StreamingHTTPChannel2023: hints through an HTTP response that does not end. */
 import { AuthenticationError, LeadpodError, PodError } from '../errors.ts';
 import { discardBody } from '../http/body.ts';
+import { codeOf } from '../http/failures/tls-trouble.ts';
 import type { ChannelConnection, ConnectionLimits } from './channel.ts';
 import type { ConnectionHooks } from './websocket.ts';
 import type { PodSession } from '../http/authorization/pod-session.ts';
@@ -48,7 +49,7 @@ export async function openStream(
     release();
     hooks.signal?.throwIfAborted();
     if (error instanceof LeadpodError) throw error;
-    throw failed(topic, 'unavailable', codeOf(error));
+    throw failed(topic, 'unavailable', reasonOf(error));
   } finally {
     clearTimeout(timer);
   }
@@ -65,7 +66,7 @@ async function askFor(
   const response = await session.fetch(url, { headers, signal });
   if (response.status === 200 && response.body !== null) return response.body;
   await discardBody(response);
-  // The next attempt uses a new token (F1).
+  // The next attempt uses a new token (CONTRIBUTING.md, F1).
   if (response.status === 401 && session.generation === generation) await session.renew();
   if (response.status === 401)
     throw new AuthenticationError(`Listening for changes failed: GET of ${topic} is refused (401)`);
@@ -79,7 +80,7 @@ async function listen(body: ReadableStream<Uint8Array>, onChunk: () => void): Pr
     while (!(await chunks.read()).done) onChunk();
     return 'the stream ended';
   } catch (error) {
-    return codeOf(error);
+    return reasonOf(error);
   }
 }
 
@@ -101,11 +102,8 @@ function watchSilence(idleMs: number) {
   return { quiet, beat, stop };
 }
 
-/** The error code. `fetch` puts it into the cause. */
-function codeOf(error: unknown): string {
-  const { cause, message } = error as Error;
-  return (cause as NodeJS.ErrnoException | undefined)?.code ?? message;
-}
+/** The error code, such as `ECONNRESET`, else the message. */
+const reasonOf = (error: unknown): string => codeOf(error) ?? (error as Error).message;
 
 function failed(topic: string, kind: 'unavailable' | 'forbidden' | 'unexpected', received: string): PodError {
   const message = `Listening for changes failed: StreamingHTTPChannel2023 of ${topic} - expected a stream, received [${received}]`;

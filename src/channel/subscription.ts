@@ -71,7 +71,7 @@ export async function askForChannel(
   });
   const fields = parseAnswer(answer.text ?? '', service);
   const ends = Date.parse(fieldOf(fields, 'endAt') ?? '');
-  // The server's clock decides when the channel ends, but this machine's clock when to renew it (F21).
+  // The server's clock decides when the channel ends, but this machine's clock when to renew it (CONTRIBUTING.md, F21).
   const endsAt = Number.isNaN(ends) ? undefined : ends - (client.clockSkewMs ?? 0);
   return { fields, id: idOf(fields, service), endsAt };
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { QueryError, UsageError, type QueryErrorReason } from '../errors.ts';
 
-/** The documented exit codes. 130 and 143 are those that shells use for SIGINT and SIGTERM. */
+/** The exit codes (docs/schedule.md). 130 and 143 are those that shells use for SIGINT and SIGTERM. */
 export const EXIT = { ok: 0, couldNotRun: 1, usage: 2, someFailed: 3, interrupted: 130, terminated: 143 } as const;
 
 /** One of {@link EXIT}. */
@@ -53,7 +53,8 @@ export const SERVER_STOP_WORDS: StopWords = {
 
 /**
  * Listens for SIGINT and SIGTERM. The first signal asks the program to finish its batch. If that takes longer than `leaveMs`,
- * the process ends, and the next pass finishes what is left. The second signal ends the process immediately (THREATS: F20).
+ * the process ends, and the next pass finishes what is left. The second signal ends the process immediately (CONTRIBUTING.md,
+ * F20).
  */
 export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS, words = BATCH_WORDS): StopRequest {
   const controller = new AbortController();

@@ -26,7 +26,7 @@ export function sayFault(error: unknown, terminal: Pick<Terminal, 'say' | 'sayBl
 
 /**
  * Describes an error by its message and its place in the code. What the message quotes is left out, because JavaScript may
- * quote data of a lead there (THREATS: T18).
+ * quote data of a lead there (SECURITY.md, T18).
  */
 export function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return 'something other than an error was thrown';

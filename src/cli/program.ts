@@ -124,7 +124,7 @@ function createProgram(terminal: Terminal): Command {
     .hook('preAction', async (_program, command) => {
       const { sayUnknownSettings } = await import('./settings/unknown-settings.ts');
       sayUnknownSettings(command.name(), command.opts(), terminal);
-      // Checked at the start, so that the error does not come in the middle of a pass (THREATS: T17).
+      // Checked at the start, so that the error does not come in the middle of a pass (SECURITY.md, T17).
       const { checkContexts } = await import('../json-ld/context-loader.ts');
       checkContexts();
     })

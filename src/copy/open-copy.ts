@@ -53,7 +53,7 @@ class FolderCopy implements LeadCopy {
   #state: CopyState;
   #asOf = new Date(0);
   /** Changes by another process that were not reported yet. */
-  readonly #untold = new Set<string>();
+  readonly #unannounced = new Set<string>();
 
   constructor(pod: Pod, folder: string, isKept: boolean, options: CopyOptions, state: CopyState) {
     this.#pod = pod;
@@ -79,9 +79,9 @@ class FolderCopy implements LeadCopy {
 
   async refresh(): Promise<CopyChanges> {
     this.#pod.takeRequestCount();
-    const slugs = new Set([...(await this.update(false)), ...this.#untold]);
+    const slugs = new Set([...(await this.update(false)), ...this.#unannounced]);
     const requests = this.#pod.takeRequestCount();
-    this.#untold.clear();
+    this.#unannounced.clear();
     const there = [...slugs].filter((slug) => this.#state.leads.has(slug)).sort();
     const changed: CopiedLead[] = [];
     for await (const lead of this.#each(there)) changed.push(lead);
@@ -222,7 +222,7 @@ class FolderCopy implements LeadCopy {
     this.#state = await readUsableState(this.#folder);
     const { leads } = this.#state;
     for (const slug of new Set([...before.keys(), ...leads.keys()]))
-      if (before.get(slug)?.checksum !== leads.get(slug)?.checksum) this.#untold.add(slug);
+      if (before.get(slug)?.checksum !== leads.get(slug)?.checksum) this.#unannounced.add(slug);
   }
 
   async close(): Promise<void> {

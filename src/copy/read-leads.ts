@@ -37,7 +37,7 @@ async function readLead(
     const { nquads, checksum } = graph;
     return { kind: 'lead', entry: { slug, nquads, checksum, etag: found.etag } };
   } catch (error) {
-    // The others can still be read. The caller reports this one (F2).
+    // The others can still be read. The caller reports this one (CONTRIBUTING.md, F2).
     if (failures.isLone(error)) return { kind: 'damaged', slug };
     throw error;
   }

@@ -109,7 +109,13 @@ export interface RetryView {
   readonly failed: readonly { readonly id: string; readonly source: string; readonly message: string }[];
 }
 
-/** A notification in the inbox, as `inbox --json` prints it. */
+/** A lead by its name, to link to it. */
+export interface NamedLead {
+  readonly slug: string;
+  readonly name?: string;
+}
+
+/** A notification in the inbox, as `inbox --json` prints it, with its leads. */
 export interface InboxItemView {
   readonly url: string;
   readonly state: 'new' | 'failed' | 'quarantined' | 'waiting' | 'stored' | 'other-topic' | 'forgotten' | 'dropped';
@@ -121,6 +127,8 @@ export interface InboxItemView {
   readonly message?: string;
   /** Its id in the quarantine, if it is there. */
   readonly item?: string;
+  /** The leads that its events are in. Absent if it only repeats an earlier notification. */
+  readonly leads?: readonly NamedLead[];
 }
 
 /** The result of `GET /api/inbox?state=&offset=&limit=`. The newest notification is first. */

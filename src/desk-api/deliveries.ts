@@ -31,6 +31,8 @@ export interface DeliveryView {
   readonly topic: string;
   /** The slug of the lead. */
   readonly lead?: string;
+  /** The name of the lead, in `GET /api/outbox`. */
+  readonly leadName?: string;
   readonly to: string;
   readonly transport: string;
   readonly inbox?: string;

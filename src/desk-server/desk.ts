@@ -1,4 +1,4 @@
-/** The desk: the leads in memory, the answers that are held, and the pages that are told. Everything that its routes share. */
+/** The desk: everything that its routes share, such as the leads in memory, the held answers, and the open pages. */
 import { randomUUID } from 'node:crypto';
 import { readPrintedLeads } from '../copy/printed-leads.ts';
 import { CopyFollower } from '../copy/follow-copy.ts';
@@ -27,7 +27,7 @@ import { entryOf, type Entry } from './leads/entry.ts';
 import { LeadTable } from './leads/lead-table.ts';
 import { takeChanges } from './leads/take-changes.ts';
 
-/** Leads become due, and what is shown becomes stale, without anything else happening. */
+/** Leads become overdue, and the desk becomes stale, by time alone. This is how often both are checked. */
 const LOOK_AROUND_MS = 5_000;
 
 /** A desk over one pod. */
@@ -82,7 +82,7 @@ export class Desk {
     });
     this.verdicts = new Kept(async () => (await openWorkspace(pod, { ...options.reading, dryRun: true })).verdicts);
     this.outbox = new Kept(() => listOutbox(pod, { ended: true }));
-    this.inbox = new KeptInbox(pod, { maxAgeMs: options.refreshMs, now: () => this.now() });
+    this.inbox = new KeptInbox(pod, { reading: options.reading, maxAgeMs: options.refreshMs, now: () => this.now() });
     this.reach = new Reach({
       lastLook: () => this.follower.failure,
       look: () => void this.refresh(),
@@ -100,7 +100,7 @@ export class Desk {
     });
   }
 
-  /** Reads all leads of the copy. What is damaged is told to `onDamaged`, by its URL. */
+  /** Reads all leads of the copy. Calls `onDamaged` with the URL of each damaged lead. */
   static async open(options: DeskOptions, onDamaged: (url: string) => void = () => undefined): Promise<Desk> {
     const desk = new Desk(options);
     try {
@@ -159,7 +159,7 @@ export class Desk {
     return known<Freshness>({ asOf: asOf.toISOString(), stale, reason: stale ? reasonOf(failure) : undefined });
   }
 
-  /** A pass over the inbox ended: what it changed is looked at, and pages are told. */
+  /** A pass over the inbox ended: reads its changes, and sends them to the open pages. */
   async notePass(counts: PassCounts): Promise<void> {
     this.#passFailure = undefined;
     this.forgetVerdicts();
@@ -177,7 +177,7 @@ export class Desk {
     this.lookAround();
   }
 
-  /** A person took care of something: that is looked at, and pages are told, since not only leads changed. */
+  /** A person decided something in review, quarantine or forgetting: reads the changes, and lets open pages read everything again. */
   async noteCare(): Promise<void> {
     this.forgetVerdicts();
     this.agenda.quarantine.forget();
@@ -186,13 +186,13 @@ export class Desk {
     this.hub.tell('changed', { at: this.at(), leads: [] });
   }
 
-  /** What persons decided, and of which leads, may be other than it was. */
+  /** The decisions of people about leads may have changed. */
   forgetVerdicts(): void {
     this.verdicts.forget();
     this.agenda.review.forget();
   }
 
-  /** Looks at the pod, at leads and outbox, since something changed there. */
+  /** Reads leads and outbox again, because something changed in the pod. */
   async refresh(): Promise<void> {
     this.outbox.forget();
     await Promise.all([this.follower.refresh(), this.lookAtOutbox()]);
@@ -209,12 +209,12 @@ export class Desk {
     }
   }
 
-  /** Tells pages that leads are other than they were. */
+  /** Tells open pages which leads have changed. */
   tellChanged(leads: readonly string[]): void {
     if (leads.length > 0) this.hub.tell('changed', { at: this.at(), leads });
   }
 
-  /** Tells pages what changed by time alone. */
+  /** Tells open pages what changed by time alone. */
   lookAround(): void {
     const nowMs = this.now().getTime();
     this.tellChanged(this.table.dueBetween(this.#lookedMs, nowMs));
@@ -230,7 +230,7 @@ export class Desk {
       ...{ ...options.reading, answers: options.answers, later },
       ...known({ patienceMs: options.sendingMs }),
     });
-    // Whoever is told that it is made finds it in the lead.
+    // When a page learns that the event is made, the lead must already have it.
     await this.refresh();
     return made;
   }

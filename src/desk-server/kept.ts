@@ -1,4 +1,4 @@
-/** What is read from the pod once and kept, until somebody says that it may be another one. */
+/** Values that are read from the pod once and kept until `forget` is called. */
 
 /** A value that is kept. */
 export class Kept<T> {
@@ -14,7 +14,7 @@ export class Kept<T> {
     return this.#value !== undefined;
   }
 
-  /** The value; all who ask while it is read wait for the same. One that could not be read is read again. */
+  /** The value. Calls during a read share that read. After a failed read the next call reads again. */
   get(): Promise<T> {
     if (this.#value === undefined) {
       const value = this.#read();
@@ -26,13 +26,13 @@ export class Kept<T> {
     return this.#value;
   }
 
-  /** It may be another one. */
+  /** The next `get` reads it again. */
   forget(): void {
     this.#value = undefined;
   }
 }
 
-/** So many values are kept at once. */
+/** The largest number of values that are kept. */
 const MOST_KEPT = 200;
 
 /** Values that are kept by name; the one that was first asked for longest ago goes first. */
@@ -48,7 +48,7 @@ export class KeptByName<T> {
     return kept.get();
   }
 
-  /** They may be others. */
+  /** The next `get` reads each of them again. */
   forget(): void {
     this.#values.clear();
   }

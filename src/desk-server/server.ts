@@ -1,4 +1,4 @@
-/** The desk as a server: one gate, and behind it pages, API, SPARQL and what else is served. */
+/** The desk as a server: pages, API, SPARQL and other routes behind one access check. */
 import { Hono } from 'hono';
 import { createEndpoint, type Answering } from '../endpoint/endpoint.ts';
 import { createApp, CONTENT_SECURITY_POLICY, type Room } from '../serve/app.ts';
@@ -19,7 +19,7 @@ export interface DeskServerOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Nothing is written into a page but by our script and our style sheet, and forms only search. */
+/** The Content-Security-Policy of the desk: styles from our own style sheet only, and forms to our own server only. */
 const POLICY = { ...CONTENT_SECURITY_POLICY, styleSrc: ["'self'"], formAction: ["'self'"] };
 
 /** The server of a desk. */

@@ -153,13 +153,13 @@ async function checkRights({ client, layout, storage }: Pod): Promise<Answer> {
   const mine = /user="([^"]*)"/i.exec(headers.get('wac-allow') ?? '')?.[1];
   if (mine !== undefined && !/write|append/.test(mine))
     return problem(`you may not write to ${url}: its access rules must allow it`);
-  const told =
+  const rights =
     mine === undefined
       ? `the server does not say what you may do with ${url} (no WAC-Allow): the next check tries it`
       : `${url} allows you to write`;
-  if (url === storage) return ok(`${told}; the first sync creates leads/`);
+  if (url === storage) return ok(`${rights}; the first sync creates leads/`);
   await assertPrivate(client, url);
-  return ok(`${told}; it is not open to the public`);
+  return ok(`${rights}; it is not open to the public`);
 }
 
 /** Checks live mode (Solid Notifications Protocol): opens a channel as `watch` does, and closes it. */

@@ -39,7 +39,7 @@ export async function checkPublic({ client, inbox }: Pod, found: Answer): Promis
   return warning(`everyone can read or change ${inbox}: ${advice}${also}`);
 }
 
-/** Checks whether a pass with `--ack keep` can notice that a URL was reused for another notification (THREATS: T21). */
+/** Checks whether a pass with `--ack keep` can notice that a URL was reused for another notification (SECURITY.md, T21). */
 export async function checkListing({ client, inbox, storage }: Pod): Promise<Answer> {
   // If the inbox is empty, the listing of the storage shows what the server supports.
   for (const container of [inbox, storage])

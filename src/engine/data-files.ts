@@ -41,7 +41,7 @@ function faultOf(cause: unknown, { lines }: Place): string {
   if (code === 'ENOENT') return 'no such file';
   if (!(cause instanceof LeadpodError)) return `cannot be read (${code ?? 'unknown'})`;
   if (cause instanceof QueryError && cause.reason === 'too-large') return cause.message;
-  // Oxigraph's message quotes the file, which contains personal data. Only the line number is repeated (THREATS: T18).
+  // Oxigraph's message quotes the file, which contains personal data. Only the line number is repeated (SECURITY.md, T18).
   const line = lines === undefined ? undefined : /\bline (\d+)/u.exec(cause.message)?.[1];
   return `not RDF of the syntax that its name says${line === undefined ? '' : `, in line ${Number(line) + (lines ?? 0)}`}`;
 }

@@ -158,7 +158,7 @@ export class QueryEngine {
   }
 
   async #start(): Promise<void> {
-    // The output of a panic is discarded: it contains a stack trace, and may quote the dataset (THREATS: T18).
+    // The output of a panic is discarded: it contains a stack trace, and may quote the dataset (SECURITY.md, T18).
     const worker = startThread(new URL('thread.js', import.meta.url), { stdout: true, stderr: true });
     this.#worker = worker;
     const lose = (error: Error): void => {

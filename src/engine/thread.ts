@@ -5,7 +5,7 @@ import { answer } from './answer.ts';
 import { errorToOutcome, type Outcome, type Task } from './wire.ts';
 import { trapOf } from './trap.ts';
 
-// A thread has its own prototypes, which must be hardened like those of the main thread (cli.ts; THREATS: T2).
+// A thread has its own prototypes, which must be hardened like those of the main thread (cli.ts; SECURITY.md, T2).
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
 const store = new oxigraph.Store();

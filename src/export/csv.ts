@@ -1,6 +1,6 @@
 /**
- * CSV (RFC 4180) of leads and of query results. It is safe to open in a spreadsheet (THREATS: T16), unless the user asks for
- * raw values.
+ * CSV (RFC 4180) of leads and of query results. It is safe to open in a spreadsheet (SECURITY.md, T16), unless the user asks
+ * for raw values.
  */
 import { stringify } from 'csv-stringify/sync';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';

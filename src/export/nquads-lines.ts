@@ -25,7 +25,7 @@ export function spelledQuads(nquads: string): SpelledQuad[] {
     .map((line) => {
       const [, subject, predicate, object] = LINE.exec(line) ?? [];
       if (subject === undefined || predicate === undefined || object === undefined)
-        // The message does not contain the line, because the line may contain the address of a person (THREATS: T18).
+        // The message does not contain the line, because the line may contain the address of a person (SECURITY.md, T18).
         throw new Error('a line of N-Quads that leadpod did not write');
       return { subject, predicate, object };
     });

@@ -65,7 +65,7 @@ async function faultsOf(
   const plain = toPlain(json);
   const validate = validatorOf(await (schema ??= loadSchema()), partFor(plain));
   if (validate(plain)) return [];
-  return unique((validate.errors ?? []).filter(isTold).map(faultOf));
+  return unique((validate.errors ?? []).filter(isReported).map(faultOf));
 }
 
 /** ajv compiles a part when it is first needed, and caches it. */
@@ -88,7 +88,7 @@ async function loadSchema(): Promise<Ajv> {
 }
 
 /** Leaves out faults of conditions and of list items. The fault that results from them is reported anyway. */
-const isTold = ({ keyword, schemaPath }: ErrorObject): boolean =>
+const isReported = ({ keyword, schemaPath }: ErrorObject): boolean =>
   keyword !== 'if' && !schemaPath.includes('/contains/');
 
 function faultOf({ instancePath, keyword, params, parentSchema }: ErrorObject): MessageFault {

@@ -1,6 +1,6 @@
 /**
  * Compares stored leads, and messages in RDF, with their SHACL shapes. The validator is loaded when it is first used. SHACL
- * validation costs as much as all JSON-LD work before it (STYLE.md, trap 13), so no pass over the inbox runs it.
+ * validation costs as much as all JSON-LD work before it, so no pass over the inbox runs it.
  */
 import { readShapesFile, type ShapesFile } from './shapes-file.ts';
 import { parseRdf, type Quad, type Term } from '../rdf/quads.ts';

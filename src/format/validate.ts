@@ -1,7 +1,7 @@
 /**
  * Checks a message against the format, or a stored lead against what leadpod writes. A finding names the place and what was
- * expected there. It never quotes the value, which may be personal data (THREATS.md T18).
- * No pass over the inbox uses this: SHACL costs as much as all JSON-LD work before it (STYLE.md, trap 13).
+ * expected there. It never quotes the value, which may be personal data (SECURITY.md, T18).
+ * No pass over the inbox uses this: SHACL costs as much as all JSON-LD work before it.
  */
 import { ContextError, NotificationError } from '../errors.ts';
 import { lead } from '../vocab.ts';
@@ -96,10 +96,10 @@ async function validateJson(
     // The schema has already reported these faults, in clearer words.
     findings.push(...placed.filter(({ code }) => !(within && (code === 'invalid-event' || code === 'unsupported'))));
   }
-  const said = new Set(faults.map(({ pointer }) => pointer));
+  const reported = new Set(faults.map(({ pointer }) => pointer));
   return [
     ...faults.map((fault) => ({ ...fault, code: 'schema' })),
-    ...findings.filter(({ code, pointer }) => !(code.endsWith('-invalid') && said.has(pointer))),
+    ...findings.filter(({ code, pointer }) => !(code.endsWith('-invalid') && reported.has(pointer))),
     ...(await validateEvents(events, between)),
   ];
 }

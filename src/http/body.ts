@@ -1,9 +1,10 @@
+import type { PodError } from '../errors.ts';
 import { answerError, type RequestLine } from './failures/answer-error.ts';
 
 /** How a body is read. */
 export interface BodyReading {
   line: RequestLine;
-  /** The largest size in bytes, after decompression (T6). */
+  /** The largest size in bytes, after decompression (SECURITY.md, T6). */
   maxBytes: number;
   /** Converts a network error. */
   describe: (error: unknown) => unknown;
@@ -25,44 +26,93 @@ export function endIsCertain(headers: Headers): boolean {
   return !isEncoded(headers) && (headers.has('content-length') || headers.has('transfer-encoding'));
 }
 
+type Chunks = ReadableStreamDefaultReader<Uint8Array>;
+
+/** A body that is being read within its limits. */
+class BoundedBody {
+  readonly #chunks: Chunks;
+  readonly #reading: BodyReading;
+  readonly #announced: number | undefined;
+  #received = 0;
+  #isDone = false;
+
+  constructor(chunks: Chunks, announced: number | undefined, reading: BodyReading) {
+    this.#chunks = chunks;
+    this.#announced = announced;
+    this.#reading = reading;
+  }
+
+  /** `undefined` for a body that is not there. */
+  static async open(response: Response, reading: BodyReading): Promise<BoundedBody | undefined> {
+    const announced = declaredLength(response.headers);
+    if (announced !== undefined && announced > reading.maxBytes) {
+      await discardBody(response);
+      throw tooLarge(reading);
+    }
+    // A 304 has no body, but may have the Content-Length of the body that it avoids (RFC 9110 section 8.6).
+    return response.body === null ? undefined : new BoundedBody(response.body.getReader(), announced, reading);
+  }
+
+  /** The next chunk; `undefined` at the end. */
+  async next(): Promise<Uint8Array | undefined> {
+    const { value } = await this.#read();
+    if (value === undefined) {
+      this.#isDone = true;
+      this.#checkLength();
+      return undefined;
+    }
+    this.#received += value.byteLength;
+    if (this.#received > this.#reading.maxBytes) throw tooLarge(this.#reading);
+    return value;
+  }
+
+  /** Call it in the end. A body that was not read to its end closes its connection. */
+  async close(): Promise<void> {
+    if (!this.#isDone) await this.#chunks.cancel().catch(() => undefined);
+  }
+
+  async #read(): Promise<{ value?: Uint8Array | undefined }> {
+    try {
+      return await this.#chunks.read();
+    } catch (error) {
+      throw this.#reading.describe(error);
+    }
+  }
+
+  #checkLength(): void {
+    const announced = this.#announced;
+    if (announced !== undefined && this.#received !== announced)
+      throw answerError(this.#reading.line, 'unavailable', `${announced} bytes`, `${this.#received}`);
+  }
+}
+
+const tooLarge = ({ line, maxBytes }: BodyReading): PodError =>
+  answerError(line, 'too-large', `at most ${maxBytes} bytes`, 'more');
+
 /**
  * Reads the body while it arrives. Leaving the loop early closes the connection.
  * @throws PodError `too-large` as soon as the limit is exceeded, `unavailable` if fewer bytes arrived than announced.
  */
 export async function* readChunks(response: Response, reading: BodyReading): AsyncGenerator<Uint8Array> {
-  const { line, maxBytes, describe } = reading;
-  const announced = declaredLength(response.headers);
-  const tooLarge = () => answerError(line, 'too-large', `at most ${maxBytes} bytes`, 'more');
-  if (announced !== undefined && announced > maxBytes) {
-    await discardBody(response);
-    throw tooLarge();
-  }
-  let received = 0;
-  // A 304 has no body, but may have the Content-Length of the body that it avoids (RFC 9110 section 8.6).
-  if (response.body === null) return;
-  const chunks = response.body.getReader();
+  const body = await BoundedBody.open(response, reading);
+  if (body === undefined) return;
   try {
-    while (true) {
-      const { done, value } = await chunks.read().catch((error: unknown) => {
-        throw describe(error);
-      });
-      if (done) break;
-      received += value.byteLength;
-      if (received > maxBytes) throw tooLarge();
-      yield value;
-    }
-    if (announced !== undefined && received !== announced) {
-      throw answerError(line, 'unavailable', `${announced} bytes`, `${received}`);
-    }
+    for (let chunk = await body.next(); chunk !== undefined; chunk = await body.next()) yield chunk;
   } finally {
-    await chunks.cancel().catch(() => undefined);
+    await body.close();
   }
 }
 
 /** Reads the whole body, with the same limits. */
 export async function readBytes(response: Response, reading: BodyReading): Promise<Uint8Array> {
+  const body = await BoundedBody.open(response, reading);
+  if (body === undefined) return new Uint8Array();
   const chunks: Uint8Array[] = [];
-  for await (const chunk of readChunks(response, reading)) chunks.push(chunk);
+  try {
+    for (let chunk = await body.next(); chunk !== undefined; chunk = await body.next()) chunks.push(chunk);
+  } finally {
+    await body.close();
+  }
   return Buffer.concat(chunks);
 }
 

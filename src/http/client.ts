@@ -18,7 +18,7 @@ export interface RetryEvent {
 export interface PodClientOptions {
   /** The session whose credentials are sent. Without it, requests are anonymous. */
   session?: PodSession | undefined;
-  /** The only origins that get the credentials, and to which redirects are followed (T12). */
+  /** The only origins that get the credentials, and to which redirects are followed (SECURITY.md, T12). */
   origins: readonly string[];
   /** The time limit of one exchange in milliseconds, including the body. Default: 30,000. */
   timeoutMs?: number | undefined;
@@ -34,7 +34,10 @@ export interface PodClientOptions {
   onRetry?: ((event: RetryEvent) => void) | undefined;
   /** Aborts all requests and pauses of this client, which then throw its reason. */
   signal?: AbortSignal | undefined;
-  /** Called immediately before each request that changes something. If it throws, the request is not sent (F24). */
+  /**
+   * Called immediately before each request that changes something. If it throws, the request is not sent (CONTRIBUTING.md,
+   * F24).
+   */
   mayWrite?: (() => void) | undefined;
 }
 
@@ -49,7 +52,7 @@ export interface RequestOptions {
 
 /** Options of a GET. */
 export interface GetOptions extends RequestOptions {
-  /** The `Accept` header. Default: any type. Never ask for a conversion of foreign data (T4). */
+  /** The `Accept` header. Default: any type. Never ask for a conversion of foreign data (SECURITY.md, T4). */
   accept?: string | undefined;
   ifNoneMatch?: string | undefined;
   /**
@@ -111,7 +114,7 @@ export interface PutResult {
   created: boolean;
   /** The ETag, if the server sends one. Community Solid Server does not. */
   etag?: string;
-  /** Whether the answer was doubtful, and reading back resolved the doubt (F8, F9). */
+  /** Whether the answer was doubtful, and reading back resolved the doubt (CONTRIBUTING.md, F8, F9). */
   settled: boolean;
 }
 
@@ -176,7 +179,7 @@ export interface PodClient {
   getStream(url: string, options?: GetOptions): Promise<PodStream>;
   /** HEAD. */
   head(url: string, options?: RequestOptions): Promise<PodHead>;
-  /** PUT. A doubtful answer is resolved by reading back (F7-F9). */
+  /** PUT. A doubtful answer is resolved by reading back (CONTRIBUTING.md, F7 to F9). */
   put(url: string, body: string, options: PutOptions): Promise<PutResult>;
   /** POST, repeated only on request. */
   post(url: string, body: string, options: PostOptions): Promise<PostResult>;

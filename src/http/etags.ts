@@ -9,7 +9,9 @@ export type EtagKind = 'strong' | 'seconds' | 'weak' | 'none';
 /** How many times in a row must end on a whole second to exclude coincidence (one in a billion). */
 const ENOUGH = 3;
 
-/** Finds out from the answers of a server whether writes can be conditional (F26). It sends no requests itself. */
+/**
+ * Finds out from the answers of a server whether writes can be conditional (CONTRIBUTING.md, F26). It sends no requests itself.
+ */
 export class EtagWatch {
   kind: EtagKind | undefined;
   /** Whether an ETag contained a fraction of a second. Then all of them do. */

@@ -75,7 +75,7 @@ const isRead = ({ method }: RequestLine): boolean => /^(?:GET|HEAD)$/.test(metho
 
 /**
  * Sends one request and returns the answer with any status. It handles time limits, redirects and credentials. It repeats only
- * once, after a 401: with a new token (F1), or with one of the authorization server (UMA).
+ * once, after a 401: with a new token (CONTRIBUTING.md, F1), or with one of the authorization server (UMA).
  */
 export class Exchange {
   readonly #signed: SignedRequests | undefined;

@@ -11,7 +11,7 @@ export interface StatementChanges {
 /** The media type of a patch. */
 export const N3 = 'text/n3';
 
-/** The text of a patch. Each term is checked first, so that no statement can close the braces (THREATS: T1). */
+/** The text of a patch. Each term is checked first, so that no statement can close the braces (SECURITY.md, T1). */
 export function changesToN3Patch({ inserts, deletes }: StatementChanges): string {
   const formula = (term: 'inserts' | 'deletes', quads: readonly Quad[]): string[] =>
     quads.length === 0 ? [] : [`<${solid(term)}> {\n${serializeQuads(quads, { format: 'application/n-triples' })}}`];

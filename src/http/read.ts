@@ -59,8 +59,8 @@ async function readOnce(context: ClientContext, line: RequestLine, options: GetO
 const MAX_READINGS = 4;
 
 /**
- * F12: an answer that was cut off may still be valid. If the end is uncertain, two equal readings count as complete. A server
- * with proper answers is asked once.
+ * CONTRIBUTING.md, F12: an answer that was cut off may still be valid. If the end is uncertain, two equal readings count as
+ * complete. A server with proper answers is asked once.
  */
 async function readSurely(context: ClientContext, line: RequestLine, options: GetOptions): Promise<Reading> {
   let last = await readOnce(context, line, options);

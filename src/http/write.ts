@@ -18,7 +18,7 @@ import { isSameJson } from './same-json.ts';
 
 /**
  * PUT, POST, PATCH and DELETE. A 500 does not mean that nothing was written, and a lost 201 does not mean failure: in doubt,
- * leadpod reads the resource (F7-F9).
+ * leadpod reads the resource (CONTRIBUTING.md, F7 to F9).
  */
 
 function outgoingOf(line: RequestLine, options: RequestOptions, headers: Record<string, string | undefined>): Outgoing {
@@ -120,11 +120,11 @@ export function putResource(
       return { status, created: status === 201, settled: false, ...(etag === null ? {} : { etag }) };
     } catch (error) {
       // A 412 is a clear answer, unless an earlier attempt may have written. Then the resource may be our own.
-      const metOurselves = doubtful && isPodError(error, 'precondition-failed');
+      const mayBeOurs = doubtful && isPodError(error, 'precondition-failed');
       doubtful ||= isDoubtful(error);
       // If the server asks for a pause, leadpod waits. The 412 of the next attempt shows whether the first one was executed.
       const askedToWait = error instanceof PodError && error.retryAfterMs !== undefined;
-      if (metOurselves || (isDoubtful(error) && !askedToWait)) return settle(error);
+      if (mayBeOurs || (isDoubtful(error) && !askedToWait)) return settle(error);
       throw error;
     }
   };

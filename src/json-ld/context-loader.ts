@@ -1,6 +1,6 @@
 /**
  * The document loader. It loads only the contexts in the bundle, and never fetches one, whatever a notification names
- * (THREATS.md T3). A bundled file must be the same as when leadpod was built (T17).
+ * (SECURITY.md, T3). A bundled file must be the same as when leadpod was built (SECURITY.md, T17).
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -69,7 +69,7 @@ function readContext(file: string, url: string, bundle: ContextBundle): unknown 
   return document;
 }
 
-/** The name of a context in messages, which are logged: its URL without parts that may be data (THREATS.md T18). */
+/** The name of a context in messages, which are logged: its URL without parts that may be data (SECURITY.md, T18). */
 function nameOf(url: string): string {
   if (!/^https?:/i.test(url) || !URL.canParse(url)) return 'a context without an http(s) address';
   const { origin, pathname } = new URL(url);

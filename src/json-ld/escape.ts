@@ -1,7 +1,7 @@
 /**
  * Protects jsonld from names that every object inherits. It uses plain objects as maps, so a key `__proto__` loses or replaces
- * other data, a term `hasOwnProperty` hides the method that it calls, and a language `constructor` finds a function (THREATS.md
- * T2). These names are rare, so for most documents this costs one scan only.
+ * other data, a term `hasOwnProperty` hides the method that it calls, and a language `constructor` finds a function
+ * (SECURITY.md, T2). These names are rare, so for most documents this costs one scan only.
  */
 import { isPlainObject } from './types.ts';
 

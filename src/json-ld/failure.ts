@@ -29,7 +29,7 @@ function contextErrorIn(error: unknown, depth = 0): ContextError | undefined {
 
 /**
  * The key of a failure. Only names of keys that are words may be in the message: everything else may be personal data, and
- * errors are logged (THREATS.md T18).
+ * errors are logged (SECURITY.md, T18).
  */
 function termOf({ term, keyword, event }: Details): string | undefined {
   const { property, term: reserved, vocab } = event?.details ?? {};

@@ -2,8 +2,8 @@
  * Node Map Generation (JSON-LD API section 7.2): every node of every graph of an expanded document, merged by identifier.
  *
  * It replaces jsonld's code for two measured reasons. jsonld stores nodes in a plain object, so a node named `__proto__` writes
- * into `Object.prototype`, also for later documents (THREATS.md T2). And it compares each value with all earlier ones, which
- * takes 24 seconds for an array of 349 kB (T5). Maps and sets avoid both.
+ * into `Object.prototype`, also for later documents (SECURITY.md, T2). And it compares each value with all earlier ones, which
+ * takes 24 seconds for an array of 349 kB (SECURITY.md, T5). Maps and sets avoid both.
  */
 import { JsonLdError } from './error.ts';
 import { asList, byKey, isBlankLabel, isPlainObject, type PlainJson, type PlainObject } from './types.ts';

@@ -33,7 +33,7 @@ function* numbersIn(value: PlainJson | undefined): Generator<number> {
 
 /**
  * The canonical form of `xsd:double` (section 8.6): a mantissa with at most 15 decimals, `E`, and the exponent. If 15 decimals
- * would give another number, more are written, so that RDF never contains a different number (T20).
+ * would give another number, more are written, so that RDF never contains a different number (SECURITY.md, T20).
  */
 function doubleText(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? 'INF' : '-INF';
@@ -165,7 +165,7 @@ class Deserialization {
 
   /**
    * Checks for a double that may differ from the number in the document: `JSON.parse` has rounded it, or made it infinite
-   * (T20).
+   * (SECURITY.md, T20).
    */
   #checkNumber(value: number, property: string): void {
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))

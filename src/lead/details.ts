@@ -143,11 +143,11 @@ const TIME = /(?:preferred_?(?:contact_?)?time|best_?time(?:_?to_?(?:call|contac
 /** The preferred method and time, from any vendor's members (`redPreferredContactMethod`). */
 function preferredContactOf(person: JsonObject): string | undefined {
   const members = [...person, ...propertiesOf(person)];
-  const said = [METHOD, TIME].flatMap((pattern) => {
+  const wishes = [METHOD, TIME].flatMap((pattern) => {
     const member = members.find(([key, value]) => pattern.test(key) && readText(value) !== undefined);
     return member === undefined ? [] : [readText(member[1]) ?? ''];
   });
-  return said.length === 0 ? undefined : said.join(', ');
+  return wishes.length === 0 ? undefined : wishes.join(', ');
 }
 
 function propertiesOf(object: JsonObject): JsonObject {

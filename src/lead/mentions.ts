@@ -1,6 +1,6 @@
 /**
  * Finds the people whom a text of any kind mentions: by e-mail addresses, telephone numbers and identifiers, as whole words.
- * Strangers write the texts, so each step takes time that is linear in their length (THREATS: T26).
+ * Strangers write the texts, so each step takes time that is linear in their length (SECURITY.md, T26).
  */
 import { describeKey } from '../message/event/keys.ts';
 import { addressesIn, plainText, unescapePercent } from '../message/values/spellings.ts';

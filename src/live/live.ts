@@ -1,7 +1,7 @@
 /**
  * Live mode: runs a pass after each message of a notification channel, after each connection, and on a slow timer. A message
  * only wakes leadpod; the listing of the inbox decides what is new. So a lost connection, channel or message can delay a lead,
- * but cannot lose it (THREATS: F22).
+ * but cannot lose it (CONTRIBUTING.md, F22).
  */
 import { warmReader } from '../budget/shared-reader.ts';
 import { AuthenticationError, isPodError, UsageError } from '../errors.ts';

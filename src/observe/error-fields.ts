@@ -1,6 +1,6 @@
 /**
  * The parts of an error that logs and traces may contain: its kind, and its place in the code of leadpod, but never its message
- * (THREATS: T18).
+ * (SECURITY.md, T18).
  */
 import { LeadpodError, NotificationError, PodError } from '../errors.ts';
 import type { LogFields } from './logger.ts';

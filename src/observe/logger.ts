@@ -1,6 +1,6 @@
 /**
  * Structured logs: one JSON object on each line. pino is only loaded if logs are written. Except at level `debug`, a line
- * contains nothing of a notification, not even its URL (THREATS: T18).
+ * contains nothing of a notification, not even its URL (SECURITY.md, T18).
  */
 import type { Logger as Pino } from 'pino';
 import { harmlessJsonLine } from '../text/harmless.ts';

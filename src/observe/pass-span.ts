@@ -12,7 +12,7 @@ export interface PassSpan {
   set(attributes: Attributes): void;
   /**
    * Ends the span. `reason` is one word for a failure. The error message is left out, because it may name a notification
-   * (THREATS: T18).
+   * (SECURITY.md, T18).
    */
   end(reason?: string): void;
 }

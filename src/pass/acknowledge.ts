@@ -1,5 +1,5 @@
 /**
- * Deletes stored notifications from the inbox: exactly what was read, never a later notification at the same URL (THREATS:
+ * Deletes stored notifications from the inbox: exactly what was read, never a later notification at the same URL (SECURITY.md,
  * T21).
  */
 import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';

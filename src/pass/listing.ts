@@ -13,7 +13,7 @@ export interface Listing {
   /** New notifications, and those that may have replaced a handled one at the same URL. */
   readonly toRead: readonly ListedNotification[];
   /**
-   * Handled notifications to delete. They are read once more, because their URL may have another notification now (THREATS:
+   * Handled notifications to delete. They are read once more, because their URL may have another notification now (SECURITY.md,
    * T21).
    */
   readonly toCheck: readonly ListedNotification[];

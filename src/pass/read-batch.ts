@@ -11,7 +11,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { QUICK_MS, untilDue } from './rounds.ts';
 import type { PassContext } from './pass-context.ts';
 
-/** After this many passes in which it cannot be read, a notification is quarantined (THREATS: T8). */
+/** After this many passes in which it cannot be read, a notification is quarantined (SECURITY.md, T8). */
 const MAX_ATTEMPTS = 5;
 
 /** One run through the listed notifications. */

@@ -151,7 +151,7 @@ export class SparqlStore {
 
   /**
    * Creates the error for an unexpected answer. The message does not contain the body, because stores quote the request, which
-   * contains data of a lead (THREATS: T18).
+   * contains data of a lead (SECURITY.md, T18).
    */
   async #fault(incoming: Incoming): Promise<PodError> {
     const { response, line, describe } = incoming;

@@ -1,4 +1,4 @@
-/** Leads as SPARQL 1.1 Update. The serializer checks every term before it becomes a part of a request (THREATS: T1). */
+/** Leads as SPARQL 1.1 Update. The serializer checks every term before it becomes a part of a request (SECURITY.md, T1). */
 import { sha256Hex } from '../text/hash.ts';
 import { blankNode, parseRdf, quad, serializeQuads, type Quad } from '../rdf/quads.ts';
 import { NotificationError } from '../errors.ts';

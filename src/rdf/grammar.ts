@@ -1,6 +1,6 @@
 /**
  * Checks what a term contains before it is written. N3's Writer checks nothing: an IRI that contains `> . <` would be printed
- * as two statements (THREATS.md T1). So every term is checked here first.
+ * as two statements (SECURITY.md, T1). So every term is checked here first.
  */
 import type { BlankNode, Literal, Quad, Term } from '@rdfjs/types';
 
@@ -61,7 +61,7 @@ function faultAt(place: string, term: Term): string | undefined {
 
 /**
  * Why a quad is not valid RDF 1.1 or cannot be written, as the end of a sentence. `undefined` if nothing is wrong. The text
- * names the place and never the value, which may be someone's address (THREATS.md T18).
+ * names the place and never the value, which may be someone's address (SECURITY.md, T18).
  */
 export function faultOfQuad({ subject, predicate, object, graph }: Quad): string | undefined {
   if (!isNode(subject)) return `the subject is a ${subject.termType}`;

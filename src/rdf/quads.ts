@@ -6,7 +6,7 @@
 import type { BlankNode, DataFactory as RdfFactory, DefaultGraph, Literal, NamedNode, Quad } from '@rdfjs/types';
 import { DataFactory, Parser, Writer } from 'n3';
 import { NotificationError } from '../errors.ts';
-import { simpleLines, simpleText } from './simple-lines.ts';
+import { simpleLines, simpleText, type LineFormat } from './simple-lines.ts';
 import { simpleTurtle } from './simple-turtle.ts';
 import { relativeTo } from './relative.ts';
 import { rdf, xsd } from '../vocab.ts';
@@ -84,7 +84,7 @@ const NAMES: Readonly<Record<RdfFormat, string>> = {
   'application/n-triples': 'N-Triples',
 };
 
-const isLineFormat = (format: RdfFormat): boolean =>
+const isLineFormat = (format: RdfFormat): format is LineFormat =>
   format === 'application/n-quads' || format === 'application/n-triples';
 
 /** A factory of terms for one document. It gives anonymous nodes labels that do not occur in the document. */
@@ -98,7 +98,7 @@ function createFactory(text: string): RdfFactory {
   return { ...DataFactory, blankNode: (label?: string) => DataFactory.blankNode(label ?? `${prefix}${count++}`) };
 }
 
-/** n3's error message without its quotes from the document, which may be personal data (THREATS.md T18). */
+/** n3's error message without its quotes from the document, which may be personal data (SECURITY.md, T18). */
 const withoutQuotes = (message: string): string => message.replace(/"[^]*"/u, '"..."');
 
 /**
@@ -201,7 +201,7 @@ function* attempts(quads: readonly Quad[], options: SerializeOptions): Generator
 /** The text, if all terms are simple, so that it need not be read back. Otherwise `undefined`. */
 function writeSimply(quads: readonly Quad[], options: SerializeOptions): string | undefined {
   const { format, prefixes = {}, base, sorted = false } = options;
-  if (isLineFormat(format)) return sorted ? simpleLines(quads)?.sort().join('') : simpleText(quads);
+  if (isLineFormat(format)) return sorted ? simpleLines(quads, format)?.sort().join('') : simpleText(quads, format);
   if (format !== 'text/turtle') return undefined;
   return simpleTurtle(quads, { prefixes, toRelative: relativeTo(base) });
 }
@@ -234,9 +234,10 @@ export async function serializeInPieces(
   options: SerializeOptions & { format: 'text/turtle' },
   between: () => Promise<void>,
 ): Promise<string> {
+  if (quads.length <= PIECE) return serializeQuads(quads, options);
   const prefixes = usedPrefixes(quads, options.prefixes ?? {});
   let text = '';
-  for (let start = 0; start < quads.length && quads.length > PIECE; start += PIECE) {
+  for (let start = 0; start < quads.length; start += PIECE) {
     const piece = quads.slice(start, start + PIECE);
     refuseFaults(piece, 'Writing Turtle failed');
     const written = toTurtle(piece, { ...options, prefixes });
@@ -245,5 +246,5 @@ export async function serializeInPieces(
     text += written;
     await between();
   }
-  return text === '' ? serializeQuads(quads, options) : text;
+  return text;
 }

@@ -2,23 +2,29 @@
 import type { Quad, Term } from '@rdfjs/types';
 import { remembered } from '../text/remembered.ts';
 import { lineOfNode } from './terms.ts';
-import { isPlainStatement, isSimpleIri, isSimpleLiteral, quoteInLines, simpleLabel, STRING } from './simple-terms.ts';
+import { isSimpleIri, isSimpleLiteral, quoteInLines, simpleLabel, STRING } from './simple-terms.ts';
 
-/** One line for each statement, with its line break. `undefined` if a term is not simple. */
-export function simpleLines(quads: readonly Quad[]): string[] | undefined {
+/** The syntaxes with one line for each statement. */
+export type LineFormat = 'application/n-quads' | 'application/n-triples';
+
+/**
+ * One line for each statement, with its line break. `undefined` if a term is not simple, or if a statement is in a named graph
+ * and the format is N-Triples.
+ */
+export function simpleLines(quads: readonly Quad[], format: LineFormat = 'application/n-quads'): string[] | undefined {
   const lines: string[] = [];
-  return writeLines(quads, (line) => lines.push(line)) ? lines : undefined;
+  return writeLines(quads, format, (line) => lines.push(line)) ? lines : undefined;
 }
 
 /** The same as one text. */
-export function simpleText(quads: readonly Quad[]): string | undefined {
+export function simpleText(quads: readonly Quad[], format: LineFormat): string | undefined {
   let text = '';
-  const isSimple = writeLines(quads, (line) => (text += line));
+  const isSimple = writeLines(quads, format, (line) => (text += line));
   return isSimple ? text : undefined;
 }
 
 /** Returns `false` if a term is not simple. */
-function writeLines(quads: readonly Quad[], add: (line: string) => void): boolean {
+function writeLines(quads: readonly Quad[], format: LineFormat, add: (line: string) => void): boolean {
   // Statements of one subject usually follow each other and share one term object.
   let last: Term | undefined;
   let subject: string | undefined;
@@ -27,13 +33,19 @@ function writeLines(quads: readonly Quad[], add: (line: string) => void): boolea
       last = quad.subject;
       subject = nodeText(last);
     }
-    const predicate = nodeText(quad.predicate);
+    const predicate = quad.predicate.termType === 'NamedNode' ? nodeText(quad.predicate) : undefined;
     const object = objectText(quad.object);
-    if (subject === undefined || predicate === undefined || object === undefined || !isPlainStatement(quad))
-      return false;
-    add(`${subject}${predicate}${object}.\n`);
+    const graph = graphText(quad.graph, format);
+    if (subject === undefined || predicate === undefined || object === undefined || graph === undefined) return false;
+    add(`${subject}${predicate}${object}${graph}.\n`);
   }
   return true;
+}
+
+/** The name of a graph is written like a subject, after the object. The default graph has no name. */
+function graphText(graph: Term, format: LineFormat): string | undefined {
+  if (graph.termType === 'DefaultGraph') return '';
+  return format === 'application/n-quads' ? nodeText(graph) : undefined;
 }
 
 /** An IRI or blank node with a space behind it. `undefined` if it is not simple. */

@@ -60,7 +60,7 @@ const TYPE = rdf('type');
 const UNSPELLED: ReadonlySet<string> = new Set([STRING, rdf('langString'), TYPE]);
 
 class TurtleWriter {
-  readonly #iris = new Map<string, string | undefined>();
+  readonly #iris = new Map<string, string>();
   readonly #table: PrefixTable;
   readonly #used = new Set<string>();
   readonly #toRelative: ToRelative;
@@ -102,7 +102,7 @@ class TurtleWriter {
     const known = this.#iris.get(iri);
     if (known !== undefined) return known;
     const written = this.#write(iri);
-    this.#iris.set(iri, written);
+    if (written !== undefined) this.#iris.set(iri, written);
     return written;
   }
 

@@ -100,7 +100,7 @@ async function createContainer(client: PodClient, container: string): Promise<'c
 /**
  * Makes sure that a container exists which the public cannot read. Only the server knows which rights a new container inherits.
  * So a missing container is created, checked while it is empty, and removed again if it is public. leadpod does not change
- * access rules here (T10).
+ * access rules here (SECURITY.md, T10).
  * @throws PodError `forbidden` if the public can read it.
  */
 export async function ensurePrivateContainer(client: PodClient, container: string): Promise<'created' | 'existing'> {

@@ -92,9 +92,9 @@ export async function readJsonPage(stream: PodStream, reading: PageReading): Pro
   const next = nodes.map((node) => cursorOf(firstOf(node, NEXT))).find((name) => name !== undefined);
   if (next !== undefined) listing.goOn(next);
   const isLong = text.length > MAX_EXPANDED_BYTES;
-  const said = nodes.flatMap((node) => containedIn(node));
-  const isByKeys = said.length > 0 && said.every(({ contains }) => isReadByKeys(contains));
-  if (isByKeys && (isLong || !hasWordsOfItsOwn(document))) readSaid(listing, said, stream.url);
+  const lists = nodes.flatMap((node) => containedIn(node));
+  const isByKeys = lists.length > 0 && lists.every(({ contains }) => isReadByKeys(contains));
+  if (isByKeys && (isLong || !hasWordsOfItsOwn(document))) readChildren(listing, lists, stream.url);
   else if (nodes.some((node) => Object.keys(node).length > 0)) {
     if (isLong) throw answerError(reading.line, 'too-large', `at most ${MAX_EXPANDED_BYTES} bytes of JSON-LD`, 'more');
     await readJsonLd(listing, document, stream.url, reading);
@@ -108,19 +108,19 @@ function hasWordsOfItsOwn(document: unknown): boolean {
 }
 
 /** A node, and the value in which it lists its children. */
-interface Said {
+interface ChildrenOfNode {
   readonly node: JsonObject;
   readonly contains: unknown;
 }
 
 /** All such statements of one node. A server may use two of the keys. */
-const containedIn = (node: JsonObject): Said[] =>
+const containedIn = (node: JsonObject): ChildrenOfNode[] =>
   CONTAINS.filter((key) => Object.hasOwn(node, key)).map((key) => ({ node, contains: node[key] }));
 
 /** A single node must be the container, whatever its identifier is. Of several nodes, each must name the container. */
-function readSaid(listing: Listing, said: readonly Said[], base: string): void {
-  const isOne = new Set(said.map(({ node }) => node)).size === 1;
-  for (const { node, contains } of said) {
+function readChildren(listing: Listing, lists: readonly ChildrenOfNode[], base: string): void {
+  const isOne = new Set(lists.map(({ node }) => node)).size === 1;
+  for (const { node, contains } of lists) {
     const id = isOne ? undefined : nameOf(node);
     const subject = id !== undefined && URL.canParse(id, base) ? new URL(id, base).href : base;
     const items = listOf(contains).filter((item) => item !== null);

@@ -21,7 +21,7 @@ export interface ListOptions {
   onHead?: ((head: PodHead) => void) | undefined;
   /**
    * Called at the end if entries were ignored because they are not directly in the container, or pages because they are
-   * elsewhere (T15): with their number and the first of them.
+   * elsewhere (SECURITY.md, T15): with their number and the first of them.
    */
   onIgnored?: ((count: number, example: string) => void) | undefined;
 }
@@ -55,7 +55,7 @@ const REFERENCE = /^(?:https?:\/)?[/?]|^\.{1,2}\/|\?/i;
 
 /**
  * The URL of the next page: the same URL with another query, or one below the container. Returns `undefined` if it is anywhere
- * else (T12, T15). A value that is not a URL reference is a cursor.
+ * else (SECURITY.md, T12, T15). A value that is not a URL reference is a cursor.
  */
 function nextPage(page: URL, containers: readonly URL[], next: string): URL | undefined {
   if (!REFERENCE.test(next)) {

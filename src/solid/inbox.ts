@@ -85,10 +85,10 @@ export async function* listInbox(
 
 function listedOf(entry: ContainerEntry): ListedNotification {
   const { url: source, modified, mtime, size } = entry;
-  const told = [modified, mtime, size].filter((detail) => detail !== undefined);
-  if (told.length === 0) return { source, listed: '' };
+  const listedDetails = [modified, mtime, size].filter((detail) => detail !== undefined);
+  if (listedDetails.length === 0) return { source, listed: '' };
   const details = { ...(modified === undefined ? {} : { modified }), ...(size === undefined ? {} : { size }) };
-  const listed = listedMark(told.join(' '));
+  const listed = listedMark(listedDetails.join(' '));
   const secondMs = secondOf(entry);
   if (secondMs === undefined) return { source, listed, ...details };
   return { source, listed, ...details, secondMs, isRounded: /\.0+(?!\d)/.test(modified ?? mtime ?? '') };
@@ -119,7 +119,7 @@ export function reliablyListed(
 
 /**
  * Reads one notification. `Accept: *` `/*` requests the original bytes: for another type, a server would convert them, and load
- * the sender's `@context` to do so (THREATS: T4).
+ * the sender's `@context` to do so (SECURITY.md, T4).
  */
 export async function readNotification(client: PodClient, source: string, limits: Limits): Promise<ReadOutcome> {
   try {
@@ -159,8 +159,8 @@ function rawOf(
 export type Deletion = 'deleted' | 'changed' | 'fresh';
 
 /**
- * Deletes exactly the notification that was read (THREATS: T21): with its ETag as the condition, or, without a reliable ETag,
- * after reading and comparing it again.
+ * Deletes exactly the notification that was read (SECURITY.md, T21): with its ETag as the condition, or, without a reliable
+ * ETag, after reading and comparing it again.
  *
  * @throws PodError if it cannot be read or deleted; `precondition-failed` if the server refuses although nothing has changed.
  */

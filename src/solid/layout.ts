@@ -1,6 +1,6 @@
 /**
- * The URLs that leadpod uses in a pod. Everything is under `{storage}leads/`. leadpod writes nothing else, except the registration
- * of the leads on request (`leadpod register`), and proofs of events if `answers.proof` is set.
+ * The URLs that leadpod uses in a pod. Everything is under `{storage}leads/`. leadpod writes nothing else, except the
+ * registration of the leads on request (`leadpod register`), and proofs of events if `answers.proof` is set.
  */
 
 /** The URLs in one pod. */
@@ -48,7 +48,7 @@ export function layoutOf(storage: string): PodLayout {
   };
 }
 
-/** The slug in the URL of a lead resource; `undefined` for any other URL, also one with path tricks (THREATS: T10). */
+/** The slug in the URL of a lead resource; `undefined` for any other URL, also one with path tricks (SECURITY.md, T10). */
 export function slugFromUrl(url: string, layout: PodLayout): string | undefined {
   const slug = /([0-9a-f]+)\.ttl$/.exec(url.replace(/#.*$/s, ''))?.[1];
   return slug !== undefined && isSlug(slug) && url.startsWith(layout.leadUrl(slug)) ? slug : undefined;

@@ -1,4 +1,4 @@
-/** Reports what a server lists in an inbox but leadpod does not read (THREATS: T10, T15). */
+/** Reports what a server lists in an inbox but leadpod does not read (SECURITY.md, T10, T15). */
 import { count } from '../text/count.ts';
 
 /** Entries or pages of a listing at a place that is not allowed. */

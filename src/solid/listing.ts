@@ -37,7 +37,10 @@ export interface PageReading {
   details: boolean;
 }
 
-/** Access rules and descriptions of other resources. They are not children, and must never be deleted as such (T10). */
+/**
+ * Access rules and descriptions of other resources. They are not children, and must never be deleted as such (SECURITY.md,
+ * T10).
+ */
 const AUXILIARY = /\.(acl|acr|meta)\/?$/;
 
 /** Those of the container itself. Some servers list them, and they are skipped without a report. */
@@ -45,7 +48,7 @@ const OWN_AUXILIARY = /\/\.(acl|acr|meta)$/;
 
 /**
  * The URL of a direct child of the container: the same origin and one more path segment. Returns `undefined` for everything
- * else that a hostile server might list (T15).
+ * else that a hostile server might list (SECURITY.md, T15).
  */
 export function childUrl(container: URL, iri: string): string | undefined {
   if (!URL.canParse(iri)) return undefined;

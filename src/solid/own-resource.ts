@@ -7,8 +7,8 @@ import { mediaTypeOf } from '../text/media-type.ts';
 const PAGES: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
 
 /**
- * Whether a response is a web page: a login form, or a message of a proxy, with status 200 (F14). It says nothing about the
- * resource.
+ * Whether a response is a web page: a login form, or a message of a proxy, with status 200 (CONTRIBUTING.md, F14). It says
+ * nothing about the resource.
  */
 export const isPage = (contentType: string | undefined): boolean => PAGES.has(mediaTypeOf(contentType));
 
@@ -40,7 +40,7 @@ export interface OwnLines {
 
 /** The largest resource in bytes. Former versions had no limit, and one string cannot hold more than half of this. */
 const MAX_BYTES_OF_LINES = 1024 ** 3;
-/** If the end of a body is uncertain, it is read twice, as a whole (F12). */
+/** If the end of a body is uncertain, it is read twice, as a whole (CONTRIBUTING.md, F12). */
 const MAX_WHOLE_BYTES = 64 * 1024 * 1024;
 
 /**

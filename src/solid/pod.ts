@@ -103,7 +103,7 @@ async function connect(
   };
 }
 
-/** The only origins that get the credentials (THREATS: T12). */
+/** The only origins that get the credentials (SECURITY.md, T12). */
 function originsOf(urls: Readonly<Record<string, string | undefined>>): string[] {
   return [...new Set(Object.entries(urls).flatMap(([name, url]) => (url === undefined ? [] : [originOf(name, url)])))];
 }

@@ -62,7 +62,9 @@ export async function findTypeIndexes({ client, webId, storage }: Pod): Promise<
   };
 }
 
-/** Finds the index that contains a registration of this pod, if any. Indexes at other origins are not read (THREATS: T12). */
+/**
+ * Finds the index that contains a registration of this pod, if any. Indexes at other origins are not read (SECURITY.md, T12).
+ */
 export async function findRegistration(
   pod: Pod,
   { indexes }: TypeIndexPlaces,
@@ -103,7 +105,7 @@ const registrationName = (index: string, { target }: Registration): string =>
 
 /**
  * Whether a document belongs to the agent: it is in the storage, or at the place of the profile. Access rules never count as
- * data (T10).
+ * data (SECURITY.md, T10).
  */
 export function isWithin(url: string, webId: string, storage: string): boolean {
   const isRule = /\.(?:acl|acr|meta)$/u.test(url);

@@ -1,5 +1,5 @@
 /**
- * Identifies what was read at a URL. The URL is not enough (THREATS: T21): once it is free, a server gives it to the next
+ * Identifies what was read at a URL. The URL is not enough (SECURITY.md, T21): once it is free, a server gives it to the next
  * sender who asks for the same `Slug`. So leadpod compares the content, and the details in the listing of the inbox.
  */
 import { createHash } from 'node:crypto';
@@ -36,7 +36,7 @@ export const isUnreadMark = (content: string): boolean =>
   content === unreadMark('unreadable') || content === unreadMark('too-large');
 
 /** The hash of a resource's details in the listing. */
-export const listedMark = (told: string): string => digest([told], LISTED_LENGTH);
+export const listedMark = (details: string): string => digest([details], LISTED_LENGTH);
 
 /** A version from its two hashes. */
 export const versionOf = (content: string, listed = ''): Version => content + listed;

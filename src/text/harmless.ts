@@ -1,4 +1,4 @@
-/** Makes texts of strangers safe to show in a terminal or a log (THREATS: T16). */
+/** Makes texts of strangers safe to show in a terminal or a log (SECURITY.md, T16). */
 
 /** C0 and C1 control characters except tab and newline, and characters that change the direction of text. */
 export const UNSAFE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g;

@@ -103,7 +103,7 @@ export function pointerTo(pointer: string, step: string | number): string {
 /** A term of a vocabulary, its IRI, or an index in a list. Anything that looks like an address, a name or a number is data. */
 const WORD = /^(?:@?[A-Za-z][A-Za-z0-9_:#/-]{0,39}|https?:\/\/[A-Za-z0-9./#_-]{1,100}|\d{1,5}|)$/;
 
-/** May this key be logged? A sender may have put personal data where a key belongs (THREATS: T18). */
+/** May this key be logged? A sender may have put personal data where a key belongs (SECURITY.md, T18). */
 export const isWord = (key: string): boolean => WORD.test(key);
 
 /** A JSON pointer that may be logged: steps that could be personal data are replaced by `*`. */

@@ -1,25 +1,25 @@
 /**
- * What follows from the keys of an object alone. Messages have the same members again and again: what their keys mean is found
- * once for all objects with the same keys in the same order.
+ * Keeps results that depend on the keys of an object only. Most messages have the same keys, so a result is computed once for
+ * all objects with the same keys in the same order.
  */
 
-/** Objects with more keys are rare, and are read each time. */
+/** Objects with more keys are rare. Their results are not kept. */
 const MAX_KEYS = 64;
-/** So are longer keys; a sender may write as many as they like, and what is kept of them must not fill the memory. */
+/** Longer keys are rare too. A sender may write any number of them, and they must not fill the memory. */
 const MAX_KEY_LENGTH = 120;
-/** When so many keys have been kept, all are forgotten: objects that are still there keep what is known of theirs. */
+/** After so many keys, all are forgotten. Objects that are still in use keep their shape. */
 const MAX_KEPT = 8192;
 
-/** The keys of an object, and what was found of them. */
+/** A list of keys, and the results that were computed from it. */
 export class Shape {
-  /** By the number of the question. */
+  /** The results, by the number of the function (see {@link ofKeys}). */
   readonly answers: unknown[] = [];
   readonly #longer = new Map<string, Shape>();
-  /** The one that was asked for last, which most of its kind are. */
+  /** The last result of {@link with}. Usually the next call asks for the same. */
   #lastKey: string | undefined;
   #last: Shape | undefined;
 
-  /** The same keys and one more. */
+  /** The shape with the same keys and one more. */
   with(key: string): Shape {
     if (key === this.#lastKey && this.#last !== undefined) return this.#last;
     this.#lastKey = key;
@@ -39,7 +39,7 @@ export class Shape {
 let empty = new Shape();
 let kept = 0;
 
-/** What has keys; whoever adds or removes one takes the shape away. */
+/** An object with keys. A method that adds or removes a key must set `shape` to `undefined`. */
 export interface Shaped {
   shape: Shape | undefined;
   readonly size: number;
@@ -62,7 +62,7 @@ function shapeOf(object: Shaped): Shape {
 
 let questions = 0;
 
-/** A function of the keys of an object, which must be pure and whose answers no one changes. */
+/** Makes a function of the keys of an object that keeps its results. `read` must be pure, and no caller may change a result. */
 export function ofKeys<T>(read: (keys: readonly string[]) => T): (object: Shaped) => T {
   const question = questions++;
   return (object) => {
@@ -75,5 +75,5 @@ export function ofKeys<T>(read: (keys: readonly string[]) => T): (object: Shaped
   };
 }
 
-/** Keys by UTF-16 code units. */
+/** The keys in the order of their UTF-16 code units. */
 export const sortedKeysOf = ofKeys((keys) => [...keys].sort());

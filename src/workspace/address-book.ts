@@ -60,7 +60,7 @@ export async function keepAddressBook(workspace: Workspace, options: KeepingOpti
 
 /**
  * The same for a pass, for which the address book is an additional service: if a document cannot be written, the pass continues
- * (F2).
+ * (CONTRIBUTING.md, F2).
  */
 export async function keepAddressBookIfPossible(workspace: Workspace, options: KeepingOptions): Promise<void> {
   try {

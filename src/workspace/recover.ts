@@ -1,4 +1,7 @@
-/** Finishes work of other runs: after a crash, a concurrent write, or a lead that could not be read or written (F2). */
+/**
+ * Finishes work of other runs: after a crash, a concurrent write, or a lead that could not be read or written (CONTRIBUTING.md,
+ * F2).
+ */
 import { isTornSegment } from '../store/journal/segment.ts';
 import type { CommitRecord, JournalEntry, JournalPlace } from '../store/journal/record.ts';
 import { contentOf } from '../solid/version.ts';

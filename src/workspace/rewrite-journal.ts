@@ -57,14 +57,14 @@ export async function rewriteSegments(
     return workspace.records.write(record, target, month, own);
   };
   // Each notification is named in the record of its own segment, so that the segment of one that waits for a lead can be found.
-  const told = new Set<string>();
+  const assigned = new Set<string>();
   for (const [index, target] of targets.slice(0, -1).entries()) {
     const sources = new Set(parts[index]?.map(({ source }) => source));
     const handled = merged.handled.filter(({ source }) => sources.has(source));
-    for (const { source } of handled) told.add(source);
+    for (const { source } of handled) assigned.add(source);
     await write({ at: merged.at, handled, leads: [], replaces: [] }, target);
   }
-  const handled = merged.handled.filter(({ source }) => !told.has(source));
+  const handled = merged.handled.filter(({ source }) => !assigned.has(source));
   await write(await changeRecord({ ...merged, handled }), targets.at(-1));
   for (const place of old) {
     await workspace.journal.remove(place);

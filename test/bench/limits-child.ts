@@ -2,8 +2,8 @@
  * A process of its own, which measures one piece of work and its own memory.
  *
  *     limits-child.ts listing CONTAINER
- *     limits-child.ts copy STORAGE FOLDER
- *     limits-child.ts bare FILE-OF-URLS
+ *     limits-child.ts copy STORAGE FOLDER [ENV-FILE]
+ *     limits-child.ts bare FILE-OF-URLS '' [ENV-FILE]
  */
 import { readFileSync, writeSync } from 'node:fs';
 import pMap from 'p-map';
@@ -12,9 +12,9 @@ import { readPrintedLeads } from '../../src/copy/printed-leads.ts';
 import { createPodClient } from '../../src/http/create-client.ts';
 import { listContainer } from '../../src/solid/container.ts';
 import { READ_CONCURRENCY } from '../../src/store/leads/read-ahead.ts';
-import { NOBODY, openStorage } from './open-storage.ts';
+import { openSession, openStorage } from './open-storage.ts';
 
-const [, , kind = '', place = '', folder = ''] = process.argv;
+const [, , kind = '', place = '', folder = '', envFile = ''] = process.argv;
 
 const WORK: Readonly<Record<string, () => Promise<void>>> = {
   listing: async () => {
@@ -23,17 +23,19 @@ const WORK: Readonly<Record<string, () => Promise<void>>> = {
     while ((await entries.next()).done !== true);
   },
   copy: async () => {
-    const copy = await openLeadCopy(openStorage(place, NOBODY), { folder });
+    const copy = await openLeadCopy(openStorage(place, session), { folder });
     const printed = readPrintedLeads(copy, {}, () => undefined);
     while ((await printed.next()).done !== true);
     await copy.close();
   },
   bare: async () => {
     const urls = readFileSync(place, 'utf8').split('\n');
-    await pMap(urls, async (url) => (await fetch(url)).text(), { concurrency: READ_CONCURRENCY });
+    await pMap(urls, async (url) => (await session.fetch(url)).text(), { concurrency: READ_CONCURRENCY });
   },
 };
 
+// Both sign in, and neither is measured doing so.
+const session = await openSession(envFile);
 const before = process.cpuUsage();
 const start = performance.now();
 await WORK[kind]?.();

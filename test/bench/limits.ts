@@ -1,8 +1,8 @@
 /**
- * `npm run bench:limits -- [--only memory|listing|leads] [--messages N] [--entries N] [--leads N] [--rounds N] [--json]`: what must
+ * `npm run bench:limits -- [--only memory|listing|leads|leads-css] [--messages N] [--entries N] [--leads N] [--rounds N] [--json]`: what must
  * not grow, as ratios. `memory`: the peak of `convert` over ten times the messages by that over N. `listing`: what a listing of N
  * entries takes over one of none, and the time by that of a tenth. `leads`: a first list of N leads, the list again, and as many plain
- * GETs at the same concurrency, from a server without rules in this process.
+ * GETs at the same concurrency, from a server without rules in this process. `leads-css`: the same on a Community Solid Server.
  */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -11,16 +11,18 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import pMap from 'p-map';
 import { median } from 'simple-statistics';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import { READ_CONCURRENCY } from '../../src/store/leads/read-ahead.ts';
 import { freshFolder } from '../support/cli.ts';
 import { leadMessage } from '../support/cli-pod.ts';
-import { serveMemory } from '../support/memory-http.ts';
+import { serveMemory, type ServedMemory } from '../support/memory-http.ts';
 import { builtProgram, compiledScript } from './compiled.ts';
 import { measureCompiled, measureProgram, type Cost } from './measure.ts';
 import { NOBODY, openStorage } from './open-storage.ts';
+import { startCss } from './sync.ts';
 
 const { values } = parseArgs({
   options: {
@@ -104,35 +106,34 @@ async function listing(): Promise<Figures> {
   };
 }
 
-async function leads(): Promise<Figures> {
+/** A server without rules in this process, with so many leads. */
+async function serveLeads(): Promise<ServedMemory> {
   const served = await serveMemory();
-  const { server, url } = served;
-  const pod = openStorage(url, NOBODY);
+  const pod = openStorage(served.url, NOBODY);
   for (let index = 0; index < Number(values.leads); index += 1) {
     const person = { name: `Ada Brookhaven ${index}`, email: `ada.${index}@example.com` };
-    server.post(
+    served.server.post(
       pod.inbox,
       leadMessage(`add-${index}`, person, { identifier: { crm: `crm-${index}` } }),
       'application/json',
     );
   }
   await syncInbox(pod);
-  const slugs = await new LeadStore(pod.client, pod.layout).listSlugs();
-  const urls = join(freshFolder(), 'urls.txt');
-  writeFileSync(urls, slugs.map((slug) => pod.layout.leadUrl(slug)).join('\n'));
-  let requests = 0;
-  server.onRequest = () => void (requests += 1);
+  return served;
+}
+
+/** A first list of the leads in a storage, the list again, and their plain GETs; each process in turn. */
+async function listInRounds(storage: string, urls: readonly string[], envFile = ''): Promise<Figures> {
+  const file = join(freshFolder(), 'urls.txt');
+  writeFileSync(file, urls.join('\n'));
   const found = await inRounds(async () => {
     const folder = join(freshFolder(), 'copy');
-    requests = 0;
-    const first = await child('copy', url, folder);
-    const own = requests;
-    return { first, requests: own, again: await child('copy', url, folder), bare: await child('bare', urls) };
+    const first = await child('copy', storage, folder, envFile);
+    const bare = await child('bare', file, '', envFile);
+    return { first, bare, again: await child('copy', storage, folder, envFile) };
   });
-  await served.stop();
   const middle = (of: (round: (typeof found)[number]) => number): number => median(found.map(of));
   return {
-    'first/requests': middle((round) => round.requests),
     'first/cpu-ms': middle(({ first }) => first.cpuMs),
     'first/wall-ms': middle(({ first }) => wall(first)),
     'bare/cpu-ms': middle(({ bare }) => bare.cpuMs),
@@ -143,7 +144,37 @@ async function leads(): Promise<Figures> {
   };
 }
 
-const PARTS: Readonly<Record<string, () => Promise<Figures>>> = { memory, listing, leads };
+const leadsOf = ({ server }: ServedMemory): [url: string, turtle: string][] =>
+  [...server.resources].flatMap(([url, { body }]) => (url.endsWith('.ttl') ? [[url, body]] : []));
+
+async function leads(): Promise<Figures> {
+  const served = await serveLeads();
+  let requests = 0;
+  served.server.onRequest = () => void (requests += 1);
+  await child('copy', served.url, join(freshFolder(), 'copy'), '');
+  const figures = { 'first/requests': requests };
+  const urls = leadsOf(served).map(([url]) => url);
+  Object.assign(figures, await listInRounds(served.url, urls));
+  await served.stop();
+  return figures;
+}
+
+async function leadsOnCss(): Promise<Figures> {
+  const served = await serveLeads();
+  const css = await startCss();
+  const storage = `${css.root}limits/`;
+  // The same leads: they are relative to their documents.
+  const moved = leadsOf(served).map(([url, turtle]) => [url.replace(served.url, storage), turtle] as const);
+  await served.stop();
+  const options = { contentType: 'text/turtle', isSame: () => true };
+  await pMap(moved, ([url, turtle]) => css.client.put(url, turtle, options), { concurrency: READ_CONCURRENCY });
+  const urls = moved.map(([url]) => url);
+  const figures = await listInRounds(storage, urls, css.envFile);
+  await css.stop();
+  return figures;
+}
+
+const PARTS: Readonly<Record<string, () => Promise<Figures>>> = { memory, listing, leads, 'leads-css': leadsOnCss };
 const figures: Record<string, number> = {};
 for (const [name, measure] of Object.entries(PARTS)) {
   if (values.only !== undefined && values.only !== name) continue;

@@ -1,8 +1,10 @@
 /** A storage as a pod, without discovery: what is measured is the work in it. */
+import { readFileSync } from 'node:fs';
 import { createPodClient } from '../../src/http/create-client.ts';
 import { layoutOf } from '../../src/solid/layout.ts';
 import type { Pod } from '../../src/solid/pod.ts';
-import type { PodSession } from '../../src/solid/sign-in/session.ts';
+import { signIn, type PodSession } from '../../src/solid/sign-in/session.ts';
+import { parseEnvText } from '../../src/settings/files.ts';
 
 /** A pod at this URL; its inbox is in it. */
 export function openStorage(storage: string, session: PodSession): Pod {
@@ -22,3 +24,14 @@ export const NOBODY: PodSession = {
   renew: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };
+
+/** A session with the credentials in a file; without a file, of nobody. */
+export async function openSession(envFile: string): Promise<PodSession> {
+  if (envFile === '') return NOBODY;
+  const env = parseEnvText(readFileSync(envFile, 'utf8'));
+  return signIn({
+    issuer: env['LEADPOD_ISSUER'] ?? '',
+    clientId: env['LEADPOD_CLIENT_ID'] ?? '',
+    clientSecret: env['LEADPOD_CLIENT_SECRET'] ?? '',
+  });
+}

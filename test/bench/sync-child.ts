@@ -4,35 +4,23 @@
  *     sync-child.ts leadpod|bare|record ENV-FILE REQUESTS NOTIFICATIONS STORAGE...
  */
 import { readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { signIn, type PodSession } from '../../src/solid/sign-in/session.ts';
-import { parseEnvText } from '../../src/settings/files.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { openStorage } from './open-storage.ts';
+import type { PodSession } from '../../src/solid/sign-in/session.ts';
+import { openSession, openStorage } from './open-storage.ts';
 import { recorder, replay, type RecordedRequest, type Send } from './replay.ts';
 
 const [, , kind = '', envFile = '', file = '', notifications = '1', ...storages] = process.argv;
 
-async function openSession(): Promise<PodSession | undefined> {
-  if (envFile === '') return undefined;
-  const env = parseEnvText(readFileSync(envFile, 'utf8'));
-  return signIn({
-    issuer: env['LEADPOD_ISSUER'] ?? '',
-    clientId: env['LEADPOD_CLIENT_ID'] ?? '',
-    clientSecret: env['LEADPOD_CLIENT_SECRET'] ?? '',
-  });
-}
-
 /** A session that lets someone listen. */
-const sessionOf = (session: PodSession | undefined, send: Send): PodSession => ({
-  ...{ webId: session?.webId, generation: 1, clockSkewMs: undefined },
+const sessionOf = (session: PodSession, send: Send): PodSession => ({
+  ...{ webId: session.webId, generation: 1, clockSkewMs: undefined },
   fetch: (url, init = {}) => send(url, init),
-  renew: () => session?.renew() ?? Promise.resolve(),
-  close: () => session?.close() ?? Promise.resolve(),
+  renew: () => session.renew(),
+  close: () => session.close(),
 });
 
-const session = await openSession();
-const send: Send = (url, init) =>
-  session === undefined ? fetch(url, { ...init, redirect: 'manual' }) : session.fetch(url, init);
+const session = await openSession(envFile);
+const send: Send = (url, init) => session.fetch(url, init);
 
 async function work(storage: string): Promise<void> {
   if (kind === 'bare') {
@@ -53,5 +41,5 @@ for (const storage of storages) {
   const each = Number(notifications);
   cost = { cpuMs: (user + system) / 1000 / each, wallMs: (performance.now() - start) / each };
 }
-await session?.close();
+await session.close();
 writeSync(3, JSON.stringify(cost));

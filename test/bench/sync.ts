@@ -30,7 +30,7 @@ const WARM_UPS = { stub: 4, css: 1 };
 const SEED = 1;
 
 /** A server, and who may fill it. */
-interface Server {
+export interface Server {
   readonly root: string;
   readonly client: PodClient;
   /** Where the credentials are; none where no one asks for them. */
@@ -56,7 +56,8 @@ async function startStub(): Promise<Server> {
   return { root, client, envFile: '', notifications, warmUps: WARM_UPS.stub, stop: () => ended(child) };
 }
 
-async function startCss(): Promise<Server> {
+/** A Community Solid Server in a process of its own. */
+export async function startCss(): Promise<Server> {
   const cwd = freshFolder();
   const { child } = startCli(['dev-pod', '--env-file', 'pod.env'], { cwd });
   await new Promise((resolve) => child.stdout?.once('data', resolve));

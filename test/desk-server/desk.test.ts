@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import type { AnswerView, LeadList, LeadPage } from '../../src/desk-api/index.ts';
+import type { AnswerView, DeliveryView, LeadList, LeadPage, OutboxList } from '../../src/desk-api/index.ts';
+import { answer } from '../raw-server.ts';
 import { assignment, openTestDesk, type TestDesk } from '../support/desk.ts';
+import { startRecipient } from '../support/recipient.ts';
 
 const listOf = async (desk: TestDesk, query = ''): Promise<LeadList> =>
   (await desk.ask(`/api/leads${query}`)).json as LeadList;
@@ -178,6 +180,37 @@ describe('The desk', () => {
     const last = desk.told.findLast(({ name }) => name === 'answer')?.data as { answer: AnswerView };
     expect(last.answer.state).to.equal('failed');
     expect(last.answer.problem).to.contain('it is rejected');
+  });
+
+  it('takes one of several answers that come to a lead at the same moment, and makes one event', async () => {
+    const desk = await openDesk([assignment('7001')]);
+    const [lead] = (await listOf(desk)).rows;
+    const give = (action: string) => desk.post(`/api/leads/${lead!.slug}/answers`, { action });
+    const given = await Promise.all([give('accept'), give('accept'), give('reject')]);
+    expect(given.map(({ status }) => status).sort()).to.deep.equal([202, 409, 409]);
+    const details = given.flatMap(({ status, json }) => (status === 409 ? [(json as { detail: string }).detail] : []));
+    for (const detail of details) expect(detail).to.match(/is not sent yet for this lead/);
+    await desk.makeHeld();
+    const { events } = (await desk.ask(`/api/leads/${lead!.slug}`)).json as LeadPage;
+    expect(events.length).to.equal(2);
+  });
+
+  it('tries a delivery again at once, and says what came of it', async () => {
+    const broker = await startRecipient();
+    const answers = { privateOrigins: [broker.server.origin] };
+    const desk = await openDesk([assignment('7001', {}, broker.webId)], { answers });
+    const [lead] = (await listOf(desk)).rows;
+    broker.script.push(answer(503), answer(503));
+    await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'accept' });
+    await desk.makeHeld();
+    const [waiting] = ((await desk.ask('/api/outbox')).json as OutboxList).deliveries;
+    expect(waiting).to.include({ state: 'waiting', leadName: 'Elio Ravensdale 7001' });
+    const retry = async (): Promise<DeliveryView> =>
+      (await desk.post(`/api/outbox/${waiting!.id}/retry`)).json as DeliveryView;
+    expect((await retry()).state).to.equal('waiting');
+    expect((await retry()).state).to.equal('delivered');
+    expect(broker.stored.length).to.equal(1);
+    await broker.server.close();
   });
 
   it('says when what it shows is not up to date any more, and when it is again', async () => {

@@ -85,4 +85,17 @@ describe('The pages of the desk without scripts', () => {
     expect(await wrong('/leads?status=gone')).to.equal('400 That did not work');
     expect(await wrong('/quarantine/ffff')).to.equal('400 That did not work');
   });
+
+  it('answer an unknown address with a page and a way back, and a program with JSON', async () => {
+    const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    for (const path of ['/nothing', '/nothing/here', '/lead/1']) {
+      const page = await desk.ask(path, { headers: html });
+      expect([page.status, page.headers.get('content-type')], path).to.deep.equal([404, 'text/html; charset=UTF-8']);
+      expect(page.text).to.contain('<h1>There is no such page</h1>').and.contain('<a href="/leads">See the leads</a>');
+      const { status, json } = await desk.ask(path, { headers: { accept: '*/*' } });
+      expect([status, (json as { detail: string }).detail]).to.deep.equal([404, `there is nothing at ${path}`]);
+    }
+    const { status, json } = await desk.ask('/api/nothing', { headers: html });
+    expect([status, (json as { detail: string }).detail]).to.deep.equal([404, 'there is nothing at /api/nothing']);
+  });
 });

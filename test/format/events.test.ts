@@ -46,7 +46,7 @@ describe('Released samples', () => {
 
 describe('validateEvent', () => {
   for (const action of SEED_ACTIONS)
-    it(`accepts the ${action} message of the seed`, async () =>
+    it(`accepts the ${action} message in samples/`, async () =>
       expect(await validateEvent(seedText(action))).to.be.empty);
 
   it('accepts nothing that validateMessage refuses', async () => {

@@ -117,7 +117,11 @@ describe('startCatcher', () => {
       await once(socket, 'connect');
       const answer = text(socket);
       const send = (data: string | Uint8Array): Promise<unknown> =>
-        new Promise((resolve, reject) => socket.write(data, (error) => { error ? reject(error) : resolve(undefined); }));
+        new Promise((resolve, reject) =>
+          socket.write(data, (error) => {
+            error ? reject(error) : resolve(undefined);
+          }),
+        );
       if (how === 'in chunks') {
         await send([...head, 'Transfer-Encoding: chunked', '', body.length.toString(16), ''].join('\r\n'));
         await send(body);

@@ -6,7 +6,7 @@ const shouldMean = (file: string | undefined, ...urls: string[]): void => {
 };
 
 describe('The bundle of contexts', () => {
-  it('knows schema.org by every spelling of its address', () => {
+  it('finds schema.org by every spelling of its URL', () => {
     shouldMean(
       'schema.org.jsonld',
       'http://schema.org',
@@ -34,10 +34,10 @@ describe('The bundle of contexts', () => {
     for (const name of ['current-http', 'current-https', 'all-http', 'all-https'])
       shouldMean('schema.org.jsonld', `https://schema.org/version/latest/schemaorg-${name}.jsonld`);
   });
-  it('knows our own context', () => {
+  it("finds leadpod's own context", () => {
     shouldMean('lead-v1.jsonld', 'https://w3id.org/leadpod/v1', 'https://w3id.org/leadpod/lead-v1.jsonld');
   });
-  it('knows Activity Streams, Solid Notifications and LDP', () => {
+  it('finds Activity Streams, Solid Notifications and LDP', () => {
     shouldMean(
       'activitystreams.jsonld',
       'https://www.w3.org/ns/activitystreams',
@@ -50,7 +50,7 @@ describe('The bundle of contexts', () => {
     );
     shouldMean('ldp.jsonld', 'http://www.w3.org/ns/ldp', 'https://www.w3.org/ns/ldp.jsonld');
   });
-  it('knows nothing else', () => {
+  it('finds no other context', () => {
     shouldMean(
       undefined,
       '',

@@ -37,15 +37,15 @@ describe('The context loader', () => {
     return { folder, checksums: { 'schema.org.jsonld': checksum } };
   };
 
-  it('hands out a bundled document, to be kept forever', async () => {
+  it('returns a bundled document that jsonld may keep', async () => {
     const { document, documentUrl, tag } = await loadContext(SCHEMA);
     expect(document).to.have.nested.property('@context.name.@id', 'schema:name');
     expect({ documentUrl, tag }).to.deep.equal({ documentUrl: SCHEMA, tag: 'static' });
   });
-  it('hands out the same document for every spelling', async () => {
+  it('returns the same document for every spelling', async () => {
     expect((await loadContext('http://schema.org')).document).to.equal((await loadContext(SCHEMA)).document);
   });
-  it('hands out what no one can change', async () => {
+  it('returns frozen documents', async () => {
     const { document } = await loadContext('https://www.w3.org/ns/activitystreams');
     const context = (document as { '@context': { actor: object } })['@context'];
     expect([document, context, context.actor].every((part) => Object.isFrozen(part))).to.equal(true);
@@ -61,7 +61,7 @@ describe('The context loader', () => {
     const { message } = await failureOf(() => createContextLoader(bundle('{}', 'abc'))(SCHEMA));
     expect(message).to.match(/schema\.org\.jsonld failed: expected SHA-256 abc, received \[44136fa/);
   });
-  it('refuses a file that no one vouches for', async () => {
+  it('refuses a file with another checksum', async () => {
     expect((await failureOf(() => createContextLoader(bundle('{}'))(SCHEMA))).message).to.contain('(none listed)');
   });
   it('refuses a file that is gone, and says why', async () => {
@@ -76,13 +76,13 @@ describe('The context loader', () => {
     rmSync(new URL('schema.org.jsonld', folder));
     expect((await load(SCHEMA)).document).to.equal(document);
   });
-  it('hands out a document at once to those who cannot wait', async () => {
+  it('returns a document synchronously on request', async () => {
     expect(readBundledContext(SCHEMA)).to.have.property('@context');
     expect((await failureOf(() => readBundledContext('https://evil.example/c'))).url).to.equal(
       'https://evil.example/c',
     );
   });
-  it('tells a whole bundle from one with a file missing', async () => {
+  it('notices a missing file in the bundle', async () => {
     expect(
       (
         await failureOf(() => {

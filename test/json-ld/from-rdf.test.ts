@@ -48,7 +48,7 @@ describe('fromQuads', () => {
       }));
   it('gives lists, and lists in lists', () =>
     shouldRead(':a :p ( "x" ( ) ) .', said({ '@list': [{ '@value': 'x' }, { '@list': [] }] })));
-  it('gives a list whose cells say that they are', () =>
+  it('returns a list if its cells have the type rdf:List', () =>
     shouldRead(
       '_:c rdf:first :x ; rdf:rest rdf:nil ; a rdf:List . :a :p _:c .',
       said({ '@list': [{ '@id': `${A}x` }] }),
@@ -105,12 +105,12 @@ describe('fromQuads', () => {
       { '@value': '{', '@type': type },
     ]);
   });
-  it('refuses a JSON literal that is none, without quoting it', async () => {
+  it('refuses an invalid JSON literal, without quoting it', async () => {
     const error = await failureOf(() => fromQuads(quadsOf(':a :p "Jane Roe"^^rdf:JSON .')));
     assert(error).to.include({ jsonLdCode: 'invalid JSON literal' }).and.not.to.have.property('cause');
     assert(error.message).not.to.contain('Jane');
   });
-  it('refuses what is not RDF 1.1', async () => {
+  it('refuses terms that are not in RDF 1.1', async () => {
     const error = await failureOf(() => fromQuads([quad(namedNode('__proto__'), namedNode(A), namedNode(A))]));
     assert(error).to.include({ reason: 'not-rdf' });
   });

@@ -109,7 +109,7 @@ describe('compact', () => {
     const compacted = await compact({ '@id': 'a:b', [schema('name')]: 'n' }, SCHEMA);
     assert(compacted).to.deep.equal({ '@context': SCHEMA, id: 'a:b', name: 'n' });
   });
-  it('keeps arrays when told to', async () => {
+  it('keeps arrays if an option says so', async () => {
     const compacted = await compact({ 'a:p': 1 }, { p: 'a:p' }, { compactArrays: false });
     assert(compacted).to.deep.equal({ '@context': { p: 'a:p' }, '@graph': [{ p: [1] }] });
   });

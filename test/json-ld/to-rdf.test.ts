@@ -57,7 +57,7 @@ describe('toQuads', () => {
     await shouldSay(document, ['<a:b> <a:p> _:b0 .', ...lines], { rdfDirection: 'compound-literal' });
     await shouldSay(document, ['<a:b> <a:p> "x"@ar .'], { safe: false });
   });
-  it('drops what RDF cannot say, when safe mode is off', async () => {
+  it('drops what RDF cannot express if safe mode is off', async () => {
     const list = { '@list': [{ '@id': 'http://a/{b}' }] };
     await shouldSay(
       {

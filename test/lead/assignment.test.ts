@@ -30,7 +30,7 @@ function shouldCome(steps: readonly Step[], expected: Assignment): void {
 const assign = (to: string): Step => ({ action: 'assign', fields: { recipient: BROKER }, by: BROKER, to });
 
 describe('foldAssignment', () => {
-  it('finds no one where no one was given the lead', () => {
+  it('finds no assignee if the lead was never assigned', () => {
     shouldCome([], {});
     shouldCome(
       [
@@ -59,7 +59,7 @@ describe('foldAssignment', () => {
       dateAssigned: hour(2),
     });
   });
-  it('finds who rejected it before, and no one now', () => {
+  it('finds who rejected it before, and no assignee now', () => {
     const rejected = { previousAssignee: ANDY, dateAssigned: hour(1), dateUnassigned: hour(2) };
     shouldCome([assign(ANDY), { action: 'reject', by: ANDY }], rejected);
     shouldCome([{ action: 'reject', by: ANDY, from: BROKER }], { previousAssignee: ANDY, dateUnassigned: hour(1) });
@@ -182,7 +182,7 @@ describe('a lead that was offered to several', () => {
     shouldStand([...offered, accept(ANDY), accept(BEA), retract(BEA)], 'retracted', undefined);
   });
 
-  it('is with no one when all offers are taken back', () => {
+  it('has no assignee when all offers are taken back', () => {
     shouldStand([...offered, retract(ANDY), retract(BEA)], 'retracted', undefined);
     shouldStand([...offered, retract(BEA), retract(ANDY)], 'retracted', undefined);
   });

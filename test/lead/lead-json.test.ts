@@ -8,7 +8,7 @@ const toJson = (...drafts: Draft[]): string => JSON.stringify(leadToJson(foldEve
 const json = (...events: LeadEvent[]): LeadJson => leadToJson(foldEvents(events), 'abc');
 
 describe('leadToJson', () => {
-  it('prints one lead, its keys in the order of the contract', () => {
+  it('prints a lead with its keys in a fixed order', () => {
     const draft: Draft = {
       id: 'https://v.example/1',
       action: 'reject',

@@ -18,7 +18,7 @@ const twice = <T>(list: readonly T[]): T[] => [...list, ...list];
 const fold = (...drafts: Draft[]): ReturnType<typeof foldEvents> => foldEvents(drafts.map(leadEvent));
 
 describe('foldEvents', () => {
-  describe('obeys the laws', () => {
+  describe('follows the laws', () => {
     it('idempotent: an event twice is an event once', () => {
       fc.assert(
         fc.property(eventSets({ copies: true }), (events) => {
@@ -166,11 +166,11 @@ describe('foldEvents', () => {
     });
   });
 
-  it('lets a field be unsaid without forgetting it', () => {
+  it('keeps the value of a field that a later event leaves out', () => {
     const { fields } = fold({ at: 1, fields: { name: 'Ada', comment: 'one' } }, { at: 2, fields: { comment: 'two' } });
     expect(fields).to.deep.equal({ name: 'Ada', comment: 'two' });
   });
-  it('lets an event without a time say less than any other', () => {
+  it('lets every other event replace an event without a time', () => {
     expect(
       fold({ at: null, id: 'z', fields: { name: 'Bea' } }, { at: 1, fields: { name: 'Ada' } }).fields.name,
     ).to.equal('Ada');
@@ -200,14 +200,14 @@ describe('foldEvents', () => {
 });
 
 describe('countReusedIds', () => {
-  it('counts events that say something else under the id of another', () => {
+  it('counts events with the id of another and different content', () => {
     expect(countReusedIds(fold({}, {}, { fields: { name: 'a' } }, { fields: { name: 'b' } }))).to.equal(2);
     expect(countReusedIds(fold({ id: 'a' }, { id: 'b' }))).to.equal(0);
   });
 });
 
 describe('sourceKey', () => {
-  it('tells sources apart that differ in what is missing', () => {
+  it('distinguishes sources that differ in what is missing', () => {
     const sources = [{}, { type: 'a' }, { text: 'a' }, { listing: 'a' }, { type: '' }];
     expect(new Set(sources.map(sourceKey)).size).to.equal(5);
   });

@@ -8,7 +8,7 @@ describe('The person of an event', () => {
     expect(nameOf(leadEvent({ fields: { givenName: 'Ada', familyName: 'Brook' } }))).to.equal('ada brook');
     expect(nameOf(leadEvent({ fields: { name: 'A. Brook', givenName: 'Ada' } }))).to.equal('a. brook');
   });
-  it('has none where the event states none', () => {
+  it('has no name if the event states none', () => {
     for (const fields of [{}, { name: ' ' }, { comment: 'Ada Brook' }])
       expect(nameOf(leadEvent({ fields }))).to.equal(undefined);
   });

@@ -61,7 +61,7 @@ describe('realestate/lead#score', () => {
     const body = bytesOf(JSON.stringify(score({ object: LEAD, score: 87 })));
     expect(await validateText({ body, contentType: 'application/json' })).to.deep.equal([]);
   });
-  it('is no event, and no fault, where it says of no lead what it scores', async () => {
+  it('is not an event, and not an error, if it names no lead', async () => {
     for (const data of [{ score: 5 }, { type: 'lead#score', object: 'a campaign' }, {}])
       expect((await parse(score(data))).events).to.deep.equal([]);
     expect((await parse({ topic: 'realestate/lead#score', score: 5 })).warnings).to.deep.equal([]);

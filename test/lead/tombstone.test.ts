@@ -17,13 +17,13 @@ describe('A tombstone', () => {
     const other = createTombstone('cd'.repeat(32), at, [`email ${ADA}`], []);
     expect(other.hashes).not.to.deep.equal(tombstone.hashes);
   });
-  it('tells events of the person by any of their keys', () => {
+  it('recognises events of the person by any of their keys', () => {
     const all = new Tombstones([tombstone]);
     expect(all.covers(leadEvent({ lead: { crm: '9' }, emails: [ADA] }))).to.equal(true);
     expect(all.covers(leadEvent({ lead: { crm: '9' }, emails: ['bea@mail.example'] }))).to.equal(false);
     expect(new Tombstones().covers(leadEvent({ emails: [ADA] }))).to.equal(false);
   });
-  it('tells an event that comes again by its name', () => {
+  it('recognises an event that arrives again by its id', () => {
     const event = leadEvent({ fields: { name: 'Ada' } });
     const own = new Tombstones([createTombstone(SECRET, at, [eventName(event)], [])]);
     expect(own.covers(event)).to.equal(true);
@@ -38,13 +38,13 @@ describe('A tombstone', () => {
     expect(withoutForgotten(decisions, all)).to.deep.equal(decisions.slice(1));
     expect(withoutForgotten(decisions, new Tombstones())).to.equal(decisions);
   });
-  it('tells slugs and hashes of keys', () => {
+  it('distinguishes slugs and hashes of keys', () => {
     const all = new Tombstones([tombstone]);
     expect(all.has('0123456789abcdef01234567')).to.equal(true);
     expect(all.has(hashOfKey(`email ${ADA}`))).to.equal(true);
     expect(all.has('ffff')).to.equal(false);
   });
-  it('is told from what is none', () => {
+  it('is distinguished from other resources', () => {
     expect(isTombstone(JSON.parse(JSON.stringify(tombstone)))).to.equal(true);
     for (const other of [
       null,

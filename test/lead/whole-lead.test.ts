@@ -298,7 +298,7 @@ describe('A whole lead', () => {
       'schema:gender': ['female'],
     });
   });
-  it('has what lead and contact both say once', async () => {
+  it('has once what lead and contact both state', async () => {
     const object = { ...CONTACT, budget: [1, 2], wish: { rooms: 3 } };
     const { properties } = await leadOf(message(1, { object, budget: 1, wish: { rooms: 3 } }));
     expect(properties).to.deep.equal({ 'x:budget': [1, 2], 'x:wish': [{ 'x:rooms': [3] }] });

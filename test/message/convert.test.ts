@@ -30,7 +30,7 @@ const shouldBeRefused = async (reason: string, ...document: Parameters<typeof co
 const A = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type';
 
 describe('convertDocument', () => {
-  it('reads messages with nothing lost, and tells what it repaired', async () => {
+  it('reads messages without loss, and reports what it repaired', async () => {
     const converted = await convert({ topic: 'lead#accept', id: EVENT, 'a key': 2.5 });
     expect(warningsOf(converted)).to.deep.equal(['/topic topic-rewritten', '/a key unknown-term']);
     await shouldSay(
@@ -41,7 +41,7 @@ describe('convertDocument', () => {
       `<${EVENT}> <https://w3id.org/leadpod/x#a%20key> "2.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .`,
     );
   });
-  it('has the classes that others know beside those of the format, whatever context a message has', async () => {
+  it('adds classes of known vocabularies to those of the format, with any context', async () => {
     const typesUnder = async (context: unknown, type: string): Promise<string[]> => {
       const message = { '@context': context, '@id': EVENT, object: { '@id': 'https://a.example/1', '@type': type } };
       const quads = await (await convert(message)).quads();
@@ -63,7 +63,7 @@ describe('convertDocument', () => {
     const other = 'https://other.example/PropertyListing';
     expect(await typesUnder({}, other)).to.deep.equal([other]);
   });
-  it('keeps relative references as they were written where no one says to what', async () => {
+  it('keeps relative references as they were written if there is no base', async () => {
     const message = { '@context': 'https://schema.org', '@id': '#it', url: '/a?b={c}', sameAs: '../b', object: {} };
     const converted = await convertDocument({ body: bytesOf(JSON.stringify(message)) });
     const texts = (await converted.quads()).map(({ object }) => object.value);
@@ -71,7 +71,7 @@ describe('convertDocument', () => {
     expect(new Set(texts).size).to.equal(texts.length);
     expect(texts.join()).not.to.include('.invalid');
   });
-  it('tells where a document is no JSON-LD', async () => {
+  it('names the place where a document is not valid JSON-LD', async () => {
     const failure = await convert({ '@context': 'https://schema.org', object: { name: { '@value': 'a', b: 'c' } } })
       .then((converted) => converted.quads())
       .catch((error: unknown) => error);
@@ -88,7 +88,7 @@ describe('convertDocument', () => {
       `<${BASE}#it> <http://schema.org/price> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .`,
     );
   });
-  it('knows a message in a list or a @graph by what only messages have', async () => {
+  it('recognises a message in a list or a @graph by keys that only messages have', async () => {
     const object = { '@id': 'https://a.example/1', price: 2.5 };
     const line = '<https://a.example/1> <http://schema.org/price> "2.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .';
     const message = { '@id': EVENT, object };
@@ -109,7 +109,7 @@ describe('convertDocument', () => {
       { '@id': `${BASE}#it`, 'http://schema.org/name': [{ '@value': 'x' }] },
     ]);
   });
-  it('hands out expanded JSON-LD of a message', async () => {
+  it('returns expanded JSON-LD of a message', async () => {
     const [node] = await (await convert({ id: EVENT, name: 'x' })).expanded();
     expect(node).to.deep.equal({ '@id': EVENT, 'http://schema.org/name': [{ '@value': 'x' }] });
   });
@@ -119,7 +119,7 @@ describe('convertDocument', () => {
     await shouldBeRefused('no-event', '"text"');
     await shouldBeRefused('too-large', envelope(), undefined, { limits: { maxBytes: 5 } });
   });
-  it('keeps relative references as texts where no one says to what, and invents no host', async () => {
+  it('keeps relative references as texts if there is no base, without an invented host', async () => {
     const context = { '@context': 'https://schema.org' };
     const document = { ...context, '@type': 'RealEstateListing', url: '12-elm', image: 'photo.jpg' };
     const lines = [
@@ -162,7 +162,7 @@ describe('convertDocument', () => {
       const quads = await (await convert(document, undefined, options)).quads();
       for (const { subject } of quads) expect(subject.value).to.match(/^d1/);
     });
-    it('and keeps nodes apart, whatever labels they had', async () => {
+    it('and keeps different blank nodes apart, with any labels', async () => {
       const quads = await (await convert('_:b0 <p:p> _:d1b0 .', 'text/turtle', options)).quads();
       expect(quads[0]?.subject.value).not.to.equal(quads[0]?.object.value);
     });

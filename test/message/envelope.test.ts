@@ -72,12 +72,12 @@ describe('readEnvelopes', () => {
     it('where the type of the data is the word "string", something else, or missing', () => {
       for (const type of ['string', 'Thing', '', undefined, null, 7]) shouldBe(envelope({}, { type }), 'accept');
     });
-    it('against a type that says otherwise, with a warning', () => {
+    it('if the type is different, with a warning', () => {
       const { envelopes, warnings } = envelopesOf(envelope({}, { type: 'RejectAction' }));
       expect(envelopes[0]?.action).to.equal('accept');
       expect(warningsOf({ warnings })).to.deep.equal(['/topic type-conflict']);
     });
-    it('without a warning where the type says the same in other words', () => {
+    it('without a warning if the type has the same meaning', () => {
       for (const type of ['AcceptAction', 'lead#accept', 'schema:AcceptAction'])
         expect(envelopesOf(envelope({}, { type })).warnings).to.deep.equal([]);
       expect(envelopesOf(envelope({ topic: 'lead#asssign' }, { type: 'AssignAction' })).warnings).to.deep.equal([]);
@@ -106,7 +106,7 @@ describe('readEnvelopes', () => {
     });
   });
 
-  it('refuses a lead event without a lead, and says where it should be', () => {
+  it('refuses a lead event without a lead, and names the place where it should be', () => {
     const shouldFail = (message: Message, pointer: string): void => {
       expect(failureOf(() => envelopesOf(message))).to.equal(`invalid-event ${pointer}`);
     };
@@ -129,7 +129,7 @@ describe('readEnvelopes', () => {
       shouldBeNamed(envelope({ id: ' 17 ' }), '17');
       shouldBeNamed(envelope({ id: 17 }), '17');
     });
-    it('by the id of the Notification around it where it has none of its own', () => {
+    it('by the id of the Notification around it, if it has no id', () => {
       shouldBeNamed({ type: 'Notification', id: EVENT, object: bare({ id: undefined }) }, EVENT);
       shouldBeNamed({ type: 'Notification', id: 'https://a.example/other', object: bare() }, EVENT);
     });
@@ -153,10 +153,10 @@ describe('readEnvelopes', () => {
       shouldBeTimed(envelope({ time: 'soon', timestamp: '1709287200000' }), '2024-03-01T10:00:00.000Z');
       shouldBeTimed(envelope({ time: {}, startTime: null }), undefined);
     });
-    it('by the data where the envelope says none', () => {
+    it('by the data, if the envelope has none', () => {
       shouldBeTimed(envelope({ time: undefined }, { startTime: '2024-03-01' }), '2024-03-01T00:00:00.000Z');
     });
-    it('by the Notification around it where it says none', () => {
+    it('by the Notification around it, if it has none', () => {
       shouldBeTimed({ type: 'Notification', time: '2024-03-01', object: bare() }, '2024-03-01T00:00:00.000Z');
       shouldBeTimed(
         { type: 'Notification', time: '2024-03-01', object: bare({ time: '2024-03-02' }) },
@@ -184,10 +184,10 @@ describe('readEnvelopes', () => {
     it('the same for both spellings of an assignment', () => {
       shouldHashAs(envelope({ topic: 'realestate/lead#asssign' }), envelope({ topic: 'lead#assign' }));
     });
-    it('the same whatever the order of keys', () => {
+    it('the same for every order of keys', () => {
       shouldHashAs(envelope({}, { object: leadOf({ a: 1, b: 2 }) }), envelope({}, { object: leadOf({ b: 2, a: 1 }) }));
     });
-    it('the same for every spelling of its time, another for another time or none', () => {
+    it('the same for every spelling of its time, and different for another time or none', () => {
       shouldHashAs(envelope({ time: '2024-03-01T05:00:00-0500' }), envelope());
       shouldHashAs(envelope({ time: undefined, timestamp: 1709287200000 }), envelope());
       shouldHashAs(bare({ time: '2024-03-01' }), bare({ time: undefined, startTime: '2024-03-01T00:00:00Z' }));
@@ -196,7 +196,7 @@ describe('readEnvelopes', () => {
       shouldHashAs(bare({ time: '2024-03-01' }), bare(), false);
       shouldHashAs({ type: 'Notification', time: '2024-03-01', object: bare() }, bare({ time: '2024-03-01' }));
     });
-    it('without the signatures and proofs of a copy, wherever they stand', () => {
+    it('without the signatures and proofs of a copy, at any place', () => {
       const signature = { type: 'RsaSignature2017', created: '2024-03-01', signatureValue: 'AAAA==' };
       const proof = [{ type: 'DataIntegrityProof', proofPurpose: 'assertionMethod', proofValue: 'z3M' }];
       const sec = 'https://w3id.org/security#';

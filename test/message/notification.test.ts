@@ -25,7 +25,7 @@ const shouldHoldNothing = async (message: unknown, contentType?: string): Promis
 const bare = (members: Message = {}): Message => ({ type: 'AcceptAction', id: EVENT, object: leadOf(), ...members });
 
 describe('parseNotification', () => {
-  describe('reads the six events of the seed', () => {
+  describe('reads the six events in samples/', () => {
     for (const action of SEED_ACTIONS)
       it(topicOf(action), async () => {
         const event = await eventOf(seedText(action), 'application/json');
@@ -51,7 +51,7 @@ describe('parseNotification', () => {
       expect(new Set(events.map(({ key }) => key)).size).to.equal(6);
       expect(countReusedIds(foldEvents(events))).to.equal(5);
     });
-    it('with all that the first says of its lead', async () => {
+    it('with all statements about its lead', async () => {
       const { statement, agent, warnings } = await eventOf(seedText('accept'));
       expect(statement.fields).to.include({
         recipient: 'http://%7Blead-recipient%7D.example.com/profile/card#me',
@@ -69,7 +69,7 @@ describe('parseNotification', () => {
     });
   });
 
-  describe('tells copies from events', () => {
+  describe('distinguishes copies from events', () => {
     const copy = {
       '@id': 'https://pod.example/inbox/2',
       originalRecipient: 'https://b.example/#me',
@@ -126,7 +126,7 @@ describe('parseNotification', () => {
          <${EVENT}2> a s:AddAction ; s:object [ a <https://w3id.org/leadpod#Lead> ] .`,
         'text/turtle',
       ));
-    it('and passes over what is none', async () => {
+    it('and skips items that are not events', async () => {
       expect(
         (await parse([envelope(), 'text', 7, null, { topic: 'realestate/contact#add', data: {} }])).events,
       ).to.have.length(1);
@@ -146,7 +146,7 @@ describe('parseNotification', () => {
       ])
         await shouldHoldNothing(envelope({ topic }, { type: 'AddAction' }));
     });
-    it('in JSON that says something else', async () => {
+    it('in JSON about something else', async () => {
       for (const text of [
         '{}',
         '[]',
@@ -158,7 +158,7 @@ describe('parseNotification', () => {
       ])
         await shouldHoldNothing(text);
     });
-    it('in Turtle and JSON-LD that say something else', async () => {
+    it('in Turtle and JSON-LD about something else', async () => {
       await shouldHoldNothing('<#me> <http://schema.org/name> "Ada" .', 'text/turtle');
       await shouldHoldNothing('', 'text/turtle');
       await shouldHoldNothing({
@@ -170,7 +170,7 @@ describe('parseNotification', () => {
   });
 
   describe('refuses', () => {
-    it('what is not JSON though it should be', async () => {
+    it('text that should be JSON and is not', async () => {
       await shouldBeRefused('<!doctype html><title>Sign in</title>', 'not-json');
       await shouldBeRefused("{'topic': 'realestate/lead#add'}", 'not-json', 'application/json');
       await shouldBeRefused('', 'not-json');
@@ -180,12 +180,12 @@ describe('parseNotification', () => {
       await shouldBeRefused('<html></html>', 'media-type', 'text/html; charset=utf-8');
       await shouldBeRefused('x', 'media-type', 'application/rdf+xml');
     });
-    it('Turtle that is none', () => shouldBeRefused('<#it> a ', 'not-rdf', 'text/turtle'));
-    it('JSON-LD that is none', () =>
+    it('invalid Turtle', () => shouldBeRefused('<#it> a ', 'not-rdf', 'text/turtle'));
+    it('invalid JSON-LD', () =>
       shouldBeRefused({ '@context': 'https://schema.org', name: { '@value': 'x', a: 'b' } }, 'json-ld'));
     it('a lead event without a lead', () =>
       shouldBeRefused({ topic: 'realestate/lead#add', data: {} }, 'invalid-event'));
-    it('a key that says two things', () =>
+    it('a key with two different values', () =>
       shouldBeRefused(`{"topic":"realestate/lead#add",${JSON.stringify(envelope()).slice(1)}`, 'duplicate-key'));
   });
 
@@ -251,12 +251,12 @@ describe('parseNotification', () => {
     expect(warningsOf(unknown!)).to.deep.equal([' iri-relative']);
     expect((await eventOf(envelope())).source).not.to.have.property('base');
   });
-  it('obeys limits that are given', async () => {
+  it('uses the limits in the options', async () => {
     const failure = await parse(envelope(), undefined, { limits: { maxBytes: 10 } }).catch((error: unknown) => error);
     expect((failure as NotificationError).reason).to.equal('too-large');
   });
 
-  it('leaves to a delegate what is no plain message, and only that', async () => {
+  it('passes only messages that are not plain to the delegate', async () => {
     const answered = { events: [], places: [], warnings: [] };
     const delegate = (): Promise<typeof answered> => Promise.resolve(answered);
     const context = { '@context': 'https://schema.org' };
@@ -267,7 +267,7 @@ describe('parseNotification', () => {
     const own = { delegate, documentLoader: loadContext };
     expect((await parse({ ...context, ...envelope() }, undefined, own)).events).to.have.length(1);
   });
-  it('says how many statements of a graph belong to no event', async () => {
+  it('counts the statements of a graph that belong to no event', async () => {
     const event = `<urn:e> a <http://schema.org/AddAction> ; <http://schema.org/object> [ a <https://w3id.org/leadpod#Lead> ] .`;
     const aside = async (rest: string): Promise<string[]> =>
       (await parse(`${event} ${rest}`, 'text/turtle')).warnings.map(({ code, message }) => `${code}: ${message}`);

@@ -33,7 +33,7 @@ describe('readMessage', () => {
         expect(parsed).to.deep.equal(alsoAlone);
       }
   });
-  it('says what is wrong with what is no message, to whoever asks', async () => {
+  it('explains why a document is not a message', async () => {
     const message = readMessage({ body: encoder.encode('{') });
     for (const ask of ['document', 'events'] as const) {
       const error: unknown = await message[ask]().then(undefined, (reason: unknown) => reason);

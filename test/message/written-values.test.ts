@@ -54,7 +54,7 @@ describe('Values as people write them', () => {
       );
     };
 
-    it('are those of UTC, and a warning says so', async () => {
+    it('are read as UTC, with a warning', async () => {
       const one = message(written, {}, { time: '2024-03-05T15:00:00' });
       expect(await readAll([one])).to.include({
         dateSent: '2024-01-02T03:00:00.000Z',
@@ -97,7 +97,7 @@ describe('Values as people write them', () => {
       expect(await keysOf('2024-01-02T03:00:00', { timeZone: 'America/Denver' })).to.deep.equal([key]);
       expect(await keysOf('2024-01-02T03:00:00Z', { timeZone: 'America/Denver' })).to.deep.equal([key]);
     });
-    it('stand among those with one by the zone that was assumed, in whatever order and batches they come', async () => {
+    it('are sorted among the others by the assumed zone, in any order and batches', async () => {
       const times = [
         '2024-01-02T03:00:00',
         '2024-01-02T02:59:00-07:00',

@@ -159,7 +159,16 @@ describe('The page of the desk, as it is read', () => {
           slug: number.padStart(24, '0'),
           name: `Ann ${number}`,
         },
-        ...{ text: `ann ${number}`, digits: '', sources: [], contacts: [], own: [], waiting: undefined, facts: facts! },
+        ...{
+          text: `ann ${number}`,
+          digits: '',
+          sources: [],
+          contacts: [],
+          own: [],
+          events: [],
+          waiting: undefined,
+          facts: facts!,
+        },
       })),
     );
     const { page } = await served.visit('leads?view=table&sort=name');

@@ -24,9 +24,9 @@ async function stubbornPod(status: number) {
   return { pod, inInbox, isStubborn };
 }
 
-describe('A deletion that is refused', () => {
+describe('A refused deletion', () => {
   for (const status of [301, 307, 400, 401, 403, 405, 409, 423, 500, 501])
-    it(`ends no pass, is counted and told, and is tried again by the next pass (${status})`, async () => {
+    it(`does not end the pass, is counted and reported, and is tried again by the next pass (${status})`, async () => {
       const { pod, inInbox, isStubborn } = await stubbornPod(status);
       const notes: string[] = [];
       const pass = () =>
@@ -41,7 +41,7 @@ describe('A deletion that is refused', () => {
       expect(await leadLines(pod.open())).to.deep.equal(await offlineLines(TEXTS));
     });
 
-  it('is the end of a pass where the server is busy or away', async () => {
+  it('ends a pass if the server is busy or does not answer', async () => {
     const { pod, inInbox } = await stubbornPod(503);
     const error = await syncInbox(pod.open(), { ack: 'delete' }).then(
       () => undefined,
@@ -51,7 +51,7 @@ describe('A deletion that is refused', () => {
     expect(inInbox()).to.include(`${pod.inbox}2`);
   });
 
-  it('keeps a forgetting from its end, not from the rest, and is told', async () => {
+  it('lets forget do everything else, and is reported', async () => {
     const { pod, inInbox, isStubborn } = await stubbornPod(405);
     await syncInbox(pod.open());
     const receipt = await forgetPerson(pod.open(), { emails: ['ada@mail.example'] });

@@ -90,7 +90,7 @@ describe('A pass that is ended in its middle', () => {
     expect(await checkAgreement(pod)).to.include({ events: 5, leads: 5, unfinished: 0 });
   });
 
-  it('makes one batch of all where there is time', async () => {
+  it('puts all into one batch if there is time', async () => {
     const { server, pod } = await podWithNews(() => undefined);
     await syncInbox(pod, { batchMs: Infinity });
     expect([...server.resources.keys()].filter((url) => url.endsWith('.ndjson'))).to.have.length(1);

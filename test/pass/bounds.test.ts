@@ -42,7 +42,7 @@ async function shouldAgree(pod: Pod): Promise<void> {
 }
 
 describe('A lead that grows past its bound', () => {
-  it('keeps its size, says where its texts are, and is what all of its events make it', async () => {
+  it('keeps its size, names the place of its texts, and has the result of all its events', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const texts = [...flood(0, 8), small];
@@ -95,7 +95,7 @@ describe('A lead that grows past its bound', () => {
     await new LeadStore(pod.client, pod.layout).read(slug);
     expect(asked).to.have.length(2);
   });
-  it('journals again what it held itself, where it must make room', async () => {
+  it('journals its own texts again if it must make room', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const texts = flood(0, 4);
@@ -138,7 +138,7 @@ describe('A lead that grows past its bound', () => {
     expect(await leadLines(pod)).to.deep.equal(await offlineLines([...texts, small, ...flood(4, 5)]));
     await shouldAgree(pod);
   });
-  it('loses nothing where a pass is killed before any of its requests', async () => {
+  it('loses nothing if a pass is killed before any of its requests', async () => {
     const first = flood(0, 3);
     const rest = [...flood(3, 5), small];
     await killEverywhere({

@@ -25,7 +25,7 @@ const NAMELESS = JSON.stringify({ topic: 'realestate/lead#add', data: { object: 
 const BROKEN = ['{"topic":"realestate/lead#add","id":', '{"topic":"realestate/tour#add","data":{}}'];
 
 describe('A dry run', () => {
-  it('counts what the pass counts, whatever is there and whether all is read again', () =>
+  it('counts the same as the pass, with any stored data, also if everything is read again', () =>
     fc.assert(
       fc.asyncProperty(deliveries(), async ({ messages, ack, maxTied = 3 }) => {
         const server = new MemoryServer();

@@ -1,4 +1,6 @@
-/** Events that would tie too many leads together, in a pod: what is read of it decides as all of it would (THREATS: T27). */
+/**
+ * Events that would tie too many leads together, in a pod: what is read of it decides as all of it would (SECURITY.md, T27).
+ */
 import { expect } from 'chai';
 import { joinLeads, splitLead } from '../../src/care/decide.ts';
 import { checkAgreement } from '../../src/care/agreement.ts';
@@ -56,7 +58,7 @@ describe('A message that ties many leads together', () => {
         shouldEndAs([...apart, tie, event(6, 'update', { lead: { a2: '2' } })], [1, 1, 1, 1, 2]));
       it('is believed when the leads turn out to be fewer, by keys that it does not hold', () =>
         shouldEndAs([...apart, tie, event(6, 'update', { lead: { a2: '2', b2: '2' } })], [6]));
-      it('is believed when another origin says the same, and not when its own does', async () => {
+      it('is accepted if another origin confirms it, but not if its own does', async () => {
         await shouldEndAs([...apart, tie, confirmed], [6]);
         await shouldEndAs([...apart, tie, event(6, 'update', { lead: { ...ALL, e: '1' } })], [1, 1, 1, 1, 1, 1]);
       });

@@ -27,14 +27,14 @@ const WRITES: Readonly<Record<string, RegExp>> = {
 
 describe('A server that answers 409 to a write again and again', () => {
   for (const [name, pattern] of Object.entries(WRITES))
-    it(`is told as it is, and not as others that were faster: ${name}`, async () => {
+    it(`is reported as what it is, and not as a concurrent change: ${name}`, async () => {
       const { pod } = serverWithConflicts((method, url) => method === 'PUT' && pattern.test(url));
       const error = await rejection(syncInbox(pod), PodError);
       expect(error).to.include({ kind: 'conflict', status: 409 });
       expect(error.message).to.match(/a container is in the way$/);
     });
 
-  it('is no trouble where it was the answer to a condition, and the next attempt holds', async () => {
+  it('causes no failure if it was the answer to a condition, and the next attempt succeeds', async () => {
     const { pod } = serverWithConflicts((method, url) => method === 'PUT' && url.endsWith('.ttl'), 2);
     expect(await syncInbox(pod)).to.include({ created: 1, failed: 0 });
   });

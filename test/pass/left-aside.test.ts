@@ -18,22 +18,22 @@ async function notesOn(...more: string[]): Promise<string[]> {
   return notes.map(({ kind, url, message }) => `${kind} ${url} ${message}`);
 }
 
-describe('An inbox that lists what is not read', () => {
-  it('is told of by the pass: how many, an example, what to do', async () => {
+describe('An inbox that lists resources that are not read', () => {
+  it('is reported by the pass: how many, an example, what to do', async () => {
     const [note, ...others] = await notesOn('https%3A%2F%2Fcrm.example.com%2Fe%2F77', 'a/b', 'x%5Cy');
     expect(note).to.match(
       /^warning https:\/\/pod.example\/inbox\/ 3 entries of the inbox are not read, such as https%3A%2F%2Fcrm.example.com%2Fe%2F77 - .*plain name/,
     );
     expect(others).to.deep.equal([]);
   });
-  it('is told of where the server calls itself by another host or scheme', async () => {
+  it('is reported if the server uses another host or scheme for itself', async () => {
     const [note] = await notesOn('http://pod.example/inbox/a');
     expect(note).to.include('1 entry of the inbox is not read').and.include('LEADPOD_INBOX');
   });
-  it('is not told of for the rules and the description of the inbox itself', async () => {
+  it('is not reported for the access rules and the description of the inbox', async () => {
     expect(await notesOn('.acl', 'https://pod.example/inbox/.meta')).to.deep.equal([]);
   });
-  it('is a problem to doctor where nothing else is listed, and a warning where something is', async () => {
+  it('is a problem in doctor if nothing else is listed, else a warning', async () => {
     const inboxCheck = async (...listed: string[]): Promise<string> => {
       const server = new MemoryServer();
       server.onListing = () => listed;

@@ -41,7 +41,7 @@ describe('a pod in which several machines met mishaps', () => {
     expect(await groupsIn(pod)).to.deep.equal(['1 2']);
   });
 
-  it('tells the ledger of every batch, also where someone else saved it first', async () => {
+  it('records every batch in the processing record, also if another process saved it first', async () => {
     const other = memoryPod(server, 'other/');
     await send(
       pod,
@@ -126,7 +126,7 @@ describe('a pod in which several machines met mishaps', () => {
     expect(await checkAgreement(pod)).to.include({ leads: 1, notInIndex: 0 });
   });
 
-  it('keeps in quarantine what stays there, wherever the one who takes something out dies', async () => {
+  it('keeps the other items in quarantine if a process is killed while it removes one', async () => {
     const broken = ['{"topic":"realestate/lead#add",', '{"topic":"realestate/lead#update",'];
     for (const share of [0, 0.5, 0.9]) {
       const own = new MemoryServer();

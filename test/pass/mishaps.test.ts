@@ -23,7 +23,7 @@ describe('a pod in which something went wrong', () => {
     pod = memoryPod(server);
   });
 
-  it('remembers everything where its ledger is torn in the middle of a pass', async () => {
+  it('loses nothing if its processing record is damaged in the middle of a pass', async () => {
     await send(pod, [
       event(1, 'add', { hour: 1, lead: { crm: '1' } }),
       event(2, 'add', { hour: 2, lead: { crm: '1' } }),
@@ -47,7 +47,7 @@ describe('a pod in which something went wrong', () => {
     expect(await groupsIn(pod)).to.deep.equal(['1 5', '2', '4']);
   });
 
-  it('rebuilds a lead that was cut off from all that it knows, also where the listing of the journal is late', async () => {
+  it('rebuilds a lead that was cut off from all its events, also if the listing of the journal is late', async () => {
     await send(pod, [event(1, 'add', { hour: 1, lead: { crm: '1' } })]);
     await syncInbox(pod);
     const lead = pod.layout.leadUrl(await slugWith(pod, 1));
@@ -141,7 +141,7 @@ describe('a pod in which something went wrong', () => {
     expect(await groupsIn(pod)).to.deep.equal(['1', '2']);
   });
 
-  it('regroups what was decided, where the ledger was lost before it was carried out', async () => {
+  it('carries out a decision if the processing record was lost before', async () => {
     await send(pod, [
       event(1, 'add', { hour: 1, lead: { crm: '1' } }),
       event(2, 'add', { hour: 2, lead: { crm: '1' } }),
@@ -155,7 +155,7 @@ describe('a pod in which something went wrong', () => {
     expect(await groupsIn(pod)).to.deep.equal(['1', '2']);
   });
 
-  it('repairs a resource that was cut off while it said where its lead went', async () => {
+  it('repairs a resource that was cut off while it was written as a pointer to the new place of its lead', async () => {
     for (const length of [0, 100, 200]) {
       const own = new MemoryServer();
       const machine = memoryPod(own);
@@ -178,7 +178,7 @@ describe('a pod in which something went wrong', () => {
     }
   });
 
-  it('names an item of the quarantine once, also where it was put aside twice', async () => {
+  it('lists an item of the quarantine once, also if it was stored twice', async () => {
     await send(pod, ['{"topic":"realestate/lead#add",']);
     killAt(server, isRecord);
     await untilKilled(server, syncInbox(pod));
@@ -193,7 +193,7 @@ describe('a pod in which something went wrong', () => {
     expect([...server.resources.keys()].filter((url) => url.startsWith(pod.layout.quarantine))).to.deep.equal([]);
   });
 
-  it('forgets whom it was to forget, wherever the one who did so died', async () => {
+  it('completes forget if it was killed at any request', async () => {
     const ada = event(1, 'add', {
       hour: 1,
       lead: { crm: 'crm-ada-1' },
@@ -233,7 +233,7 @@ describe('a pod in which something went wrong', () => {
     }
   });
 
-  it('stores no one again who was forgotten when it is replayed from the inbox', async () => {
+  it('does not store a forgotten person again in a replay from the inbox', async () => {
     const ada = event(1, 'add', { hour: 1, lead: { crm: 'crm-ada-1' }, email: 'ada@mail.example' });
     await send(pod, [ada]);
     await syncInbox(pod);

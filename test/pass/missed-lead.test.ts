@@ -4,8 +4,8 @@ import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { event } from '../support/deliveries.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
-describe('A pass over what may be a lead and is none', () => {
-  it('names it, leaves it in the inbox, and says so once', async () => {
+describe('A pass over a notification that may be about a lead and is not a lead event', () => {
+  it('names it, leaves it in the inbox, and reports it once', async () => {
     const pod = memoryPod(new MemoryServer());
     const post = (text: string): Promise<unknown> =>
       pod.client.post(pod.inbox, text, { contentType: 'application/json' });

@@ -16,7 +16,7 @@ const fill = (pod: HttpPod): void => {
 
 describe('An inbox in pages of JSON', () => {
   for (const [name, cursor] of Object.entries(CURSORS))
-    it(`is read whole, and once, where the next page is ${name}`, async () => {
+    it(`is read completely, and once, if the next page is ${name}`, async () => {
       const pod = await startPagedInbox(cursor);
       fill(pod);
       expect(await syncInbox(pod.open())).to.include({ listed: 7, read: 7, created: 7, failed: 0 });
@@ -32,7 +32,7 @@ describe('An inbox in pages of JSON', () => {
     expect(await leadLines(pod.open())).to.have.length(7);
   });
 
-  it('is not taken for whole where a page of it fails: nothing is read then, and the pass says so', async () => {
+  it('is not regarded as complete if a page fails: nothing is read, and the pass reports it', async () => {
     let isBroken = true;
     const pod = await startPagedInbox(CURSORS['a query']!, (from) =>
       isBroken && from === PAGE ? answer(500) : undefined,
@@ -43,7 +43,7 @@ describe('An inbox in pages of JSON', () => {
     expect(await syncInbox(pod.open())).to.include({ listed: 7, read: 7, created: 7, failed: 0 });
   });
 
-  it('is told to be cut where the next page is on another server', async () => {
+  it('is reported as incomplete if the next page is on another server', async () => {
     const pod = await startPagedInbox(() => ({ next: 'https://elsewhere.example/inbox/?from=3' }));
     fill(pod);
     const notes: string[] = [];

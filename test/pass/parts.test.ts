@@ -50,7 +50,7 @@ describe('A quarantine of many bytes', () => {
     expect(sizesIn(server, '/quarantine/')).to.deep.equal(sizes);
   });
 
-  it('that a former version wrote as one stops neither forget nor sync, wherever someone dies', async () => {
+  it('that a former version wrote as one stops neither forget nor sync, also if a process is killed at any request', async () => {
     const ours = event(1, 'add', { hour: 1, lead: { crm: '1' }, email: 'bea@mail.example' });
     const theirs = event(2, 'add', { hour: 1, lead: { crm: '2' }, email: 'ada@mail.example' });
     const next = event(3, 'update', { hour: 2, lead: { crm: '1' }, comment: 'called' });
@@ -108,7 +108,7 @@ describe('Journal, records and index of many bytes', () => {
   const MOST = 5000;
   const place = /\/(journal|index)\/[^/]/;
 
-  it('are as many resources as they need, each of which can be read, wherever someone dies', async () => {
+  it('are split into readable resources, also if a process is killed at any request', async () => {
     const texts = rich(0, 4);
     await killEverywhere({
       before: async (pod, server) => {
@@ -148,7 +148,7 @@ describe('Journal, records and index of many bytes', () => {
     expect(await leadLines(pod)).to.deep.equal(await offlineLines(texts));
     expect(await checkAgreement(pod, false, options)).to.include(SOUND);
   });
-  it('goes on where a former version wrote a record that no one can read', async () => {
+  it('continues if a former version wrote a record that cannot be read', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const texts = rich(0, 12);

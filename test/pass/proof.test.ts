@@ -34,7 +34,7 @@ async function judge(
   return (await new Quarantine(pod.client, pod.layout).list())[0]?.message ?? 'nothing';
 }
 
-describe('trust.verify: origin, where the id of an event is its proof', () => {
+describe('trust.verify: origin, if the id of an event is the URL of its proof', () => {
   it('takes the event, and copies of it that travelled another way', async () => {
     expect(await judge({})).to.equal('taken');
     expect(await judge({}, (event) => ({ ...event, originalRecipient: 'https://other.example/#me' }))).to.equal(

@@ -148,7 +148,7 @@ describe('a pass after a mishap', () => {
       expect(after?.foreign).to.have.length(3);
     }));
 
-  it('says where a lead went that a later event joined to another', () =>
+  it('names the new place of a lead that a later event joined to another', () =>
     withFreshPod(async (pod) => {
       const event = (id: string, identifier: object, day: number): string =>
         JSON.stringify({

@@ -92,7 +92,7 @@ describe('F2: a lead that refuses to be read or written', () => {
         expect(await journaledSources(pod)).to.have.length(4);
       });
 
-  it('is no lead yet, where it must not be created', async () => {
+  it('is not a lead yet if it must not be created', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const slug = await slugOf(one);
@@ -134,7 +134,7 @@ describe('F2: a lead that refuses to be read or written', () => {
         await shouldRecover(server, [one, mls, two, joining]);
       });
 
-  it('has all wait that leads to it by the index, where it cannot be read', async () => {
+  it('makes all events wait that the index assigns to it, if it cannot be read', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     // Another name than what comes would have alone.
@@ -174,7 +174,7 @@ describe('F2: a lead that refuses to be read or written', () => {
     expect(await groupsIn(pod)).to.deep.equal(['1', '3 2']);
   });
 
-  it('has nothing journaled twice where all is read again', async () => {
+  it('is not journaled twice if everything is read again', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const slug = await slugOf(one);
@@ -221,7 +221,7 @@ describe('F2: a lead that refuses to be read or written', () => {
     await shouldRecover(server, [one, two, three], at('2026-06-11T10:00:00Z'));
   });
 
-  it('is retried where someone died after he had journaled what is for it', async () => {
+  it('is tried again if a process was killed after it had journaled an event for it', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const slug = await slugOf(one);
@@ -250,7 +250,7 @@ describe('F2: a lead that refuses to be read or written', () => {
     expect(await rejection(workspace.update(events), PodError)).to.include({ kind: 'forbidden' });
   });
 
-  it('loses nothing and stops no pass, whatever refuses when, and ends as the offline fold', async () => {
+  it('loses nothing and stops no pass, whatever is refused at any time, and has the same result as without a pod', async () => {
     const refusing = fc.array(
       fc.record({
         methods: fc.constantFrom(['PUT'], ['GET'], BOTH),

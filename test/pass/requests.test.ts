@@ -40,7 +40,7 @@ describe('one new event of a lead that is there', () => {
     expect(await costOfOneEvent(pod, some)).to.be.within(8, 12);
   });
 
-  it('costs no more where many leads share the telephone of an office, and some event goes by it', async () => {
+  it('costs no more if many leads share the telephone number of an office, and an event has no other key', async () => {
     const pod = memoryPod(new MemoryServer());
     const office = (text: string): string => text.replace(/"\+1903\d+"/, '"+19035550100"');
     await send(
@@ -82,7 +82,7 @@ describe('a pass that finds nothing new', () => {
     await pod.close();
   });
 
-  it('costs at most 8 on any day of a month where there is an outbox', async () => {
+  it('costs at most 8 on any day of a month if there is an outbox', async () => {
     const pod = await withOutbox();
     for (const time of ['03-21T10', '03-31T23', '04-01T01', '04-02T23', '04-03T01', '04-15T01', '05-01T01'])
       for (const isSecond of [false, true]) {

@@ -103,7 +103,7 @@ describe('a URL that is used again (T21)', () => {
         expect(world.inInbox).to.equal(undefined);
       });
 
-      it('is read after a kill before any request of the pass, and where the ledger is lost', async () => {
+      it('is read after a kill before any request of the pass, and if the processing record is lost', async () => {
         await killEverywhere({
           tells,
           before: async (pod) => {
@@ -127,7 +127,7 @@ describe('a URL that is used again (T21)', () => {
     });
 
   for (const listing of ['fine', 'seconds'] as const)
-    it(`is read in keep mode, once, where the listing tells times (${listing})`, async () => {
+    it(`is read in keep mode, once, if the listing has times (${listing})`, async () => {
       const world = new World({ etags: 'strong', listing });
       for (const text of [FIRST, SECOND, THIRD]) {
         // All in one second, and each is read in it.
@@ -141,7 +141,7 @@ describe('a URL that is used again (T21)', () => {
       expect(requests).to.be.at.most(8);
     });
 
-  it('is read with --full where the listing tells nothing', async () => {
+  it('is read with --full if the listing has no details', async () => {
     const world = new World({ etags: 'strong', listing: 'nothing' });
     world.put(FIRST);
     await world.sync('keep');
@@ -151,7 +151,7 @@ describe('a URL that is used again (T21)', () => {
     await world.shouldHaveAll();
   });
 
-  it('is read after a deletion that was refused, whatever the listing says', async () => {
+  it('is read after a refused deletion, with any listing', async () => {
     const world = new World({ etags: 'strong', listing: 'nothing' });
     world.put(FIRST);
     world.before('DELETE', () => {
@@ -164,7 +164,7 @@ describe('a URL that is used again (T21)', () => {
     expect((await world.sync('keep')).requests).to.be.at.most(8);
   });
 
-  it('says so where a server refuses to delete what did not change, and journals nothing twice', async () => {
+  it('reports a server that refuses to delete an unchanged notification, and journals nothing twice', async () => {
     const world = new World();
     world.put(FIRST);
     const remove: MemoryServer['delete'] = (url, ifMatch) =>
@@ -175,7 +175,7 @@ describe('a URL that is used again (T21)', () => {
     expect([...world.server.resources.keys()].filter((url) => url.endsWith('.ndjson'))).to.have.length(1);
   });
 
-  it('is put aside once more where another broken message came, and not where a person dropped this one', async () => {
+  it('is quarantined again if another broken message arrived, but not if a person dropped this one', async () => {
     const world = new World();
     const quarantine = new Quarantine(world.pod.client, world.pod.layout);
     world.put(BROKEN);
@@ -192,7 +192,7 @@ describe('a URL that is used again (T21)', () => {
     expect(world.inInbox).to.equal(undefined);
   });
 
-  it('is read once more where an earlier release handled it, which did not remember what it was', async () => {
+  it('is read once more if an earlier release handled it, which did not store its content hash', async () => {
     const world = new World();
     world.put(FIRST);
     await world.sync('keep');
@@ -214,7 +214,7 @@ describe('a URL that is used again (T21)', () => {
     expect(world.inInbox).to.equal(undefined);
   });
 
-  it('is left alone by forget where someone else came meanwhile', async () => {
+  it('is not deleted by forget if another notification arrived meanwhile', async () => {
     const world = new World();
     world.put(FIRST);
     await world.sync('keep');

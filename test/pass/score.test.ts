@@ -90,7 +90,7 @@ describe('A score in the inbox', () => {
     await pass(pod);
   };
 
-  it('is not lost where a pass is killed before any of its requests, and is neither deleted nor stored twice', async () => {
+  it('is not lost if a pass is killed before any of its requests, and is neither deleted nor stored twice', async () => {
     await killEverywhere({
       before: (pod) => post(pod, SCORE),
       work: pass,
@@ -136,7 +136,7 @@ describe('A score in the inbox', () => {
     expect(await syncInbox(pod, { ack: 'delete' })).to.include({ read: 0, skipped: 1 });
   });
 
-  it('leaves the inbox although the listing told nothing of it when it was first read', async () => {
+  it('is deleted from the inbox although the listing had no details of it when it was first read', async () => {
     const server = new MemoryServer();
     server.tells = { etags: 'strong', listing: 'seconds' };
     const pod = memoryPod(server);
@@ -217,7 +217,7 @@ describe('A score in the inbox', () => {
     });
   });
 
-  it('comes with a replay where a former reader left it aside, and waits as well', async () => {
+  it('is read by a replay if a former version left it aside, and waits too', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await post(pod, SCORE);

@@ -26,7 +26,7 @@ describe('A pod on another server than its WebID', () => {
     ['found from there', false],
     ['that is known but for its inbox', true],
   ] as const)
-    it(`is told by ETags of its own: ${name}`, async () => {
+    it(`is noticed by its own ETags: ${name}`, async () => {
       const { pod, settings } = await start();
       pod.post('1', event(1, 'add', { hour: 1, lead: { crm: '1' } }));
       const notes: string[] = [];

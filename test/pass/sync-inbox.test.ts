@@ -27,7 +27,7 @@ describe('syncInbox', () => {
       expect(await listTree(pod, pod.layout.leads)).to.deep.equal(before);
     }));
 
-  it('keeps to N + 2M + 40 requests, and to 10 where nothing is new, sign-in included', async () => {
+  it('sends at most N + 2M + 40 requests, and 10 if nothing is new, with sign-in', async () => {
     const settings = await freshStorage();
     const pod = await openPod(settings);
     await post(pod, messages(25, 4));
@@ -101,7 +101,7 @@ describe('syncInbox', () => {
       expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));
     }));
 
-  it('writes nothing in a dry run, and says what it would', () =>
+  it('writes nothing in a dry run, and reports what it would write', () =>
     withFreshPod(async (pod) => {
       const sent = messages(10, 10);
       await post(pod, sent);
@@ -138,7 +138,7 @@ describe('syncInbox', () => {
       expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));
     }));
 
-  it('says what to do where the quarantine has grown full', () =>
+  it('gives advice if the quarantine is full', () =>
     withFreshPod(async (pod) => {
       const quarantined = Array.from({ length: 1001 }, (_, index) => index.toString(16).padStart(16, '0'));
       const seen = { journaled: [], unsupported: [], quarantined };

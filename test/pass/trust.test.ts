@@ -37,7 +37,7 @@ async function startOrigin(documents: Readonly<Record<string, unknown>>): Promis
 }
 
 describe('trust', () => {
-  it('T9: takes with verify: origin only what the origin of the event says as well, on the real server', () =>
+  it('T9: accepts with verify: origin only what the origin of the event confirms, on the real server', () =>
     withFreshPod(async (pod) => {
       const documents: Record<string, unknown> = {};
       const { origin, seen } = await startOrigin(documents);
@@ -92,7 +92,7 @@ describe('trust', () => {
   }
   const ELSE = 'the document at the origin of its id says something else';
 
-  it('believes a notification only where each of its events is verified', async () => {
+  it('accepts a notification only if each of its events is verified', async () => {
     const { report, reasons } = await verify((origin, documents) => {
       documents['/1'] = event(`${origin}/1`, '1');
       documents['/2'] = event(`${origin}/2`, '2-other');
@@ -133,7 +133,7 @@ describe('trust', () => {
     expect(reasons).to.deep.equal([ELSE]);
   });
 
-  it('takes a WebID only where the document at the origin names it, not where a copy claims it', async () => {
+  it('accepts a WebID only if the document at the origin names it, not if only a copy does', async () => {
     const { report, reasons } = await verify(
       (origin, documents) => {
         const [agent, other] = ['ada', 'mallory'].map((name) => `${origin}/${name}#me`);
@@ -148,7 +148,7 @@ describe('trust', () => {
     expect(reasons).to.deep.equal(['the document at the origin of its id names another sender']);
   });
 
-  it('doubts a document that cannot be read, is too large, or tells of no lead', async () => {
+  it('does not trust a document that cannot be read, is too large, or is about no lead', async () => {
     const { report, reasons } = await verify(
       (origin, documents) => {
         documents['/1'] = '{ no JSON';
@@ -230,7 +230,7 @@ describe('trust', () => {
   const startSlow = (count: number, give: Answer): Promise<RawServer[]> =>
     Promise.all(Array.from({ length: count }, () => startRawServer(give)));
 
-  it('lets no one wait for origins that are slow', async () => {
+  it('does not delay other senders if an origin is slow', async () => {
     const pod = memoryPod(new MemoryServer());
     const held: (() => void)[] = [];
     const slow = await startSlow(10, (response, request) => {

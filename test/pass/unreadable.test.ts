@@ -68,7 +68,7 @@ describe('A lead that cannot be read', () => {
   const ways = Object.entries(WAYS).map(([name, way]) => [name, () => spoil(way)] as const);
   for (const [what, make] of [...ways, ['is a page', spoilByPage] as const]) {
     describe(`since it ${what}`, () => {
-      it('stops no pass, which names it and says what to do, and gets what is for it later', async () => {
+      it('stops no pass, is reported with advice, and gets its events later', async () => {
         const { pod, url, mend } = await make();
         await send(pod, [update(4, 1), update(5, 2)]);
         const notes: SyncNote[] = [];
@@ -110,7 +110,7 @@ describe('A lead that cannot be read', () => {
         expect([copy.size, copy.damaged]).to.deep.equal([2, [url]]);
         await copy.close();
       });
-      it('keeps no one else from being forgotten, and its own person only until it can be read', async () => {
+      it('does not prevent other people from being forgotten, and delays its own person only until it can be read', async () => {
         const { pod, url, mend } = await make();
         const dry = await forgetPerson(pod, { emails: ['p2@mail.example'] }, { dryRun: true });
         expect(dry.unfinished).to.have.length(1);
@@ -149,7 +149,7 @@ describe('A lead that is larger than what is read', () => {
     );
     expect(await checkAgreement(pod, false, { bounds })).to.include(SOUND);
   });
-  it('is left as it is where others wrote too much for it to be written, and stops no one else', async () => {
+  it('is not changed if others wrote too much into it, and stops no other lead', async () => {
     const { pod, url, mend } = await grown(10_000);
     await send(pod, [update(4, 1), update(5, 2)]);
     const notes: SyncNote[] = [];

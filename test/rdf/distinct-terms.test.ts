@@ -3,7 +3,7 @@ import { DataFactory } from 'n3';
 import { DistinctTerms } from '../../src/rdf/distinct-terms.ts';
 
 describe('The values of a property', () => {
-  it('stand once each, few or many, in the order in which they came', () => {
+  it('are kept once each, few or many, in the order in which they were added', () => {
     const different = [
       ...Array.from({ length: 12 }, (_, index) => DataFactory.namedNode(`https://pod.example/${index}`)),
       DataFactory.literal('https://pod.example/1'),

@@ -67,7 +67,7 @@ describe('parseRdf', () => {
       linesOf(parseRdf(text, { format: 'text/turtle' })),
     );
   });
-  it('says in which line a document is broken, and quotes nothing of it', () => {
+  it('names the line of an error, without a quotation', () => {
     shouldRefuse('<a:a> <a:b>\n\n "Jane Roe', 'Reading Turtle failed: Unexpected "..." on line 3');
   });
   it('refuses relative IRIs without a base', () => {
@@ -82,7 +82,7 @@ describe('parseRdf', () => {
   it('refuses base directions', () => {
     shouldRefuse('<a:a> <a:b> "x"@en--ltr.', 'base direction');
   });
-  it('refuses escapes that make an IRI of what is none', () => {
+  it('refuses escapes in an IRI that make it invalid', () => {
     shouldRefuse('<http://a\\u0020b> <a:b> <a:c>.', 'line 1');
   });
   it('refuses the graphs of another syntax', () => {
@@ -111,7 +111,7 @@ describe('serializeQuads', () => {
       BASE,
     );
   });
-  it('does without prefixes where an IRI looks like a prefixed name', () => {
+  it('uses no prefixes if an IRI looks like a prefixed name', () => {
     shouldWrite([quad(S, P, namedNode('schema:Person'))], `<${S.value}> <http://schema.org/name> <schema:Person>.\n`);
   });
   it('keeps subjects in the order given', () => {
@@ -147,26 +147,26 @@ describe('serializeQuads', () => {
   it('refuses a lone surrogate in a text', () => {
     shouldNotWrite(quad(S, P, literal('\udc00')), 'a literal with a lone surrogate');
   });
-  it('refuses a language tag that is none', () => {
+  it('refuses an invalid language tag', () => {
     shouldNotWrite(quad(S, P, literal('x', 'en> . <a:a')), 'invalid language tag');
   });
-  it('refuses a datatype that is no IRI', () => {
+  it('refuses a datatype that is not an IRI', () => {
     shouldNotWrite(quad(S, P, literal('x', namedNode('a b'))), 'datatype');
   });
-  it('refuses a label that is none', () => {
+  it('refuses an invalid label', () => {
     shouldNotWrite(quad(blankNode('a b'), P, S), 'the subject is a blank node with an invalid label');
   });
-  it('refuses terms in places where RDF has none', () => {
+  it('refuses terms in places where RDF does not allow them', () => {
     shouldNotWrite(quad(literal('x') as never, P, S), 'the subject is a Literal');
     shouldNotWrite(quad(S, blankNode('b') as never, S), 'the predicate is a BlankNode');
     shouldNotWrite(quad(S, P, defaultGraph() as never), 'the object is a DefaultGraph');
     shouldNotWrite(quad(S, P, S, literal('x') as never), 'the graph is a Literal');
     shouldNotWrite(quad(S, P, S, namedNode('g')), 'the graph is no absolute IRI');
   });
-  it('refuses named graphs where the syntax has none', () => {
+  it('refuses named graphs if the syntax has none', () => {
     shouldNotWrite(quad(S, P, S, namedNode('g:g')), 'no named graphs', 'text/turtle');
   });
-  it('refuses what the parser would not give back', () => {
+  it('refuses terms that the parser would change', () => {
     shouldNotWrite(quad(S, P, literal('x', 'version')), 'does not read back', 'text/turtle');
   });
 });
@@ -179,10 +179,10 @@ describe('the terms', () => {
   it('refuse an empty label, for which n3 would count', () => {
     expect(failureOf(() => blankNode(''))).to.contain('empty label');
   });
-  it('have the datatype xsd:string unless told otherwise', () => {
+  it('have the datatype xsd:string by default', () => {
     expect(literal('x').datatype.value).to.equal(xsd('string'));
   });
-  it('are in the default graph unless told otherwise', () => {
+  it('are in the default graph by default', () => {
     expect(quad(S, P, S).graph.termType).to.equal('DefaultGraph');
   });
 });

@@ -10,6 +10,8 @@ import { runsOf } from '../support/extent.ts';
 
 const BASE = 'https://pod.example/leads/ab/abcdef012345.ttl';
 
+type Node = ReturnType<typeof namedNode>;
+
 /** What n3 writes. */
 function byN3(quads: readonly Quad[], options: object): string {
   const writer = new Writer(options);
@@ -61,15 +63,29 @@ const statement = fc
   .tuple(fc.oneof(iri, nearIri, label), fc.oneof(iri, fc.constant(namedNode(rdf('type')))), object)
   .map(([s, p, o]) => quad(s, p, o));
 const statements = fc.array(statement, { maxLength: 5 });
+const statementsInGraphs = fc.array(
+  fc
+    .tuple(statement, fc.oneof(iri, nearIri, label))
+    .map(([{ subject, predicate, object: o }, graph]) => quad(subject, predicate, o, graph)),
+  { maxLength: 5 },
+);
 
 /** The prefixes that a document declares, so that n3 is told of no others. */
 const declared = (document: string): Record<string, string> =>
   Object.fromEntries(Object.entries(PREFIXES).filter(([name]) => document.includes(`@prefix ${name}:`)));
 
 describe('Statements of simple terms', () => {
+  it('may be in named graphs, but not in N-Triples', () => {
+    const [s, p, g] = ['https://a.example/s', schema('name'), BASE].map(namedNode) as [Node, Node, Node];
+    const lines = simpleLines([quad(s, p, literal('Ada'), g)]);
+    expect(lines).to.deep.equal([`<${s.value}> <${p.value}> "Ada" <${BASE}> .\n`]);
+    expect(simpleLines([quad(s, p, literal('Ada'), g)], 'application/n-triples')).to.equal(undefined);
+    expect(simpleLines([quad(s, p, literal('Ada'))], 'application/n-triples')).to.have.lengthOf(1);
+  });
+
   it('are lines as n3 writes them, and read back', () => {
     fc.assert(
-      fc.property(statements, (quads) => {
+      fc.property(fc.oneof(statements, statementsInGraphs), (quads) => {
         const lines = simpleLines(quads)?.join('');
         if (lines === undefined) return;
         expect(lines).to.equal(byN3(quads, { format: 'application/n-quads' }));
@@ -92,7 +108,7 @@ describe('Statements of simple terms', () => {
     );
   });
 
-  it('are left to n3 where a term could be read otherwise', () => {
+  it('are left to n3 if a term could be read in another way', () => {
     const s = namedNode('https://a.example/s');
     const p = namedNode(schema('name'));
     const others: Quad[] = [
@@ -104,24 +120,26 @@ describe('Statements of simple terms', () => {
       quad(blankNode('a-b'), p, s),
       quad(s, blankNode('b') as never, s),
       quad(literal('x') as never, p, s),
-      quad(s, p, s, namedNode('https://a.example/graph')),
+      quad(s, p, s, namedNode('relative')),
+      quad(s, p, s, literal('x') as never),
     ];
     for (const one of others) {
       expect(simpleLines([one]), one.object.value).to.equal(undefined);
       expect(turtle([one]), one.object.value).to.equal(undefined);
     }
+    expect(turtle([quad(s, p, s, namedNode('https://a.example/graph'))])).to.equal(undefined);
     expect(turtle([quad(s, p, namedNode('schema:Person'))])).to.equal(undefined);
     expect(turtle([quad(s, p, namedNode(rdf('type')))])).to.equal(undefined);
   });
 
-  it('are left to n3 where a prefix or its namespace is not simple', () => {
+  it('are left to n3 if a prefix or its namespace is not simple', () => {
     const quads = [quad(namedNode('a:a'), namedNode('a:b'), namedNode('a:c'))];
     const toRelative = (one: string): string => one;
     expect(simpleTurtle(quads, { prefixes: { 'a-b': 'http://a/' }, toRelative })).to.equal(undefined);
     expect(simpleTurtle(quads, { prefixes: { ab: 'http://a/ ' }, toRelative })).to.equal(undefined);
   });
 
-  it('have the references of n3, but for those that would be read as another IRI', () => {
+  it('have the same references as from n3, except those that would be read as another IRI', () => {
     const parts = fc.array(fc.constantFrom('#', '?', '/', 'a', 'a:b', '.', 'leads'), { maxLength: 4 });
     fc.assert(
       fc.property(fc.constantFrom(...BASES), fc.constantFrom(...BASES), parts, (base, start = 'urn:x:', end) => {

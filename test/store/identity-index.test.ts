@@ -37,7 +37,7 @@ describe('IdentityIndex', () => {
     pod = memoryPod(server);
   });
 
-  it('asks no one while it is small, and knows what its state says', async () => {
+  it('needs no request while it is small, and has the keys of its state', async () => {
     const index = open(pod);
     index.note([change('a', { 'lead 1': 2, 'email x': 3 }), change('b', { 'email x': 1 })]);
     await index.flushLongTail();
@@ -58,7 +58,7 @@ describe('IdentityIndex', () => {
     expect(pod.takeRequestCount()).to.equal(0);
   });
 
-  it('grows by as many resources as keep each of them small, and forgets none of its keys', async () => {
+  it('grows by so many resources that each of them stays small, and keeps all keys', async () => {
     let state = emptyIndex();
     for (let step = 0; step < 10; step++) {
       const index = open(pod, state);
@@ -74,7 +74,7 @@ describe('IdentityIndex', () => {
       expect(Object.keys((JSON.parse(server.get('GET', url).body) as { keys: object }).keys)).to.have.length.below(20);
   });
 
-  it('knows in its base which weak keys events go by', async () => {
+  it('stores in its base which weak keys of events count', async () => {
     const index = open(pod);
     index.note([...many(10), change('weak', { 'email 3': 3 })]);
     await index.flushLongTail();
@@ -93,7 +93,7 @@ describe('IdentityIndex', () => {
     );
   });
 
-  it('loses nothing where two flush into the same resource', async () => {
+  it('loses nothing if two processes write the same resource', async () => {
     const first = open(pod);
     first.note(many(6));
     await first.flushLongTail();
@@ -109,7 +109,7 @@ describe('IdentityIndex', () => {
     await shouldKnow(two, 18);
   });
 
-  it('says so where a resource is missing or torn, and is whole again when rebuilt', async () => {
+  it('reports a missing or damaged resource, and is complete again when rebuilt', async () => {
     const shardOf = (state: IndexState): string =>
       shards(server).find((url) =>
         url.endsWith(`/${state.base!.name}${hashOfKey('lead 1').slice(0, state.base!.depth)}.json`),
@@ -159,7 +159,7 @@ describe('IdentityIndex', () => {
       expect((await index.lookup([key])).get(key)).to.deep.equal([{ slug, used: true }]);
   });
 
-  it('knows a state from what is none', () => {
+  it('distinguishes a state from other JSON', () => {
     expect([emptyIndex(), { base: { name: 'a-', depth: 1 }, tail: {}, used: [] }].every(isIndexState)).to.equal(true);
     expect([null, {}, { tail: {} }, { tail: {}, used: [], base: { name: 1 } }].some(isIndexState)).to.equal(false);
   });

@@ -1,4 +1,4 @@
-/** Messages of the format: the six of the seed, and one that tests vary. */
+/** Messages of the format: the six in `samples/`, and one that tests vary. */
 import { readFileSync } from 'node:fs';
 import type { Action } from '../../src/message/event/actions.ts';
 
@@ -7,10 +7,10 @@ export type Message = Record<string, unknown>;
 
 const SAMPLES = new URL('../../samples/', import.meta.url);
 
-/** The six events of the seed. */
+/** The six events in `samples/`. */
 export type SeedAction = Exclude<Action, 'score'>;
 
-/** The files of the seed's six events, by what they say. */
+/** The files of the six events, by action. */
 export const SEED_FILES: Readonly<Record<SeedAction, string>> = {
   add: 'lead-add.json',
   update: 'lead-update.json',
@@ -23,10 +23,10 @@ export const SEED_FILES: Readonly<Record<SeedAction, string>> = {
 /** The actions of the six events. */
 export const SEED_ACTIONS = Object.keys(SEED_FILES) as SeedAction[];
 
-/** The text of one of the seed's messages. */
+/** The text of one of the six messages. */
 export const seedText = (action: SeedAction): string => readFileSync(new URL(SEED_FILES[action], SAMPLES), 'utf8');
 
-/** A fresh copy of one of the seed's messages. */
+/** A fresh copy of one of the six messages. */
 export const seedMessage = (action: SeedAction): Message => JSON.parse(seedText(action)) as Message;
 
 /** The event IRI of {@link envelope}. */

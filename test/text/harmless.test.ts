@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { harmless, harmlessJsonLine, harmlessLine, harmlessLines, harmlessText } from '../../src/text/harmless.ts';
 
 describe('Texts for a terminal', () => {
-  it('have controls and marks of direction escaped, and nothing else', () => {
+  it('have control characters and direction marks escaped, and nothing else', () => {
     expect(harmlessText('a\u001b[2J\u009b\u202e\ufeffb\tc\nd \u{1f600}\u00e9')).to.equal(
       'a\\u001B[2J\\u009B\\u202E\\uFEFFb\tc\nd \u{1f600}\u00e9',
     );

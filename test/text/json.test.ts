@@ -39,10 +39,10 @@ describe('canonicalJson', () => {
   it('keeps the order of a list', () => {
     shouldBecome('[3,1,2]', '[3,1,2]');
   });
-  it('knows no white space and only one spelling of a text', () => {
+  it('contains no white space, and has one spelling for a text', () => {
     shouldBecome(' { "a" : [ true , "\\u0041\\/" ] } ', '{"a":[true,"A/"]}');
   });
-  it('takes keys that every object inherits for keys like any other', () => {
+  it('treats the names of inherited members as ordinary keys', () => {
     shouldBecome('{"constructor":1,"__proto__":{"a":2}}', '{"__proto__":{"a":2},"constructor":1}');
   });
   it('is the same for every order of keys, and is itself canonical', () => {
@@ -67,7 +67,7 @@ describe('scalars', () => {
 });
 
 describe('pointerTo', () => {
-  it('escapes a step as RFC 6901 has it', () => {
+  it('escapes a step as in RFC 6901', () => {
     expect(pointerTo('/a', 'b/c~d')).to.equal('/a/b~1c~0d');
     expect(pointerTo('', 0)).to.equal('/0');
     expect(pointerTo('', '')).to.equal('/');

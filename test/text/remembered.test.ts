@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { remembered } from '../../src/text/remembered.ts';
 
 describe('A remembered function', () => {
-  it('answers as the function does, and asks it once for a text', () => {
+  it('returns what the function returns, and calls it once for a text', () => {
     const asked: string[] = [];
     const length = remembered((text) => {
       asked.push(text);

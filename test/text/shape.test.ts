@@ -5,7 +5,7 @@ import { ofKeys, sortedKeysOf } from '../../src/text/shape.ts';
 const objectOf = (...keys: readonly string[]): JsonObject => JsonObject.of(keys.map((key) => [key, null]));
 
 describe('A function of the keys of an object', () => {
-  it('is asked once for all objects with the same keys in the same order', () => {
+  it('is computed once for all objects with the same keys in the same order', () => {
     const asked: string[] = [];
     const join = ofKeys((keys) => {
       asked.push(keys.join());
@@ -17,7 +17,7 @@ describe('A function of the keys of an object', () => {
     expect(asked).to.deep.equal(['a,b', 'b,a', '']);
   });
 
-  it('is asked again where an object got or lost a key', () => {
+  it('is computed again if a key was added or removed', () => {
     const object = objectOf('b', 'a');
     expect(sortedKeysOf(object)).to.deep.equal(['a', 'b']);
     object.set('A', null);
@@ -26,7 +26,7 @@ describe('A function of the keys of an object', () => {
     expect(sortedKeysOf(object)).to.deep.equal(['A', 'b']);
   });
 
-  it('answers for objects of many keys, and for more keys than are kept', () => {
+  it('works for objects with many keys, and for more keys than are kept', () => {
     const many = Array.from({ length: 100 }, (_, index) => `key ${index}`);
     expect(sortedKeysOf(objectOf(...many))).to.deep.equal([...many].sort());
     let asked = 0;

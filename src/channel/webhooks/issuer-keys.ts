@@ -1,6 +1,6 @@
 /**
- * The public keys of pod servers, which prove their webhooks (THREATS: T14). Only the issuers of the operator's pods are asked,
- * each at its own origin, without redirects, with limits, and no more often than necessary.
+ * The public keys of pod servers, which prove their webhooks (SECURITY.md, T14). Only the issuers of the operator's pods are
+ * asked, each at its own origin, without redirects, with limits, and no more often than necessary.
  */
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import { PodError } from '../../errors.ts';

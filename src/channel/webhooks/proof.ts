@@ -1,7 +1,7 @@
 /**
  * Checks whether the pod server sent a webhook. Community Solid Server signs each with a token for itself and a proof of
  * possession (RFC 9449) that names our URL; the protocol does not define this (WebhookChannel2023, section 4). An accepted
- * webhook only starts a pass, so a successful forgery costs one look at the inbox (THREATS: T14).
+ * webhook only starts a pass, so a successful forgery costs one look at the inbox (SECURITY.md, T14).
  */
 import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify, type JWTVerifyResult } from 'jose';

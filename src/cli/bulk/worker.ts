@@ -3,8 +3,8 @@ import { shareProcessor } from '../../budget/shared-reader.ts';
 import type { PackedChunk } from './chunks.ts';
 import type { AnswerOf, OptionsOf, WorkName } from './work.ts';
 
-// Each thread has prototypes of its own. They must be protected in the same way as those of the main thread (cli.ts; THREATS:
-// T2).
+// Each thread has prototypes of its own. They must be protected in the same way as those of the main thread (cli.ts;
+// SECURITY.md, T2).
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
 const { unpackChunk } = await import('./chunks.ts');

@@ -22,6 +22,6 @@ export function checkCsvFlags({ raw, bom }: CsvStyle, isCsv: boolean, flag: stri
     throw new UsageError(`${raw === true ? '--raw' : '--bom'} works only with ${flag}`);
 }
 
-/** Makes CSV safe for a terminal, even with `--raw`: foreign text may contain commands for a terminal (THREATS: T16). */
+/** Makes CSV safe for a terminal, even with `--raw`: foreign text may contain commands for a terminal (SECURITY.md, T16). */
 export const seenCsv = (text: string, { columns }: Pick<Terminal, 'columns'>): string =>
   columns === undefined ? text : harmlessLines(text);

@@ -55,7 +55,7 @@ async function rdfFormat(name: 'nquads' | 'trig' | 'turtle' | 'jsonld'): Promise
   return { nquads: N_QUADS, trig: TRIG, turtle: TURTLE }[name];
 }
 
-/** Escaped for every reader, so that a file has the bytes that a terminal was shown (THREATS: T16). */
+/** Escaped for every reader, so that a file has the bytes that a terminal was shown (SECURITY.md, T16). */
 function perStatement({ status, onWritten }: Selection, format: ExportFormat): ExportFormat {
   const isWanted = ({ url, nquads }: CopiedLead): boolean =>
     status === undefined || nquads.includes(`<${url}#it> <${leadTerm('status')}> "${status}" `);

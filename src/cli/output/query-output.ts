@@ -1,6 +1,6 @@
 /**
- * Prints answers of queries in the formats of the command line. They are safe for a terminal and for a spreadsheet (THREATS:
- * T16).
+ * Prints answers of queries in the formats of the command line. They are safe for a terminal and for a spreadsheet
+ * (SECURITY.md, T16).
  */
 import { stringify } from 'csv-stringify/sync';
 import { parseRdf, serializeQuads } from '../../rdf/quads.ts';

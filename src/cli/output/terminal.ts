@@ -20,7 +20,7 @@ export interface Terminal {
   pour(text: string | Uint8Array): Promise<boolean>;
   /**
    * Writes bytes. They are not changed, because they are not our own. Only on a terminal they are made safe, because foreign
-   * bytes may be commands for it (THREATS: T16).
+   * bytes may be commands for it (SECURITY.md, T16).
    */
   bytes(bytes: Uint8Array): void;
   /** Prints a message for a person, as one line. */

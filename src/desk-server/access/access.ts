@@ -9,7 +9,7 @@ import { createVerifier } from '../../serve/gate.ts';
 import { createProblem } from '../../serve/problem.ts';
 import { strangerPage } from '../html/stranger-page.ts';
 
-/** How somebody showed who they are. A browser sends a cookie by itself; a token is sent on purpose. */
+/** How a request proved that it may enter. A browser sends a cookie by itself; a token is sent on purpose. */
 export type ShownBy = 'cookie' | 'token';
 
 const NAME = 'leadpod-desk';
@@ -19,7 +19,7 @@ const PARAMETER = 'token';
 const MAX_AGE_S = 400 * 86_400;
 const BEARER = /^Bearer +(?<token>\S+)$/iu;
 
-/** The door of a desk. */
+/** Checks tokens and cookies. */
 export class Access {
   readonly #isToken: (text: string) => boolean;
   readonly #isCookie: (text: string) => boolean;
@@ -27,7 +27,7 @@ export class Access {
 
   readonly #command: string;
 
-  /** The first of the tokens is that of people; a cookie is made of it, and does not tell it. `command`: what printed the address. */
+  /** People use the first token. The cookie is derived from it and does not reveal it. `command` is the command that printed the address. */
   constructor(tokens: readonly string[], command = 'leadpod serve') {
     this.#command = command;
     this.#cookie = createHmac('sha256', tokens[0] ?? '')
@@ -45,10 +45,10 @@ export class Access {
     return cookie !== undefined && this.#isCookie(cookie) ? 'cookie' : undefined;
   }
 
-  /** Lets in whoever shows the token. One in the address goes into a cookie, and out of the address. */
+  /** Admits requests with the token or the cookie. A token in the URL is moved into a cookie. */
   demand(): MiddlewareHandler {
     return async (context, next) => {
-      // Whoever puts a token behind the address by hand writes a plus as it is, which stands for a space there; no token has one.
+      // A plus in a query means a space. People who type the token write the plus as it is, and no token has a space.
       const token = isReading(context) ? context.req.query(PARAMETER)?.replaceAll(' ', '+') : undefined;
       if (token !== undefined && this.#isToken(token)) return this.#admit(context);
       if (this.shownBy(context) !== undefined) return next();

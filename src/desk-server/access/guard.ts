@@ -1,19 +1,19 @@
-/** What changes something: only as JSON, only from our own pages or on purpose, and not at all where the desk is for reading. */
+/** Guards requests that change something: JSON only, from our own pages or with a token only, and never on a read-only desk. */
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { mediaTypeOf } from '../../text/media-type.ts';
 import { createProblem } from '../../serve/problem.ts';
 import type { Access } from './access.ts';
 
-/** A message that is mended is the largest thing that is sent. */
+/** The largest request is a corrected message of the quarantine. */
 const MAX_BODY_BYTES = 4 * 2 ** 20;
 
-/** What does not change anything, though it is a POST: too long for an address. */
+/** POST requests that only read: their content is too long for a URL. */
 const READS: ReadonlySet<string> = new Set(['/api/quarantine/validate']);
 
 /**
- * A form of another site can send no JSON, and a page of another origin is refused before this. Whoever is known by a cookie has to
- * come from a page of ours as well, which all browsers tell: so that nothing hangs on one of the three alone.
+ * Protects against requests that other sites make in the name of the user (CSRF), in three independent ways: a form cannot send
+ * JSON, pages of other origins are refused before this, and a request with a cookie must come from a page of the desk.
  */
 export function guardWrites(access: Access, isReadOnly: boolean): MiddlewareHandler {
   return async (context, next) => {

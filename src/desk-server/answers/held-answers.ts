@@ -1,32 +1,33 @@
 /**
- * Answers that were given on the desk. Each is held for some seconds, in which it can be undone: nothing is written, so that an
- * undone answer leaves no trace, and nobody was told of it. When the desk closes, what is held is made at once.
+ * Answers that were given on the desk. Each is held for some seconds before its event is made, so that it can be undone: until
+ * then nothing is written or sent. When the desk closes, it makes all held answers at once.
  */
 import { randomUUID } from 'node:crypto';
 import type { AnswerRequest, AnswerView } from '../../desk-api/index.ts';
 import { LeadpodError, UsageError } from '../../errors.ts';
 import { known } from '../../text/known.ts';
+import { reasonOf } from '../live/freshness.ts';
 
 /** What became of an answer that was made. */
 export type MadeAnswer = Pick<AnswerView, 'event' | 'delivery' | 'status'>;
 
 /** What it needs from outside. */
 export interface HoldOptions {
-  /** Makes the event, and sends it; `isHurried`: leaves the sending to the next pass. */
+  /** Makes the event and sends it. With `isHurried` the next pass sends it. */
   readonly make: (lead: string, request: AnswerRequest, isHurried: boolean) => Promise<MadeAnswer>;
-  /** Told whenever an answer stands elsewhere. */
+  /** Called whenever the state of an answer changes. */
   readonly onChange: (answer: AnswerView) => void;
-  /** Told of what is a fault of ours. */
+  /** Called with every error that is a bug of leadpod. */
   readonly onFault: (error: unknown) => void;
   readonly now: () => Date;
-  /** Calls after so many milliseconds, unless what it gives back is called before; for tests. */
+  /** Calls `work` after `ms` milliseconds. The function that it returns cancels the call. For tests. */
   readonly later?: (ms: number, work: () => void) => () => void;
 }
 
 /** How long an answer can be undone unless the page says otherwise, and at most. */
 export const UNDO_SECONDS = 5;
 const MOST_UNDO_SECONDS = 30;
-/** So many answers that ended are remembered. */
+/** The number of finished answers that are kept. */
 const REMEMBERED = 500;
 
 interface Held {
@@ -94,7 +95,7 @@ export class HeldAnswers {
     return this.#views.get(id);
   }
 
-  /** The answers to a lead that a person may want to know of, the latest first. */
+  /** All answers to a lead that are kept, the latest first. */
   ofLead(lead: string): AnswerView[] {
     return [...this.#views.values()].filter((view) => view.lead === lead).reverse();
   }
@@ -137,7 +138,7 @@ export class HeldAnswers {
       } catch (error) {
         const isTold = error instanceof LeadpodError;
         if (!isTold) this.#options.onFault(error);
-        const problem = isTold ? error.message : 'a bug in leadpod: the standard error of the desk has the details';
+        const problem = isTold ? reasonOf(error) : 'a bug in leadpod: the standard error of the desk has the details';
         this.#change(id, { state: 'failed', problem });
       }
     });

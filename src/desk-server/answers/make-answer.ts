@@ -7,7 +7,7 @@ import type { Pod } from '../../solid/pod.ts';
 import { known } from '../../text/known.ts';
 import type { MadeAnswer } from './held-answers.ts';
 
-/** So many milliseconds the first attempt may take: other answers wait for it, and so does whoever stops the desk. */
+/** The time limit of the first attempt in milliseconds. Other answers wait for it, and so does stopping the desk. */
 const PATIENCE_MS = 5_000;
 
 /** Makes the event, folds it and sends it; where it cannot be sent at once, the passes go on. */

@@ -1,4 +1,4 @@
-/** What waits for a person, as the navigation counts it: read once, and again only when it may be more or less. */
+/** What waits for a person, as the navigation counts it. It is read once, and again only after a change. */
 import type { InboxState } from '../../care/inbox-states.ts';
 import type { Agenda, ReviewJson } from '../../desk-api/index.ts';
 import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';
@@ -10,7 +10,7 @@ import type { Reach } from '../live/reach.ts';
 import type { KeptInbox } from './kept-inbox.ts';
 import { readReview, type ReviewHolder } from './read-review.ts';
 
-/** What a desk lends for it. */
+/** The parts of a desk that this needs. */
 export interface AgendaHolder extends ReviewHolder {
   readonly pod: Pod;
   readonly reach: Reach;
@@ -18,7 +18,7 @@ export interface AgendaHolder extends ReviewHolder {
   readonly options: { readonly deadlines?: Deadlines | undefined };
 }
 
-/** What is in the inbox, and in no lead although it may belong in one. */
+/** The states of notifications that are in no lead, although they may belong in one. */
 const UNSTORED: ReadonlySet<InboxState> = new Set<InboxState>(['new', 'failed', 'waiting']);
 
 /** What waits. */
@@ -26,7 +26,7 @@ export class KeptAgenda {
   readonly #desk: AgendaHolder;
   /** Leads that may be two, and pairs that may be one. */
   readonly review: Kept<ReviewJson>;
-  /** What stands in quarantine, without its bytes. */
+  /** The messages in quarantine, without their bytes. */
   readonly quarantine: Kept<readonly QuarantineItem[]>;
 
   constructor(desk: AgendaHolder) {
@@ -36,7 +36,7 @@ export class KeptAgenda {
     this.quarantine = new Kept(() => pod.run(() => new Quarantine(pod.client, pod.layout).listHeads()));
   }
 
-  /** How much of each there is; what the pod does not give is left out. */
+  /** Counts each kind. Kinds that the pod does not give are left out. */
   async count(): Promise<Agenda> {
     const { table, options, inbox } = this.#desk;
     const [review, quarantine, unstored] = await Promise.all([

@@ -6,8 +6,10 @@ import {
   type InboxStates,
   type ToldItems,
 } from '../../care/inbox-states.ts';
+import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { Kept } from '../kept.ts';
+import { EventIds } from './event-ids.ts';
 
 /** An inbox, and when it was listed. */
 export interface ListedInbox extends InboxStates {
@@ -16,16 +18,20 @@ export interface ListedInbox extends InboxStates {
 
 /** When it is listed again. */
 export interface KeptInboxOptions {
-  /** A listing is as good as this is short, in milliseconds; a pass or a decision may end it before. */
+  /** How long a listing is used, in milliseconds. A pass or a decision ends it earlier. */
   readonly maxAgeMs: number;
   readonly now: () => Date;
+  /** How notifications are read. */
+  readonly reading?: ParseOptions | undefined;
 }
 
-/** Keeps a listing with what was told of its items. */
+/** Keeps a listing, and what was read about its items. */
 export class KeptInbox {
   readonly #pod: Pod;
   readonly #options: KeptInboxOptions;
   readonly #listing: Kept<ListedInbox>;
+  /** The events in its notifications. */
+  readonly eventIds: EventIds;
   #told: ToldItems = new Map();
   #asOf: Date | undefined;
 
@@ -33,9 +39,10 @@ export class KeptInbox {
     this.#pod = pod;
     this.#options = options;
     this.#listing = new Kept(() => this.#list());
+    this.eventIds = new EventIds(pod, options.reading);
   }
 
-  /** All of it; more is told of the items that `shown` chooses. */
+  /** The whole listing. The items that `shown` chooses have their reasons as well. */
   async read(shown: (items: readonly InboxItem[]) => readonly InboxItem[]): Promise<ListedInbox> {
     const { maxAgeMs, now } = this.#options;
     if (this.#asOf !== undefined && now().getTime() - this.#asOf.getTime() > maxAgeMs) this.forget();
@@ -44,7 +51,7 @@ export class KeptInbox {
     return { ...listing, items };
   }
 
-  /** Something may have come or become of what is there. */
+  /** The inbox may have changed: the next `read` lists it again. */
   forget(): void {
     this.#asOf = undefined;
     this.#listing.forget();
@@ -54,9 +61,10 @@ export class KeptInbox {
     const asOf = this.#options.now();
     const states = await listInboxStates(this.#pod);
     this.#asOf = asOf;
-    // What is no longer there may have spoken of somebody who was forgotten.
+    // A notification that is gone may be about a person who was forgotten. Nothing about it is kept.
     const urls = new Set(states.items.map(({ url }) => url));
     this.#told = new Map([...this.#told].filter(([, { url }]) => urls.has(url)));
+    this.eventIds.keepOnly(urls);
     return { ...states, asOf };
   }
 }

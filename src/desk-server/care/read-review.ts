@@ -7,14 +7,14 @@ import type { Kept } from '../kept.ts';
 import { readLeadsOfCopy, type CopyHolder } from '../lead-page/read-leads.ts';
 import type { LeadTable } from '../leads/lead-table.ts';
 
-/** What a desk lends for it. */
+/** The parts of a desk that this needs. */
 export interface ReviewHolder extends CopyHolder {
   readonly table: LeadTable;
-  /** What persons decided about leads. */
+  /** The decisions of people about leads. */
   readonly verdicts: Kept<Verdicts>;
 }
 
-/** Only leads of which there may be something to say are read: those with a mark, and those that share a contact. */
+/** Reads only leads that may need a review: those with a mark, and those that share a contact. */
 export async function readReview(desk: ReviewHolder): Promise<ReviewJson> {
   const slugs = desk.table.reviewable(new Set(DOUBTS));
   if (slugs.length === 0) return reviewToJson({ doubtful: [], pairs: [] });

@@ -44,17 +44,19 @@ export function quarantinedPage({ reason, pointer, message, source, text }: Quar
 
 /** What became of each notification. */
 export function inboxPage({ items, total, leftAside }: InboxList): Markup {
-  const rows = items.map(({ state, posted, reason = '', url }) => [state, timeOf(posted), reason, url]);
+  const rows = items.map(({ state, posted, reason = '', url, leads = [] }) => [
+    ...[state, timeOf(posted), html`${leads.map(({ slug, name }) => html`${linkTo(slug, name)} `)}`, reason, url],
+  ]);
   return html`<p>${total} notifications. ${leftAside ?? ''}</p>
-    ${tableOf(['State', 'Posted', 'Why', 'Notification'], rows)}`;
+    ${tableOf(['State', 'Posted', 'Lead', 'Why', 'Notification'], rows)}`;
 }
 
 /** What we sent. */
 export function outboxPage({ deliveries, broken }: OutboxList): Markup {
   if (deliveries.length + broken.length === 0) return html`<p>Everything that you sent has arrived.</p>`;
-  const rows = deliveries.map(({ id, created, topic, state, to, lead, last }) => [
+  const rows = deliveries.map(({ id, created, topic, state, to, lead, leadName, last }) => [
     ...[id.slice(0, 8), timeOf(created), topic, state, last?.detail ?? '', to],
-    lead === undefined ? '' : linkTo(lead, undefined),
+    lead === undefined ? '' : linkTo(lead, leadName),
   ]);
   return html`${tableOf(['Delivery', 'Made', 'Event', 'State', 'Why', 'To', 'Lead'], rows)}
   ${broken.map(({ url, reason }) => html`<p>${url}: ${reason}</p>`)}`;

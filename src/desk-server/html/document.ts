@@ -1,4 +1,4 @@
-/** The frame of all pages of the desk: what stands in it can be read without scripts, and the script of the page takes its place. */
+/** The HTML around every page of the desk. It can be read without scripts; the script of the page replaces it. */
 import { html } from 'hono/html';
 import { readFileSync } from 'node:fs';
 import { frameOf, shortTime, type Markup } from '../../serve/document.ts';
@@ -13,7 +13,7 @@ export interface PageManifest {
 /** Where the build writes the page. */
 export const PAGE_FOLDER = new URL('../../../dist/page/', import.meta.url);
 
-/** What is to be loaded; `undefined` where nobody built the page: then there is only what can be read. */
+/** The files to load; `undefined` if the page was not built. Then there is only the HTML without scripts. */
 export function readManifest(): PageManifest | undefined {
   try {
     return JSON.parse(readFileSync(new URL('manifest.json', PAGE_FOLDER), 'utf8')) as PageManifest;
@@ -32,7 +32,7 @@ const PLACES = [
   ['/ask', 'Questions'],
 ] as const;
 
-/** A whole page. `told`: the last event that pages were told of, so that this one knows whether it missed any before it listens. */
+/** A whole page. `told` is the id of the last live event: with it the page notices events that it missed before it connected. */
 export function documentOf(title: string, content: Markup, manifest: PageManifest | undefined, told = ''): Markup {
   const style = manifest === undefined ? '' : html`<link rel="stylesheet" href="/page/${manifest.style}" />`;
   const script = manifest === undefined ? '' : html`<script type="module" src="/page/${manifest.script}"></script>`;
@@ -50,6 +50,6 @@ export function documentOf(title: string, content: Markup, manifest: PageManifes
   );
 }
 
-/** A time as it is in UTC, for whoever has no script that knows their zone. */
+/** A time in UTC. Without a script the time zone of the reader is not known. */
 export const timeOf = (time: string | undefined): Markup | string =>
   time === undefined ? '' : html`<time datetime="${time}">${shortTime(time)}</time>`;

@@ -1,4 +1,4 @@
-/** What somebody sees who has not shown the token. */
+/** The page for a visitor without the token. */
 import { html } from 'hono/html';
 import type { Markup } from '../../serve/document.ts';
 import { documentOf } from './document.ts';

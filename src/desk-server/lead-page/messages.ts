@@ -4,7 +4,7 @@ import { FRAGMENTS } from '../../lead/document/describe.ts';
 import type { Lead } from '../../lead/lead.ts';
 import { isRepair } from '../../message/warning.ts';
 
-/** Longer texts are cut: nobody reads them in a page. */
+/** The longest text on a page; longer ones are cut. */
 const MAX_LENGTH = 200_000;
 
 /** One for each event, oldest first. */

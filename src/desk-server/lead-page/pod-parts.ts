@@ -1,4 +1,4 @@
-/** What of the page of a lead only the pod has: each part is there, or the page says that it is not. */
+/** The parts of the page of a lead that only the pod has. The page names the parts that are missing. */
 import type { PodPart, UnreadView } from '../../desk-api/index.ts';
 import type { LeadReading, OriginalReader } from '../../lead/document/originals.ts';
 import type { Desk } from '../desk.ts';
@@ -16,12 +16,12 @@ export class PodParts {
     this.#slug = slug;
   }
 
-  /** Reads a part; `otherwise` stands for what the pod does not give. The page is told when a slow pod gave it. */
+  /** Reads a part, or returns `otherwise`. If the part comes late, the page is told to read again. */
   async read<T>(part: PodPart, read: () => Promise<T>, otherwise: T): Promise<T> {
     const onLate = (): void => {
       this.#desk.tellChanged([this.#slug]);
     };
-    // Messages are not kept, so that a page that is told to read again would wait again.
+    // Messages are not kept: a page that reads again would have to wait again.
     const asked = await this.#desk.reach.ask(read, part === 'messages' ? undefined : onLate);
     if (asked.unread === undefined) return asked.value;
     this.#note(part, asked.unread);

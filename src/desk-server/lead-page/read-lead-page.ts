@@ -55,7 +55,7 @@ export async function readLeadPage(desk: Desk, slug: string): Promise<LeadPage |
   const isWhole = !parts.isMissing('messages');
   return known<LeadPage>({
     lead: viewOf(desk, found, isWhole),
-    // Half of the history does not tell what may be answered.
+    // An incomplete history does not say which answers are allowed.
     allowed: (isWhole ? allowedAnswers(lead, pod.webId) : []).map((action) => ({
       action,
       ...known({ to: otherParty(action, lead, pod.webId) }),
@@ -73,7 +73,7 @@ export async function readLeadPage(desk: Desk, slug: string): Promise<LeadPage |
   });
 }
 
-/** The lead as it is printed. Of one that is not whole the list knows the status better. */
+/** The lead in its printed form. If its history is incomplete, the status of the list is used. */
 function viewOf(desk: Desk, { lead, slug, url }: ReadLead, isWhole: boolean): LeadView {
   const { table, options } = desk;
   const json = leadToJson(lead, slug, url);

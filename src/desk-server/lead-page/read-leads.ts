@@ -11,7 +11,7 @@ export interface ReadLead {
   readonly lead: Lead;
 }
 
-/** What a desk lends for it. */
+/** The parts of a desk that this needs. */
 export interface CopyHolder {
   readonly copy: LeadCopy;
   /** How leads of the copy are read. */

@@ -28,7 +28,7 @@ export function timelineOf(
   );
 }
 
-/** Who had to do with an event, whoever acted first. */
+/** The people of an event; the one who acted comes first. */
 function actorsOf({ agent, provider, recipient, participant }: LeadEvent): EventActor[] {
   const all: readonly (readonly [EventActor['role'], Actor | undefined])[] = [
     ['agent', agent],
@@ -63,7 +63,16 @@ function changesOf(lead: Lead, explanation: Explanation): ReadonlyMap<string, Ch
     for (const { propertyID, value, event } of values)
       add(event, { field, after: propertyID === undefined ? value : `${propertyID} = ${value}` });
   for (const { source, event } of explanation.sources) add(event, { field: 'source', after: sourceWords(source) });
-  return changes;
+  return new Map([...changes].map(([event, list]) => [event, withoutRepeat(list)]));
+}
+
+/** Leaves out the list of all comments where its only news is the comment that is shown as well. */
+function withoutRepeat(changes: Change[]): Change[] {
+  const comment = changes.find(({ field }) => field === 'comment')?.after;
+  if (comment === undefined) return changes;
+  return changes.filter(
+    ({ field, after }) => field !== 'comments' || (after !== comment && !after.endsWith(`; ${comment}`)),
+  );
 }
 
 interface Stated {

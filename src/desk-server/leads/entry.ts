@@ -12,7 +12,7 @@ import { searchable } from './words.ts';
 export interface Entry {
   /** Without what changes while the lead stays the same. */
   readonly row: Omit<LeadRow, 'overdue' | 'delivery' | 'pending'>;
-  /** All that a person would search for, as `searchable` has it. */
+  /** The text that a search looks in, in the form of `searchable`. */
   readonly text: string;
   /** The digits of all telephone numbers, with spaces between. */
   readonly digits: string;
@@ -22,11 +22,13 @@ export interface Entry {
   readonly waiting: Waiting | undefined;
   /** What the numbers are made of. */
   readonly facts: LeadFacts;
-  /** Events of ours, by their ids. */
+  /** The ids of the owner's own events. */
   readonly own: readonly string[];
+  /** The ids of all its events. */
+  readonly events: readonly string[];
 }
 
-/** More of a text nobody reads in a list or searches for, and a stranger may send a megabyte of it. The page of a lead has all. */
+/** Longer texts are cut, because a stranger can send a megabyte. The page of the lead shows all of it. */
 const MAX_LENGTH = 500;
 
 /** The beginning of a text, in whole characters. */
@@ -37,7 +39,7 @@ function cut(text: string | undefined): string | undefined {
   return `${/^.{0,499}/su.exec(text)?.[0] ?? ''}…`;
 }
 
-/** `ownPrefix` is how the ids of our own events begin. */
+/** Makes the entry of a lead. The ids of the owner's own events begin with `ownPrefix`. */
 export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix: string): Entry {
   const sources = sourcesOf(json);
   const { price, currency } = highestPrice(json);
@@ -58,6 +60,7 @@ export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix:
     waiting: waitingOf(json),
     facts: smallFacts(factsOf(json)),
     own: json.events.flatMap(({ id }) => (id.startsWith(ownPrefix) ? [id] : [])),
+    events: json.events.map(({ id }) => id),
   };
 }
 

@@ -1,4 +1,4 @@
-/** What a list of leads is asked for, read from the query of a URL, and whether a lead is that. */
+/** The filters of a list of leads: reads them from the query of a URL, and decides whether a lead matches. */
 import type { LeadSort } from '../../desk-api/index.ts';
 import { UsageError } from '../../errors.ts';
 import { LEAD_STATUSES, type LeadStatus } from '../../lead/lead.ts';
@@ -6,7 +6,7 @@ import { MARKS, type Mark } from '../../lead/marks.ts';
 import { SORTS, type Sortable } from './sorting.ts';
 import { isFound, wordsOf, type SearchWords } from './words.ts';
 
-/** A query that was checked. Lists stand for any of their values; an empty one asks for nothing. */
+/** A valid query. A lead matches a list if it has one of its values; an empty list is no filter. */
 export interface LeadQuery {
   readonly words: SearchWords | undefined;
   readonly status: readonly LeadStatus[];
@@ -31,7 +31,7 @@ export interface Situation {
   readonly isUndelivered: (item: Sortable) => boolean;
 }
 
-/** Leads that nobody has. */
+/** The value of the filter for leads without an assignee. */
 const NOBODY = 'none';
 const ME = 'me';
 const DEFAULT_LIMIT = 200;
@@ -67,7 +67,7 @@ export function parseLeadQuery(query: URLSearchParams, webId: string): LeadQuery
   };
 }
 
-/** Is a lead what is asked for, but for its status? So the counts of all columns come out of one look. */
+/** Whether a lead matches all filters except the status. The counts of all columns come from one run over the leads. */
 export function isWanted(item: Sortable, query: LeadQuery, { nowMs, isUndelivered }: Situation): boolean {
   const { entry, dueMs } = item;
   const { row, text, digits, sources } = entry;

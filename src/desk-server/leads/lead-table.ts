@@ -1,5 +1,5 @@
-/** All leads of the pod as the desk lists them: in memory, so that a search over 50,000 of them answers while somebody types. */
-import type { Facet, LeadFacets, LeadList, LeadRow, Numbers } from '../../desk-api/index.ts';
+/** All leads of the pod as the desk lists them. They are in memory, so that a search over 50,000 of them is fast enough for each key press. */
+import type { Facet, LeadFacets, LeadList, LeadRow, NamedLead, Numbers } from '../../desk-api/index.ts';
 import { LEAD_STATUSES, type LeadStatus } from '../../lead/lead.ts';
 import { undeliveredOf, type LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
 import type { LeadFacts } from '../../desk/numbers/facts.ts';
@@ -11,7 +11,7 @@ import { isOverdueAt, isWanted, type LeadQuery, type Situation } from './filter.
 import { Order } from './order.ts';
 import { comparison, type Sortable } from './sorting.ts';
 
-/** What the table is told from outside. */
+/** What the table needs from outside. */
 export interface TableOptions {
   readonly now: () => number;
   /** When a lead is due that waits, in milliseconds since 1970; without it nothing is ever overdue. */
@@ -102,7 +102,19 @@ export class LeadTable {
     return item === undefined ? undefined : this.#rowOf(item);
   }
 
-  /** What of a lead has not arrived. */
+  /** The leads that these events are in, by the id of the event. */
+  leadsOf(events: ReadonlySet<string>): ReadonlyMap<string, readonly NamedLead[]> {
+    const found = new Map<string, NamedLead[]>();
+    for (const { entry } of this.#items.values())
+      for (const id of new Set(entry.events)) {
+        if (!events.has(id)) continue;
+        const { slug, name } = entry.row;
+        found.set(id, [...(found.get(id) ?? []), known<NamedLead>({ slug, name })]);
+      }
+    return found;
+  }
+
+  /** The delivery of a lead that has not arrived. */
   deliveryOf(slug: string): LeadDelivery | undefined {
     const item = this.#items.get(slug);
     return item === undefined ? undefined : deliveryOf(item, this.#undelivered);
@@ -197,7 +209,7 @@ export class LeadTable {
     return { status: sorted(status), assignee: sorted(assignee), source: sorted(source), mark: sorted(mark), price };
   }
 
-  /** Leads that a review may have to say something of: with one of these marks, or with a contact of another lead. */
+  /** Leads that may need a review: they have one of these marks, or share a contact with another lead. */
   reviewable(marks: ReadonlySet<string>): string[] {
     const byContact = new Map<string, string[]>();
     const found = new Set<string>();

@@ -1,6 +1,6 @@
 /** Leads in an order that is kept while leads change: 50,000 are sorted once, and a changed one is moved to its place. */
 
-/** Items in an order; `compare` tells any two of them apart. */
+/** Items in an order. `compare` never returns 0 for two different items. */
 export class Order<T> {
   readonly #compare: (one: T, other: T) => number;
   readonly #items: T[];
@@ -20,7 +20,7 @@ export class Order<T> {
     this.#items.splice(this.#placeOf(item), 0, item);
   }
 
-  /** Takes an item out; one that is not there is not missed. */
+  /** Removes an item, if it is there. */
   remove(item: T): void {
     const place = this.#placeOf(item);
     if (this.#items[place] === item) this.#items.splice(place, 1);

@@ -1,4 +1,4 @@
-/** Brings what changed in the pod into the table, and tells the pages that are open. */
+/** Updates the table after a change in the pod, and sends the change to open pages. */
 import { readCopiedLead } from '../../copy/printed-leads.ts';
 import type { CopyChanges } from '../../copy/lead-copy.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
@@ -8,7 +8,7 @@ import type { Pod } from '../../solid/pod.ts';
 import { entryOf, type Entry } from './entry.ts';
 import type { LeadTable } from './lead-table.ts';
 
-/** What a desk lends for it. */
+/** The parts of a desk that this needs. */
 export interface TableHolder {
   readonly table: LeadTable;
   readonly pod: Pod;
@@ -19,7 +19,7 @@ export interface TableHolder {
   tellChanged(leads: readonly string[]): void;
 }
 
-/** Takes what a look at the pod brought. */
+/** Takes the changes that a refresh of the copy found. */
 export async function takeChanges(desk: TableHolder, { changed, removed }: CopyChanges): Promise<void> {
   if (changed.length + removed.length === 0) return;
   const { table, pod, ownPrefix, reading } = desk;
@@ -27,13 +27,13 @@ export async function takeChanges(desk: TableHolder, { changed, removed }: CopyC
   const gone = removed.flatMap((url) => slugFromUrl(url, pod.layout) ?? []);
   for (const copied of changed) {
     const { lead, state } = await readCopiedLead(copied, reading);
-    // Damaged, or emptied by somebody: the copy has it and nobody can read it.
+    // Damaged or emptied: the copy has the resource, but it cannot be read.
     if (lead === undefined || state === 'torn') gone.push(copied.slug);
     else entries.push(entryOf(leadToJson(lead, copied.slug, copied.url), lead.modified, ownPrefix));
   }
   table.remove(gone);
   table.put(entries);
-  // Who asks from now on has the leads as they are.
+  // From now on each request gets the new state.
   desk.forgetVerdicts();
   desk.tellChanged([...entries.map(({ row }) => row.slug), ...gone]);
 }

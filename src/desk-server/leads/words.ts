@@ -1,4 +1,4 @@
-/** Texts as they are compared when somebody searches: without case, accents and marks. */
+/** Texts in the form in which a search compares them: without case, accents and marks. */
 
 /** A text as it is searched: lower case, without accents, in single spaces. */
 export function searchable(text: string): string {
@@ -14,7 +14,7 @@ const TELEPHONE = /^[\d\s()+./-]+$/u;
 /** Fewer digits are part of a house number, a price, anything. */
 const MIN_DIGITS = 4;
 
-/** What somebody searches for. */
+/** A search, taken apart. */
 export interface SearchWords {
   /** Each of them must be in the text of a lead. */
   readonly words: readonly string[];
@@ -22,7 +22,7 @@ export interface SearchWords {
   readonly digits: string | undefined;
 }
 
-/** Takes apart what somebody typed; nothing where that says nothing. */
+/** Takes the typed text apart; `undefined` if there is nothing to search for. */
 export function wordsOf(typed: string): SearchWords | undefined {
   const text = searchable(typed);
   if (text === '') return undefined;
@@ -32,7 +32,7 @@ export function wordsOf(typed: string): SearchWords | undefined {
   return { words: [...new Set(text.split(' '))], digits: isNumber ? digits : undefined };
 }
 
-/** Is it what somebody searches for? `text` is {@link searchable}, `digits` are those of all telephone numbers. */
+/** Whether a lead matches the search. `text` is {@link searchable}, `digits` are those of all telephone numbers. */
 export function isFound(text: string, digits: string, wanted: SearchWords): boolean {
   if (wanted.digits !== undefined && digits.includes(wanted.digits)) return true;
   return wanted.words.every((word) => text.includes(word));

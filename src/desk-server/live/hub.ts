@@ -1,23 +1,23 @@
-/** What open pages are told, with numbers, so that one that comes back gets what it missed. */
+/** Live events for open pages. They are numbered, so that a page that reconnects gets the events that it missed. */
 import type { LiveEventName, LiveEvents } from '../../desk-api/index.ts';
 
-/** An event as it was told. */
+/** An event as it was sent. */
 export interface ToldEvent {
-  /** Counts up; that of a page that was told nothing is `run` alone. */
+  /** The name of this run of the server and a number that counts up. */
   readonly id: string;
   readonly name: LiveEventName;
   readonly data: LiveEvents[LiveEventName];
 }
 
-/** A page that is told of events. */
+/** Receives events for one page. */
 export type Listener = (event: ToldEvent) => void;
 
-/** So many events are remembered for pages that were away for a moment. */
+/** The number of events that are kept for pages that reconnect. */
 const REMEMBERED = 1000;
 
 /** All pages that are open. */
 export class LiveHub {
-  /** Numbers of another run of the server mean nothing. */
+  /** Tells this run of the server from earlier ones, whose numbers mean nothing now. */
   readonly #run: string;
   readonly #told: ToldEvent[] = [];
   readonly #listeners = new Set<Listener>();
@@ -37,7 +37,7 @@ export class LiveHub {
     return `${this.#run}-${this.#last}`;
   }
 
-  /** Tells all pages. */
+  /** Sends an event to all pages. */
   tell<N extends LiveEventName>(name: N, data: LiveEvents[N]): void {
     this.#last += 1;
     const event = { id: this.lastId, name, data };
@@ -46,13 +46,13 @@ export class LiveHub {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** Tells a page of all that comes. Comes back with what ends that. */
+  /** Sends all later events to a page. The function that it returns ends that. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** What was told after an event; `undefined` where that is not known any more. */
+  /** The events after an event; `undefined` if they are no longer kept. */
   since(id: string): readonly ToldEvent[] | undefined {
     if (id === this.lastId) return [];
     const [, run, number] = /^(.*)-(\d+)$/u.exec(id) ?? [];

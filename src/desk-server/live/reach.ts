@@ -1,36 +1,36 @@
-/** Does the pod answer? A page of the desk shows what the copy has, and does not wait for a pod that is away. */
+/** Whether the pod answers. If it does not, a page of the desk shows what the local copy has, and does not wait. */
 import { AuthenticationError, isPodError, PodError } from '../../errors.ts';
 import { reasonOf } from './freshness.ts';
 
-/** What the pod did not give. */
+/** Why the pod did not give something. */
 export interface Unread {
   /** `away`: it cannot be reached. `slow`: it has not answered yet. `refused`: it answered, and did not give this. */
   readonly state: 'away' | 'slow' | 'refused';
   readonly reason: string;
 }
 
-/** What was asked of the pod, or why it is not there. */
+/** A value from the pod, or why it is missing. */
 export type Asked<T> = { readonly value: T; readonly unread?: undefined } | { readonly unread: Unread };
 
 /** What a reach is made of. */
 export interface ReachOptions {
   /** What the last look at the pod failed with. */
   readonly lastLook: () => unknown;
-  /** Looks at the pod, to see whether it is back. */
+  /** Starts a refresh, to see whether the pod is back. */
   readonly look: () => void;
   /** How long a page waits for the pod, in milliseconds. */
   readonly patienceMs: number;
-  /** Told of what came too late, and is no value. */
+  /** Called with errors that came after the page stopped waiting. */
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** Whoever clicks on a lead waits no longer than this for what the copy does not have. */
+/** How long a page waits for parts that the local copy does not have. */
 export const PATIENCE_MS = 2_000;
 
-/** Did no server answer, or none that works? */
+/** Whether no server answered, or one that does not work. */
 const isAway = (error: unknown): boolean => isPodError(error, 'unavailable', 'timeout');
 
-/** How the desk stands to its pod. */
+/** Keeps whether the pod can be reached. */
 export class Reach {
   readonly #options: ReachOptions;
   #failure: unknown;
@@ -39,7 +39,7 @@ export class Reach {
     this.#options = options;
   }
 
-  /** Why the pod cannot be reached, as far as anybody noticed; `undefined` where it can. */
+  /** The last failure to reach the pod; `undefined` if it can be reached. */
   get failure(): unknown {
     const lastLook = this.#options.lastLook();
     return isAway(lastLook) ? lastLook : this.#failure;
@@ -51,19 +51,19 @@ export class Reach {
     return failure === undefined ? undefined : { state: 'away', reason: reasonOf(failure) };
   }
 
-  /** Somebody could not reach the pod. */
+  /** Notes a failed request, if the pod could not be reached. */
   noteFailure(error: unknown): void {
     if (isAway(error)) this.#failure = error;
   }
 
-  /** A look at the pod brought something. */
+  /** Notes that the pod answered. */
   noteAnswer(): void {
     this.#failure = undefined;
   }
 
   /**
-   * Asks the pod for something; a pod that is known to be away is only looked at. With `onLate` nobody waits for a slow pod: it is
-   * called when the pod gave it after all, and `read` must then have it at once.
+   * Reads something from the pod. If the pod is known to be away, nothing is read. With `onLate` the result is `slow` after a
+   * while, and `onLate` is called when the value is there after all; then `read` must return it at once.
    *
    * @throws what is no failure of the pod.
    */

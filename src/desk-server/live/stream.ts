@@ -15,11 +15,11 @@ export interface StreamOptions {
 /** More pages than this at once are a fault, or an attack. */
 const MOST_PAGES = 200;
 const PING_MS = 15_000;
-/** A page that takes nothing for so many events is let go; it comes back, and reads what it missed. */
+/** A page that does not read this many events is disconnected. It reconnects, and gets what it missed. */
 const MOST_WAITING = 2000;
 const RETRY_MS = 1000;
 
-/** Answers a page with events until it leaves, or the server stops. */
+/** Sends events to a page until it disconnects or the server stops. */
 export function streamEvents(request: Request, options: StreamOptions): Response {
   const { hub } = options;
   if (hub.size >= MOST_PAGES)
@@ -28,7 +28,7 @@ export function streamEvents(request: Request, options: StreamOptions): Response
     });
   // A proxy that buffers would keep the events.
   const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
-  // Nobody would read the stream, so that nothing would end it.
+  // The answer to HEAD has no body. Nothing would read the stream or end it.
   if (request.method === 'HEAD') return new Response(null, { headers });
   const lastId = request.headers.get('last-event-id') ?? undefined;
   let end = (): void => undefined;
@@ -46,7 +46,7 @@ export function streamEvents(request: Request, options: StreamOptions): Response
   return new Response(body, { headers });
 }
 
-/** Feeds a stream; comes back with what ends it. */
+/** Writes events into a stream. The function that it returns ends it. */
 function feed(
   controller: ReadableStreamDefaultController<Uint8Array>,
   lastId: string | undefined,
@@ -64,7 +64,7 @@ function feed(
     try {
       controller.close();
     } catch {
-      // Whoever read it has closed it already.
+      // The reader has already closed it.
     }
   };
   const write = (text: string): void => {

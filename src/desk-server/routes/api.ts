@@ -1,4 +1,4 @@
-/** All that is below `/api/`. */
+/** The routes below `/api/`. */
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Access } from '../access/access.ts';
@@ -16,7 +16,7 @@ import { quarantineRoutes } from './quarantine.ts';
 import { reviewRoutes } from './review.ts';
 import { problemOf } from './trouble.ts';
 
-/** The API of a desk. Who may ask was looked at before. */
+/** The API of a desk. Access was checked before. */
 export function apiRoutes(desk: Desk, access: Access): Hono {
   const api = new Hono();
   api.use(guardWrites(access, desk.readOnly), limitBody());

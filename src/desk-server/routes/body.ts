@@ -26,7 +26,7 @@ export async function readBody<T>(context: Context, name: string): Promise<T> {
   throw new UsageError(`the body is not a valid ${name}: ${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`);
 }
 
-/** ajv takes a while to load, and most that is asked of a desk has no body. */
+/** ajv is loaded when the first body arrives, because it takes a while and most requests have none. */
 async function loadValidators(): Promise<(name: string) => ValidateFunction> {
   const { Ajv2020 } = await import('ajv/dist/2020.js');
   const ajv = new Ajv2020({ strict: false });

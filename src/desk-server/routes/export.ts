@@ -15,7 +15,7 @@ interface Format {
   readonly write: (lead: LeadJson) => string;
 }
 
-/** Leads are read and written so many at a time, so that any number of them fits into memory. */
+/** The number of leads that are in memory at a time. */
 const CHUNK = 100;
 
 /** The route of the files. */

@@ -58,7 +58,7 @@ export function answerRoutes({ held }: Desk): Hono {
   return routes;
 }
 
-/** What can be told at once is not told only when the answer is made. */
+/** Refuses at once what would fail later, when the answer is made. */
 function checkAnswer(
   { table, pod }: Desk,
   slug: string,

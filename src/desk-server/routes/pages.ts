@@ -10,6 +10,7 @@ import { leadPage, leadsPage } from '../html/lead-pages.ts';
 import { numbersPage } from '../html/numbers-page.ts';
 import { findSlug } from '../lead-page/find-slug.ts';
 import { readLeadPage } from '../lead-page/read-lead-page.ts';
+import { reasonOf } from '../live/freshness.ts';
 import { filtersIn, parseLeadQuery } from '../leads/filter.ts';
 import { nameOf } from '../../lead/lead-name.ts';
 import { Quarantine } from '../../store/quarantine.ts';
@@ -30,7 +31,7 @@ const ROOTS = ['/leads', '/review', '/quarantine', '/inbox', '/outbox', '/number
 export const isPagePath = (path: string): boolean =>
   path === '/' || ROOTS.some((root) => path === root || path.startsWith(`${root}/`));
 
-/** The routes of the pages. Who may see them was looked at before. */
+/** The routes of the pages. Access was checked before. */
 export function pageRoutes(desk: Desk): Hono {
   const routes = new Hono();
   const { pod, table, hub } = desk;
@@ -60,20 +61,29 @@ export function pageRoutes(desk: Desk): Hono {
   );
   routes.get('/quarantine/:id', async (context) => {
     const [item] = await pod.run(() => quarantine.find([context.req.param('id')]));
-    return item === undefined ? context.notFound() : show(context, item.id, quarantinedPage(detailOf(item)));
+    if (item === undefined) return show(context, 'No such message', html`<p>It was tried again or dropped.</p>`, 404);
+    return show(context, item.id, quarantinedPage(detailOf(item)));
   });
   routes.get('/inbox', async (context) => show(context, 'Inbox', inboxPage(await readInbox(desk, [], 0, 100))));
   routes.get('/outbox', async (context) => show(context, 'Outbox', outboxPage(await readOutbox(desk, false))));
   routes.get('/numbers', (context) => show(context, 'Numbers', numbersPage(table.numbers())));
   for (const [path, title, advice] of SCRIPTED)
     routes.get(path, (context) => show(context, title, html`<p>This page needs scripts. Without them, ${advice}.</p>`));
+  // A browser gets a page with a way back; a program gets the JSON of all unknown addresses.
+  routes.get('*', async (context, next) => {
+    if (context.req.path.startsWith('/api/') || !wantsPage(context.req.header('accept'))) return next();
+    return show(context, 'There is no such page', html`<p><a href="/leads">See the leads</a></p>`, 404);
+  });
   routes.onError((error, context) => {
     const problem = problemOf(error);
     if (problem === undefined) throw error;
-    return show(context, 'That did not work', html`<p>${error.message}</p>`, problem.status as 400);
+    return show(context, 'That did not work', html`<p>${reasonOf(error)}</p>`, problem.status as 400);
   });
   return routes;
 }
+
+/** Whether the client is a browser that opens a page: it names HTML, a program does not. */
+const wantsPage = (accept = ''): boolean => /\btext\/html\b/iu.test(accept);
 
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',

@@ -1,12 +1,20 @@
 /** `/api/inbox` and `/api/outbox`: what came, and what we sent. */
 import { Hono } from 'hono';
 import { INBOX_STATES, type InboxItem, type InboxState } from '../../care/inbox-states.ts';
-import { dropDelivery, findDelivery, retryDelivery } from '../../desk/answers/care-outbox.ts';
-import type { DeliveryDetail, InboxList, OutboxList } from '../../desk-api/index.ts';
+import { dropDelivery, findDelivery } from '../../desk/answers/care-outbox.ts';
+import type {
+  DeliveryDetail,
+  DeliveryView,
+  InboxItemView,
+  InboxList,
+  NamedLead,
+  OutboxList,
+} from '../../desk-api/index.ts';
 import { UsageError } from '../../errors.ts';
 import { leftAsideWords } from '../../solid/left-aside.ts';
 import { deliveryToJson } from '../../store/outbox/delivery-json.ts';
 import { known } from '../../text/known.ts';
+import { retryNow } from '../care/retry-now.ts';
 import type { Desk } from '../desk.ts';
 import { readNumber } from './query-number.ts';
 
@@ -28,22 +36,43 @@ export function inboxRoutes(desk: Desk): Hono {
 
 /** A page of the inbox, the newest first. */
 export async function readInbox(
-  { pod, inbox }: Desk,
+  desk: Desk,
   states: readonly InboxState[],
   offset: number,
   limit: number,
 ): Promise<InboxList> {
+  const { pod, inbox } = desk;
   const wanted = (items: readonly InboxItem[]): InboxItem[] =>
     items.filter(({ state }) => states.length === 0 || states.includes(state)).reverse();
   const pageOf = (items: readonly InboxItem[]): InboxItem[] => wanted(items).slice(offset, offset + limit);
   const { items, leftAside, asOf } = await inbox.read(pageOf);
   const count = (state: InboxState): number => items.filter((item) => item.state === state).length;
   const counts = Object.fromEntries(INBOX_STATES.map((state) => [state, count(state)])) as InboxList['counts'];
+  const page = pageOf(items);
+  const leads = await leadsIn(desk, page);
   return known<InboxList>({
     ...{ inbox: pod.inbox, asOf: asOf.toISOString(), total: wanted(items).length, counts, offset },
-    items: pageOf(items),
+    items: page.map((item) => known<InboxItemView>({ ...item, leads: leads.get(item.url) })),
     leftAside: leftAside && leftAsideWords(pod.inbox, leftAside),
   });
+}
+
+/** The leads of notifications, by the URL of the notification. If the pod is slow, the page reads again when they are known. */
+async function leadsIn(desk: Desk, items: readonly InboxItem[]): Promise<ReadonlyMap<string, readonly NamedLead[]>> {
+  const { reach, inbox, table } = desk;
+  const asked = await reach.ask(
+    () => inbox.eventIds.read(items),
+    () => {
+      desk.hub.tell('changed', { at: desk.at(), leads: [] });
+    },
+  );
+  if (asked.unread !== undefined) return new Map();
+  const found = table.leadsOf(new Set([...asked.value.values()].flat()));
+  const leads = [...asked.value].map(([url, ids]) => {
+    const ofAll = ids.flatMap((id) => found.get(id) ?? []);
+    return [url, [...new Map(ofAll.map((lead) => [lead.slug, lead])).values()]] as const;
+  });
+  return new Map(leads.filter(([, list]) => list.length > 0));
 }
 
 function stateOf(text: string): InboxState {
@@ -63,7 +92,7 @@ export function outboxRoutes(desk: Desk): Hono {
     return context.json(detail);
   });
   routes.post('/:id/retry', async (context) => {
-    const delivery = await pod.run(() => retryDelivery(pod, context.req.param('id')));
+    const delivery = await pod.run(() => retryNow(desk, context.req.param('id')));
     await desk.refresh();
     return context.json(deliveryToJson(delivery));
   });
@@ -79,10 +108,11 @@ export function outboxRoutes(desk: Desk): Hono {
 const ENDED: ReadonlySet<string> = new Set(['delivered', 'accepted', 'dropped']);
 
 /** What has not arrived; with `ended` all else as well. */
-export async function readOutbox({ outbox }: Desk, ended: boolean): Promise<OutboxList> {
+export async function readOutbox({ outbox, table }: Desk, ended: boolean): Promise<OutboxList> {
   const { deliveries, broken } = await outbox.get();
+  const shown = deliveries.filter(({ state }) => ended || !ENDED.has(state)).map(deliveryToJson);
   return {
-    deliveries: deliveries.filter(({ state }) => ended || !ENDED.has(state)).map(deliveryToJson),
+    deliveries: shown.map((one) => known<DeliveryView>({ ...one, leadName: table.row(one.lead ?? '')?.name })),
     broken: broken.map(({ url, reason }) => ({ url, reason })),
   };
 }

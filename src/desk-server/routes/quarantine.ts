@@ -26,7 +26,7 @@ export function quarantineRoutes(desk: Desk): Hono {
   const { pod } = desk;
   const quarantine = new Quarantine(pod.client, pod.layout);
   routes.get('/', async (context) => {
-    // Others may take out of it, and tell nobody.
+    // Other programs may remove items without a message to the desk.
     desk.agenda.quarantine.forget();
     const items = await desk.agenda.quarantine.get();
     const list: QuarantineList = { items: items.map(viewOf) };

@@ -8,7 +8,7 @@ import { findLead, type FoundLead } from '../../store/leads/find-lead.ts';
 import { openWorkspace } from '../../workspace/open-workspace.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { deliverNow } from './deliver-now.ts';
-import { answerEvent, type OwnEvent, type Said } from './event.ts';
+import { answerEvent, type OwnEvent, type EventContent } from './event.ts';
 import { openOutbox, type OpenedOutbox } from './fold-outbox.ts';
 import { checkRecipient, otherParty } from './parties.ts';
 import { deliveryOf, ownEventId, postEvent, type Posting, type SendOptions } from './post-event.ts';
@@ -18,7 +18,7 @@ import { checkAllowed } from './rules.ts';
 export class NoRecipientError extends UsageError {}
 
 /** An answer to a lead. */
-export interface Answer extends Pick<Said, 'action' | 'reason' | 'comment' | 'set'> {
+export interface Answer extends Pick<EventContent, 'action' | 'reason' | 'comment' | 'set'> {
   /** The WebID of the other party. Default: taken from the history of the lead. Required for an assignment. */
   readonly to?: string | undefined;
   /** Answer even if the state of the lead does not allow it. */
@@ -63,19 +63,19 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
   const { lead, slug } = found;
   const { pod } = workspace;
   const { webId } = pod;
-  const { action, force = false, id = ownEventId(pod, options.answers), ...said } = answer;
+  const { action, force = false, id = ownEventId(pod, options.answers), ...content } = answer;
   if (!force)
     checkAllowed(action, lead, webId, { name: leadWords(slug), advice: 'To answer all the same, add --force.' });
   if (
     action === 'update' &&
-    Object.keys(said.set ?? {}).length === 0 &&
-    said.comment === undefined &&
-    said.reason === undefined
+    Object.keys(content.set ?? {}).length === 0 &&
+    content.comment === undefined &&
+    content.reason === undefined
   )
     throw new UsageError('update needs a value or a comment: --set NAME=VALUE or --comment TEXT');
   const to = recipientOf(found, answer, webId);
   const time = instantAfter(workspace.now(), lead.modified);
-  const event = answerEvent(lead, { ...said, action, by: webId, to, id, time });
+  const event = answerEvent(lead, { ...content, action, by: webId, to, id, time });
   return { event, to, lead: slug, answers: options.answers };
 }
 

@@ -11,7 +11,7 @@ import { addressOf, eventsWith, otherParty } from './parties.ts';
 import type { AnswerAction } from './rules.ts';
 
 /** The content of an event. */
-export interface Said {
+export interface EventContent {
   readonly action: AnswerAction;
   /** Our WebID. */
   readonly by: string;
@@ -48,24 +48,28 @@ const TYPES: Readonly<Record<AnswerAction, string>> = {
 };
 
 /** Creates the event of an answer. */
-export function answerEvent(lead: Lead, said: Said): OwnEvent {
-  const { action, by, to, reason, comment, set } = said;
+export function answerEvent(lead: Lead, content: EventContent): OwnEvent {
+  const { action, by, to, reason, comment, set } = content;
   // The new owner of a lead needs all of its data.
   const object = action === 'assign' ? wholeLeadObject(lead, set) : leadObject(eventsWith(lead, to), set);
   const data = JsonObject.of([
     ['type', TYPES[action]],
     ['agent', by],
-    ...partiesOf(lead, said),
+    ...partiesOf(lead, content),
     ['reason', reason],
     ['comment', comment],
     ['object', object],
   ]);
-  return ownEvent(topicOf(action), data, said);
+  return ownEvent(topicOf(action), data, content);
 }
 
 /** Creates an event with this topic and `data`. */
-export function ownEvent(topic: string, data: Json, said: Pick<Said, 'by' | 'to' | 'id' | 'time'>): OwnEvent {
-  const { by, to, id, time } = said;
+export function ownEvent(
+  topic: string,
+  data: Json,
+  content: Pick<EventContent, 'by' | 'to' | 'id' | 'time'>,
+): OwnEvent {
+  const { by, to, id, time } = content;
   const message = JsonObject.of([
     ['id', id],
     ['topic', topic],
@@ -78,7 +82,7 @@ export function ownEvent(topic: string, data: Json, said: Pick<Said, 'by' | 'to'
 }
 
 /** The participants other than the agent. */
-function partiesOf(lead: Lead, { action, by, to }: Said): (readonly [string, string | undefined])[] {
+function partiesOf(lead: Lead, { action, by, to }: EventContent): (readonly [string, string | undefined])[] {
   const { assignment, fields } = lead;
   switch (action) {
     case 'assign':

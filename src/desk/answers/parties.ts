@@ -1,4 +1,4 @@
-/** Finds the recipient of an answer in the history of the lead (DESIGN.md, "Actors"). */
+/** Finds the recipient of an answer in the history of the lead (docs/answer.md). */
 import { UsageError } from '../../errors.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import type { Lead } from '../../lead/lead.ts';

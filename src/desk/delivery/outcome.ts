@@ -59,8 +59,8 @@ export function outcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome 
   const kind = kindOf(status, headers, context);
   if (kind === 'delivered' || kind === 'accepted') return { ...taken(answer, context.secrets), outcome: kind };
   const retryAfter = kind === 'retry' ? retryAfterOf(headers, context.nowMs) : undefined;
-  const told = { outcome: kind, status, detail: detailOf(answer, kind, context.secrets) };
-  return retryAfter === undefined ? told : { ...told, retryAfter };
+  const outcome = { outcome: kind, status, detail: detailOf(answer, kind, context.secrets) };
+  return retryAfter === undefined ? outcome : { ...outcome, retryAfter };
 }
 
 /** Returns the outcome of a webhook. Its receiver stores no resource, so every success is final. */

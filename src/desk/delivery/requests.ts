@@ -8,7 +8,8 @@ import { RefusedTokenError } from '../../http/failures/answer-error.ts';
 import { readChunks } from '../../http/body.ts';
 import { Exchange } from '../../http/exchange.ts';
 import { askStranger } from '../../http/strangers/stranger.ts';
-import { codeOf, tlsAdvice } from '../../http/failures/tls-trouble.ts';
+import { networkAdvice } from '../../http/failures/network-trouble.ts';
+import { codeOf } from '../../http/failures/tls-trouble.ts';
 import { Deadline } from '../../http/timing/deadline.ts';
 import type { PodSession } from '../../http/authorization/pod-session.ts';
 import type { PostAnswer } from './outcome.ts';
@@ -104,7 +105,7 @@ export class RecipientRequests {
     const answer = await askStranger({ method, url, headers, body }, bounds);
     if (answer.kind === 'unreachable') {
       stop?.throwIfAborted();
-      return this.#unanswered(answer.code);
+      return this.#unanswered(url, answer.code);
     }
     if (answer.kind === 'refused') return { kind: 'unasked', reason: `${url.origin}: ${answer.reason}; ${EXEMPT}` };
     const text = new TextDecoder().decode(answer.body);
@@ -145,24 +146,17 @@ export class RecipientRequests {
     if (error instanceof RefusedTokenError)
       return { kind: 'answered', url: url.href, status: 401, headers: new Headers(), text: '' };
     if (error instanceof PodError)
-      return this.#unanswered(error.kind === 'timeout' ? 'ETIMEDOUT' : codeOf(error.cause));
+      return this.#unanswered(url, error.kind === 'timeout' ? 'ETIMEDOUT' : codeOf(error.cause));
     if (error instanceof LeadpodError) throw error;
-    return this.#unanswered(codeOf(error));
+    return this.#unanswered(url, codeOf(error));
   }
 
-  #unanswered(code: string | undefined): PostAnswer {
-    return { kind: 'unanswered', reason: reasonOf(this.#stage.signal?.aborted === true ? 'ETIMEDOUT' : code) };
+  #unanswered(url: URL, code: string | undefined): PostAnswer {
+    if (code === 'ETIMEDOUT' || this.#stage.signal?.aborted === true)
+      return { kind: 'unanswered', reason: 'no answer in time' };
+    const words = networkAdvice(code, url.href) ?? code;
+    return { kind: 'unanswered', reason: words === undefined ? 'no answer' : `no answer: ${words}` };
   }
 }
 
 const EXEMPT = 'if this is intended, add its origin to answers.privateOrigins';
-
-function reasonOf(code: string | undefined): string {
-  if (code === 'ETIMEDOUT') return 'no answer in time';
-  const advice = tlsAdvice(code);
-  return [
-    'no answer',
-    ...(code === undefined ? [] : [`(${code})`]),
-    ...(advice === undefined ? [] : [`- ${advice}`]),
-  ].join(' ');
-}

@@ -30,7 +30,7 @@ const isOurs = (id: string, { outbox, proofs }: PodLayout): boolean =>
 
 /** Leaves out the secret: output may be copied to logs and tickets, and the ids of future events depend on the secret. */
 function withoutSecret(decision: RoutingDecision): RoutingDecision {
-  const told = { ...decision };
-  delete told.secret;
-  return told;
+  const copy = { ...decision };
+  delete copy.secret;
+  return copy;
 }

@@ -6,7 +6,7 @@
  * the lease of this worker has ended.
  *
  * After this check, the request still has to reach the server. No client can close that gap. If both workers write then, the
- * conditional writes of the pod decide (THREATS: F24).
+ * conditional writes of the pod decide (CONTRIBUTING.md, F24).
  */
 import { LeaseLostError } from '../failure.ts';
 
@@ -59,7 +59,8 @@ export class Lease {
 }
 
 /**
- * A moment on two clocks. The monotonic clock may stop while the machine sleeps, and the wall clock may be set (THREATS: F21).
+ * A moment on two clocks. The monotonic clock may stop while the machine sleeps, and the wall clock may be set
+ * (CONTRIBUTING.md, F21).
  */
 export interface Moment {
   readonly steadyMs: number;

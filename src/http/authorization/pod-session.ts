@@ -6,7 +6,7 @@ export interface TokenClaim {
   readonly dpopKey: DpopKey | undefined;
 }
 
-/** A signed-in agent. It never sends a request without its token: it throws instead (T13). */
+/** A signed-in agent. It never sends a request without its token: it throws instead (SECURITY.md, T13). */
 export interface PodSession {
   /** The WebID of the agent, as the issuer reports it. */
   readonly webId: string | undefined;

@@ -36,6 +36,8 @@ class Rpts {
 
   /** The token for this resource, or else the last one of its origin, which may be valid for all of it. */
   find(method: string, url: string): Rpt | undefined {
+    // As with nearly every server.
+    if (this.#tokens.size === 0) return undefined;
     return this.#valid(keyOf(method, url)) ?? this.#valid(keyOf(method, new URL(url).origin));
   }
 

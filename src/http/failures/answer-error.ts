@@ -5,8 +5,8 @@ import { networkAdvice, refusalAdvice } from './network-trouble.ts';
 import { codeOf, tlsAdvice } from './tls-trouble.ts';
 
 /**
- * Converts unexpected answers to errors (THREATS.md, F1-F15). The messages have the form "what failed: METHOD URL - expected X,
- * received Y". They contain no headers or bodies.
+ * Converts unexpected answers to errors (CONTRIBUTING.md, F1 to F15). The messages have the form "what failed: METHOD URL -
+ * expected X, received Y". They contain no headers or bodies.
  */
 
 /** The request, as messages name it. */
@@ -124,7 +124,9 @@ export function networkError(line: RequestLine, error: unknown): PodError {
 /** Nothing was sent, because there was no connection. */
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** Whether an error leaves open if a write was executed (F7-F9): no answer, a 5xx, or an aborted request. */
+/**
+ * Whether an error leaves open if a write was executed (CONTRIBUTING.md, F7 to F9): no answer, a 5xx, or an aborted request.
+ */
 export function isDoubtful(error: unknown): boolean {
   if (!(error instanceof PodError)) return false;
   const { kind, status, cause } = error;

@@ -1,4 +1,4 @@
-/** Recognises a resource that cannot be read or written while all others can (F2, T23). */
+/** Recognises a resource that cannot be read or written while all others can (CONTRIBUTING.md, F2; SECURITY.md, T23). */
 import { isPodError, type PodError } from '../../errors.ts';
 
 /** If more resources than this fail with 500, the server itself has failed. */

@@ -1,10 +1,11 @@
-/** Explains connections that fail before there is an answer. */
+/** Explains why a server gave no answer. Codes such as `ENOTFOUND` say nothing to most people. */
 import { tlsAdvice } from './tls-trouble.ts';
 
 type Advice = (url: URL) => string;
 
 const UNREACHABLE: Advice = ({ host }) => `${host} cannot be reached from this machine: check the network and the URL`;
 const BROKEN_OFF: Advice = ({ host }) => `${host} closed the connection before it answered`;
+const LATE: Advice = ({ host }) => `${host} did not answer in time`;
 
 /** By the codes of Node and undici. */
 const ADVICE: Readonly<Record<string, Advice>> = {
@@ -17,12 +18,14 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   EHOSTUNREACH: UNREACHABLE,
   ENETUNREACH: UNREACHABLE,
   ETIMEDOUT: UNREACHABLE,
+  UND_ERR_HEADERS_TIMEOUT: LATE,
+  UND_ERR_BODY_TIMEOUT: LATE,
   UND_ERR_CONNECT_TIMEOUT: UNREACHABLE,
 };
 
 /** What happened, and what to check, for an error code; `undefined` for another code. */
-export function networkAdvice(code: string, url: string): string | undefined {
-  return tlsAdvice(code) ?? ADVICE[code]?.(new URL(url));
+export function networkAdvice(code: string | undefined, url: string): string | undefined {
+  return code === undefined ? undefined : (tlsAdvice(code) ?? ADVICE[code]?.(new URL(url)));
 }
 
 /**

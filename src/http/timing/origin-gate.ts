@@ -1,8 +1,8 @@
 import { pause } from './pause.ts';
 
 /**
- * Delays all requests to an origin that asked for a pause with `Retry-After` (F6). Otherwise the other requests of a concurrent
- * pass would continue while one of them waits.
+ * Delays all requests to an origin that asked for a pause with `Retry-After` (CONTRIBUTING.md, F6). Otherwise the other
+ * requests of a concurrent pass would continue while one of them waits.
  */
 export class OriginGate {
   readonly #openAt = new Map<string, number>();

@@ -41,10 +41,26 @@ export interface RetryHooks {
 }
 
 /** Repeats `work` by the policy, and throws the last error. An abort ends the pause at once. */
-export function withRetries<T>(work: () => Promise<T>, policy: RetryPolicy, hooks: RetryHooks = {}): Promise<T> {
+export async function withRetries<T>(work: () => Promise<T>, policy: RetryPolicy, hooks: RetryHooks = {}): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    return repeat(work, error, policy, hooks);
+  }
+}
+
+/**
+ * Goes on after the first attempt. p-retry takes that error as the result of its own first attempt: nearly all requests succeed
+ * at once, and need none of what it prepares.
+ */
+function repeat<T>(work: () => Promise<T>, first: unknown, policy: RetryPolicy, hooks: RetryHooks): Promise<T> {
   const { signals = [], onRetry } = hooks;
   let delayMs: number | undefined;
-  return pRetry(work, {
+  const attempt = async (number: number): Promise<T> => {
+    if (number === 1) throw first;
+    return work();
+  };
+  return pRetry(attempt, {
     retries: policy.retries,
     // leadpod computes the pause: p-retry knows neither Retry-After nor the kinds of failures.
     minTimeout: 0,

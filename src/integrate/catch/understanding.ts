@@ -120,10 +120,10 @@ async function formFindings(
     if (!(json instanceof JsonObject) || usesJsonLd(json)) return [];
     // If no event was read, the other findings describe the problem better.
     if (findings.some(({ code, severity }) => code === 'unsupported' || severity === 'error')) return [];
-    const said = new Set(findings.map(({ pointer }) => pointer));
+    const known = new Set(findings.map(({ pointer }) => pointer));
     const faults = await validateEvent(json);
     return faults
-      .filter(({ pointer }) => !said.has(pointer))
+      .filter(({ pointer }) => !known.has(pointer))
       .map((fault) => ({ ...fault, severity: 'warning', code: 'form', message: `${fault.message} in new messages` }));
   } catch (error) {
     if (error instanceof NotificationError) return [];

@@ -26,8 +26,8 @@ export function describeThings(statements: Statements, state: Lead): void {
   for (const source of state.sources) {
     const listing = stateSource(statements, source, parts.sources.get(sourceKey(source)));
     const key = listing === undefined ? undefined : listingKey(listing);
-    const isTold = key === undefined || listings.has(key) || parts.sameListings?.has(key) === true;
-    if (listing !== undefined && !isTold) listings.set(key, listing);
+    const isDescribed = key === undefined || listings.has(key) || parts.sameListings?.has(key) === true;
+    if (listing !== undefined && !isDescribed) listings.set(key, listing);
   }
   for (const [key, listing] of listings) stateListing(statements, key, listing);
   for (const [key, search] of parts.searches) stateSearch(statements, key, search);

@@ -91,15 +91,15 @@ export class Statements {
 
   add(fragment: string, property: string, object: StatedTerm): void {
     const node = this.#node(fragment);
-    let values = node.said.get(property);
-    if (values === undefined) node.said.set(property, (values = new DistinctTerms()));
+    let values = node.values.get(property);
+    if (values === undefined) node.values.set(property, (values = new DistinctTerms()));
     if (values.add(object)) this.quads.push(quad(node.term, propertyTerm(property), object));
   }
 
   #node(fragment: string): Node {
     let node = this.#nodes.get(fragment);
     if (node === undefined) {
-      node = { term: namedNode(`${this.#url}#${fragment}`), said: new Map() };
+      node = { term: namedNode(`${this.#url}#${fragment}`), values: new Map() };
       this.#nodes.set(fragment, node);
     }
     return node;
@@ -109,7 +109,7 @@ export class Statements {
 /** A node of the document and its statements. */
 interface Node {
   readonly term: NamedNode;
-  readonly said: Map<string, DistinctTerms>;
+  readonly values: Map<string, DistinctTerms>;
 }
 
 /** Cached, since every lead has the same properties and classes. */

@@ -1,8 +1,8 @@
 /**
  * Finds events that would connect too many leads. A message may guess identifiers and so combine hundreds of leads into one
- * (THREATS: T27). If an event alone connects more leads than the limit, it is held back: its keys join nothing until a person
- * decides, or until an event from another origin connects the same leads. The result depends only on the sets of events and
- * decisions, not on the order of arrival or on times that a sender may invent.
+ * (SECURITY.md, T27). If an event alone connects more leads than the limit, it is held back: its keys join nothing until a
+ * person decides, or until an event from another origin connects the same leads. The result depends only on the sets of events
+ * and decisions, not on the order of arrival or on times that a sender may invent.
  */
 import type { Decision } from './decisions.ts';
 import { compareEvents, type LeadEvent } from '../../message/event/event.ts';

@@ -95,8 +95,8 @@ function readPattern(text: string): { isOrigin: boolean; pattern: RegExp } {
 
 /** The IRIs that an event claims as its sender. */
 function claimsOf({ agent, provider, statement, source }: LeadEvent): string[] {
-  const told = known([agent?.iri, provider?.iri, statement.fields.sender]);
-  return [...new Set([...told, ...claimsInText(source.text)])];
+  const named = known([agent?.iri, provider?.iri, statement.fields.sender]);
+  return [...new Set([...named, ...claimsInText(source.text)])];
 }
 
 const known = (iris: readonly (string | undefined)[]): string[] => iris.filter((iri) => iri !== undefined);

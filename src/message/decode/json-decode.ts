@@ -1,4 +1,4 @@
-/** Decodes a stranger's bytes to JSON, with limits that are checked before any costly work (THREATS: T2, T5, T20). */
+/** Decodes a stranger's bytes to JSON, with limits that are checked before any costly work (SECURITY.md, T2, T5, T20). */
 import { createScanner, type JSONScanner } from 'jsonc-parser';
 import { NotificationError } from '../../errors.ts';
 import { JsonNumber, JsonObject, canonicalJson, pointerTo, type Json } from '../../text/json.ts';

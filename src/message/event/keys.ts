@@ -17,8 +17,19 @@ export const TIERS: readonly Tier[] = [1, 2, 3];
 /** A telephone number by ITU-T E.164 section 6: a country code and at most 15 digits in total, with an optional extension. */
 const E164 = /^\+[1-9]\d{6,14}(?:;ext=\d+)?$/;
 
+/** Cached, because events never change, and a batch needs the keys of each about ten times. */
+const KEYS = new WeakMap<LeadEvent, EventKeys>();
+
 /** The keys of an event without placeholders. Each key is a text that begins with its kind. */
-export function keysOf({ statement, notKeys = [] }: LeadEvent): EventKeys {
+export function keysOf(event: LeadEvent): EventKeys {
+  const known = KEYS.get(event);
+  if (known !== undefined) return known;
+  const keys = readKeys(event);
+  KEYS.set(event, keys);
+  return keys;
+}
+
+function readKeys({ statement, notKeys = [] }: LeadEvent): EventKeys {
   const keep = (keys: readonly string[]): readonly string[] =>
     notKeys.length === 0 ? keys : keys.filter((key) => !notKeys.includes(key));
   const { identifiers, contactIdentifiers, emails, telephones } = statement;

@@ -1,6 +1,6 @@
 /**
  * Decides which identifiers and addresses of an event become keys: no placeholders, and only a limited number, because every
- * key is looked up, indexed and compared (THREATS: T26).
+ * key is looked up, indexed and compared (SECURITY.md, T26).
  */
 import { count } from '../../text/count.ts';
 import type { LeadEvent } from './event.ts';

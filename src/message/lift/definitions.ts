@@ -1,42 +1,42 @@
-/** What the contexts of a message say of its keys, as far as shielding needs it. */
+/** Reads from the contexts of a message what `shield.ts` must know about its keys. */
 import { NotificationError } from '../../errors.ts';
 import { JsonObject, type Json } from '../../text/json.ts';
 
-/** Keywords of JSON-LD 1.1 section 9.16; any other key that begins with an at sign is dropped by the algorithms. */
+/** Keywords of JSON-LD 1.1 section 9.16. The algorithms drop every other key that begins with an at sign. */
 export const KEYWORDS = new Set([
   ...['@base', '@container', '@context', '@direction', '@graph', '@id', '@import', '@included', '@index'],
   ...['@language', '@list', '@nest', '@none', '@prefix', '@propagate', '@protected', '@reverse', '@set', '@type'],
   ...['@value', '@version', '@vocab'],
 ]);
-/** Names of keywords that contexts which are not in the document have as well. */
+/** Aliases of keywords that contexts outside the document usually define. */
 const COMMON_ALIASES: readonly (readonly [string, string])[] = [
   ['type', '@type'],
   ['id', '@id'],
 ];
-/** What is said of keys. */
+/** What the contexts define. */
 export interface Definitions {
-  /** Names for keywords. */
+  /** Alias -> keyword. */
   readonly keywords: ReadonlyMap<string, string>;
-  /** Keys whose meaning was taken away (`"name": null`). */
+  /** Keys that a context maps to null (`"name": null`). */
   readonly nulled: ReadonlySet<string>;
-  /** Keys of JSON literals, and of words of a vocabulary: their values are no texts. */
+  /** Keys with the type `@json` or `@vocab`. Their values are not shielded. */
   readonly verbatim: ReadonlySet<string>;
 }
 
-/** What a term is defined as: an IRI, a keyword, nothing, or more than that. */
+/** The `@id` of an expanded term definition; any other definition as it is. */
 const meaningOf = (definition: Json): Json =>
   definition instanceof JsonObject && definition.has('@id') ? (definition.get('@id') ?? null) : definition;
 
-/** Coercions to what is no text. */
+/** Type coercions after which a value is not a text or a reference. */
 const VERBATIM_TYPES: ReadonlySet<Json> = new Set(['@json', '@vocab']);
 
-/** Contexts, inline or by name, in one message: each costs the processor milliseconds. */
+/** The largest number of contexts in a message, inline or by name. Each costs milliseconds of processor time. */
 export const MAX_CONTEXTS = 32;
 
 /**
  * Reads all contexts that are in a message.
  *
- * @throws NotificationError where there are more than `maxContexts`.
+ * @throws NotificationError if there are more than `maxContexts`.
  */
 export function definitionsOf(json: Json, maxContexts: number): Definitions {
   let contexts = 0;

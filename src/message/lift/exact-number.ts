@@ -1,21 +1,24 @@
-/** Numbers of JSON whose digits a double may not hold. */
+/** JSON numbers that a double may not represent exactly. */
 import type { JsonLdInput } from '../../json-ld/types.ts';
 import { xsd } from '../../vocab.ts';
 
-/** A number in the digits of its sender: an integer as it is, any other as a typed value or a text. */
+/**
+ * A number with all the digits of its sender. An integer that JavaScript writes in the same way stays a number; others become
+ * a typed value, or a text if they have an exponent.
+ */
 export function exactNumber(text: string): JsonLdInput {
   if (/^-?\d+$/.test(text))
     return String(Number(text)) === text ? Number(text) : { '@value': text, '@type': xsd('integer') };
   return /^-?\d+\.\d+$/.test(text) ? { '@value': text, '@type': xsd('decimal') } : text;
 }
 
-/** Is it a number that a double holds, or comes close to? */
+/** Is it a finite double, and as an integer an exact one? A fraction may be rounded. */
 export function isDouble(text: string): boolean {
   const number = Number(text);
   return Number.isFinite(number) && (!/^-?\d+$/.test(text) || Number.isSafeInteger(number));
 }
 
-/** Does a double hold the number? */
+/** Like {@link isDouble}, but an integer must be exact also if it is written with a fraction or an exponent (`1e30`). */
 export function isExact(text: string): boolean {
   const number = Number(text);
   return Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));

@@ -1,10 +1,10 @@
-/** What the errors of the JSON-LD API (section 9.6) mean by their codes, so that the place in a document is found. */
+/** Finds the place in a document that an error code of the JSON-LD API (section 9.6) is about. */
 import { JsonObject, pointerTo, type Json } from '../../text/json.ts';
 
-/** Is this member, of this object, what is wrong? */
+/** Does this member of the object cause the error? */
 type IsFault = (key: string, value: Json, object: JsonObject) => boolean;
 
-/** Members that a value object may have beside its value. */
+/** Members that a value object may have. */
 const VALUE_KEYS = new Set(['@value', '@type', '@language', '@direction', '@index', '@annotation', '@context']);
 const LIST_KEYS = new Set(['@list', '@set', '@index', '@context']);
 
@@ -46,7 +46,7 @@ const FAULTS: ReadonlyMap<string, IsFault> = new Map<string, IsFault>([
   ['invalid type value', (key, value) => key === '@type' && !isTextual(value)],
 ]);
 
-/** The codes of what is wrong with a context, and not with what is under it. */
+/** The codes of errors in a context, and not in the data. */
 const CONTEXT_CODES: ReadonlySet<string> = new Set([
   ...['invalid local context', 'invalid base IRI', 'invalid vocab mapping', 'invalid default language'],
   ...['invalid base direction', 'invalid @version value', 'invalid @propagate value', 'invalid @protected value'],
@@ -56,10 +56,10 @@ const CONTEXT_CODES: ReadonlySet<string> = new Set([
   ...['invalid scoped context', 'cyclic IRI mapping', 'keyword redefinition', 'protected term redefinition'],
 ]);
 
-/** Is a context at fault? */
+/** Is this the code of an error in a context? */
 export const isContextCode = (code: string): boolean => CONTEXT_CODES.has(code);
 
-/** The pointer of the first member that an error of this code may be about. */
+/** The JSON pointer of the first member that an error with this code may be about. */
 export function findFault(json: Json, code: string, pointer = ''): string | undefined {
   const isFault = FAULTS.get(code);
   return isFault && findMember(json, isFault, pointer);
@@ -77,7 +77,7 @@ function findMember(json: Json, isFault: IsFault, pointer: string): string | und
   return undefined;
 }
 
-/** A context is a name, an object, nothing, or a list of such. */
+/** Is there a value that cannot be a context? A context is a URL, an object, null, or a list of these. */
 const hasNoContext = (value: Json): boolean =>
   (Array.isArray(value) ? value : [value]).some(
     (item) => item !== null && !isText(item) && !(item instanceof JsonObject),

@@ -1,6 +1,6 @@
 /**
- * JSON-LD that is no message: it means what the standard says, no more. Where the standard would drop a value, or refuse the
- * document for it, the value is repaired or kept as a text, with a warning.
+ * Reads JSON-LD that is not a message of the format, exactly as the standard says. If the standard would drop a value, or
+ * refuse the document because of it, the value is repaired or kept as a text, with a warning.
  */
 import type { DocumentLoader } from '../../json-ld/context-loader.ts';
 import { ContextError } from '../../errors.ts';
@@ -12,16 +12,16 @@ import { jsonLdInput, shieldDocument } from './shield.ts';
 import { UNKNOWN_BASE } from './unknown-base.ts';
 import type { Warn } from '../warning.ts';
 
-/** What reading it needs. */
+/** Options of {@link expandForeign}. */
 export interface ForeignReading {
   readonly base: string | undefined;
   readonly documentLoader: DocumentLoader;
-  /** Refuse what the context does not map, instead of dropping it. */
+  /** Refuse keys that the context does not map, instead of dropping them. */
   readonly safe: boolean;
   readonly warn: Warn;
 }
 
-/** What safe mode says of values that can be repaired, or kept as texts. */
+/** Errors of safe mode about values that can be repaired or kept as texts. */
 const MENDABLE: ReadonlySet<string> = new Set([
   ...['relative @id reference', 'reserved @id value', 'invalid @language value'],
   'unsafe number',
@@ -29,9 +29,9 @@ const MENDABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A document as expanded JSON-LD. Relative references are resolved; without a base, against {@link UNKNOWN_BASE}.
+ * Expands a document. Relative references are resolved against the base, or against {@link UNKNOWN_BASE} if there is none.
  *
- * @throws JsonLdError and ContextError with the place in the document.
+ * @throws JsonLdError and ContextError, with the place in the document.
  */
 export async function expandForeign(json: Json, reading: ForeignReading): Promise<PlainObject[]> {
   const { base, documentLoader, safe } = reading;

@@ -1,7 +1,7 @@
 /**
- * A plain message to expanded JSON-LD. Plain messages never meet jsonld's own reading of keys: every key is mapped to
- * an IRI and every value spelled out here, so no key of a stranger can be a keyword, a context or a prototype
- * (THREATS: T2, T3, T19). What is changed is kept beside its original.
+ * Converts a plain message to nodes with IRIs as properties and RDF terms as values. The jsonld library never reads the keys
+ * of a plain message, so no key of a stranger can act as a keyword, a context or a prototype (SECURITY.md, T2, T3, T19). If
+ * a value is changed, its original is kept beside it.
  */
 import { lead, schema } from '../../vocab.ts';
 import { ACTION_TYPES, actionFromTopic } from '../event/actions.ts';
@@ -17,25 +17,25 @@ import type { Warn } from '../warning.ts';
 
 const ID_KEYS = ['id', '@id'];
 
-/** A message, of whatever topic, as one node with the event's `id` as its subject. */
+/** Converts a message of any topic to one node. The `id` of the event is its subject. */
 export function liftMessage(message: JsonObject, options: ReadingOptions, warn: Warn): LiftedNode {
   const node = new LiftedNode();
   new Lifter(options, warn).fill(node, message);
-  // A node that says nothing makes no statement; its name at least is kept.
+  // A node without types and properties makes no statement. Its IRI is kept as a text, so that it is not lost.
   if (node.id !== undefined && node.saysNothing) node.add(ORIGINAL_ID, literal(node.id));
   return node;
 }
 
-/** The warnings of {@link liftMessage} alone, for those who do not need the node. */
+/** Gives only the warnings of {@link liftMessage}, for callers that do not need the node. */
 export function warnOfMessage(message: JsonObject, options: ReadingOptions, warn: Warn): void {
   new Lifter(options, warn).fill(undefined, message);
 }
 
-/** Walks through a message. Where it has no node to fill, it only looks for what is to be warned of. */
+/** Walks through a message. Without a node to fill, it only gives the warnings. */
 class Lifter {
   readonly #options: ReadingOptions;
   readonly #warn: Warn;
-  /** The steps to where it is: a pointer is made of them where something is to be warned of. */
+  /** The steps to the current place. They become a JSON pointer in a warning. */
   readonly #path: (string | number)[] = [];
 
   constructor(options: ReadingOptions, warn: Warn) {
@@ -52,7 +52,7 @@ class Lifter {
     const envelope = data instanceof JsonObject && topic !== undefined ? data : undefined;
     for (const [key, value] of object) {
       if (key === 'id' || key === '@id' || (key === 'data' && envelope !== undefined)) continue;
-      // Who provides the event is not who acted: both say `agent`.
+      // Envelope and event may both have an `agent`. That of the envelope provided the event; that of the event acted.
       this.#memberAt(key, node, envelope !== undefined && key === 'agent' ? 'envelopeAgent' : key, value);
     }
     if (envelope !== undefined) this.#merge(node, envelope);
@@ -62,7 +62,7 @@ class Lifter {
         node.types.length === 0 ? ACTION_TYPES[action] : [...new Set([...ACTION_TYPES[action], ...node.types])];
   }
 
-  /** `data` is the event itself: its members hang on the same subject as those of the envelope. */
+  /** `data` is the event itself, so its members belong to the same subject as those of the envelope. */
   #merge(node: LiftedNode | undefined, data: JsonObject): void {
     this.#path.push('data');
     for (const [key, value] of data)
@@ -70,7 +70,7 @@ class Lifter {
     this.#path.pop();
   }
 
-  /** `id` names the thing, a second `@id` only says where this copy was delivered. */
+  /** `id` is the IRI of the thing. If there is also an `@id`, it only says where this copy was delivered. */
   #identify(node: LiftedNode | undefined, object: JsonObject): void {
     let isNamed = false;
     for (const key of ID_KEYS) {
@@ -84,13 +84,13 @@ class Lifter {
     }
   }
 
-  /** Comes back with whether it is an IRI. */
+  /** Names the node. Returns whether the text is an IRI without a repair. */
   #name(node: LiftedNode | undefined, text: string): boolean {
     const mended = toIri(text);
     if (mended !== undefined && node !== undefined) node.id = mended.iri;
     if (mended?.repaired === false) return true;
     node?.add(ORIGINAL_ID, literal(text));
-    // A plain number or word is what the sender's system calls the thing; only the event must have an IRI.
+    // A plain number or word is an identifier in the sender's system. Only the event itself must have an IRI.
     if (mended === undefined && (this.#path.length === 1 || !WORD.test(text)))
       this.#warn('iri-invalid', '', 'not an IRI: kept as text');
     if (mended === undefined) return false;
@@ -135,7 +135,7 @@ class Lifter {
       else this.fill(child(node, iri), value);
       return;
     }
-    // Of a plain value nothing is said, and most are plain texts.
+    // A plain value needs no warning, and most values are plain texts, so they take this shorter way.
     if (role === 'plain' && (node === undefined || typeof value === 'string')) {
       if (typeof value === 'string') node?.add(iri, literal(value));
       return;
@@ -144,13 +144,13 @@ class Lifter {
     if (node !== undefined) for (const one of lifted) node.add(iri, liftedValue(one));
   }
 
-  /** `{"consent": {"email": "yes"}}`: what stands under a channel is an answer, and no address. */
+  /** In `{"consent": {"email": "yes"}}`, the value of `email` is an answer and not an address. */
   #isAnswer({ role }: Property, value: JsonScalar | JsonObject): boolean {
     if ((role !== 'email' && role !== 'telephone') || value instanceof JsonObject) return false;
     return ASKING.test(String(this.#path.at(-2))) && !/[@\d]/.test(scalarText(value));
   }
 
-  /** Every value of a member that may be a list. */
+  /** Adds each value of a member that may be a list. */
   #each(node: LiftedNode | undefined, property: Property, value: Json): void {
     if (value === null) return;
     if (!Array.isArray(value)) this.#value(node, property, value);
@@ -162,9 +162,9 @@ class Lifter {
       }
   }
 
-  /** `{"vendor key": value}` is a PropertyValue for each member. */
+  /** Converts each member of `{"vendor key": value}` to a PropertyValue. */
   #vendorMap(node: LiftedNode | undefined, property: string, map: JsonObject): void {
-    // In a list each may be a pair of its own.
+    // An item of a list may instead be a pair such as `{"key": "lender", "value": "Bank of Elm"}`.
     const { name, value: step } = nameAndValue(map) ?? {};
     for (const [key, value] of step === undefined ? map : [[step, map.get(step) ?? null] as const]) {
       const pair = node === undefined ? undefined : new LiftedNode();
@@ -178,7 +178,7 @@ class Lifter {
   }
 }
 
-/** A new node below another, of which it is a value. */
+/** Makes a new node that is a value of another node. */
 function child(node: LiftedNode | undefined, property: string): LiftedNode | undefined {
   if (node === undefined) return undefined;
   const below = new LiftedNode();
@@ -186,9 +186,9 @@ function child(node: LiftedNode | undefined, property: string): LiftedNode | und
   return below;
 }
 
-/** Keys under which a channel of consent has its answer. */
+/** Keys of objects that say through which channels a person agreed to be contacted. */
 const ASKING = /consent|opt_?(?:in|out)|subscription|permission|preference/i;
-/** An identifier that is no attempt at an IRI. */
+/** An identifier that was not meant as an IRI. */
 const WORD = /^[\p{L}\p{N}_.-]+$/u;
 
 const ORIGINAL_ID = lead('originalId');
@@ -198,7 +198,7 @@ const PROPERTY_ID = schema('propertyID');
 const ORIGINAL: Property = { iri: ORIGINAL_ID, role: 'plain', known: true };
 const VALUE: Property = { iri: schema('value'), role: 'plain', known: true };
 
-/** Every scalar of a value with its pointer: what must be found again. For checks and tests. */
+/** Every scalar in a value, with its JSON pointer. Checks and tests use it to see that none is lost. */
 export function listScalars(value: Json, pointer = ''): { value: JsonScalar; pointer: string }[] {
   if (isScalar(value)) return [{ value, pointer }];
   if (value === null) return [];

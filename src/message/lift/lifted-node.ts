@@ -1,24 +1,24 @@
 /**
- * What a plain message says, as a tree of nodes whose values are terms: what {@link liftMessage} builds, and what both quads
- * and expanded JSON-LD are made of.
+ * The nodes that {@link liftMessage} makes of a plain message: a tree whose values are RDF terms. Both quads and expanded
+ * JSON-LD are made from it.
  */
 import { literal, namedNode, type Literal, type NamedNode } from '../../rdf/quads.ts';
 import type { Shape, Shaped } from '../../text/shape.ts';
 import { schema, xsd } from '../../vocab.ts';
 import type { LdValue } from './scalars.ts';
 
-/** A value of a node: a term, or a node below it. */
+/** A value of a property: a term or another node. */
 export type LiftedValue = Literal | NamedNode | LiftedNode;
 
 /** A node of a message. */
 export class LiftedNode implements Shaped {
-  /** Its IRI; without one it is a blank node. */
+  /** The IRI; `undefined` for a blank node. */
   id: string | undefined = undefined;
-  /** IRIs, each once. */
+  /** IRIs without duplicates. */
   types: readonly string[] = NO_TYPES;
   /** Property IRI -> values, in the order of the message. */
   readonly properties = new Map<string, LiftedValue[]>();
-  /** Its properties, where someone asked for their order. */
+  /** Set when a function of the keys was called (see `shape.ts`). */
   shape: Shape | undefined = undefined;
 
   add(property: string, value: LiftedValue): void {
@@ -43,12 +43,12 @@ export class LiftedNode implements Shaped {
     if (types.length > 0) this.types = this.types.length === 0 ? types : [...new Set([...this.types, ...types])];
   }
 
-  /** Does it say nothing, not even its name? */
+  /** Does it have no IRI, no types and no properties? */
   get isEmpty(): boolean {
     return this.id === undefined && this.saysNothing;
   }
 
-  /** Does it say nothing but its name? */
+  /** Does it have no types and no properties? */
   get saysNothing(): boolean {
     return this.types.length === 0 && this.properties.size === 0;
   }
@@ -63,7 +63,7 @@ const DATATYPES: ReadonlyMap<string, NamedNode> = new Map(
   ['date', 'dateTime', 'integer', 'decimal', 'double'].map((name) => [xsd(name), namedNode(xsd(name))]),
 );
 
-/** The value that a lifted scalar is. */
+/** Converts a lifted scalar to a value of a node. */
 export function liftedValue(value: LdValue): LiftedValue {
   if ('@id' in value) return namedNode(value['@id'] as string);
   if ('@value' in value) {
@@ -83,7 +83,7 @@ export interface LdNode {
   [property: string]: string | readonly string[] | (LdValue | LdNode)[] | undefined;
 }
 
-/** The same as a node object. */
+/** Converts the node to a node object. */
 export function toLdNode({ id, types, properties }: LiftedNode): LdNode {
   const node: LdNode = {};
   if (id !== undefined) node['@id'] = id;

@@ -3,13 +3,13 @@ import { PREFIXES, as } from '../../vocab.ts';
 
 const NAMESPACES = [PREFIXES.x, PREFIXES.schema, 'https://schema.org/', PREFIXES.lead, as('')];
 
-/** `agent` for `http://schema.org/agent`, decoded where it had to be encoded; an IRI of another vocabulary as it is. */
+/** `agent` for `http://schema.org/agent`, with percent-encoding removed. An IRI of another vocabulary is returned unchanged. */
 export function localTerm(iri: string): string {
   const text = withoutNamespace(iri);
   return text === iri ? iri : decode(text);
 }
 
-/** The same as it is in the IRI. */
+/** Like {@link localTerm}, but keeps the percent-encoding. */
 export function withoutNamespace(iri: string): string {
   const namespace = NAMESPACES.find((base) => iri.startsWith(base) && iri.length > base.length);
   return namespace === undefined ? iri : iri.slice(namespace.length);
@@ -19,7 +19,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Not one of our own encodings; the text is then the name.
+    // leadpod did not encode this text, so it is the name as it is.
     return text;
   }
 }

@@ -1,4 +1,7 @@
-/** Expanded JSON-LD of a stranger: references that are no IRIs are repaired or become texts, so that no quad is dropped. */
+/**
+ * Repairs expanded JSON-LD of a stranger, so that no quad is dropped: a reference that is not an IRI is repaired or becomes a
+ * text. It also restores what `shield.ts` replaced.
+ */
 import { lead, PREFIXES, schema } from '../../vocab.ts';
 import { ACTION_TYPES, actionFromTopic } from '../event/actions.ts';
 import { encodeReference, isIri, isRelativeReference, resolveReference, toIri } from '../../rdf/iri.ts';
@@ -11,9 +14,9 @@ import { UNKNOWN_BASE } from './unknown-base.ts';
 import type { Warn } from '../warning.ts';
 
 /**
- * Repairs every node and reference. Relative references are resolved against the base of their context, else against
- * `base`: the address of the document. In a message, a bare word that was resolved so is kept beside its IRI: there it may
- * have been meant as a word.
+ * Repairs every node and reference. Relative references are resolved against the base of their context, else against `base`,
+ * the URL of the document. In a message, a single word may have been meant as a word, so it is also kept as a text beside its
+ * IRI.
  */
 export function mendExpanded(
   expanded: readonly PlainJson[],
@@ -25,7 +28,7 @@ export function mendExpanded(
   return expanded.flatMap((item) => mender.values(item)).filter(isPlainObject);
 }
 
-/** What schema.org's context makes of the `time` of a message: its prefix of the Time Ontology (STYLE.md, trap 10). */
+/** The official context of schema.org maps the key `time` to this prefix of the Time Ontology. */
 const TIME_PREFIX = 'http://www.w3.org/2006/time#';
 
 const propertyOfKey = (key: string): string => {
@@ -45,7 +48,7 @@ class Mender {
     this.#keepsWords = keepsWords;
   }
 
-  /** What a value becomes: itself, itself and its original, or its original alone. */
+  /** Repairs a value. The result is the value, the value and its original text, or the original text only. */
   values(value: PlainJson): PlainJson[] {
     if (!isPlainObject(value)) return [value];
     if ('@value' in value) return [this.#literal(value)];
@@ -56,7 +59,7 @@ class Mender {
     return [this.#node(value)];
   }
 
-  /** A text or number that travelled shielded; JSON literals travel as they are. */
+  /** Restores a shielded text or number. JSON literals were not shielded. */
   #literal(value: PlainObject): PlainObject {
     const { '@value': text, '@type': type } = value;
     if (typeof text !== 'string' || type === '@json') return value;
@@ -65,7 +68,7 @@ class Mender {
     return this.#inLanguage({ ...value, '@value': shielded?.text ?? text });
   }
 
-  /** RDF has no place for a language that is none (`en_US`): it is repaired or taken off, so that the text stays. */
+  /** RDF does not allow a malformed language tag (`en_US`). The tag is repaired or removed, so that the text is kept. */
   #inLanguage(value: PlainObject): PlainObject {
     const { '@language': language, ...rest } = value;
     if (typeof language !== 'string' || isLanguageTag(language)) return value;
@@ -88,7 +91,7 @@ class Mender {
   #reference(id: string): PlainJson[] {
     const { kind, text, base } = this.#unshield(id);
     if (kind === 'number') return [numberValue(text)];
-    // An empty text in the place of a reference is an empty text, not the notification.
+    // As a reference, an empty text would mean the notification itself. It is kept as an empty text.
     const mended = text === '' ? undefined : this.#mend(text, base);
     if (mended === undefined) return [{ '@value': text }];
     return mended.isSame ? [{ '@id': mended.iri }] : [{ '@id': mended.iri }, { '@value': text }];
@@ -115,7 +118,7 @@ class Mender {
     return texts.length === 0 ? node : { ...node, [lead('originalId')]: texts };
   }
 
-  /** A type that is a topic's tail (`lead#accept`) is its action; one that is no IRI stays as text. */
+  /** A type with the name of a topic (`lead#accept`) becomes its action. A type that is not an IRI is kept as a text. */
   #types(member: PlainJson): PlainObject {
     const types: string[] = [];
     const texts: string[] = [];
@@ -148,8 +151,9 @@ class Mender {
   }
 
   /**
-   * A relative reference as an IRI. Who names a base means all his references so. Without one, a text with spaces is rather
-   * a name or a remark than a file beside the notification; and what looks like a keyword is none (JSON-LD section 9.16).
+   * Resolves a relative reference. If the sender's context sets a base, every text may be a reference. Without one, a text with
+   * spaces is probably a name or a remark, and is not resolved. A text that looks like a keyword (JSON-LD 1.1 section 9.16) is
+   * never resolved.
    */
   #resolve(text: string, base: string): Reference | undefined {
     const isPlain = isRelativeReference(text);
@@ -159,20 +163,20 @@ class Mender {
     const iri = isRelativeReference(reference) ? resolveReference(reference, base) : undefined;
     if (iri === undefined || !isIri(iri)) return undefined;
     if (!isPlain) this.#sayEncoded();
-    // What comes out of nowhere loses its dots and its first slash, and keeps what was written.
+    // Without a known base, dots and the first slash are lost, so the original text is kept too.
     const isCut = iri.startsWith(UNKNOWN_BASE) && iri !== `${UNKNOWN_BASE}${reference}`;
     const isWord = this.#keepsWords && isOurBase && !/^(?:[#/?]|\.{1,2}\/|$)/.test(text);
     return { iri, isSame: isPlain && !isWord && !isCut };
   }
 }
 
-/** What a reference became, and whether that says all that its text says. */
+/** A resolved reference. `isSame` is false if the original text must be kept too. */
 interface Reference {
   readonly iri: string;
   readonly isSame: boolean;
 }
 
-/** A number in the digits of its sender, as its term types it. */
+/** A number with the digits of its sender, and the datatype of its term, if it has one. */
 function numberValue(text: string, type?: PlainJson): PlainObject {
   if (type !== undefined && type !== null) return { '@value': text, '@type': type };
   const value = exactNumber(text);

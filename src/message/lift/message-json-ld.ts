@@ -1,6 +1,6 @@
 /**
- * Messages to expanded JSON-LD, with nothing lost: plain ones over {@link liftMessage}; those with a context of their own
- * as the JSON-LD that they are, where what their context leaves without a meaning keeps its name and is warned of.
+ * Converts messages to expanded JSON-LD without loss. Plain messages are converted by {@link liftMessage}. Messages with a
+ * context are expanded as JSON-LD; keys that their context does not define keep their names, with a warning.
  */
 import { ContextError } from '../../errors.ts';
 import type { DocumentLoader } from '../../json-ld/context-loader.ts';
@@ -17,24 +17,24 @@ import { shieldMessage } from './shield.ts';
 import type { ReadingOptions } from '../reading-options.ts';
 import { warnBelow, type Warn } from '../warning.ts';
 
-/** What reading a message as JSON-LD needs besides the message. */
+/** Options of {@link expandMessage}. */
 export interface JsonLdReading extends ReadingOptions {
   readonly base: string;
   readonly documentLoader: DocumentLoader;
   readonly warn: Warn;
   /**
-   * Do types that only this format has get the classes that others know beside them, also where a message has a context of
-   * its own? Reading events does not ask for it: what an event says, and its key, is what its sender wrote.
+   * Whether types that only this format defines also get equivalent classes of other vocabularies in a message with its own
+   * context. Not set for reading events, because an event and its key must have only what its sender wrote.
    */
   readonly isClassified?: boolean;
 }
 
-/** The context of parts that have one only further down: leadpod's own. */
+/** leadpod's own context. It applies if there is no context at the top of the message. */
 export const LEAD_CONTEXT = 'https://w3id.org/leadpod/v1';
 
 /**
- * Is this JSON-LD, whose keys mean what it says, rather than a plain message? It has a context, at its top or further
- * down, or is in the expanded form that a converting server sends: nodes whose keys are IRIs and whose values are lists.
+ * Is this JSON-LD, and not a plain message? It has a context, at its top or in a nested object, or is in the expanded form
+ * that a server may convert a notification to: its keys are IRIs, and its values are lists.
  */
 export function usesJsonLd(json: Json): boolean {
   if (Array.isArray(json)) return json.some(usesJsonLd);
@@ -44,7 +44,7 @@ export function usesJsonLd(json: Json): boolean {
   return false;
 }
 
-/** Is this a document of several nodes that may refer to each other, as flattening makes it? */
+/** Is this a list of nodes that may refer to each other, as flattening makes it? */
 export function isExpandedList(json: Json): boolean {
   return (
     Array.isArray(json) &&
@@ -54,7 +54,7 @@ export function isExpandedList(json: Json): boolean {
   );
 }
 
-/** A vendor's map may hold a key that is an IRI; only nodes have them beside keywords, or with lists of objects. */
+/** A vendor map may also have an IRI as a key. Only a node has keywords and lists of objects as well. */
 function isExpandedNode(node: JsonObject): boolean {
   if (!node.has('@id') && !node.has('@type')) return false;
   for (const [key, value] of node) if (isListOfObjects(value) && /^(?:https?|urn):/.test(key)) return true;
@@ -64,7 +64,7 @@ function isExpandedNode(node: JsonObject): boolean {
 const isListOfObjects = (value: Json): boolean =>
   Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof JsonObject);
 
-/** A message, or several in an array or a `@graph`, as expanded JSON-LD. */
+/** Expands a message, or several in an array or a `@graph`. */
 export async function expandMessage(json: Json, reading: JsonLdReading, pointer = ''): Promise<PlainObject[]> {
   if (isExpandedList(json)) return expandOwnContext(json, reading);
   if (Array.isArray(json)) {
@@ -87,14 +87,14 @@ function expandPlain(json: JsonObject, reading: JsonLdReading, pointer: string):
 }
 
 /**
- * What {@link liftMessage} makes of a message, as the JSON-LD processor has it: it is expanded already, every key an IRI or a
- * keyword and every value a list of objects.
+ * Converts the result of {@link liftMessage} to expanded JSON-LD: every key is an IRI or a keyword, and every value is a list
+ * of objects.
  */
 export function expandLifted(lifted: LiftedNode): PlainObject[] {
   return lifted.isEmpty ? [] : [inOrder(toLdNode(lifted) as PlainJson) as PlainObject];
 }
 
-/** Keys in the order of the expansion algorithm (JSON-LD API section 5.1.2, step 13), not in that of the message. */
+/** Puts keys in the order of the expansion algorithm (JSON-LD API section 5.1.2, step 13). */
 function inOrder(value: PlainJson): PlainJson {
   if (Array.isArray(value)) return value.map(inOrder);
   if (!isPlainObject(value)) return value;
@@ -102,11 +102,13 @@ function inOrder(value: PlainJson): PlainJson {
   return Object.fromEntries(keys.flatMap((key) => (value[key] === undefined ? [] : [[key, inOrder(value[key])]])));
 }
 
-/** Is this one plain message, whose keys are the format's own, and not a list of them? */
+/** Is this a single plain message, with the keys of the format? */
 export const isPlainMessage = (json: Json): json is JsonObject =>
   json instanceof JsonObject && !Array.isArray(json.get('@graph')) && !usesJsonLd(json);
 
-/** The sender's own JSON-LD. Keys without a meaning in its context fall to the vocabulary of unknown terms. */
+/**
+ * Expands JSON-LD with the sender's context. Keys that the context does not define get IRIs in the vocabulary of unknown terms.
+ */
 async function expandOwnContext(json: Json, reading: JsonLdReading): Promise<PlainObject[]> {
   const expanded = await expandMended(json, reading);
   return reading.isClassified === true ? expanded.map((node) => classify(node) as PlainObject) : expanded;
@@ -138,7 +140,7 @@ async function expandMended(json: Json, { documentLoader, warn, base }: JsonLdRe
   }
 }
 
-/** `id` names the thing; `@id` beside it only says where this copy was delivered. */
+/** Renames an `@id` beside an `id`: `id` is the IRI of the thing, and `@id` only says where this copy was delivered. */
 function withoutCollisions(json: Json): Json {
   if (Array.isArray(json)) return json.map((item) => withoutCollisions(item));
   if (!(json instanceof JsonObject)) return json;

@@ -1,4 +1,4 @@
-/** Where in a document an error of the JSON-LD processor belongs, in words that hold nothing of anyone's. */
+/** Adds the place in the document to an error of the JSON-LD processor, without personal data in its message. */
 import { ContextError } from '../../errors.ts';
 import { JsonObject, pointerTo, publicPointer, type Json } from '../../text/json.ts';
 import { JsonLdError } from '../../json-ld/error.ts';
@@ -7,12 +7,12 @@ import { localTerm } from './local-term.ts';
 import { unshield } from './shield.ts';
 import { UNKNOWN_BASE } from './unknown-base.ts';
 
-/** What a context may be called in a message: a name that is one, and no data. */
+/** A context name that an error message may repeat: short, without characters that are rare in URLs. */
 const CONTEXT_NAME = /^[\w./#-]{1,60}$/;
 
 /**
- * The same error, with the pointer of the place that asks for the context, and in the words of the document: a relative
- * address was resolved against where the document stands, and may be anyone's name.
+ * The same error with the JSON pointer of the place that names the context. It shows the context as the document writes it:
+ * the error of the processor has the resolved URL, which contains the URL of the document, and that may be personal data.
  */
 export function placeContextError(error: ContextError, json: Json, base: string | undefined): ContextError {
   const exact = findText(json, (text) => text === error.url, '');
@@ -23,8 +23,8 @@ export function placeContextError(error: ContextError, json: Json, base: string 
 }
 
 /**
- * The same error, with the text of the document that it is about, and the pointer of the first place that it may be about: of
- * such a fault, else of its text, else of its property.
+ * The same error with the text in the document, and the JSON pointer of the first place that it may be about: the first member
+ * with such an error, else the first place with the text, else the first with the property.
  */
 export function placeJsonLdError(error: JsonLdError, json: Json): JsonLdError {
   const { jsonLdCode, term, message } = error;
@@ -37,13 +37,13 @@ export function placeJsonLdError(error: JsonLdError, json: Json): JsonLdError {
   return new JsonLdError(`${message} at ${publicPointer(pointer)}`, { jsonLdCode, term, value, pointer });
 }
 
-/** A text as the document has it, before it was shielded or resolved against a base that no one named. */
+/** A text as it is in the document, without shielding and without {@link UNKNOWN_BASE}. */
 function ownText(text: string): string {
   const shown = unshield(text)?.text ?? text;
   return shown.startsWith(UNKNOWN_BASE) ? shown.slice(UNKNOWN_BASE.length) : shown;
 }
 
-/** A context may be named relative to its document, which is rarely meant: a host without its scheme, as a rule. */
+/** A relative context URL is usually a mistake: a host name without `https://`. */
 function relativeMessage(text: string): string {
   const isName = CONTEXT_NAME.test(text);
   const name = isName ? `the context [${text}]` : 'a context with a relative address';
@@ -55,7 +55,7 @@ function resolved(text: string, base: string | undefined): string | undefined {
   return URL.canParse(text, base) ? new URL(text, base).href : undefined;
 }
 
-/** The first text of a document that is asked for, and where it stands. */
+/** The first text in a document for which `isMeant` is true, and its JSON pointer. */
 export function findText(
   json: Json,
   isMeant: (text: string) => boolean,

@@ -1,4 +1,4 @@
-/** One scalar of a message to JSON-LD values: its normal form, and its original where that is another text. */
+/** Converts a scalar of a message to JSON-LD values: its normal form, and its original text if that is different. */
 import { schema, xsd } from '../../vocab.ts';
 import { actionFromTopic, topicOf } from '../event/actions.ts';
 import { toIri } from '../../rdf/iri.ts';
@@ -13,13 +13,13 @@ import { emailsIn } from '../values/emails.ts';
 import { telephonesIn } from '../values/telephone-texts.ts';
 import type { Warn, WarningCode } from '../warning.ts';
 
-/** A value object, a reference, or the node of something that has only a name (JSON-LD 1.1 sections 9.2 and 9.5). */
+/** A value object, a reference, or a node that has only a name (JSON-LD 1.1 sections 9.2 and 9.5). */
 export type LdValue =
   { '@value': string | boolean; '@type'?: string } | { '@id': string } | Record<string, { '@value': string }[]>;
 
 type Lift = (value: JsonScalar, pointer: string, options: ReadingOptions, warn: Warn) => LdValue[];
 
-/** The values that a scalar becomes in a property of this role. */
+/** Converts a scalar, in a property with this role. */
 export const liftScalar = (
   value: JsonScalar,
   role: Role,
@@ -34,7 +34,7 @@ const plain: Lift = (value) => {
   return liftNumber(value);
 };
 
-/** The digits stay: as integer or decimal where XML Schema allows them, with an exponent as text beside the double. */
+/** Keeps all digits: as `xsd:integer` or `xsd:decimal`, or, for a number with an exponent, as a text beside the double. */
 function liftNumber({ text }: JsonNumber): LdValue[] {
   if (/^-?\d+$/.test(text)) return [{ '@value': text, '@type': xsd('integer') }];
   if (/^-?\d+\.\d+$/.test(text)) return [{ '@value': text, '@type': xsd('decimal') }];
@@ -42,13 +42,13 @@ function liftNumber({ text }: JsonNumber): LdValue[] {
   return [...double, { '@value': text }];
 }
 
-/** A normal form beside its original. */
+/** A normal form and its original. */
 function beside(normal: LdValue, value: JsonScalar): LdValue[] {
   return [normal, ...plain(value, '', { region: 'US' }, () => undefined)];
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-/** A time without a zone as XML Schema has it. */
+/** A time without a zone in the form of XML Schema. */
 const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?$/;
 
 const date: Lift = (value, pointer, { region, timeZone }, warn) => {
@@ -62,7 +62,7 @@ const date: Lift = (value, pointer, { region, timeZone }, warn) => {
     const what = isNumber ? 'the number is not a date: kept as it is' : 'not a date that exists: kept as text';
     return unreadable('date-invalid', what, value, pointer, warn);
   }
-  // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be left out. Here no one need assume one.
+  // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be missing, so none is assumed here.
   const isAsWritten = !parsed.rewritten || DAY.test(written) || (parsed.local !== undefined && LOCAL.test(written));
   if (isAsWritten) {
     const type = parsed.dayOnly ? xsd('date') : xsd('dateTime');
@@ -76,7 +76,7 @@ const date: Lift = (value, pointer, { region, timeZone }, warn) => {
   return beside({ '@value': parsed.local ?? parsed.iso, '@type': xsd('dateTime') }, value);
 };
 
-/** A day in whatever spelling, without a time that it came with, as a birthday at midnight. */
+/** A day in any spelling. A time, such as the midnight of a birthday, is removed. */
 const day: Lift = (value, pointer, _options, warn) => {
   const text = scalarText(value);
   const parsed = parseDay(value);
@@ -109,7 +109,7 @@ const email: Lift = (value, pointer, _options, warn) => {
   return parts(addresses, 'email-rewritten', message, value, pointer, warn);
 };
 
-/** The addresses or numbers that a text holds, and the text beside them where it says them in another way. */
+/** The addresses or numbers in a text, and the text itself if it is different. */
 function parts(
   found: readonly string[],
   code: WarningCode,
@@ -129,13 +129,13 @@ const iri: Lift = (value, pointer, options, warn) => {
   return reference(mended, value, pointer, options, warn);
 };
 
-/** A thing may be named by its IRI; any other text, also one that only begins with an address, says what it says. */
+/** A thing may be given by its IRI. Any other text is kept as a text, also if it only begins with a URL. */
 const thing: Lift = (value, pointer, options, warn) => {
   const mended = typeof value === 'string' && !/\S\s\S/.test(value) ? toIri(value) : undefined;
   return mended === undefined ? plain(value, pointer, options, warn) : reference(mended, value, pointer, options, warn);
 };
 
-/** A name that is no IRI becomes a node with `schema:name`. */
+/** A name that is not an IRI becomes a node with `schema:name`. */
 const actor: Lift = (value, pointer, options, warn) => {
   const text = scalarText(value);
   const mended = toIri(text);
@@ -143,7 +143,7 @@ const actor: Lift = (value, pointer, options, warn) => {
   return text.trim() === '' ? plain(value, pointer, options, warn) : [{ [schema('name')]: [{ '@value': text }] }];
 };
 
-/** Vendor values outside a map: an IRI is a name of the thing, all else a text. */
+/** An identifier without a vendor key: an IRI becomes a reference, any other value a literal. */
 const identifier: Lift = (value, pointer, options, warn) => {
   const mended = typeof value === 'string' ? toIri(value) : undefined;
   return mended?.repaired === false ? [{ '@id': mended.iri }] : plain(value, pointer, options, warn);
@@ -184,7 +184,7 @@ function reference(
   return [{ '@id': mended.iri }, ...plain(value, pointer, options, warn)];
 }
 
-/** An empty text states nothing, and is no fault. */
+/** Keeps a value that cannot be read, with a warning. An empty text is not an error, and gets no warning. */
 function unreadable(code: WarningCode, message: string, value: JsonScalar, pointer: string, warn: Warn): LdValue[] {
   if (scalarText(value).trim() !== '') warn(code, pointer, message);
   return plain(value, pointer, { region: 'US' }, warn);

@@ -1,27 +1,27 @@
-/** Which names schema.org defines, and what their values are: read from the bundled context and its ranges. */
+/** The terms of schema.org and the types of their values, from the bundled context and the bundled ranges. */
 import { readBundledContext, readSchemaRanges } from '../../json-ld/context-loader.ts';
 
 /** A class or property of schema.org. */
 export interface SchemaTerm {
   readonly kind: 'class' | 'property';
   /**
-   * As the context has it, `iri` where the range includes URL, `date` for Date and DateTime; `day` where a date has no time;
-   * `thing` where the range holds classes alone, which the context does not coerce.
+   * From the context: `iri` if the range includes URL, `date` for Date and DateTime. From the ranges: `day` for a date without
+   * a time, and `thing` if the range has only classes, which the context does not coerce.
    */
   readonly coercion?: 'iri' | 'date' | 'day' | 'thing';
 }
 
 interface Vocabulary {
-  /** The definitions of the context, by name. */
+  /** The term definitions of the context, by name. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly ranges: ReadonlyMap<string, 'thing' | 'day'>;
 }
 
 let vocabulary: Vocabulary | undefined;
-/** Those that were asked for: a message needs some dozens of the 3,000. */
+/** The terms that were used so far. A message needs some dozens of the 3,000. */
 const terms = new Map<string, SchemaTerm>();
 
-/** The term of a bare name (`Person`, `dateSent`), `undefined` where schema.org has none. */
+/** The term with this name (`Person`, `dateSent`); `undefined` if schema.org does not define it. */
 export function schemaTerm(name: string): SchemaTerm | undefined {
   const known = terms.get(name);
   if (known !== undefined) return known;

@@ -1,7 +1,8 @@
 /**
- * JSON-LD of strangers on its way through jsonld. What the algorithms would drop or take for a keyword - texts where an IRI
- * should stand, keys that make no IRI, numbers that a double cannot hold - travels as a fragment, which they resolve against
- * the base of its place and otherwise leave alone, and is found again on the other side (`mend-expanded.ts`).
+ * Protects JSON-LD of strangers while the jsonld library expands it. The algorithms would drop some values or take them for
+ * keywords: texts in the place of an IRI, keys that are not IRIs, and numbers that a double cannot represent. Here, such a
+ * value is shielded: it is encoded as the fragment of a relative reference (`#leadpod~text~...`). The algorithms resolve the
+ * fragment against the base at its place, and change nothing else. `mend-expanded.ts` restores the value.
  */
 import { fileOfContext } from '../../json-ld/bundle.ts';
 import { lead, PREFIXES, unknownTerm, xsd } from '../../vocab.ts';
@@ -14,45 +15,45 @@ import { exactNumber, isDouble, isExact } from './exact-number.ts';
 
 const MARK = /^(.*)#leadpod~(text|number)~(.*)$/s;
 
-/** Behind these a text is no IRI. */
+/** Keywords whose value is a text and never an IRI. */
 const PLAIN_KEYWORDS = new Set(['@language', '@direction', '@index']);
 
-/** The message as jsonld may have it. */
+/** Shields a message. */
 export function shieldMessage(json: Json): JsonLdInput {
   return new Shield(definitionsOf(json, MAX_CONTEXTS)).value(json);
 }
 
-/** Any other document: its keys and numbers mean what the standard says, its texts may be no IRIs. */
+/** Shields any other document. Only its texts are shielded: its keys and numbers are read as the standard says. */
 export function shieldDocument(json: Json): JsonLdInput {
   return new DocumentShield(definitionsOf(json, Infinity)).value(json);
 }
 
-/** What was shielded. */
+/** A value that was shielded. */
 export interface Unshielded {
   readonly kind: 'text' | 'number';
   readonly text: string;
-  /** What the context of its place resolves references against; empty where there was nothing to resolve. */
+  /** The base IRI at the place of the value; empty if the value was not resolved. */
   readonly base: string;
 }
 
-/** What is behind a shielded text; `undefined` for any other. */
+/** Restores a shielded value; `undefined` for any other text. */
 export function unshield(text: string): Unshielded | undefined {
   const [, base = '', kind, encoded = ''] = MARK.exec(text) ?? [];
   if (kind !== 'text' && kind !== 'number') return undefined;
   try {
     return { kind, text: decodeURIComponent(encoded), base };
   } catch {
-    // Not of our making: out of a context of the sender's.
+    // leadpod did not write this text. It may come from a context of the sender.
     return undefined;
   }
 }
 
-/** JSON as jsonld takes it, meaning what JSON-LD says; only a number that would become another one keeps its digits. */
+/** Converts JSON to the input of jsonld without shielding. Only a number that would change its value keeps its digits. */
 export function jsonLdInput(json: Json): JsonLdInput {
   if (Array.isArray(json)) return json.map(jsonLdInput);
   if (json instanceof JsonNumber) return isDouble(json.text) ? Number(json.text) : exactNumber(json.text);
   if (!(json instanceof JsonObject)) return json;
-  // fromEntries defines own properties, so that "__proto__" is a key like any other.
+  // Object.fromEntries defines own properties, so "__proto__" is an ordinary key.
   return Object.fromEntries(
     [...json].map(([key, value]) => [
       key,
@@ -76,14 +77,14 @@ class Shield {
     return Object.fromEntries([...json].flatMap(([key, value]) => this.members(key, value)));
   }
 
-  /** An integer of a few digits is what it is everywhere; any other number keeps the digits of its sender. */
+  /** A short integer does not change. Any other number is shielded, so that it keeps the digits of its sender. */
   protected number(text: string): JsonLdInput {
     return /^-?\d+$/.test(text) && String(Number(text)) === text ? Number(text) : shield(text, 'number');
   }
 
-  /** A topic's tail as type (`lead#asssign`) is kept as text too, because a context may make an action of it. */
+  /** A type with the name of a topic (`lead#asssign`) is also kept as a text, because a context may turn it into an action. */
   protected members(key: string, value: Json): [string, JsonLdInput][] {
-    // What is no list of texts is kept as text in whole.
+    // If the value is not a text or a list of texts, #member keeps all of it as the declared type.
     const tails =
       this.keyword(key) === '@type' && isTextual(value)
         ? items(value, '').flatMap((item) =>
@@ -96,12 +97,12 @@ class Shield {
     ];
   }
 
-  /** The keyword that a key is, or is a name of. */
+  /** The keyword of an alias; any other key unchanged. */
   protected keyword(key: string): string {
     return this.definitions.keywords.get(key) ?? key;
   }
 
-  /** What is behind a keyword that takes no references, as it is; `undefined` where texts have to be shielded. */
+  /** The value of a key that never has references; `undefined` if texts in the value must be shielded. */
   protected verbatim(key: string, value: Json): JsonLdInput | undefined {
     const keyword = this.keyword(key);
     if (keyword === '@value')
@@ -116,12 +117,12 @@ class Shield {
       return isTextual(value) ? [key, standardJson(value)] : [lead('declaredType'), this.value(value)];
     const verbatim = this.verbatim(key, value);
     if (verbatim !== undefined) return [key, verbatim];
-    // A node is named by a text; anything else in its place is something that the sender says.
+    // Only a text can be the IRI of a node. Any other value is kept as data.
     if (keyword === '@id' && typeof value !== 'string') return [lead('originalId'), this.value(value)];
     return [this.#key(key), this.value(value)];
   }
 
-  /** A key as it is, or as the unknown term that it would otherwise not even be. */
+  /** The key, or, if the algorithms would drop it, an encoded form that they keep as an unknown term. */
   #key(key: string): string {
     if (this.definitions.nulled.has(key)) return unknownTerm(encodeURIComponent(key));
     if (KEYWORDS.has(key)) return key;
@@ -144,7 +145,7 @@ class DocumentShield extends Shield {
   }
 }
 
-/** IRIs and labels of blank nodes mean themselves everywhere; what looks shielded already is shielded once more. */
+/** IRIs and blank node labels need no shield. A text that already looks shielded is shielded again. */
 const isInert = (text: string): boolean => (isIri(text) || text.startsWith('_:')) && !MARK.test(text);
 
 const shield = (text: string, kind: Unshielded['kind'] = 'text'): string =>
@@ -155,11 +156,11 @@ const isTextual = (value: Json): boolean =>
 
 const UNKNOWN_TERMS = { '@vocab': PREFIXES.x };
 
-/** Has this context blank nodes for what it does not define? RDF has no such properties: all that they say would be lost. */
+/** Does this context map unknown keys to blank nodes? RDF has no such properties, so their values would be lost. */
 const isBlankVocabulary = (context: Json): boolean =>
   typeof context === 'string' && fileOfContext(context) === 'activitystreams.jsonld';
 
-/** A context that starts again, or takes the vocabulary away, leaves unknown keys to that of unknown terms. */
+/** If a context removes the default vocabulary, unknown keys get the vocabulary of unknown terms. */
 function contextInput(context: Json): JsonLdInput {
   if (context === null) return [null, UNKNOWN_TERMS];
   if (isBlankVocabulary(context)) return [standardJson(context), UNKNOWN_TERMS];
@@ -169,7 +170,7 @@ function contextInput(context: Json): JsonLdInput {
   return input['@vocab'] === null || input['@vocab'] === '_:' ? { ...input, ...UNKNOWN_TERMS } : input;
 }
 
-/** JSON as JavaScript has it: for contexts and keywords. */
+/** Converts to plain JavaScript values, for contexts and keywords. */
 function standardJson(json: Json): JsonLdInput {
   if (Array.isArray(json)) return json.map(standardJson);
   if (json instanceof JsonNumber) return Number(json.text);

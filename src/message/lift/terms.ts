@@ -1,4 +1,4 @@
-/** A key of a message to its property, and to how its values are read. */
+/** Maps a key of a message to its property, and says how its values are read. */
 import { schemaTerm } from './schema-terms.ts';
 import { lead, schema, unknownTerm, vcard } from '../../vocab.ts';
 import { ACTION_TYPES, actionFromTopic, actionFromType, localName } from '../event/actions.ts';
@@ -10,7 +10,7 @@ import { remembered } from '../../text/remembered.ts';
 export type Role =
   'plain' | 'iri' | 'thing' | 'date' | 'day' | 'actor' | 'telephone' | 'email' | 'identifiers' | 'topic';
 
-/** A key's property. `known` is false where neither schema.org nor leadpod defines it. */
+/** The property of a key. `known` is false if neither schema.org nor leadpod defines it. */
 export interface Property {
   readonly iri: string;
   readonly role: Role;
@@ -22,7 +22,7 @@ const DATE_TIMES = [
   ...['bookingTime', 'scheduledTime', 'availabilityStarts', 'availabilityEnds', 'validFrom', 'validThrough'],
 ];
 
-/** Keys whose meaning in the messages is narrower than, or missing from, schema.org. */
+/** Keys whose meaning in a message is narrower than in schema.org, or that schema.org does not define. */
 const PROPERTIES: ReadonlyMap<string, readonly [iri: string, role: Role]> = new Map<string, readonly [string, Role]>([
   ['topic', [lead('topic'), 'topic']],
   ['time', [schema('startTime'), 'date']],
@@ -40,12 +40,12 @@ const PROPERTIES: ReadonlyMap<string, readonly [iri: string, role: Role]> = new 
   ['originalId', [lead('originalId'), 'plain']],
   ['declaredType', [lead('declaredType'), 'plain']],
   ['leadSource', [lead('leadSource'), 'plain']],
-  // schema.org's context coerces Date, but DateTime by no rule at all.
+  // The context of schema.org does not coerce all properties with the range DateTime.
   ...DATE_TIMES.map((key): [string, [string, Role]] => [key, [schema(key), 'date']]),
   ['dateAccepted', [lead('dateAccepted'), 'date']],
   ['dateRejected', [lead('dateRejected'), 'date']],
   ['reason', [lead('reason'), 'plain']],
-  // Of a lead, lead:score says it beside; anything may have one.
+  // Any object may have a score. For a lead, leadpod also writes lead:score.
   ['score', [unknownTerm('score'), 'plain']],
   ['telephone', [schema('telephone'), 'telephone']],
   ['faxNumber', [schema('faxNumber'), 'telephone']],
@@ -55,7 +55,7 @@ const PROPERTIES: ReadonlyMap<string, readonly [iri: string, role: Role]> = new 
   ['sameAs', [schema('sameAs'), 'identifiers']],
 ]);
 
-/** Types of the messages that schema.org lacks, with the nearest classes that others know. */
+/** Types of the format that schema.org does not define, each with the nearest classes of known vocabularies. */
 const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
   ['Lead', [lead('Lead')]],
   ['Contact', [lead('Contact'), schema('Person'), vcard('Individual')]],
@@ -68,12 +68,12 @@ const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
   ['OpenHouseEvent', [lead('OpenHouseEvent'), schema('Event')]],
 ]);
 
-/** The property of a key. Every key has one: strangers' keys get a name of their own under {@link unknownTerm}. */
+/** The property of a key. An unknown key gets an IRI from {@link unknownTerm}. */
 export function propertyOf(key: string): Property {
   return KNOWN_PROPERTIES.get(key) ?? findProperty(key);
 }
 
-/** What was found of the keys of the vocabularies, of which there are a few thousand; those of strangers are without number. */
+/** Properties of known keys only: there are a few thousand, while strangers may invent any number of keys. */
 const KNOWN_PROPERTIES = new Map<string, Property>();
 
 function findProperty(key: string): Property {
@@ -92,14 +92,14 @@ function readProperty(key: string): Property {
   return { iri: unknownTerm(encodeURIComponent(key)), role: 'plain', known: false };
 }
 
-/** The classes that others know of a type that only this format has, whatever vocabulary a context puts it in. */
+/** The classes of known vocabularies for a type that only this format defines, in whatever namespace a context puts it. */
 export function classesBeside(type: string): readonly string[] {
   const name = withoutNamespace(type);
   if (name === type) return [];
   return name === 'RetractAction' ? ACTION_TYPES.retract : (CLASSES.get(name) ?? []);
 }
 
-/** The classes of a type's name; empty where it is unknown. */
+/** The classes of a type, by its name; empty if it is unknown. */
 export const classesOf = remembered(readClasses);
 
 function readClasses(type: string): readonly string[] {

@@ -1,13 +1,13 @@
 /**
- * Documents of which no one knows where they stood. Their relative references are resolved against a name that is no one's,
- * so that their nodes find each other, and come out of it again without that name.
+ * Reads documents whose base IRI is unknown. Relative references are first resolved against a placeholder, so that equal
+ * references mean the same node. Afterwards the placeholder is removed.
  */
 import { NotificationError } from '../../errors.ts';
 import { lead, rdf } from '../../vocab.ts';
 import { blankNode, literal, namedNode, quad, type NamedNode, type Quad, type Term } from '../../rdf/quads.ts';
 import type { Warn } from '../warning.ts';
 
-/** RFC 6761 section 6.4: a name that is no one's, for relative IRIs in texts that came from nowhere. */
+/** The placeholder for an unknown base. By RFC 6761 section 6.4, nobody can own a name under `.invalid`. */
 export const UNKNOWN_BASE = 'https://notification.invalid/';
 
 const isRelative = (term: Term): term is NamedNode =>
@@ -18,14 +18,14 @@ const termsOf = ({ subject, predicate, object, graph }: Quad): Term[] => [
   ...(object.termType === 'Literal' ? [object.datatype] : []),
 ];
 
-/** The reference as it was written, but for its dots. */
+/** The reference as it was written, except for dot segments. */
 const referenceOf = ({ value }: NamedNode): string => value.slice(UNKNOWN_BASE.length);
 
 /**
- * The same statements without {@link UNKNOWN_BASE}: a node that something is said of becomes a blank node that keeps its
- * reference as a text; every other reference becomes that text.
+ * The same statements without {@link UNKNOWN_BASE}. A subject with a relative reference becomes a blank node that keeps the
+ * reference as a text. Every other relative reference becomes a text.
  *
- * @throws NotificationError `not-rdf` where a property or a graph has no other name.
+ * @throws NotificationError `not-rdf` if a property or a graph is a relative reference.
  */
 export function withoutUnknownBase(quads: readonly Quad[], warn: Warn): Quad[] {
   if (!quads.some((statement) => termsOf(statement).some(isRelative))) return [...quads];
@@ -36,16 +36,16 @@ export function withoutUnknownBase(quads: readonly Quad[], warn: Warn): Quad[] {
     const text = iri.slice(UNKNOWN_BASE.length);
     return text === '' ? [] : [quad(blankNode(label), namedNode(lead('originalId')), literal(text))];
   });
-  const said = new Set<string>();
-  // The same reference may be there as a text already.
+  const seen = new Set<string>();
+  // The document may already have the same reference as a text.
   return [...named, ...names].filter((statement) => {
     const language = statement.object.termType === 'Literal' ? statement.object.language : '';
     const text = JSON.stringify([language, ...termsOf(statement).map(({ termType, value }) => [termType, value])]);
-    return !said.has(text) && said.add(text);
+    return !seen.has(text) && seen.add(text);
   });
 }
 
-/** A label for each relative subject, which no blank node has yet. */
+/** A new blank node label for each relative subject. */
 function labelsOf(quads: readonly Quad[]): Map<string, string> {
   const terms = quads.flatMap(({ subject, object, graph }) => [subject, object, graph]);
   const taken = new Set(terms.flatMap(({ termType, value }) => (termType === 'BlankNode' ? [value] : [])));
@@ -75,7 +75,7 @@ function rename({ subject, predicate, object, graph }: Quad, labels: ReadonlyMap
   const from = labelled(subject) as Quad['subject'];
   const to = withoutRelativeType(labelled(object) as Quad['object']);
   if (!isRelative(to)) return [quad(from, predicate, to, graph)];
-  // A type that is a text is what its sender declared.
+  // A type must be an IRI, so its text becomes a declared type.
   const property = predicate.value === rdf('type') ? namedNode(lead('declaredType')) : predicate;
   return [quad(from, property, literal(referenceOf(to)), graph)];
 }

@@ -1,6 +1,6 @@
 /**
- * Messages with a context that is not in the bundle, and is never fetched. A message of the format needs none: its keys are the
- * format's own. A document of another kind is not ours.
+ * Reads messages with a context that is not bundled. leadpod fetches no context, but a message of the format can be read
+ * without it: its keys have a fixed meaning.
  */
 import { readEnvelopes, type Envelope } from '../envelope.ts';
 import { ContextError, NotificationError } from '../../errors.ts';
@@ -10,19 +10,19 @@ import { isContextCode } from './faults.ts';
 import { findMissedLead } from '../trees/missed-lead.ts';
 import { warnInto, type Warning } from '../warning.ts';
 
-/** Is a context at fault: not in the bundle, or none that JSON-LD knows? */
+/** Is the cause a context that is not bundled, or that is not valid? */
 export const isContextFailure = (error: unknown): error is ContextError | JsonLdError =>
   error instanceof ContextError || (error instanceof JsonLdError && isContextCode(error.jsonLdCode));
 
-/** A message as its keys have it, and what is warned of in it. */
+/** A message that was read without its context, and its warnings. */
 export interface PlainMessage {
   readonly envelopes: readonly Envelope[];
   readonly warnings: readonly Warning[];
 }
 
 /**
- * The messages of the format in a document, whatever its contexts say; none where it is of another kind, and `undefined` where
- * it speaks of a lead and its keys are not those of the format.
+ * Reads a document as if it had no contexts. The result is empty if the document has no message of the format, and
+ * `undefined` if it seems to be about a lead but its keys are not those of the format.
  *
  * @throws NotificationError for a lead event without a lead.
  */
@@ -39,15 +39,15 @@ export function readWithoutContext(document: JsonObject): PlainMessage[] | undef
 }
 
 /**
- * The same in a document in which its own context finds no event, because it makes other words of the keys of the format; none
- * where it says nothing of a lead by these.
+ * The same for a document in which leadpod found no event, because its context gives the keys of the format another meaning.
+ * The result is empty if there is no event without the context either.
  */
 export function readForeignWords(document: JsonObject): PlainMessage[] {
   try {
     return readWithoutContext(document) ?? [];
   } catch (error) {
     if (!(error instanceof NotificationError)) throw error;
-    // What is no event by the words of the format is none.
+    // Without its context, this is not an event either.
     return [];
   }
 }

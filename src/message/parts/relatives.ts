@@ -113,8 +113,8 @@ const isName = (text: string): boolean =>
 function saysNoMore(person: JsonObject, contact: JsonObject): boolean {
   const known = statedObject(contact);
   return [...statedObject(person)].every(([key, value]) => {
-    const said = known.get(key);
-    return said !== undefined && canonicalJson(said) === canonicalJson(value);
+    const first = known.get(key);
+    return first !== undefined && canonicalJson(first) === canonicalJson(value);
   });
 }
 
@@ -132,8 +132,8 @@ export const relationKeysOf = (object: JsonObject): string[] =>
 
 /** The relation to the contact: the person's own member for it, or a type that is not a class. */
 function relationshipOf(person: JsonObject): string | undefined {
-  const said = readText(firstOf(person, ['relationship', 'relationshipType', 'roleName', 'role', 'relation']));
-  return said ?? typesOf(person).find((type) => classesOf(type).length === 0 && !/contact|lead|party/i.test(type));
+  const text = readText(firstOf(person, ['relationship', 'relationshipType', 'roleName', 'role', 'relation']));
+  return text ?? typesOf(person).find((type) => classesOf(type).length === 0 && !/contact|lead|party/i.test(type));
 }
 
 function namedPerson(person: JsonObject, region: Region, relationship: string | undefined): NamedPerson {

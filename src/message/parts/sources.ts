@@ -82,13 +82,13 @@ function wordsInSource(source: JsonObject): string | undefined {
   const [object] = valuesOf(source.get('object'));
   const inner = object instanceof JsonObject ? object : new JsonObject();
   const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
-  const said = readText(firstOf(source, ['text', 'question', 'message', 'query']));
+  const text = readText(firstOf(source, ['text', 'question', 'message', 'query']));
   // If the object is a website or app, its name is not the question. The text of the source is.
-  if (said !== undefined && (isOfType(inner, WEBSITE_TYPE) || isOfType(inner, APPLICATION_TYPE))) return said;
+  if (text !== undefined && (isOfType(inner, WEBSITE_TYPE) || isOfType(inner, APPLICATION_TYPE))) return text;
   return (
     (isThing ? undefined : wordsOf(inner)) ??
     (isScalar(object) ? readText(object) : undefined) ??
-    said ??
+    text ??
     (isListing(source, 'leadSource') ? undefined : readText(firstOf(source, ['description', 'name', 'url']))) ??
     readText(source.get('comment'))
   );

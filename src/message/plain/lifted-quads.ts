@@ -1,17 +1,19 @@
 /**
- * A lifted plain message to its quads in one walk, without the algorithms of JSON-LD: the same quads, labels and order as
- * expansion, node map generation and deserialization make of it. What it does not know is left to those (`undefined`).
+ * Converts a lifted plain message to quads in one walk. The result has the same quads, blank node labels and order as the
+ * algorithms of the JSON-LD API (expansion, node map generation, deserialization) would give, but faster.
+ * For a message that this code does not cover, the result is `undefined`, and the caller uses the algorithms.
  *
- * Why they make the same of what {@link liftMessage} builds, and why its terms need no further check:
- * - As JSON-LD it is expanded already, under no context. Its keys are `@id`, `@type` and IRIs with `//` behind their scheme; its
- *   values are arrays of value objects and nodes. Expansion leaves such a document as it is. It would resolve or drop what it does not take
- *   for an absolute IRI: that is a text with white space in it, which is left to it.
- * - Subjects and objects come out of `toIri`, types out of `classesOf`, properties out of `propertyOf`: all are IRIs by the rule
- *   of RFC 3987, which is stricter than that of RDF. Texts were made well-formed when they were decoded. Datatypes are those of
- *   XML Schema, and there are no languages, lists, graphs or reversed properties.
- * - A node's label is issued when it is met, its properties in the order of their IRIs, as section 7.2 of the JSON-LD API has it;
- *   nodes and properties are told in the order of their names, as section 8.1 has it.
- * The tests and the fuzzer hold the two paths side by side; `convert --verify` does it for a document of one's own.
+ * The results are equal, and the terms need no further check, for these reasons:
+ * - What {@link liftMessage} builds is expanded JSON-LD already. Its keys are `@id`, `@type` and IRIs with `//` after the
+ *   scheme. Its values are arrays of value objects and nodes. Expansion does not change such a document. It would only resolve
+ *   or drop texts that it does not regard as absolute IRIs. Those contain white space, and are not covered here.
+ * - Subjects and objects come from `toIri`, types from `classesOf`, properties from `propertyOf`. All are IRIs by the rule of
+ *   RFC 3987, which is stricter than that of RDF. Texts are well-formed since they were decoded. Datatypes are those of XML
+ *   Schema. There are no languages, lists, graphs or reverse properties.
+ * - Blank nodes get their labels when they are first visited, and properties are visited in the order of their IRIs (JSON-LD
+ *   API section 7.2). Nodes and properties are written in the order of their names (section 8.1).
+ *
+ * The tests and the fuzzer compare both paths. `convert --verify` compares them for a given document.
  */
 import { LiftedNode, type LiftedValue } from '../lift/lifted-node.ts';
 import { DistinctTerms } from '../../rdf/distinct-terms.ts';
@@ -22,35 +24,37 @@ import { ofKeys } from '../../text/shape.ts';
 import { UNKNOWN_BASE } from '../lift/unknown-base.ts';
 import { rdf } from '../../vocab.ts';
 
-/** The quads of a lifted message; `undefined` where the generic algorithms are needed. */
+/** The quads of a lifted message; `undefined` if the generic algorithms are needed. */
 export function liftedToQuads(lifted: LiftedNode): Quad[] | undefined {
   if (lifted.isEmpty) return [];
   const graph = new NodeMap();
   return graph.add(lifted, 0, undefined) ? graph.quads() : undefined;
 }
 
-/** Far from what the generic path refuses, and deeper than any message within the usual limits. */
+/** Deeper than any message within the usual limits, and well below the depth that the generic path refuses. */
 const MAX_DEPTH = 64;
 
-/** A node, and what is said of it. */
+/** A node with its types and properties. */
 class Entry {
   readonly term: Quad['subject'];
   readonly types = new DistinctTerms();
-  /** What is said of it, in the order of the properties' IRIs unless it stands several times. */
+  /** The properties. They are in the order of their IRIs, unless the node occurs several times. */
   readonly statements: Statement[] = [];
-  /** Does it stand several times? */
+  /** Does the node occur several times in the message? */
   isRepeated = false;
-  /** The same by the IRI of the property, where it stands several times: a sender may repeat one node as often as they like. */
+  /**
+   * Values by the IRI of their property, for a repeated node. A sender may repeat a node very often, so a search is too slow.
+   */
   #byIri: Map<string, DistinctTerms> | undefined;
 
   constructor(term: Quad['subject']) {
     this.term = term;
   }
 
-  /** A node has each property once, so that one which stands once need not be searched. */
+  /** A node object has each property once, so the search is only needed for a repeated node. */
   objectsOf(predicate: NamedNode): DistinctTerms {
-    const said = this.isRepeated ? this.#found().get(predicate.value) : undefined;
-    if (said !== undefined) return said;
+    const found = this.isRepeated ? this.#found().get(predicate.value) : undefined;
+    if (found !== undefined) return found;
     const objects = new DistinctTerms();
     this.statements.push({ predicate, objects });
     this.#byIri?.set(predicate.value, objects);
@@ -73,11 +77,11 @@ class NodeMap {
   readonly #iris = new Map<string, NamedNode>();
   #labels = 0;
 
-  /** Adds a node and all below it; `false` where something is not known here. */
+  /** Adds a node and all nodes below it. `false` if a part of it is not covered here. */
   add(node: LiftedNode, depth: number, referrer: DistinctTerms | undefined): boolean {
     const term = node.id === undefined ? blankNode(`b${this.#labels++}`) : this.#iri(node.id);
     if (term === undefined || depth > MAX_DEPTH) return false;
-    // It is referred to before it is read: in a circle the order of values tells which came first.
+    // The reference is added before the node is read: this decides the order of the values if nodes refer to each other.
     referrer?.add(term);
     const entry = this.#entry(node.id ?? `_:${term.value}`, term);
     for (const type of node.types) {
@@ -120,7 +124,7 @@ class NodeMap {
     return term;
   }
 
-  /** All statements, in the order of the deserialization. */
+  /** All statements, in the order of the algorithm. */
   quads(): Quad[] {
     const found: Quad[] = [];
     for (const id of [...this.#entries.keys()].sort()) {
@@ -140,11 +144,11 @@ const RDF_TYPE = vocabularyNode(rdf('type'));
 const byPredicate = ({ predicate: one }: Statement, { predicate: other }: Statement): number =>
   one.value < other.value ? -1 : 1;
 
-/** Does expansion leave an IRI alone? */
+/** Does expansion keep this IRI unchanged? */
 const isPlain = (iri: string): boolean => !/\s/.test(iri) && !iri.startsWith(UNKNOWN_BASE);
 
 /** The properties of a node in the order of their IRIs. */
 const predicatesOf = ofKeys((properties) => [...properties].sort().map(vocabularyNode));
 
-/** Classes come again in every message. */
+/** The same classes are in every message, so their terms are kept. */
 const classTerm = remembered((type) => (isPlain(type) ? vocabularyNode(type) : undefined));

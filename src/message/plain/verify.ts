@@ -1,21 +1,21 @@
-/** Reads a document in both ways - compiled, and by the algorithms of JSON-LD - and refuses one of which they make two things. */
+/** Reads a document in both ways, directly and by the algorithms of JSON-LD, and compares the results. */
 import { convertDocument, type ConvertOptions } from '../convert.ts';
 import type { NotificationContent } from '../parsed-notification.ts';
 import { serializeQuads } from '../../rdf/quads.ts';
 import { LeadpodError } from '../../errors.ts';
 
-/** The two ways differ: a fault of leadpod, not of the document. */
+/** The two ways give different results. This is a bug in leadpod, not an error in the document. */
 export class DifferenceError extends LeadpodError {
   override readonly code = 'difference';
 }
 
-/** What a way of reading comes to, as lines. */
+/** Reads a document in one way, and returns the result as lines. */
 export type Reading = () => Promise<readonly string[]>;
 
 /**
- * Checks that both ways make the same statements with the same labels, and the same warnings; or refuse it with the same words.
+ * Checks that both ways give the same statements, blank node labels and warnings, or the same error.
  *
- * @throws DifferenceError where they do not.
+ * @throws DifferenceError if they differ.
  */
 export async function verifyConversion(content: NotificationContent, options: ConvertOptions = {}): Promise<void> {
   const read =
@@ -29,9 +29,9 @@ export async function verifyConversion(content: NotificationContent, options: Co
 }
 
 /**
- * Compares two ways line by line. What they say of a person is not told.
+ * Compares the results of two ways line by line. The error names the line only, because its text may be personal data.
  *
- * @throws DifferenceError where they differ.
+ * @throws DifferenceError if they differ.
  */
 export async function refuseDifference(one: Reading, other: Reading): Promise<void> {
   const [left, right] = [await linesOf(one), await linesOf(other)];
@@ -49,7 +49,7 @@ async function linesOf(reading: Reading): Promise<readonly string[]> {
   try {
     return await reading();
   } catch (error) {
-    // A refusal is a result as well, and is told by whoever reads the document.
+    // An error is a result too. Whoever reads the document afterwards reports it.
     return [error instanceof Error ? `${error.name}: ${error.message}` : String(error)];
   }
 }

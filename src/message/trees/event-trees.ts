@@ -55,6 +55,6 @@ function readTree(tree: Tree, base: string): EventTree {
 
 /** A test if a node is in none of these trees. */
 function notIn(trees: readonly Tree[]): (subject: string) => boolean {
-  const told = new Set(trees.flatMap(({ quads }) => quads.map(({ subject }) => termKey(subject))));
-  return (subject) => !told.has(subject);
+  const inTrees = new Set(trees.flatMap(({ quads }) => quads.map(({ subject }) => termKey(subject))));
+  return (subject) => !inTrees.has(subject);
 }

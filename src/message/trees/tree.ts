@@ -1,6 +1,6 @@
 /**
  * Makes the tree of a plain message from quads, so that the same code reads Turtle, N-Quads and JSON-LD of any context. Only
- * statements that can be reached from a root count. Statements about other IRIs are ignored (THREATS: T10, T19).
+ * statements that can be reached from a root count. Statements about other IRIs are ignored (SECURITY.md, T10, T19).
  */
 import { NotificationError } from '../../errors.ts';
 import { rdf, xsd } from '../../vocab.ts';
@@ -68,8 +68,8 @@ export class Forest {
 
 /** How many statements of a graph are in none of these trees, because they are not about the event. */
 export function countLeftAside(statements: readonly Quad[], trees: readonly Tree[]): number {
-  const told = new Set(trees.flatMap(({ quads }) => quads.map(quadKey)));
-  return new Set(statements.map(quadKey).filter((key) => !told.has(key))).size;
+  const inTrees = new Set(trees.flatMap(({ quads }) => quads.map(quadKey)));
+  return new Set(statements.map(quadKey).filter((key) => !inTrees.has(key))).size;
 }
 
 class Walk {

@@ -5,13 +5,9 @@
 import { Temporal } from 'temporal-polyfill';
 import { JsonNumber, type JsonScalar } from '../../text/json.ts';
 import { visibleText } from './spellings.ts';
+import { DAY, MONTH, MONTHS, WEEKDAY, YEAR } from './date-words.ts';
 import { parseDate } from './dates.ts';
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH = `(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?`;
-const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
-const YEAR = '(?<year>\\d{4})';
-const WEEKDAY = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,? )?';
 /** A time may follow the day. It is ignored. */
 const TIME = '(?:(?:,? |t)\\d{1,2}:\\d{2}.*)?';
 

@@ -35,7 +35,7 @@ const PROPERTY_VALUE_KEYS = new Set([
 
 /** Is this object a PropertyValue and not a vendor map? */
 export function isPropertyValue(object: JsonObject): boolean {
-  const types = valuesOf(object.get('type') ?? object.get('@type')).map((value) => value);
+  const types = valuesOf(object.get('type') ?? object.get('@type'));
   if (types.some((type) => typeof type === 'string' && localName(type) === 'PropertyValue')) return true;
   const isNamed = object.has('propertyID') || object.has('name');
   return isNamed && object.has('value') && hasOnlyPropertyKeys(object);

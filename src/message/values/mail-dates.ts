@@ -2,13 +2,8 @@
  * Dates of mail and HTTP (RFC 5322 section 3.3, RFC 9110 section 5.6.7), of JavaScript, Ruby, Go and `date`, and of people:
  * with the name of the month, with a 12-hour clock, with slashes.
  */
+import { DAY, MONTH, MONTHS, WEEKDAY, YEAR } from './date-words.ts';
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const WEEKDAY = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,? +)?';
-/** The name of the month, short or in full. */
-const MONTH = `(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?`;
-const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
-const YEAR = '(?<year>\\d{4})';
 /** A time, on a 24-hour or a 12-hour clock. */
 const TIME = '(?<time>\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(?: *(?<half>[ap])\\.?m\\.?)?';
 /** RFC 5322 section 4.3: only these letters are reliable names of zones. */

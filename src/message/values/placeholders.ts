@@ -52,7 +52,7 @@ const FILLERS = wordsIn(
  * Words that are a placeholder only if both sides are the same:
  * `deleted@deleted.com`. A person may own a domain of this name.
  */
-const TWINS = wordsIn(
+const ON_BOTH_SIDES = wordsIn(
   'tbd tba deleted removed private privacy hidden spam blah pending nope noway guest admin need noreal nada',
   'unsubscribed optout optedout random whatever stuff tst blank bounce info',
 );
@@ -104,7 +104,7 @@ const WORDS = {
   boxes: new Set([...NOTHING, ...NO_BOX]),
   hosts: new Set(NO_HOST),
   fillers: new Set(FILLERS),
-  twins: new Set(TWINS),
+  bothSides: new Set(ON_BOTH_SIDES),
   samples: new Set([...SAMPLE_HOSTS, ...SAMPLE_NUMBERS]),
 };
 
@@ -174,7 +174,7 @@ const isNobodysAddress = remembered((address): boolean => {
   if (isNoBox(box) || WORDS.hosts.has(host) || domain.endsWith('.invalid')) return true;
   // `not@available.com`: both sides together make the word.
   if (box.length > 1 && host.length > 4 && WORDS.nothing.has(box + host)) return true;
-  return isTwin(box, host) || (isFiller(box) && isNowhere(domain, host, box));
+  return isSameOnBothSides(box, host) || (isFiller(box) && isNowhere(domain, host, box));
 });
 
 /** Is this identifier a placeholder by the built-in rules? */
@@ -196,9 +196,9 @@ function isNoBox(box: string): boolean {
 
 const isFiller = (word: string): boolean => WORDS.fillers.has(withoutNumber(word)) || /^(.)\1+$/u.test(word);
 
-/** Are both sides the same, and no name: `x@x.com`, `123@123.com`? */
-const isTwin = (box: string, host: string): boolean =>
-  box === host && (box.length === 1 || WORDS.twins.has(box) || (box.length > 2 && isRun(box)));
+/** Are both sides of the address the same, and not a name: `x@x.com`, `123@123.com`? */
+const isSameOnBothSides = (box: string, host: string): boolean =>
+  box === host && (box.length === 1 || WORDS.bothSides.has(box) || (box.length > 2 && isRun(box)));
 
 const isNowhere = (domain: string, host: string, box: string): boolean =>
   isFiller(host) || WORDS.samples.has(host) || (GMAIL.test(domain) && box.length < 6);

@@ -13,7 +13,7 @@ export interface TelephoneText {
 
 /** A longer text is read as one number or none. */
 const MAX_LENGTH = 250;
-/** Strangers choose the texts, and a failed attempt costs as much as a successful one (THREATS: T26). */
+/** Strangers choose the texts, and a failed attempt costs as much as a successful one (SECURITY.md, T26). */
 const MAX_FAILURES = 5;
 /** Fewer digits are not a complete telephone number. */
 const MIN_DIGITS = 7;

@@ -1,6 +1,6 @@
 /** A ready question: what it asks, and fields for its values. */
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../desk-api/index.ts';
 import { ProblemNote } from '../parts/states.tsx';
 import { TEXTS } from '../texts.ts';
@@ -28,7 +28,10 @@ export function ParameterForm(props: {
     setProblem(bound.problem);
     if (bound.sparql !== undefined) onRun(bound.sparql);
   };
+  const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
+    // The link that chose the question is gone with the former question, and the focus with it.
+    if (document.activeElement === document.body) title.current?.focus();
     if (question.parameters.every((parameter) => parameter.default !== undefined)) run();
   }, []);
   return (
@@ -39,7 +42,9 @@ export function ParameterForm(props: {
         run();
       }}
     >
-      <h2>{question.title}</h2>
+      <h2 tabIndex={-1} ref={title}>
+        {question.title}
+      </h2>
       <p>{question.description}</p>
       <ParameterFields question={question} values={values} onValues={setValues} />
       {problem !== undefined && <ProblemNote text={problem} />}

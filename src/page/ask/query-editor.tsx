@@ -1,4 +1,4 @@
-/** The editor for SPARQL: it knows our prefixes, and the terms that the ready questions use. */
+/** The editor for SPARQL. It suggests our prefixes, and the terms of the ready questions. */
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../desk-api/index.ts';
@@ -42,7 +42,10 @@ export function QueryEditor(props: {
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       onRun(field.current?.value ?? text);
-    } else if (event.key === 'Escape') setBegun('');
+    } else if (event.key === 'Escape' && begun !== '') {
+      event.preventDefault();
+      setBegun('');
+    }
   };
   return (
     <form

@@ -1,4 +1,4 @@
-/** Forgetting a person: first what would go, then for good, then the receipt. */
+/** Forgets a person: first shows what would be removed, then removes it, then shows the receipt. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ForgetView, PersonRequest } from '../../desk-api/index.ts';
@@ -115,7 +115,7 @@ function Lines({ name, label, value = '' }: { name: string; label: string; value
   );
 }
 
-/** Whom the form names, or what is wrong with it. */
+/** The person that the form names, or what is wrong with the form. */
 function personOf(form: FormData): PersonRequest | string {
   const lines = (name: string): string[] => {
     const value = form.get(name);

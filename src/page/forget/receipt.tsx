@@ -1,4 +1,4 @@
-/** What would go, or what went. */
+/** What would be removed, or was removed. */
 import type { JSX } from 'preact';
 import type { ForgetView } from '../../desk-api/index.ts';
 import { keyWords } from '../lead/graph.tsx';
@@ -56,7 +56,7 @@ export function Receipt({ view }: { view: ForgetView }): JSX.Element {
   );
 }
 
-/** Whom leads still name that stay: whoever forgets a person must know it. */
+/** Leads that stay and still name someone. The reader must check whether this is the person. */
 function StillNamed({ view: { still } }: { view: ForgetView }): JSX.Element | null {
   if (still.length === 0) return null;
   const all = new URLSearchParams(still.map(({ lead }) => ['lead', lead]));
@@ -84,7 +84,7 @@ function Events({ title, events }: { title: string; events: readonly Event[] }):
     <>
       <h3>{title}</h3>
       <TableFrame label={title}>
-        <table>
+        <table class="stack">
           <tbody>
             {events.map(({ id, lead, action, time, name, emails, keys }, index) => (
               <tr key={index}>
@@ -98,7 +98,7 @@ function Events({ title, events }: { title: string; events: readonly Event[] }):
                 <td>
                   <a href={leadAddress(lead)}>{lead.slice(0, 8)}</a>
                 </td>
-                <td>
+                <td class="wide">
                   <Given text={keys.map(keyWords).join(', ') || id} />
                 </td>
               </tr>

@@ -1,6 +1,7 @@
 /** What came, and what became of it. */
 import type { JSX } from 'preact';
 import type { InboxItemView, InboxList } from '../../desk-api/index.ts';
+import { LeadLink } from '../leads/lead-link.tsx';
 import { ColumnHeads, TableFrame } from '../parts/section.tsx';
 import { Empty, Loadable } from '../parts/states.tsx';
 import { Given, Time } from '../parts/text.tsx';
@@ -82,7 +83,7 @@ function States({ counts, current }: { counts: InboxList['counts']; current: str
 function Items({ items }: { items: readonly InboxItemView[] }): JSX.Element {
   return (
     <TableFrame label={words.title}>
-      <table>
+      <table class="stack">
         <ColumnHeads
           names={[words.state, words.posted, words.why, words.size, words.notification]}
           numeric={[words.size]}
@@ -96,11 +97,11 @@ function Items({ items }: { items: readonly InboxItemView[] }): JSX.Element {
               <td>
                 <Time at={item.posted} />
               </td>
-              <td>
+              <td class="wide">
                 <Why item={item} />
               </td>
               <td class="number">{item.size === undefined ? '' : bytes(item.size)}</td>
-              <td class="iri">
+              <td class="iri wide">
                 <Given text={item.url} />
               </td>
             </tr>
@@ -116,7 +117,18 @@ const KINDS: Readonly<Record<State, 'good' | 'calm' | 'warn' | 'bad'>> = {
   ...{ stored: 'good', 'other-topic': 'calm', forgotten: 'calm', dropped: 'calm' },
 };
 
-function Why({ item: { state, attempts, reason, message, item } }: { item: InboxItemView }): JSX.Element {
+function Why({ item: { state, attempts, reason, message, item, leads } }: { item: InboxItemView }): JSX.Element {
+  if (leads !== undefined)
+    return (
+      <>
+        {leads.map(({ slug, name }, index) => (
+          <span key={slug}>
+            {index > 0 && ', '}
+            <LeadLink slug={slug} name={name} />
+          </span>
+        ))}
+      </>
+    );
   if (item !== undefined && state === 'quarantined')
     return (
       <a href={`/quarantine/${encodeURIComponent(item)}`} title={words.open}>

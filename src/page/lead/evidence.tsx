@@ -12,7 +12,7 @@ interface EvidenceRow {
   readonly replaced: string;
 }
 
-/** The table of evidence, closed until somebody wants to know. */
+/** The table of evidence, closed at first. */
 export function Evidence(props: { explain: ExplanationJson; events: readonly TimelineEvent[] }): JSX.Element {
   const rows = rowsOf(props.explain, props.events);
   return (
@@ -43,15 +43,20 @@ export function Evidence(props: { explain: ExplanationJson; events: readonly Tim
   );
 }
 
+const isComments = ({ field }: { readonly field: string }): boolean => field === 'comments';
+
 function rowsOf({ fields, lists, sources }: ExplanationJson, events: readonly TimelineEvent[]): EvidenceRow[] {
   const numbers = new Map(events.map(({ event }, index) => [event, index + 1]));
   const no = (event: string): string => String(numbers.get(event) ?? '');
   return [
-    ...fields.map(({ field, value, event, since, replaced }) => ({
-      ...{ field, value },
-      from: since === undefined ? no(event) : `${no(event)} (${TEXTS.lead.since(numbers.get(since) ?? 0)})`,
-      replaced: replaced.map((old) => `${old.value} (${no(old.event)})`).join(', '),
-    })),
+    // The last comment is one of the comments.
+    ...fields
+      .filter(({ field }, _, all) => field !== 'comment' || !all.some(isComments))
+      .map(({ field, value, event, since, replaced }) => ({
+        ...{ field, value },
+        from: since === undefined ? no(event) : `${no(event)} (${TEXTS.lead.since(numbers.get(since) ?? 0)})`,
+        replaced: replaced.map((old) => `${old.value} (${no(old.event)})`).join(', '),
+      })),
     ...lists.flatMap(({ field, values }) =>
       values.map(({ propertyID, value, event }) => ({
         field,

@@ -4,7 +4,7 @@ import type { RawMessage, TimelineEvent, Warning } from '../../desk-api/index.ts
 import { Given } from '../parts/text.tsx';
 import { TEXTS } from '../texts.ts';
 
-/** All messages, each closed until somebody wants to see it. */
+/** All messages, each closed at first. */
 export function Messages(props: {
   messages: readonly RawMessage[];
   events: readonly TimelineEvent[];

@@ -79,7 +79,7 @@ function Changes({ changes }: Pick<TimelineEvent, 'changes'>): JSX.Element {
   );
 }
 
-/** A value as the rest of the page has it: a time in the reader's zone, somebody by a short name. */
+/** A value in the form of the rest of the page: times in the reader's zone, people by a short name. */
 function Changed({ text }: { text: string }): JSX.Element {
   if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text)) return <Time at={text} />;
   return /^https?:/.test(text) ? <Actor name={text} /> : <Given text={text} most={160} />;

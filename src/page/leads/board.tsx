@@ -27,7 +27,7 @@ const COLUMNS: readonly BoardColumn[] = [
 ];
 const CARDS = 40;
 
-/** The columns of a query; a filter by status leaves the columns of those. */
+/** The columns of a query. With a filter by status only these columns have leads. */
 export function LeadBoard({ query }: { query: string }): JSX.Element {
   const resources = COLUMNS.map(({ statuses }) =>
     useResource<LeadList>(columnPath(query, statuses), undefined, { keeps: true }),

@@ -1,4 +1,4 @@
-/** Filters as they stand in the address of the page: by the names of the API, so that a link says all. */
+/** The filters in the URL of the page. They have the names of the API, and a link contains all of them. */
 import { computed } from '@preact/signals';
 import { address, navigate, query } from '../state/route.ts';
 

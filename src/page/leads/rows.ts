@@ -1,4 +1,4 @@
-/** The rows of the table: 50,000 leads, of which those are read that are looked at, in parts. */
+/** The rows of the table. Of 50,000 leads only the parts that are shown are read. */
 import { signal } from '@preact/signals';
 import type { LeadList, LeadRow } from '../../desk-api/index.ts';
 import { isAbort, messageOf, read } from '../state/api.ts';
@@ -31,7 +31,7 @@ export class LeadRows {
     this.refresh();
   }
 
-  /** What was read is old, and nobody looks at it: it is read again with the next query, be it the same. */
+  /** The rows are old and not shown. The next query reads them again, even if it is the same one. */
   outdate(): void {
     this.#query = undefined;
   }

@@ -1,4 +1,4 @@
-/** Views with a name, in this browser only: names of people may stand in a search, and the server is told of none. */
+/** Saved views. They stay in this browser, because a search may contain the name of a person. */
 import { signal } from '@preact/signals';
 
 /** A view: its name and the query of the list. */

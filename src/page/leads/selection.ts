@@ -1,4 +1,4 @@
-/** Which lead the keyboard stands on, and in which order leads come. */
+/** The lead that is selected by the keyboard, and the order of the leads. */
 import { signal } from '@preact/signals';
 import type { LeadRow } from '../../desk-api/index.ts';
 import { answer } from '../shell/answer-dialog.tsx';
@@ -6,7 +6,7 @@ import type { Keys } from '../state/keys.ts';
 import { navigate } from '../state/route.ts';
 import { TEXTS } from '../texts.ts';
 
-/** The slug of the lead on which the keyboard stands. */
+/** The slug of the selected lead. */
 export const selected = signal<string | undefined>(undefined);
 
 /** Leads in an order, of which not all may have been read. */
@@ -19,7 +19,7 @@ export interface LeadOrder {
 /** The order of the list that was seen last. */
 export const order = signal<LeadOrder>({ total: () => 0, at: () => undefined, indexOf: () => -1 });
 
-/** The lead so many places further. */
+/** The lead `by` places after a lead, or before it. */
 export function neighbour(slug: string | undefined, by: number): LeadRow | undefined {
   const { total, at, indexOf } = order.peek();
   const index = indexOf(slug);
@@ -36,7 +36,7 @@ export function answeredLead(row: LeadRow): Parameters<typeof answer>[1] {
   return { slug, name: name ?? email ?? telephone ?? TEXTS.noName };
 }
 
-/** Moves by the keyboard, and answers what it stands on. */
+/** The keys of a list: they move the selection, and answer the selected lead. */
 export function listKeys(): Keys {
   const move = (by: number): void => {
     selected.value = neighbour(selected.value, by)?.slug ?? selected.value;

@@ -29,10 +29,11 @@ interface TableColumn {
   readonly name: string;
   readonly title: string;
   readonly sort?: LeadSort;
+  readonly help?: string;
   readonly cell: (row: LeadRow) => JSX.Element | null;
 }
 
-const { headings, heading } = TEXTS.leads;
+const { headings, heading, marksHelp } = TEXTS.leads;
 
 const COLUMNS: readonly TableColumn[] = [
   { name: 'status', title: headings.status, sort: 'status', cell: (row) => <LeadStatusCell row={row} /> },
@@ -43,8 +44,10 @@ const COLUMNS: readonly TableColumn[] = [
   { name: 'source', title: heading.source, cell: (row) => <Source row={row} /> },
   { name: 'assignee', title: headings.assignee, sort: 'assignee', cell: (row) => <With row={row} /> },
   { name: 'last', title: headings.lastEvent, sort: 'lastEvent', cell: (row) => <Time at={row.lastEvent} isAge /> },
-  { name: 'marks', title: heading.marks, cell: (row) => <Marks row={row} /> },
+  { name: 'marks', title: heading.marks, help: marksHelp, cell: (row) => <Marks row={row} /> },
 ];
+const UNMARKED = COLUMNS.slice(0, -1);
+const isMarked = (row: LeadRow | undefined): boolean => row?.overdue !== undefined || row?.marks !== undefined;
 
 /** The table of a query. */
 export function LeadTable({ rows, query }: { rows: LeadRows; query: string }): JSX.Element {
@@ -54,6 +57,10 @@ export function LeadTable({ rows, query }: { rows: LeadRows; query: string }): J
   const virtual = useVirtual(total, isNarrow.value ? NARROW_HEIGHT : HEIGHT, scroller);
   const items = virtual.getVirtualItems();
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
+  // The last column is there once a row of the query has something in it, and stays.
+  const marked = useRef<string | undefined>(undefined);
+  if (items.some(({ index }) => isMarked(rows.at(index)))) marked.current = query;
+  const columns = marked.current === query ? COLUMNS : UNMARKED;
   useEffect(() => {
     rows.want(first, last);
   }, [first, last, query]);
@@ -78,10 +85,10 @@ export function LeadTable({ rows, query }: { rows: LeadRows; query: string }): J
           lastOffset = currentTarget.scrollTop;
         }}
       >
-        <TableHead />
+        <TableHead columns={columns} />
         <div class="lead-body" role="rowgroup" style={{ height: `${virtual.getTotalSize()}px` }}>
           {items.map(({ index, start, size }) => (
-            <Row key={index} row={rows.at(index)} index={index} top={start} height={size} />
+            <Row key={index} row={rows.at(index)} columns={columns} index={index} top={start} height={size} />
           ))}
         </div>
       </div>
@@ -90,11 +97,15 @@ export function LeadTable({ rows, query }: { rows: LeadRows; query: string }): J
   );
 }
 
-function TableHead(): JSX.Element {
+interface ColumnsProps {
+  readonly columns: readonly TableColumn[];
+}
+
+function TableHead({ columns }: ColumnsProps): JSX.Element {
   return (
     <div class="lead-head" role="rowgroup">
       <div class="lead-row" role="row" aria-rowindex={1}>
-        {COLUMNS.map((column) => (
+        {columns.map((column) => (
           <HeadCell key={column.name} column={column} />
         ))}
       </div>
@@ -102,11 +113,11 @@ function TableHead(): JSX.Element {
   );
 }
 
-function HeadCell({ column: { name, title, sort } }: { column: TableColumn }): JSX.Element {
+function HeadCell({ column: { name, title, sort, help } }: { column: TableColumn }): JSX.Element {
   const current = filterValue('sort') || '-lastEvent';
   if (sort === undefined)
     return (
-      <div class={`cell ${name}`} role="columnheader">
+      <div class={`cell ${name}`} role="columnheader" title={help}>
         {title}
       </div>
     );
@@ -124,8 +135,14 @@ function HeadCell({ column: { name, title, sort } }: { column: TableColumn }): J
   );
 }
 
-function Row(props: { row: LeadRow | undefined; index: number; top: number; height: number }): JSX.Element {
-  const { row, index, top, height } = props;
+interface RowProps extends ColumnsProps {
+  readonly row: LeadRow | undefined;
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+}
+
+function Row({ row, columns, index, top, height }: RowProps): JSX.Element {
   const style = { transform: `translateY(${top}px)`, height: `${height}px` };
   if (row === undefined)
     return (
@@ -147,7 +164,7 @@ function Row(props: { row: LeadRow | undefined; index: number; top: number; heig
         if (target instanceof Element && target.closest('a') === null) navigate(leadAddress(row.slug));
       }}
     >
-      {COLUMNS.map(({ name, cell }) => (
+      {columns.map(({ name, cell }) => (
         <div class={`cell ${name}`} role="cell" key={name}>
           {cell(row)}
         </div>

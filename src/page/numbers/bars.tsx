@@ -1,4 +1,4 @@
-/** Bars as SVG with real text: a line each, with its name, its bar and its number. */
+/** Bars as SVG with real text: each has its name above it and its number behind it, so that both fit on a telephone. */
 import type { JSX } from 'preact';
 import { cutText } from '../parts/words.ts';
 import { TEXTS } from '../texts.ts';
@@ -8,15 +8,14 @@ export interface Bar {
   readonly label: string;
   readonly value: number;
   readonly part?: number;
-  /** What stands behind it. */
+  /** The text behind it. */
   readonly text: string;
 }
 
-const ROW = 28;
+const ROW = 42;
 const MOST = 15;
-/** In percent of the width: where bars begin, and how long the longest is. */
-const BEGIN = 32;
-const LONGEST = 40;
+/** The length of the longest bar, in percent of the width. */
+const LONGEST = 60;
 
 /** The picture; the table below it says the same. */
 export function Bars({ title, bars }: { title: string; bars: readonly Bar[] }): JSX.Element {
@@ -34,12 +33,10 @@ export function Bars({ title, bars }: { title: string; bars: readonly Bar[] }): 
     >
       {shown.map(({ label, value, part = 0, text }, index) => (
         <g key={index}>
-          <text x={`${BEGIN - 1.5}%`} y={index * ROW + 18} text-anchor="end">
-            {cutText(label, 24)}
-          </text>
-          <rect class="bar-fill" x={`${BEGIN}%`} y={index * ROW + 5} width={`${widthOf(value)}%`} height={ROW - 10} />
-          <rect class="bar-part" x={`${BEGIN}%`} y={index * ROW + 5} width={`${widthOf(part)}%`} height={ROW - 10} />
-          <text x={`${BEGIN + widthOf(value) + 1}%`} y={index * ROW + 18}>
+          <text y={index * ROW + 13}>{cutText(label, 48)}</text>
+          <rect class="bar-fill" y={index * ROW + 18} width={`${widthOf(value)}%`} height="14" />
+          <rect class="bar-part" y={index * ROW + 18} width={`${widthOf(part)}%`} height="14" />
+          <text x={`${widthOf(value) + 1}%`} y={index * ROW + 30}>
             {text}
           </text>
         </g>

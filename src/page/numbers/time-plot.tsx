@@ -51,14 +51,19 @@ function draw(element: HTMLElement, weeks: readonly ResponseWeekRow[]): UPlot {
     ...{ stroke, dash, width: 2, spanGaps: true },
     points: { show: true, size: 6, fill: stroke },
   });
+  const times = weeks.map(({ start }) => Date.parse(start) / 1000);
   return new UPlot(
     {
       width: element.clientWidth,
       height: HEIGHT,
       legend: { show: false },
       cursor: { show: false },
-      // One week alone does not stand at an edge.
-      scales: { x: { range: (_plot, from, to) => [from - WEEK_S, to + WEEK_S] } },
+      // A week alone is in the middle. By itself uPlot would show it at the edge of nearly three years.
+      scales: {
+        x: { range: [(times[0] ?? 0) - WEEK_S, (times.at(-1) ?? 0) + WEEK_S] },
+        // Heights can be compared only if they begin at zero.
+        y: { range: (_plot, _from, to) => [0, to * 1.1 || 1] },
+      },
       axes: [
         { ...axis, values: WEEK_VALUES, space: 64 },
         {
@@ -69,11 +74,7 @@ function draw(element: HTMLElement, weeks: readonly ResponseWeekRow[]): UPlot {
       ],
       series: [{}, line(colour('--accent'), []), line(colour('--warn'), [6, 4])],
     },
-    [
-      weeks.map(({ start }) => Date.parse(start) / 1000),
-      weeks.map(({ medianMinutes }) => medianMinutes),
-      weeks.map(({ p90Minutes }) => p90Minutes),
-    ],
+    [times, weeks.map(({ medianMinutes }) => medianMinutes), weeks.map(({ p90Minutes }) => p90Minutes)],
     element,
   );
 }

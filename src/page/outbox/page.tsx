@@ -1,7 +1,7 @@
 /** What was sent, and has not arrived. */
 import type { JSX } from 'preact';
 import type { DeliveryView, OutboxList } from '../../desk-api/index.ts';
-import { leadAddress } from '../leads/selection.ts';
+import { LeadLink } from '../leads/lead-link.tsx';
 import { ColumnHeads, TableFrame } from '../parts/section.tsx';
 import { Empty, Loadable } from '../parts/states.tsx';
 import { DeliveryWord } from '../parts/status.tsx';
@@ -64,7 +64,7 @@ export function OutboxPage(): JSX.Element {
 function Deliveries({ deliveries, reload }: { deliveries: readonly DeliveryView[]; reload: () => void }): JSX.Element {
   return (
     <TableFrame label={words.title}>
-      <table>
+      <table class="stack">
         <ColumnHeads
           names={[
             words.state,
@@ -90,35 +90,35 @@ function Deliveries({ deliveries, reload }: { deliveries: readonly DeliveryView[
 }
 
 function Row({ delivery, reload }: { delivery: DeliveryView; reload: () => void }): JSX.Element {
-  const { id, topic, lead, to, created, state, attempts, last } = delivery;
+  const { id, topic, lead, leadName, to, created, state, attempts, last } = delivery;
   return (
     <tr>
       <td>
         <DeliveryWord state={state} />
       </td>
       <td>{topicWords(topic)}</td>
-      <td>{lead !== undefined && <a href={leadAddress(lead)}>{lead.slice(0, 8)}</a>}</td>
-      <td>
+      <td>{lead !== undefined && <LeadLink slug={lead} name={leadName} />}</td>
+      <td class="to">
         <Actor name={to} />
       </td>
       <td>
         <Time at={created} />
       </td>
       <td class="number">{attempts}</td>
-      <td>
+      <td class="wide">
         <Given text={last?.detail ?? ''} />
       </td>
-      <td class="row-actions">{canChange.value && <Acts id={id} state={state} reload={reload} />}</td>
+      <td class="row-actions wide">{canChange.value && <Acts id={id} state={state} reload={reload} />}</td>
     </tr>
   );
 }
 
 function Acts(props: { id: string; state: DeliveryView['state']; reload: () => void }): JSX.Element {
   const { id, state, reload } = props;
-  const act = (what: 'retry' | 'drop', text: string) => (): void => {
-    post(`outbox/${encodeURIComponent(id)}/${what}`, {}).then(
-      () => {
-        say(text);
+  const act = (what: 'retry' | 'drop') => (): void => {
+    post<DeliveryView>(`outbox/${encodeURIComponent(id)}/${what}`, {}).then(
+      (after) => {
+        say(words.became(after.state));
         reload();
       },
       (error: unknown) => {
@@ -131,10 +131,10 @@ function Acts(props: { id: string; state: DeliveryView['state']; reload: () => v
     <>
       {!isOver && (
         <>
-          <button type="button" onClick={act('retry', words.retried)}>
+          <button type="button" onClick={act('retry')}>
             {words.retry}
           </button>
-          <button type="button" class="quiet" title={words.dropHelp} onClick={act('drop', words.dropped)}>
+          <button type="button" class="quiet" title={words.dropHelp} onClick={act('drop')}>
             {words.drop}
           </button>
         </>

@@ -1,4 +1,4 @@
-/** Pages are loaded when they are opened: what a reader never opens is never sent. */
+/** Loads the code of a page when the page is opened for the first time. */
 import { useSignal } from '@preact/signals';
 import type { ComponentType, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
@@ -25,7 +25,7 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
       );
     };
     useEffect(() => {
-      // It may have come for another one since this one was drawn.
+      // Another component may have loaded it in the meantime.
       if (!here.peek()) begin();
     }, []);
     if (problem.value !== undefined) return <ProblemNote text={problem.value} onAgain={begin} />;

@@ -36,9 +36,9 @@ export function TableFrame({ label, children }: { label: string; children: Compo
 
 interface ColumnHeadsProps {
   readonly names: readonly string[];
-  /** Those of them below which numbers stand. */
+  /** The columns of numbers. */
   readonly numeric?: readonly string[];
-  /** Those of them that are read only, since their column speaks for itself. */
+  /** The columns whose name is for screen readers only. */
   readonly unseen?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What stands where nothing else does: loading, a problem, nothing yet. */
+/** What a page shows without data: loading, a problem, nothing yet. */
 import type { ComponentChildren, JSX } from 'preact';
 import type { Resource } from '../state/resource.ts';
 import { TEXTS } from '../texts.ts';
@@ -28,7 +28,7 @@ export function ProblemNote({ text, onAgain }: { text: string; onAgain?: () => v
   );
 }
 
-/** What was read, once it is there; before that and beside it, how the reading goes. */
+/** Shows a value once it is loaded; before that that it loads, and beside it a problem. */
 export function Loadable<T>(props: {
   resource: Resource<T>;
   children: (value: T) => ComponentChildren;

@@ -1,4 +1,4 @@
-/** What a lead or a delivery stands at: a word and a shape, besides its colour. */
+/** The status of a lead or a delivery: a word and a shape, besides its colour. */
 import type { JSX } from 'preact';
 import type { DeliveryState, LeadStatus } from '../../desk-api/index.ts';
 import { TEXTS } from '../texts.ts';
@@ -41,7 +41,7 @@ export function Status({ status }: { status: LeadStatus }): JSX.Element {
   );
 }
 
-/** Where a delivery stands; red is only what needs a person or has failed. In a row it is a word or two. */
+/** The state of a delivery. Red means that it needs a person or has failed. In a row the words are short. */
 export function DeliveryWord({ state, isShort = false }: { state: DeliveryState; isShort?: boolean }): JSX.Element {
   const kind = state === 'delivered' || state === 'accepted' ? 'good' : state === 'waiting' ? 'calm' : 'bad';
   if (!isShort) return <span class={`tag ${kind}`}>{TEXTS.delivery[state]}</span>;

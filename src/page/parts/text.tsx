@@ -1,4 +1,4 @@
-/** Texts of strangers and times: isolated, so that a right-to-left mark turns nothing around it. */
+/** Texts of strangers, and times. Each text is isolated, so that a right-to-left mark in it does not reorder the text around it. */
 import type { JSX } from 'preact';
 import { TEXTS } from '../texts.ts';
 import { actorName, age, cutText, fullTime, safeHref, shortTime } from './words.ts';
@@ -8,7 +8,7 @@ export function Given({ text, most }: { text: string; most?: number }): JSX.Elem
   return <bdi>{cutText(text, most)}</bdi>;
 }
 
-/** Somebody, by WebID or name. */
+/** A person, by WebID or name. */
 export function Actor({ name }: { name: string }): JSX.Element {
   return <bdi title={cutText(name)}>{actorName(name)}</bdi>;
 }
@@ -23,7 +23,7 @@ export function Time({ at, isAge = false }: { at: string | undefined; isAge?: bo
   );
 }
 
-/** An address from outside: a link where it can be opened without harm. */
+/** A URL of a stranger: a link if it is safe to open, else a text. */
 export function Outside({ url, children }: { url: string; children?: string }): JSX.Element {
   const href = safeHref(url);
   const text = <Given text={children ?? url} />;

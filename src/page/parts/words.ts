@@ -9,16 +9,20 @@ setInterval(() => {
   now.value = Date.now();
 }, 60_000);
 
-const SHORT = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-const WITH_YEAR = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-const FULL = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
+const formatOf = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-GB', options);
+const SHORT = formatOf({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const WITH_YEAR = formatOf({ dateStyle: 'medium', timeStyle: 'short' });
+const DATE = formatOf({ dateStyle: 'medium', timeZone: 'UTC' });
+const FULL = formatOf({ dateStyle: 'full', timeStyle: 'long' });
 
 const HALF_A_YEAR_MS = 182 * 86_400_000;
 
-/** A time in the reader's zone, short. */
+/** A time in the reader's zone, short; of a date without a time the date. */
 export function shortTime(iso: string): string {
   const time = Date.parse(iso);
   if (Number.isNaN(time)) return iso;
+  if (!iso.includes('T')) return DATE.format(time);
   return (Math.abs(now.value - time) > HALF_A_YEAR_MS ? WITH_YEAR : SHORT).format(time);
 }
 

@@ -20,7 +20,7 @@ const TYPING_MS = 250;
 
 /** The page of a message. */
 export function QuarantineItemPage({ id }: { id: string }): JSX.Element {
-  // What the reader types is not to be replaced by what is there.
+  // It is not loaded again, because that would replace what the reader typed.
   const item = useResource<QuarantineDetail>(`quarantine/${encodeURIComponent(id)}`, () => false);
   useKeys({
     u: () => {
@@ -140,14 +140,14 @@ function Trust({ isTrusted, onTrust }: { isTrusted: boolean; onTrust: (isTrusted
   );
 }
 
-/** What is wrong with a text, a moment after it was typed; with the text of which it is said. */
+/** Checks a text a moment after it was typed. Returns the result with the text that was checked. */
 function useValidation(
   text: string,
   contentType: string | undefined,
 ): { text: string; validation: Validation } | undefined {
   const [checked, setChecked] = useState<{ text: string; validation: Validation } | undefined>(undefined);
   useEffect(() => {
-    // Whoever types on waits for no check of what stood there before.
+    // The next key press ends the check of the text before it.
     const over = new AbortController();
     const timer = setTimeout(() => {
       const body = { text, ...(contentType === undefined ? {} : { contentType }) };

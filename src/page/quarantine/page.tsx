@@ -13,7 +13,7 @@ import { TEXTS } from '../texts.ts';
 
 const words = TEXTS.quarantine;
 
-/** The id of the message on which the keyboard stands; it stays while the message is open. */
+/** The id of the selected message. It is kept while the message is open. */
 const selected = signal<string | undefined>(undefined);
 
 const addressOf = (id: string): string => `/quarantine/${encodeURIComponent(id)}`;
@@ -54,7 +54,7 @@ function Items({ items }: { items: readonly QuarantineView[] }): JSX.Element {
   }, [chosen]);
   return (
     <TableFrame label={words.title}>
-      <table>
+      <table class="stack">
         <ColumnHeads names={[words.reason, words.place, words.since, words.from]} />
         <tbody>
           {items.map((item) => (
@@ -70,7 +70,7 @@ function Row({ item, isSelected }: { item: QuarantineView; isSelected: boolean }
   const { id, reason, message, pointer, at, source } = item;
   return (
     <tr class={isSelected ? 'selected' : ''} aria-current={isSelected ? 'true' : undefined}>
-      <td>
+      <td class="wide">
         <a href={addressOf(id)}>{reason}</a>
         <br />
         <span class="faint">
@@ -81,7 +81,7 @@ function Row({ item, isSelected }: { item: QuarantineView; isSelected: boolean }
       <td>
         <Time at={at} />
       </td>
-      <td class="iri">
+      <td class="iri wide">
         <Given text={source} />
       </td>
     </tr>

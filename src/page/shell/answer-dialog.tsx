@@ -18,15 +18,15 @@ export interface AnsweredLead {
   readonly name: string;
   /** Its values that can be edited, where they were read already. */
   readonly contact?: Contact;
-  /** Who is told where nobody is named. */
+  /** The recipient if the reader names none. */
   readonly to?: string;
 }
 
 const asked = signal<{ readonly action: AnswerAction; readonly lead: AnsweredLead } | undefined>(undefined);
 
 /**
- * Begins an answer: accepting needs no more words, everything else opens a dialog. Before the desk has said whether leads can be
- * answered, it is asked: it refuses what cannot be.
+ * Begins an answer. Accepting is sent at once; everything else opens a dialog. If the session is not loaded yet, the answer is
+ * sent, and the desk refuses it if it is not allowed.
  */
 export function answer(action: AnswerAction, lead: AnsweredLead): void {
   if (session.peek()?.canAnswer === false) say(TEXTS.answers.notPossible, true);

@@ -1,10 +1,10 @@
-/** Is what is seen as new as it can be? */
+/** Whether the page is connected and up to date. */
 import type { JSX } from 'preact';
 import { shortTime } from '../parts/words.ts';
 import { freshness, line } from '../state/news.ts';
 import { TEXTS } from '../texts.ts';
 
-/** In the header: a word, a shape, and as of when. */
+/** In the header: a word, a shape, and the time of the data if the page is not up to date. */
 export function LineState(): JSX.Element {
   const isStale = freshness.value?.stale === true;
   const state = line.value === 'open' && isStale ? 'stale' : line.value;
@@ -18,7 +18,7 @@ export function LineState(): JSX.Element {
   );
 }
 
-/** Above the page, where what is seen may be old. */
+/** A note above the page, if the data may be old. */
 export function LineNote(): JSX.Element | null {
   if (line.value === 'lost') return <p class="note warn">{TEXTS.line.lostHelp}</p>;
   if (freshness.value?.stale !== true) return null;

@@ -1,4 +1,4 @@
-/** Where one can go, and how much waits there for a person. */
+/** Links to all pages, each with the number of things that wait for a person there. */
 import type { JSX } from 'preact';
 import type { Agenda } from '../../desk-api/index.ts';
 import { listAddress } from '../leads/filters.ts';
@@ -7,11 +7,11 @@ import { canChange } from '../state/session.ts';
 import { TEXTS } from '../texts.ts';
 
 interface AgendaProps {
-  /** Nothing until the desk has said it. */
+  /** `undefined` until it is loaded. */
   readonly agenda: Agenda | undefined;
 }
 
-/** What of the agenda is done on which page. */
+/** The page for each kind of work in the agenda. */
 const PLACES: Readonly<Record<keyof Agenda, PageName>> = {
   overdue: 'leads',
   review: 'review',
@@ -51,7 +51,7 @@ export function PageLinks({ agenda, onGo }: AgendaProps & { onGo?: () => void })
   );
 }
 
-/** How much waits on all pages together, where the links are not seen. */
+/** The number for all pages together, shown where the links are in a menu. */
 export function AllWaiting({ agenda }: AgendaProps): JSX.Element | null {
   const number = KINDS.reduce((sum, kind) => sum + (agenda?.[kind] ?? 0), 0);
   return <Waiting number={number} words={TEXTS.waiting.all} />;

@@ -1,4 +1,4 @@
-/** What became of answers and other acts, in a corner of the page. */
+/** Messages in a corner of the page: what happened to answers and other acts. */
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { answers, canUndo, clock, dismiss, give, undo, type GivenAnswer } from '../state/answers.ts';
@@ -8,7 +8,7 @@ import { TEXTS } from '../texts.ts';
 const SAID_MS = 6_000;
 const said = signal<readonly { readonly text: string; readonly isBad: boolean }[]>([]);
 
-/** Says something for a few seconds; what is bad stays until it is closed. */
+/** Shows a message for a few seconds. A bad one stays until it is closed. */
 export function say(text: string, isBad = false): void {
   const one = { text, isBad };
   said.value = [...said.value, one];
@@ -18,7 +18,7 @@ export function say(text: string, isBad = false): void {
     }, SAID_MS);
 }
 
-/** All that is said now. */
+/** All messages that are shown now. */
 export function Toasts(): JSX.Element {
   return (
     <div class="toasts" role="status" aria-live="polite">
@@ -45,7 +45,7 @@ export function Toasts(): JSX.Element {
 
 function AnswerToast({ answer }: { answer: GivenAnswer }): JSX.Element {
   const { number, slug, name, request, state, problem } = answer;
-  const needsUser = problem !== undefined || answer.view?.delivery?.state === 'needs-person';
+  const needsUser = problem !== undefined || state === 'lost' || answer.view?.delivery?.state === 'needs-person';
   return (
     <div class={`toast ${needsUser ? 'bad' : ''}`} data-state={state}>
       <p>

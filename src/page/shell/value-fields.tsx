@@ -54,7 +54,7 @@ function Fields({ contact }: { contact: Contact }): JSX.Element {
   );
 }
 
-/** The values that somebody changed or added. */
+/** The values that the reader changed or added. */
 export function changedValues(form: HTMLFormElement): readonly (readonly [string, string])[] {
   return [...REPLACED, ...ADDED].flatMap((name) => {
     const field = form.elements.namedItem(`set-${name}`);

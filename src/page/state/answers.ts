@@ -1,7 +1,7 @@
-/** Answers to leads: shown at once, undone within seconds, then as the server tells what became of them. */
+/** Answers to leads. They are shown at once, can be undone for some seconds, and then follow the state on the server. */
 import { computed, signal } from '@preact/signals';
 import type { AnswerAction, AnswerRequest, AnswerState, AnswerView, LeadStatus } from '../../desk-api/index.ts';
-import { messageOf, post, read } from './api.ts';
+import { ApiError, messageOf, post, read } from './api.ts';
 import { tellChange } from './news.ts';
 
 /** An answer given on this page. */
@@ -11,23 +11,23 @@ export interface GivenAnswer {
   readonly slug: string;
   readonly name: string;
   readonly request: AnswerRequest;
-  /** `posting`: the server does not have it yet. */
-  readonly state: 'posting' | AnswerState;
+  /** `posting`: the server does not have it yet. `lost`: the server restarted and does not know it. */
+  readonly state: 'posting' | 'lost' | AnswerState;
   readonly view?: AnswerView;
   readonly problem?: string;
   /** Until then it can be undone, by the clock of this machine. */
   readonly undoUntil?: number;
 }
 
-/** The answers that the reader is still told of, the oldest first. */
+/** The answers that are shown to the reader, the oldest first. */
 export const answers = signal<readonly GivenAnswer[]>([]);
 
-/** The clock of the undo buttons: it goes only while there is one. */
+/** The clock of the undo buttons. It runs only while there is one. */
 export const clock = signal(Date.now());
 
 const TICK_MS = 500;
 const POLL_MS = 1_000;
-/** How long the reader is told of what went well. */
+/** How long a successful answer is shown. */
 const TOLD_MS = 7_000;
 let numbers = 0;
 let ticking: ReturnType<typeof setInterval> | undefined;
@@ -40,12 +40,15 @@ const STATUS_AFTER: Readonly<Record<AnswerAction, LeadStatus | undefined>> = {
   update: undefined,
 };
 
+/** These change no lead. */
+const VOID: ReadonlySet<GivenAnswer['state']> = new Set(['failed', 'undone', 'lost']);
+
 /** The status of leads as it will be, by slug. */
 export const expected = computed((): ReadonlyMap<string, LeadStatus> => {
   const statuses = new Map<string, LeadStatus>();
   for (const { slug, state, view, request } of answers.value) {
     const status = view?.status ?? STATUS_AFTER[request.action];
-    if (status !== undefined && state !== 'failed' && state !== 'undone') statuses.set(slug, status);
+    if (status !== undefined && !VOID.has(state)) statuses.set(slug, status);
   }
   return statuses;
 });
@@ -85,12 +88,12 @@ export const lastUndoable = (): GivenAnswer | undefined => answers.peek().findLa
 /** Can it be undone still? */
 export const canUndo = ({ state, undoUntil = 0 }: GivenAnswer): boolean => state === 'held' && undoUntil > clock.value;
 
-/** The reader was told of it. */
+/** Hides an answer. */
 export function dismiss(number: number): void {
   answers.value = answers.value.filter((answer) => answer.number !== number);
 }
 
-/** What the server tells of an answer, of this page or of another. */
+/** Takes the state of an answer from the server. The answer may be from another page. */
 export function hear(view: AnswerView): void {
   const ours = answers.peek().find((answer) => answer.view?.id === view.id);
   if (ours === undefined) tellChange(new Set([view.lead]));
@@ -101,7 +104,7 @@ function take(number: number, view: AnswerView): void {
   const before = answers.peek().find((answer) => answer.number === number);
   if (before === undefined) return;
   const { at, undoUntil } = view;
-  // By the clock of the server it is so long; the clock of this machine may be another one.
+  // The duration by the clock of the server, because the clock of this machine may differ.
   const heldMs = undoUntil === undefined ? 0 : Math.max(0, Date.parse(undoUntil) - Date.parse(at));
   change(number, {
     ...{ view, state: view.state, undoUntil: before.undoUntil ?? Date.now() + heldMs },
@@ -121,14 +124,18 @@ function change(number: number, what: Partial<GivenAnswer>): void {
   answers.value = answers.value.map((answer) => (answer.number === number ? { ...answer, ...what } : answer));
 }
 
-/** Where nothing was told of it, because the line is not open. */
+/** Asks for the state, in case the live connection is not open. */
 async function poll(number: number, id: string): Promise<void> {
   const answer = answers.peek().find((one) => one.number === number);
   if (answer === undefined || (answer.state !== 'held' && answer.state !== 'sending')) return;
   try {
     take(number, await read<AnswerView>(`answers/${encodeURIComponent(id)}`));
-  } catch {
-    // The next time, then: the desk may be away for a while.
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) {
+      change(number, { state: 'lost' });
+      return;
+    }
+    // The desk may be away for a while: asks again later.
   }
   setTimeout(() => void poll(number, id), POLL_MS);
 }

@@ -28,7 +28,7 @@ export function post<T>(path: string, body: unknown, signal?: AbortSignal): Prom
   });
 }
 
-/** A request to any address of the desk; the answer is one that says that it went well. */
+/** Sends a request to any address of the desk. The answer is a success, or an {@link ApiError} is thrown. */
 export async function fetchDesk(path: string, init: RequestInit): Promise<Response> {
   let response;
   try {
@@ -55,8 +55,8 @@ async function refusalOf(response: Response): Promise<string> {
   }
 }
 
-/** Is it a request that was called off, of which nobody wants to hear? */
+/** Whether the request was aborted on purpose. Then there is nothing to show. */
 export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
-/** What to tell the reader of any failure. */
+/** The message of an error for the reader. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

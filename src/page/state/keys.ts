@@ -1,7 +1,7 @@
-/** The keyboard: one key, one act, wherever nothing is being typed. */
+/** Keyboard shortcuts. They do not apply while the reader types. */
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Names of keys, as `KeyboardEvent.key` has them, two with a space between for one after the other, and what they do. */
+/** What keys do. The names are those of `KeyboardEvent.key`; two names with a space between are two keys, one after the other. */
 export type Keys = Readonly<Record<string, () => void>>;
 
 const CHORD_MS = 1_500;
@@ -9,7 +9,7 @@ const inForce: { current: Keys }[] = [];
 let first = '';
 let firstAt = 0;
 
-/** These keys are in force while the component is there; those of the innermost count. */
+/** Adds shortcuts while a component is on the page. Inner components win over outer ones. */
 export function useKeys(keys: Keys): void {
   const ref = useRef(keys);
   ref.current = keys;
@@ -25,7 +25,10 @@ export function useKeys(keys: Keys): void {
 export function watchKeys(): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return;
+    if (document.querySelector('dialog[open]') !== null) return;
+    // Escape leaves a field, so that the shortcuts apply again.
+    if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
+    if (isTaken(event)) return;
     const chord = event.timeStamp - firstAt < CHORD_MS ? `${first} ${event.key}` : '';
     const act = find(chord) ?? find(event.key);
     first = event.key;
@@ -33,6 +36,8 @@ export function watchKeys(): void {
     if (act === undefined) return;
     event.preventDefault();
     first = '';
+    // Otherwise Enter would go to the element with the focus, and not to the row that was selected by the key.
+    if (/^[jk]$/.test(event.key) && event.target instanceof HTMLElement) event.target.blur();
     act();
   });
 }
@@ -40,9 +45,9 @@ export function watchKeys(): void {
 const find = (key: string): (() => void) | undefined =>
   inForce.findLast(({ current }) => Object.hasOwn(current, key))?.current[key];
 
-/** Enter and Space belong to what has the focus; all keys to what takes text. */
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button', 'submit'].includes(target.type);
-  return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+/** Whether the element with the focus uses the key itself: a field uses all keys, a control Enter and Space. */
+function isTaken({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.matches('textarea, select, input:not([type=checkbox])')) return true;
+  return (key === 'Enter' || key === ' ') && target.matches('a, button, summary, input');
 }

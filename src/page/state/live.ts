@@ -1,34 +1,34 @@
 /**
- * What the server tells (server-sent events). A browser opens six connections to a server at most, and each line is one: so of all
- * tabs one has the line, and tells the others. When it is closed, the next one opens a line.
+ * Receives live events (server-sent events). A browser opens at most six connections to a server. So only one tab keeps a
+ * connection, and passes the events to the others. When it is closed, the next tab connects.
  */
 import type { LiveEventName, LiveEvents } from '../../desk-api/session.ts';
 import { freshness, line, tellChange, type LineState } from './news.ts';
 
 const NAMES = ['hello', 'changed', 'pass', 'answer', 'freshness', 'reset', 'ping'] as const;
-/** Of the channel between tabs, and of the lock of the tab that has the line. */
+/** The name of the channel between tabs, and of the lock that the connected tab holds. */
 const SHARED = 'leadpod-live';
-/** The server says a word every 15 seconds: after so long without one the line is dead, whatever the browser thinks. */
+/** The server sends a ping every 15 seconds. After this long without an event the connection is dead, even if the browser reports it as open. */
 const SILENCE_MS = 40_000;
 const REOPEN_MS = 2_000;
-/** The lock of the line is kept until the tab is closed. */
+/** The lock is kept until the tab is closed. */
 const NEVER = new Promise<never>(() => undefined);
 
-/** What tabs say to each other. */
+/** The messages between tabs. */
 type Word =
   | { readonly kind: 'event'; readonly event: HeardEvent }
   | { readonly kind: 'line'; readonly state: LineState }
-  /** A new tab wants to know how the line stands. */
+  /** A new tab asks for the state of the connection. */
   | { readonly kind: 'who' };
 
 interface HeardEvent {
   readonly name: LiveEventName;
   readonly data: unknown;
-  /** That of the last event that the server told. */
+  /** The id of the last event of the server. */
   readonly id: string;
 }
 
-/** Listens to the server, or to the tab that does, for as long as the page is open. `told`: the last event that was told before. */
+/** Receives events from the server, or from the connected tab, while the page is open. `told` is the id of the last event before the page was made. */
 export function listen(told: string, onAnswer: (data: LiveEvents['answer']) => void): void {
   const channel = new BroadcastChannel(SHARED);
   let hasLine = false;
@@ -38,14 +38,14 @@ export function listen(told: string, onAnswer: (data: LiveEvents['answer']) => v
     clearTimeout(silence);
     silence = setTimeout(() => {
       if (hasLine) return;
-      // The tab that has the line says nothing: it may be frozen, or gone in a way that leaves its lock.
+      // The connected tab is silent: it may be frozen, or it was closed without releasing its lock.
       line.value = 'lost';
       void lead();
     }, SILENCE_MS);
   };
   const handlers = createHandlers(onAnswer);
   const take = ({ name, data, id }: HeardEvent): void => {
-    // A line that begins does not tell what was told before it.
+    // A new connection does not send the events before it.
     if (name === 'hello' && id !== lastId) tellChange('all');
     lastId = id;
     (handlers[name] as ((data: unknown) => void) | undefined)?.(data);
@@ -74,7 +74,7 @@ export function listen(told: string, onAnswer: (data: LiveEvents['answer']) => v
     });
     return NEVER;
   };
-  // Over plain HTTP to another machine there are no locks: each tab then has its line.
+  // Without HTTPS, pages of another machine have no locks. Then each tab has its own connection.
   if ('locks' in navigator) void navigator.locks.request(SHARED, lead);
   else void lead();
   channel.postMessage({ kind: 'who' } satisfies Word);
@@ -113,7 +113,7 @@ interface LineUse {
   readonly stand: (state: LineState) => void;
 }
 
-/** A line that is opened again whenever it breaks. */
+/** Opens a connection, and opens it again whenever it breaks. */
 function openLine({ hear, stand }: LineUse): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const source = new EventSource('/api/live');
@@ -135,7 +135,7 @@ function openLine({ hear, stand }: LineUse): void {
     expectWord();
     stand('open');
   };
-  // A line that never opens is dead as well.
+  // A connection that never opens is dead too.
   expectWord();
   source.onopen = isAlive;
   source.onerror = () => {

@@ -1,11 +1,11 @@
-/** What changes while the page is open, and who wants to hear of it. */
+/** Changes while the page is open, and the listeners for them. */
 import { signal } from '@preact/signals';
 import type { Freshness } from '../../desk-api/session.ts';
 
-/** Is the line to the server open? */
+/** The state of the connection to the server. */
 export type LineState = 'connecting' | 'open' | 'lost';
 
-/** The line to the server. */
+/** The connection to the server. */
 export const line = signal<LineState>('connecting');
 
 /** How new what the server shows is. */
@@ -14,7 +14,7 @@ export const freshness = signal<Freshness | undefined>(undefined);
 /** What changed: some leads, or anything. */
 export type Change = ReadonlySet<string> | 'all';
 
-/** Changes that come together are told together. */
+/** Changes within this time are reported together. */
 const GATHER_MS = 120;
 
 type Listener = (change: Change) => void;
@@ -28,7 +28,7 @@ export function onChange(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Tells everybody on this page that something changed. */
+/** Reports a change to all listeners on this page. */
 export function tellChange(change: Change): void {
   gathered = gathered === 'all' || change === 'all' ? 'all' : new Set([...gathered, ...change]);
   gathering ??= setTimeout(() => {

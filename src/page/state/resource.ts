@@ -1,4 +1,4 @@
-/** What a page reads, and reads again when it changes. */
+/** Data that a page reads from the API, and reads again when it changes. */
 import { useSignal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { messageOf, read, ApiError } from './api.ts';

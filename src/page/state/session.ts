@@ -1,13 +1,13 @@
-/** Who is at the desk, and what may be done. */
+/** Who uses the desk, and what they may do. */
 import { computed, signal } from '@preact/signals';
 import type { Session } from '../../desk-api/index.ts';
 import { messageOf, read } from './api.ts';
 import { freshness } from './news.ts';
 
-/** What the desk says of itself; nothing until it has answered. */
+/** The session; `undefined` until it is loaded. */
 export const session = signal<Session | undefined>(undefined);
 
-/** Why it did not answer. */
+/** Why the session could not be loaded. */
 export const sessionProblem = signal<string | undefined>(undefined);
 
 /** May leads be answered here? */
@@ -16,7 +16,7 @@ export const canAnswer = computed(() => session.value?.canAnswer === true);
 /** May anything be changed here? */
 export const canChange = computed(() => session.value?.readOnly === false);
 
-/** Asks the desk of itself. */
+/** Loads the session. */
 export async function loadSession(): Promise<void> {
   try {
     const loaded = await read<Session>('session');

@@ -25,7 +25,7 @@ export interface SignInOptions {
 /** How long before the end of a token the library stops sending it (`REFRESH_BEFORE_EXPIRATION_SECONDS`), in milliseconds. */
 const ANONYMOUS_BEFORE_MS = 5_000;
 
-/** A token. Its times are on the monotonic clock, because the wall clock may jump (F21). */
+/** A token. Its times are on the monotonic clock, because the wall clock may jump (CONTRIBUTING.md, F21). */
 interface Token extends SignedIn {
   /** From this time on it is renewed in the background. */
   renewAt: number;
@@ -147,7 +147,7 @@ class ClientCredentialsSession implements PodSession {
     if (token !== undefined && now < token.renewAt) return;
     const renewal = this.renew();
     if (token === undefined || now >= token.endsAt) return renewal;
-    // F25: the issuer is down, but the token is still valid. It is kept, and the next attempt follows later.
+    // CONTRIBUTING.md, F25: the issuer is down, but the token is still valid. It is kept, and the next attempt follows later.
     renewal.catch(() => {
       const pauseMs = Math.min(MAX_PAUSE_MS, this.#options.retryBaseMs * 2 ** this.#failures);
       token.renewAt = Math.min(token.endsAt, performance.now() + pauseMs);
@@ -190,7 +190,7 @@ class ClientCredentialsSession implements PodSession {
 
 /**
  * Signs in with client credentials, and stays signed in by renewing the token before its end. No message contains the secret
- * (T12).
+ * (SECURITY.md, T12).
  * @throws UsageError for an issuer that is not a URL; AuthenticationError if the issuer refuses; PodError `unavailable` if it
  * cannot be reached
  */

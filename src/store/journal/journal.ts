@@ -12,7 +12,7 @@ import type { PodClient } from '../../http/client.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import { readOwnResource } from '../../solid/own-resource.ts';
 import type { CommitRecord, JournalEntry, JournalPlace, KnownJournal, MonthListing, PlacedRecord } from './record.ts';
-import { parseLine, placeOf, segmentText } from './segment.ts';
+import { parseLine, placeOfText, segmentText } from './segment.ts';
 
 const MONTH = /^\d{4}-\d{2}$/;
 const CHILD = /\/([0-9a-f]{64})\.(ndjson|commit\.json)$/;
@@ -36,7 +36,7 @@ export class Journal {
   /** Writes a segment and reads it back. Its name is the hash of its text, so a repetition finds it. */
   async append(entries: readonly JournalEntry[], month: string): Promise<JournalPlace> {
     const text = segmentText(entries);
-    const place = placeOf(entries, month);
+    const place = placeOfText(text, month);
     const url = this.#segmentUrl(place);
     await createOnce(this.#client, {
       act: 'Writing the journal',

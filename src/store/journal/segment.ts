@@ -9,9 +9,11 @@ export function segmentEntries(entries: readonly JournalEntry[], limits: Partial
 }
 
 /** The place of a segment with these entries. */
-export function placeOf(entries: readonly JournalEntry[], month: string): JournalPlace {
-  return { month, hash: sha256Hex(segmentText(entries)) };
-}
+export const placeOf = (entries: readonly JournalEntry[], month: string): JournalPlace =>
+  placeOfText(segmentText(entries), month);
+
+/** The place of a segment with this text. */
+export const placeOfText = (text: string, month: string): JournalPlace => ({ month, hash: sha256Hex(text) });
 
 /** Whether a segment is incomplete: its name is the hash of its complete text. */
 export const isTornSegment = (entries: readonly JournalEntry[], place: JournalPlace): boolean =>

@@ -1,8 +1,9 @@
 /**
  * Keeps track of handled notifications and their outcomes: short hashes of their URLs, with the versions that were read.
- * Another content under the same URL is another notification (THREATS: T21).
+ * Another content under the same URL is another notification (SECURITY.md, T21).
  */
 import { shortHash } from '../../text/hash.ts';
+import { remembered } from '../../text/remembered.ts';
 import { isRecord } from '../cache-file.ts';
 import { OUTCOMES, type CommitRecord, type NotificationOutcome } from '../journal/record.ts';
 import { CONTENT_LENGTH, contentOf, isVersion, LISTED_LENGTH, listedOf, type Version } from '../../solid/version.ts';
@@ -14,7 +15,7 @@ export interface HandledFile {
    * only.
    */
   readonly seen: Readonly<Partial<Record<NotificationOutcome, readonly string[]>>>;
-  /** For each short hash of a URL, the number of passes in which the notification could not be read (THREATS: T8). */
+  /** For each short hash of a URL, the number of passes in which the notification could not be read (SECURITY.md, T8). */
   readonly attempts: Readonly<Record<string, number>>;
 }
 
@@ -44,7 +45,8 @@ interface Known {
   readonly listed: string;
 }
 
-const keyOf = (source: string): string => shortHash([source], KEY_LENGTH);
+/** Remembered, since a pass asks several times for each notification of a batch. */
+const keyOf = remembered((source) => shortHash([source], KEY_LENGTH));
 const rankOf = ({ outcome }: Pick<Known, 'outcome'>): number => OUTCOMES.indexOf(outcome);
 
 /** The notifications that need not be read again, and those that could not be read so far. */
@@ -189,11 +191,11 @@ export class Handled {
     const same = versions.filter(({ content }) => content === added.content);
     const { outcome: settled } = least([...same, added]) ?? added;
     // An entry without the listing adds nothing to one that has it.
-    const isTold = same.some(({ listed }) => listed === added.listed || added.listed === '');
+    const isKnown = same.some(({ listed }) => listed === added.listed || added.listed === '');
     const kept = versions
       .map((known) => (known.content === added.content ? { ...known, outcome: settled } : known))
-      .filter((known) => isTold || known.content !== added.content || known.listed !== '');
-    this.#put(key, bounded(isTold ? kept : [...kept, { ...added, outcome: settled }]));
+      .filter((known) => isKnown || known.content !== added.content || known.listed !== '');
+    this.#put(key, bounded(isKnown ? kept : [...kept, { ...added, outcome: settled }]));
   }
 }
 
@@ -208,9 +210,9 @@ const least = (versions: readonly Known[]): Known | undefined =>
 /** Keeps what waits for a lead, and the last few others. Entries without a content are dropped if there is one with it. */
 function bounded(versions: readonly Known[]): readonly Known[] {
   const hasMarked = versions.some(isMarked);
-  const told = versions.filter((known) => isMarked(known) || !hasMarked || known.outcome === 'refused');
-  const most = told.length - MAX_VERSIONS;
-  return told.filter((known, index) => index >= most || known.outcome === 'refused');
+  const kept = versions.filter((known) => isMarked(known) || !hasMarked || known.outcome === 'refused');
+  const most = kept.length - MAX_VERSIONS;
+  return kept.filter((known, index) => index >= most || known.outcome === 'refused');
 }
 
 const PACKED = 1 + CONTENT_LENGTH + LISTED_LENGTH;

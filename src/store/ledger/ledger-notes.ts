@@ -84,8 +84,8 @@ export class LedgerNotes {
   noteAnswered(changes: readonly Pick<LeadChange, 'slug' | 'keys'>[], event: string): void {
     for (const { slug, keys = {} } of changes) {
       const hashes = Object.keys(keys);
-      const told = hashes.length > MAX_KEYS ? [] : hashes;
-      this.#answered.add([slug, shortHash([event], 8), told.join(',')].join(' ').trimEnd());
+      const named = hashes.length > MAX_KEYS ? [] : hashes;
+      this.#answered.add([slug, shortHash([event], 8), named.join(',')].join(' ').trimEnd());
     }
     this.isChanged ||= changes.length > 0;
   }
@@ -144,7 +144,7 @@ export class LedgerNotes {
 
   /** The notes to save, without removed leads of forgotten people. */
   toFile(areScoresWaiting: () => boolean, isGone: (slug: string) => boolean): Partial<LedgerNotesFile> {
-    const isTold = this.#readAgain !== undefined && areScoresWaiting();
+    const hasScores = this.#readAgain !== undefined && areScoresWaiting();
     const standing = this.answered.filter(({ slug }) => !isGone(slug)).map(({ note }) => note);
     const answered = standing.slice(-MAX_ANSWERED).sort();
     const due = this.#contacts;
@@ -152,7 +152,7 @@ export class LedgerNotes {
       ...(answered.length === 0 ? {} : { answered }),
       ...(due === undefined ? {} : { contacts: due === 'all' ? due : [...due].sort() }),
       ...(this.#outbox === undefined ? {} : { outbox: this.#outbox }),
-      ...(isTold ? { scores: [...(this.#readAgain ?? [])].sort() } : {}),
+      ...(hasScores ? { scores: [...(this.#readAgain ?? [])].sort() } : {}),
     };
   }
 }

@@ -1,4 +1,4 @@
-/** Keeps track of the leads that could not be read or written (403, F2) at the last attempt. */
+/** Keeps track of the leads that could not be read or written (403: CONTRIBUTING.md, F2) at the last attempt. */
 export class RefusedLeads {
   #slugs = new Set<string>();
   /** What this process has found out. It stays valid if another process saves the ledger. */

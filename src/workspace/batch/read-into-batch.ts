@@ -176,8 +176,8 @@ async function parseInto(
         const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
         const version = batch.versions.get(source)?.version;
         const entry = { source, ...type, read: at, text, ...(version === undefined ? {} : { version }) };
-        const told = warnings.filter(({ code }) => !MISSED_LEAD_CODES.has(code));
-        batch.notifications.push({ entry, events, warnings: told, postedMs });
+        const kept = warnings.filter(({ code }) => !MISSED_LEAD_CODES.has(code));
+        batch.notifications.push({ entry, events, warnings: kept, postedMs });
       } else if (doubt.kind === 'late') batch.late.push(source);
       else if (doubt.kind === 'passing' && !isLastAttempt(source))
         batch.failures.push({ source, message: doubt.message });
@@ -188,8 +188,8 @@ async function parseInto(
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    // An HTML page usually comes from a proxy or login page in between, not from the sender (F14). The next pass may get the
-    // notification.
+    // An HTML page usually comes from a proxy or login page in between, not from the sender (CONTRIBUTING.md, F14). The next
+    // pass may get the notification.
     if (isPage(contentType) && !isLastAttempt(source)) {
       batch.failures.push({ source, message: `expected a notification, received a page: ${fault.message}` });
     } else if (hasRoom(NOBODY)) quarantine(fault);

@@ -1,6 +1,6 @@
 /**
  * Limits how much of a batch one sender may fill. A batch is in memory as a whole and delays everyone, so notifications
- * beyond a sender's share wait until the end of the pass (THREATS: T26). None are left for another pass.
+ * beyond a sender's share wait until the end of the pass (SECURITY.md, T26). None are left for another pass.
  */
 import type { Limits } from '../../message/decode/json-decode.ts';
 

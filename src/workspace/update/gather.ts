@@ -101,6 +101,8 @@ export async function gatherLeads(
     await readLeads(slugs, stored, context);
     for (const [key, leads] of entries)
       if (decides(key)) for (const { slug } of leads) noteUnreadable([key], slug, stored, context);
+    // The same leads want the same keys.
+    if (slugs.length === 0) return;
   }
 }
 

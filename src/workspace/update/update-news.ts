@@ -24,7 +24,7 @@ export function rememberBefore(
   for (const [slug, lead] of stored) {
     const { events, held } = (isUnindexed ? undefined : lead?.lead) ?? NOTHING;
     // A lead that is read again does not replace the first reading. It may contain what this process wrote itself, even if the
-    // server reported an error (F5).
+    // server reported an error (CONTRIBUTING.md, F5).
     if (!before.has(slug)) before.set(slug, { events: events.filter(({ key }) => !own.has(key)), held });
   }
 }
@@ -50,8 +50,8 @@ export async function announceMoves(
   for (const group of gaining) {
     announced.add(group.slug);
     // For a lead that is refused in every pass, this is recorded once.
-    const isTold = context.refusals?.remembered.has(group.slug) === true && (await isIndexed(group, context));
-    if (!isTold) news.push(group);
+    const isRecorded = context.refusals?.remembered.has(group.slug) === true && (await isIndexed(group, context));
+    if (!isRecorded) news.push(group);
   }
   if (news.length > 0) await announce(news.map((group) => indexChange(group.slug, group, verdicts)));
 }

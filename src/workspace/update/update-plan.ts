@@ -18,6 +18,8 @@ import type { UpdateContext } from './update.ts';
 /** What one round of an update writes. */
 export interface UpdatePlan {
   readonly groups: readonly EventGroup[];
+  /** The keys of all events that are held. */
+  readonly held: ReadonlySet<string>;
   /** For each slug, the events of the lead. Empty if the resource will only name its replacement. */
   readonly targets: ReadonlyMap<string, readonly LeadEvent[]>;
   readonly takers: Takers;
@@ -76,7 +78,8 @@ function planGroups(
   for (const lead of stored.values())
     if (lead !== undefined && isLosing(lead, targets, groups, stored, context)) targets.set(lead.slug, []);
   const takers = takersOf(groups, stored, turns);
-  const plan = { groups, targets, takers };
+  const held = new Set(groups.flatMap((group) => [...group.held]));
+  const plan = { groups, held, targets, takers };
   const blocked = blockedIn(plan, stored, context);
   const unsure = context.dryRun ? [] : [...takers.doubted].filter(([slug]) => !blocked.has(slug));
   const losers = unsure.map(([slug]) => slug);
@@ -90,7 +93,7 @@ function planGroups(
  * The leads that should change but cannot be written, and all leads that must keep their events until those have been written.
  */
 function blockedIn(
-  { groups, targets, takers }: Pick<UpdatePlan, 'groups' | 'targets' | 'takers'>,
+  { groups, held, targets, takers }: Pick<UpdatePlan, 'groups' | 'held' | 'targets' | 'takers'>,
   stored: StoredLeads,
   context: UpdateContext,
 ): Map<string, string> {
@@ -105,7 +108,7 @@ function blockedIn(
   );
   for (const [slug, events] of targets) {
     const previous = stored.get(slug);
-    if (refusals.has(slug) && !isAsStored(contentOf(events, previous, groups, context), previous))
+    if (refusals.has(slug) && !isAsStored(contentOf(events, previous, { groups, held }, context), previous))
       blocked.set(slug, slug);
   }
   for (let size = -1; size < blocked.size;) {
@@ -144,10 +147,10 @@ function heldEvents(
 export function contentOf(
   events: readonly LeadEvent[],
   previous: StoredLead | undefined,
-  groups: readonly EventGroup[],
+  { groups, held }: Pick<UpdatePlan, 'groups' | 'held'>,
   context: UpdateContext,
 ): LeadContent {
-  const lead = events.length === 0 ? undefined : foldAsDecided(events, previous?.lead, groups, context);
+  const lead = events.length === 0 ? undefined : foldAsDecided(events, previous?.lead, held, context);
   const isGone = lead === undefined && previous !== undefined;
   const replacedBy = isGone ? successorOf(previous, groups, context) : undefined;
   return {
@@ -161,14 +164,12 @@ export function contentOf(
 function foldAsDecided(
   events: readonly LeadEvent[],
   previous: Lead | undefined,
-  groups: readonly EventGroup[],
+  held: ReadonlySet<string>,
   { verdicts }: UpdateContext,
 ): Lead {
-  const settled = settledBy(verdicts, uniteEvents(events));
-  return foldEvents(events, previous, heldIn(groups), settled);
+  const history = uniteEvents(events);
+  return foldEvents(history, previous, held, settledBy(verdicts, history));
 }
-
-const heldIn = (groups: readonly EventGroup[]): ReadonlySet<string> => new Set(groups.flatMap(({ held }) => [...held]));
 
 /** Whether the pod contains exactly this. `foldEvents` returns the same object if nothing has changed. */
 export function isAsStored({ lead, replacedBy }: LeadContent, previous: StoredLead | undefined): boolean {

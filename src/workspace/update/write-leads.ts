@@ -64,7 +64,7 @@ async function writeTarget(
   const { checksums, before, turns } = progress;
   const previous = stored.get(slug);
   if (!before.has(slug)) before.set(slug, NOTHING);
-  const whole = contentOf(events, previous, plan.groups, context);
+  const whole = contentOf(events, previous, plan, context);
   const isAgain = plan.again.has(slug);
   const isToStay = !isAgain && isUnchanged(whole, previous, context);
   const content = isToStay ? whole : await boundedContent(whole, stored, context);

@@ -56,6 +56,27 @@ describe('The inbox of a desk', () => {
     expect(readings()).to.equal(0);
   });
 
+  it('names the leads that a notification is in, also after a change, and links to them', async () => {
+    const namesOf = (list: InboxList): unknown[] =>
+      list.items.flatMap(({ leads }) => leads?.map(({ name }) => name) ?? []).sort();
+    const first = await read();
+    expect(namesOf(first)).to.deep.equal(['Elio Ravensdale 7001', 'Elio Ravensdale 7002']);
+    expect(first.items.filter(({ leads }) => leads === undefined).map(({ state }) => state)).to.deep.equal([
+      'other-topic',
+    ]);
+    await desk.receive(assignment('7001', { jobTitle: 'Architect' }).replace('publish/7001', 'publish/7001b'));
+    const second = await read('?state=stored');
+    expect(namesOf(second)).to.deep.equal([
+      ...['Elio Ravensdale 7001', 'Elio Ravensdale 7001', 'Elio Ravensdale 7002'],
+    ]);
+    asked.length = 0;
+    await read();
+    expect(readings()).to.equal(0);
+    const [lead] = second.items[0]!.leads!;
+    const { text } = await desk.ask('/inbox', { headers: { accept: 'text/html' } });
+    expect(text).to.contain(`<a href="/leads/${lead!.slug}">Elio Ravensdale 7001</a>`);
+  });
+
   it('shows at once what became of a message that is tried again', async () => {
     await desk.receive('{"topic":');
     expect((await read()).counts.quarantined).to.equal(1);

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
+import type { LeadList, LeadPage } from '../../../src/desk-api/index.ts';
 import { graphOf } from '../../../src/desk-server/lead-page/graph.ts';
 import { messagesOf } from '../../../src/desk-server/lead-page/messages.ts';
 import { sourceWords, timelineOf } from '../../../src/desk-server/lead-page/timeline.ts';
 import { explainLead } from '../../../src/lead/explain.ts';
 import { Verdicts } from '../../../src/lead/identity/decisions.ts';
 import { foldEvents } from '../../../src/lead/lead.ts';
+import { assignment, openTestDesk } from '../../support/desk.ts';
 import { leadEvent, type Draft } from '../../support/lead-events.ts';
 
 const leadOf = (...drafts: Draft[]) => {
@@ -52,6 +54,24 @@ describe('timelineOf', () => {
     const delivery = { id: 'd1', state: 'waiting' } as never;
     const events = timelineOf(lead, explanation, new Map([['b', delivery]]));
     expect(events.map((event) => event.delivery)).to.deep.equal([undefined, delivery]);
+  });
+});
+
+describe('The timeline of a desk', () => {
+  it('shows a comment once, although it is one of the comments too', async () => {
+    const said = (id: string, comment: string): string =>
+      assignment('7001')
+        .replace('publish/7001', `publish/${id}`)
+        .replace('"type":"Lead"', `"type":"Lead","comment":"${comment}"`);
+    const desk = await openTestDesk([said('1', 'Call after six'), said('2', 'Has a dog')]);
+    const { rows } = (await desk.ask('/api/leads')).json as LeadList;
+    const { events } = (await desk.ask(`/api/leads/${rows[0]!.slug}`)).json as LeadPage;
+    const comments = events.flatMap(({ changes }) => changes.filter(({ field }) => field.startsWith('comment')));
+    expect(comments.map(({ field, after }) => `${field}: ${after}`).sort()).to.deep.equal([
+      'comment: Call after six',
+      'comment: Has a dog',
+    ]);
+    await desk.desk.close();
   });
 });
 

@@ -2,7 +2,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import jsonld from 'jsonld';
-import { answerEvent, EVENT_TYPE, ownEvent, type OwnEvent, type Said } from '../../../src/desk/answers/event.ts';
+import {
+  answerEvent,
+  EVENT_TYPE,
+  ownEvent,
+  type OwnEvent,
+  type EventContent,
+} from '../../../src/desk/answers/event.ts';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
 import { groupEvents } from '../../../src/lead/identity/identity.ts';
 import { foldEvents, type Lead } from '../../../src/lead/lead.ts';
@@ -32,7 +38,7 @@ const strictly = async (body: string, safe = true): Promise<string> =>
     documentLoader: () => Promise.reject(new Error(FETCHED)),
   })) as unknown as string;
 
-const said = (action: Said['action'], rest: Partial<Said> = {}): Said => ({
+const said = (action: EventContent['action'], rest: Partial<EventContent> = {}): EventContent => ({
   ...{ action, by: ME, to: BROKER, id: `https://agent.example.net/events/${action}` },
   ...{ time: '2026-03-02T08:00:00.000Z', ...rest },
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { answerEvent, type Said } from '../../../src/desk/answers/event.ts';
+import { answerEvent, type EventContent } from '../../../src/desk/answers/event.ts';
 import { allowedAnswers } from '../../../src/desk/answers/rules.ts';
 import { instantAfter } from '../../../src/desk/answers/instant-after.ts';
 import { otherParty } from '../../../src/desk/answers/parties.ts';
@@ -37,7 +37,7 @@ async function leadOf(...messages: object[]): Promise<Lead> {
 
 const added = message('add', '2026-03-01T09:00:00Z', {}, { object: contact, owner: BROKER, sender: BROKER });
 const assigned = message('assign', '2026-03-01T10:00:00Z', { agent: BROKER, recipient: ME }, { object: contact });
-const said = (action: Said['action'], rest: Partial<Said> = {}): Said => ({
+const said = (action: EventContent['action'], rest: Partial<EventContent> = {}): EventContent => ({
   ...{
     action,
     by: ME,
@@ -51,7 +51,7 @@ const said = (action: Said['action'], rest: Partial<Said> = {}): Said => ({
 /** What an answer makes of a lead, with what its message says. */
 async function answered(
   lead: Lead,
-  what: Said,
+  what: EventContent,
 ): Promise<{ lead: Lead; data: Record<string, unknown>; object: Record<string, unknown> }> {
   const { body } = answerEvent(lead, what);
   const events = await read(body);

@@ -90,7 +90,7 @@ describe('A lead that is too large for its resource', () => {
     const elsewhere = await readLeadDocument(text, there(URL_OF_LEAD), { originals: moved.originals, bounds });
     expect(elsewhere).to.deep.include({ lead, state: 'whole' }).and.not.to.have.property('outdated');
   });
-  it('fits its shapes, and is not blamed for a checksum that no one can check without the journal', async () => {
+  it('fits its shapes, without a finding for a checksum that needs the journal to be checked', async () => {
     const lead = await twoEvents();
     const journaled = new Map([[lead.events[1]!.key, PLACE]]);
     const text = writeLeadDocument({ lead, foreign: [], journaled }, URL_OF_LEAD, { statements: 2000 });
@@ -107,7 +107,7 @@ describe('A lead that is too large for its resource', () => {
     expect(found.lead).to.deep.equal(lead);
     expect(found).to.deep.include({ journaled: new Map([[far!.key, MOVED]]), state: 'whole', outdated: true });
   });
-  it('keeps what it says of an event whose text is nowhere', async () => {
+  it('keeps its statements about an event whose text is missing', async () => {
     const lead = await twoEvents();
     const [near, far] = lead.events;
     const text = writeLeadDocument({ lead, foreign: [], journaled: new Map([[far!.key, PLACE]]) }, URL_OF_LEAD);

@@ -156,7 +156,7 @@ describe('describeLead', () => {
       'lead:dateUnassigned "2024-03-01T10:00:00.000Z"^^xsd:dateTime',
     ]);
   });
-  it('says a source that is no JSON as a text, with its type and base', () => {
+  it('states a source that is not JSON as a text, with its type and base', () => {
     const event = {
       ...leadEvent(),
       source: { text: '<> a <b:c> .', mediaType: 'text/turtle', base: 'https://pod.example/inbox/1' },

@@ -63,7 +63,7 @@ describe('Two leads that are not the same', () => {
     shouldGroup(drafts, ['apart a from b', 'apart a from c'], 'a e', 'b f', 'c');
     shouldGroup(drafts, ['apart a from b', 'apart a e from c'], 'a e', 'b f', 'c');
   });
-  it('say nothing of the events of one of them', () => {
+  it('contain nothing about the events of one of them', () => {
     const drafts = { a: { at: 1, ...CRM }, c: { at: 2, ...CRM }, b: { at: 3, ...MLS } };
     shouldGroup(drafts, ['apart a c from b', 'split c from a'], 'a', 'c', 'b');
     shouldGroup(drafts, ['split c from a', 'apart b from a c'], 'a', 'c', 'b');

@@ -237,7 +237,7 @@ describe('groupEvents', () => {
         'a b c',
       );
     });
-    it('to no one over a remark that is no address', () => {
+    it('to no lead because of a remark that is not an address', () => {
       shouldGroup(
         { a: { emails: ['n/a'], telephones: ['none'] }, b: { emails: ['n/a'], telephones: ['none'] } },
         'a',

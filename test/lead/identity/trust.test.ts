@@ -83,7 +83,7 @@ describe('TrustedSenders', () => {
     const event = leadEvent({ id: ID, fields: { sender: other } });
     expect(trusts({ senders }, { ...event, source: { ...event.source, text: '<> a <x> .' } })).to.equal(true);
   });
-  it('refuses what is no pattern', () => {
+  it('refuses invalid patterns', () => {
     for (const pattern of ['', 'crm.example.com', 'ftp://x.example', 'https://', 'https:///x', '**'])
       expect(() => new TrustedSenders({ senders: [pattern] }), pattern).to.throw(UsageError, 'trust.senders');
   });

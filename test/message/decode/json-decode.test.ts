@@ -35,7 +35,7 @@ describe('decodeJson', () => {
       }),
     );
   });
-  it('refuses what JSON.parse refuses, whatever is done to a text', () => {
+  it('refuses exactly what JSON.parse refuses, for changed texts', () => {
     const damage = fc.constantFrom(
       '',
       ',',
@@ -77,17 +77,17 @@ describe('decodeJson', () => {
     for (const digits of ['9007199254740993', '1e400', '-0', '0.10', '1E+2', '-1.5e-7'])
       expect(canonicalJson(jsonOf(digits))).to.equal(digits);
   });
-  it('takes __proto__ for a key like any other', () => {
+  it('treats __proto__ as an ordinary key', () => {
     const json = jsonOf('{"__proto__":{"polluted":true},"constructor":{"prototype":1}}') as JsonObject;
     expect([...json.keys()]).to.deep.equal(['__proto__', 'constructor']);
     expect('polluted' in {}).to.equal(false);
   });
-  it('tells an object which slice of the text it was', () => {
+  it('stores in an object its slice of the text', () => {
     const text = ' [ {"a":1} , { "b" : {} } ]';
     const list = jsonOf(text) as JsonObject[];
     expect(list.map(({ start, end }) => text.slice(start, end))).to.deep.equal(['{"a":1}', '{ "b" : {} }']);
   });
-  it('says in which line and column a text is broken, and quotes nothing of it', () => {
+  it('names the line and column of an error, without a quotation', () => {
     expect(() => jsonOf('{\n  "name": Jane }')).to.throw('line 2, column 11: expected');
     expect(() => jsonOf('{"name": Jane }')).to.throw(/^[^J]*$/);
   });
@@ -137,13 +137,13 @@ describe('decodeJson', () => {
       ).to.match(/^not-json/);
   });
 
-  it('refuses a key that stands twice with different values', () => {
+  it('refuses a key that occurs twice with different values', () => {
     shouldRefuse('{"a":{"b":1,"c":0,"b":2}}', 'duplicate-key /a/b');
     shouldRefuse('{"a":1,"\\u0061":1.0}', 'duplicate-key /a');
     shouldRefuse('{"a":null,"a":1}', 'duplicate-key /a');
     shouldRefuse('{"__proto__":1,"__proto__":2}', 'duplicate-key /__proto__');
   });
-  it('warns of a key that stands twice with the same value', () => {
+  it('warns of a key that occurs twice with the same value', () => {
     shouldWarn('{"a":{"x":1,"y":2},"a":{"y":2,"x":1}}', '/a duplicate-key');
   });
   it('replaces half of a surrogate pair, in values and keys', () => {
@@ -152,7 +152,7 @@ describe('decodeJson', () => {
     shouldWarn('["\\ud83d\\ude00"]');
   });
 
-  it('allows as many levels, values and values of a list as the limits say, and not one more', () => {
+  it('allows exactly as many levels, values and list items as the limits', () => {
     shouldRefuse('[[[]]]', 'no failure', { maxDepth: 3 });
     shouldRefuse('[[[[]]]]', 'too-deep /0/0/0', { maxDepth: 3 });
     shouldRefuse('{"a":{"b":{"c":{}}}}', 'too-deep /a/b/c', { maxDepth: 3 });
@@ -167,7 +167,7 @@ describe('decodeJson', () => {
 });
 
 describe('decodeText', () => {
-  it('allows as many bytes as the limit says, and not one more', () => {
+  it('allows exactly as many bytes as the limit', () => {
     const limits = { ...DEFAULT_LIMITS, maxBytes: 4 };
     expect(decodeText(bytesOf('äö'), limits)).to.equal('äö');
     expect(failureOf(() => decodeText(bytesOf('äöx'), limits))).to.equal('too-large');
@@ -185,7 +185,7 @@ describe('decodeText', () => {
 });
 
 describe('The numbers of jsonc-parser for tokens', () => {
-  it('are those that the decoder knows', () => {
+  it('are those that the decoder supports', () => {
     const scanner = createScanner('{}[],:null true false"a"1\n//x\n~', false);
     const kinds: number[] = [];
     let kind: number = scanner.scan();

@@ -10,7 +10,7 @@ describe('essenceOf', () => {
     shouldBe('Application/LD+JSON; charset=utf-8; profile="x"', '', 'application/ld+json');
     shouldBe(' text/turtle ', '{}', 'text/turtle');
   });
-  it('lets the text decide where the type says nothing', () => {
+  it('decides by the text if the type is not specific', () => {
     for (const contentType of [undefined, '', 'text/plain; charset=utf-8', 'application/octet-stream']) {
       shouldBe(contentType, ' {"topic":1}', 'application/json');
       shouldBe(contentType, '@prefix a: <a:> .', 'text/turtle');
@@ -18,7 +18,7 @@ describe('essenceOf', () => {
     shouldBe('application/x-www-form-urlencoded', '[]', 'application/json');
     shouldBe('binary/octet-stream', '[]', 'application/json');
   });
-  it('knows Turtle by its directives, comments and IRIs', () => {
+  it('recognises Turtle by its directives, comments and IRIs', () => {
     for (const text of [
       'PREFIX a: <a:>',
       '@base <a:> .',
@@ -53,7 +53,7 @@ describe('hasKnownStart', () => {
 });
 
 describe('isJsonMediaType', () => {
-  it('knows JSON in all its dialects', () => {
+  it('recognises JSON in all its variants', () => {
     for (const essence of [
       'application/json',
       'text/json',
@@ -63,7 +63,7 @@ describe('isJsonMediaType', () => {
     ])
       expect(isJsonMediaType(essence), essence).to.equal(true);
   });
-  it('knows what is none', () => {
+  it('recognises other texts', () => {
     for (const essence of [
       'text/html',
       'application/jsonp',
@@ -77,11 +77,11 @@ describe('isJsonMediaType', () => {
 });
 
 describe('rdfFormatOf', () => {
-  it('knows the four syntaxes that leadpod reads', () => {
+  it('accepts the four syntaxes that leadpod reads', () => {
     for (const essence of ['text/turtle', 'application/n-quads', 'application/n-triples', 'application/trig'])
       expect(rdfFormatOf(essence)).to.equal(essence);
   });
-  it('knows no others', () => {
+  it('accepts no others', () => {
     for (const essence of ['application/rdf+xml', 'text/n3', 'application/json'])
       expect(rdfFormatOf(essence)).to.equal(undefined);
   });

@@ -20,7 +20,7 @@ describe('actionFromTopic', () => {
   it('reads the topic of every action', () => {
     for (const action of ACTIONS) shouldMean(action, topicOf(action), `lead#${action}`);
   });
-  it('takes the misspelt assignment of the format for one', () => {
+  it('reads the misspelt assignment of the format as an assignment', () => {
     shouldMean('assign', 'realestate/lead#asssign', 'lead#asssign', 'realestate/lead#ASSSIGN');
   });
   it('reads a topic that is an IRI, in any case and with white space', () => {

@@ -23,7 +23,7 @@ const strictly = (text: string): Promise<string> =>
 const withLead = (members: Message): Message => envelope({}, { object: leadOf(members) });
 
 describe('The context of an event', () => {
-  it('stands in the message whole: nothing is fetched, and nothing dropped', async () => {
+  it('is complete in the message: nothing is fetched, and nothing dropped', async () => {
     const quads = await strictly(sent(envelope()));
     expect(quads).to.contain('<https://vendor.example/publish/1> <http://schema.org/object> _:b0 .');
     expect(quads).to.contain('_:b0 <http://schema.org/identifier> _:b1 .');
@@ -36,7 +36,7 @@ describe('The context of an event', () => {
       expect(quads).to.contain(`_:b1 <https://w3id.org/leadpod/x#${name}> `);
   });
 
-  it('says nothing new to a reader of the format', async () => {
+  it('changes nothing for a reader of the format', async () => {
     const message = withLead({ identifier: { 'boost id': '7' } });
     const read = async (text: string): Promise<unknown> => {
       const parsed = await parseNotification({ body: Buffer.from(text), contentType: 'application/ld+json' });
@@ -50,7 +50,7 @@ describe('The context of an event', () => {
     expect(await read(JSON.stringify(wrapped))).to.deep.equal(await read(JSON.stringify(plain)));
   });
 
-  it('is told from every other', () => {
+  it('is distinguished from every other context', () => {
     const json = (value: unknown): Parameters<typeof isEventContext>[0] => decodeJson(JSON.stringify(value));
     expect(isEventContext(json(EVENT_CONTEXT))).to.equal(true);
     expect(isEventContext(json({ ...EVENT_CONTEXT, 'boost id': 'https://w3id.org/leadpod/x#boost%20id' }))).to.equal(

@@ -36,7 +36,7 @@ describe('uniteEvents', () => {
     const [one, two] = [leadEvent({ at: 9 }), leadEvent({ at: 10, id: 'b' })];
     expect(uniteEvents([two, one, two, { ...one }])).to.deep.equal([one, two]);
   });
-  it('keeps events of one id that say different things', () => {
+  it('keeps events with the same id and different content', () => {
     expect(uniteEvents([leadEvent({ fields: { name: 'a' } }), leadEvent({ fields: { name: 'b' } })])).to.have.length(2);
   });
   it('keeps events of one id at several times, and one without a time', () => {

@@ -26,10 +26,10 @@ describe('keysOf', () => {
   it('keep an extension, which is another desk', () => {
     shouldHave({ telephones: ['+17315550177;ext=6155'] }, { 3: ['telephone +17315550177;ext=6155'] });
   });
-  it('are none where the values are flags', () => {
+  it('are missing if the values are flags', () => {
     shouldHaveNone({ lead: { vip: 'true', hot: 'false' }, contact: { optIn: 'true' } });
   });
-  it('are none where an identifier is that of an office, a listing or an advertisement, which many leads share', () => {
+  it('are missing if an identifier is that of an office, a listing or an advertisement, which many leads share', () => {
     const shared = [
       'officeId',
       'office',
@@ -45,16 +45,16 @@ describe('keysOf', () => {
     for (const name of ['leadId', 'mls', 'crm', 'website', 'list', 'userId', 'accountNumber', 'no', 'piano'])
       shouldHave({ lead: { [name]: '7' } }, { 1: [`lead ["${name}","7"]`] });
   });
-  it('are none where a text is no telephone number', () => {
+  it('are missing if a text is not a telephone number', () => {
     shouldHaveNone({ telephones: ['n/a', 'call me', '', '555', '19035550135'] });
   });
-  it('are none where a text begins like a telephone number, but is none', () => {
+  it('are missing if a text only begins like a telephone number', () => {
     shouldHaveNone({ telephones: ['+1', '+1 ', '+0000', '+1 n/a'] });
   });
-  it('are none where a text is no e-mail address', () => {
+  it('are missing if a text is not an e-mail address', () => {
     shouldHaveNone({ emails: ['n/a', 'none', 'ada'] });
   });
-  it('are none where a text has an at sign, but is no address', () => {
+  it('are missing if a text has an at sign, but is not an address', () => {
     shouldHaveNone({ emails: ['@', 'none@', '@mail.example', 'no @ mail', 'n@a'] });
   });
 });

@@ -15,7 +15,7 @@ const keyOf = async (message: object): Promise<string | undefined> =>
   (await parseNotification({ body: new TextEncoder().encode(JSON.stringify(message)) })).events[0]?.key;
 
 describe('The proof of an event', () => {
-  it('proves this event to whoever has it, whatever says how a copy travelled', async () => {
+  it('proves the event, whatever the copy says about its delivery', async () => {
     const proof = parseProof((await proofOf(JSON.stringify(MESSAGE))) ?? '');
     expect(proof?.id).to.equal(ID);
     expect(proof?.key).to.equal(await keyOf(MESSAGE));
@@ -33,7 +33,7 @@ describe('The proof of an event', () => {
       expect(await keyOf({ ...MESSAGE, ...other })).not.to.equal(proof?.key);
   });
 
-  it('says what the event is and when, and not a word more', async () => {
+  it('contains the kind and time of the event, and nothing else', async () => {
     const proof = JSON.parse((await proofOf(JSON.stringify(MESSAGE))) ?? '') as Record<string, unknown>;
     expect(Object.keys(proof)).to.deep.equal(['type', 'id', 'topic', 'time', 'sha256']);
     expect(proof).to.include({ type: PROOF_TYPE, id: ID, topic: MESSAGE.topic, time: MESSAGE.time });
@@ -52,7 +52,7 @@ describe('The proof of an event', () => {
       expect(await proofOf(JSON.stringify(message))).to.equal(undefined);
   });
 
-  it('is told from whatever else is at an id', () => {
+  it('is distinguished from other documents at the id', () => {
     const sha256 = 'a'.repeat(64);
     for (const text of [
       ...['<> a <#Event>.', 'null', '7', '{}', JSON.stringify(MESSAGE)],

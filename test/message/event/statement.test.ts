@@ -39,7 +39,7 @@ describe('readStatement', () => {
         );
         for (const nobody of [null, '', {}, []]) shouldState(envelopeOfLead({ [field]: nobody }), field, undefined);
       });
-    it('the recipient of an acceptance or assignment beside the lead, where the lead names none', () => {
+    it('the recipient of an acceptance or assignment, if the lead names none', () => {
       const data = { recipient: 'https://a.example/#me' };
       shouldState(envelope({ topic: 'lead#accept' }, data), 'recipient', 'https://a.example/#me');
       shouldState(envelope({ topic: 'lead#assign' }, data), 'recipient', 'https://a.example/#me');
@@ -140,7 +140,7 @@ describe('readStatement', () => {
         'bea@mail.example',
       );
     });
-    it('that are none as they came', () => {
+    it('that are invalid, unchanged', () => {
       shouldStateList(envelopeOfContact({ telephone: 'call me' }), 'telephones', 'call me');
       shouldStateList(envelopeOfContact({ email: 'n/a' }), 'emails', 'n/a');
     });
@@ -205,7 +205,7 @@ describe('readStatement', () => {
     it('a text', () => {
       shouldComeFrom(['newspaper', '', 7], { text: 'newspaper' }, { text: '7' });
     });
-    it('nothing that says nothing', () => {
+    it('nothing that is empty', () => {
       for (const nothing of [null, [], {}, [{}], '', { other: 'x' }]) shouldComeFrom(nothing);
     });
   });

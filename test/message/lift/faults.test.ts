@@ -36,11 +36,11 @@ describe('findFault', () => {
     shouldFind('invalid @id value', name({ '@id': 7 }), '/list/1/name/@id');
     shouldFind('invalid type value', name({ '@type': [7] }), '/list/1/name/@type');
   });
-  it('finds nothing where nothing is so, or where no one knows what a code is about', () => {
+  it('finds nothing if no member has the error, or if the code is unknown', () => {
     shouldFind('invalid @id value', { '@id': 'https://a.example/1' }, undefined);
     shouldFind('loading remote context failed', { '@id': 7 }, undefined);
   });
-  it('tells faults of contexts from those of what is under them', () => {
+  it('distinguishes errors in contexts from errors in data', () => {
     expect(['invalid local context', 'cyclic IRI mapping', 'invalid @id value'].map(isContextCode)).to.deep.equal([
       true,
       true,

@@ -28,7 +28,7 @@ const shouldSay = async (document: unknown, lines: string[], ...codes: string[])
 };
 
 describe('expandForeign', () => {
-  describe('says what jsonld.js says with the official context', () => {
+  describe('gives the same quads as jsonld.js with the official context', () => {
     for (const [title, document] of [
       [
         'of relative references',
@@ -80,32 +80,32 @@ describe('expandForeign', () => {
       'iri-invalid',
     );
   });
-  it('keeps texts in a language that is none', async () => {
+  it('keeps texts with a malformed language tag', async () => {
     await shouldSay(
       { '@context': { '@vocab': 'http://schema.org/', '@language': 'en_US' }, '@id': 'urn:x:1', name: 'x' },
       ['<urn:x:1> <http://schema.org/name> "x"@en-us .'],
       'language-invalid',
     );
   });
-  it('repairs also where what is not mapped may be dropped', async () => {
+  it('also repairs values if unmapped keys may be dropped', async () => {
     const context = { name: 'http://schema.org/name', url: { '@id': 'http://schema.org/url', '@type': '@id' } };
     const document = { '@context': context, '@id': 'urn:x:1', lost: 'x', url: 'a b' };
     expect((await read(document, { safe: false })).expanded).to.deep.equal([
       { '@id': 'urn:x:1', 'http://schema.org/url': [{ '@value': 'a b' }] },
     ]);
   });
-  it('refuses what the context does not map, and says where that stands', async () => {
+  it('refuses keys that the context does not map, and names their place', async () => {
     const document = { '@context': { a: 'http://p.example/a' }, '@id': 'urn:x:1', a: [{ a: 1, lost: 'x' }] };
     const failure = await failureOf(() => read(document));
     expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ pointer: '/a/0/lost', term: 'lost' });
   });
-  it('refuses what is not mapped also behind a language that it would have repaired', async () => {
+  it('refuses unmapped keys also after a language tag that it would have repaired', async () => {
     const context = { '@language': 'en_US', name: 'http://schema.org/name', seller: 'http://schema.org/seller' };
     const document = { '@context': context, '@id': 'urn:x:1', name: 'x', seller: { lost: 'y' } };
     const failure = await failureOf(() => read(document));
     expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ pointer: '/seller/lost', term: 'lost' });
   });
-  it('says under which key of the document a value stands that RDF cannot say', async () => {
+  it('names the key of a value that RDF cannot express', async () => {
     const name = { '@value': 'x', '@direction': 'rtl' };
     for (const [document, pointer] of [
       [{ ...SCHEMA, '@id': 'urn:x:1', sponsor: [{ url: 'urn:x:2' }, { name }] }, '/sponsor/1/name'],
@@ -118,7 +118,7 @@ describe('expandForeign', () => {
       expect(failure.message).to.contain(pointer);
     }
   });
-  it('says where a text stands that makes no JSON-LD, and keeps it out of the message', async () => {
+  it('names the place of a text that is not valid JSON-LD, and leaves it out of the error message', async () => {
     const document = {
       '@context': { '@vocab': 'http://p.example/' },
       a: { b: ['c', { '@type': 'x y', '@value': 'd' }] },

@@ -90,7 +90,7 @@ describe('The vocabulary', () => {
     expect([...defined].sort()).to.deep.equal(termsOfSource().map(lead).sort());
   });
   for (const term of termsOfSource()) {
-    it(`says what lead:${term} is`, () => {
+    it(`describes lead:${term}`, () => {
       const isClass = valuesOf(term, rdf('type'))[0]?.value === rdfs('Class');
       expect(valuesOf(term, rdf('type')).map(({ value }) => value)).to.deep.equal([
         isClass ? rdfs('Class') : rdf('Property'),
@@ -102,7 +102,7 @@ describe('The vocabulary', () => {
       for (const range of ranges) expect(valuesOf(term, range)).not.to.be.empty;
     });
   }
-  it('names the next of kin in schema.org, but for counts that have none', () => {
+  it('names the nearest term of schema.org, except for counts that have none', () => {
     const isKnown = ({ value }: Quad['object']): boolean => schemaTerm(value.slice(schema('').length)) !== undefined;
     const orphans = termsOfSource().filter(
       (term) => ![...valuesOf(term, rdfs('subClassOf')), ...valuesOf(term, rdfs('subPropertyOf'))].some(isKnown),
@@ -130,15 +130,15 @@ describe('The context of leadpod', () => {
   });
 
   for (const sample of samples) {
-    it(`says ${sample} in plain keys, and the same`, async () => {
+    it(`compacts ${sample} to plain keys, without a change of meaning`, async () => {
       await shouldCompactPlainly(await expandText(decodeJson(read(`samples/${sample}`))));
     });
   }
-  it('says generated messages in plain keys, and the same', async () => {
+  it('compacts generated messages to plain keys, without a change of meaning', async () => {
     expect(plainMessages.length).to.be.greaterThan(runsOf(200) * 0.75);
     for (const text of plainMessages) await shouldCompactPlainly(await expandText(decodeJson(text)));
   });
-  it('says stored leads in plain keys, and the same', async () => {
+  it('compacts stored leads to plain keys, without a change of meaning', async () => {
     const events = [];
     for (const text of plainMessages) events.push(...(await parseNotification({ body: bytesOf(text) })).events);
     for (const group of groupEvents(events)) {
@@ -146,7 +146,7 @@ describe('The context of leadpod', () => {
       await shouldCompactPlainly(await fromQuads(quads));
     }
   });
-  it('has a plain key for every property of schema.org, whatever its value is', async () => {
+  it('has a plain key for every property of schema.org, for any value', async () => {
     const { '@context': context } = JSON.parse(read('contexts/schema.org.jsonld')) as { '@context': object };
     const properties = Object.keys(context).filter((name) => schemaTerm(name)?.kind === 'property');
     expect(properties.length).to.be.greaterThan(1400);
@@ -177,7 +177,7 @@ describe('The context of leadpod', () => {
         urlText: 'a|b',
       },
     ));
-  it('tells days and milliseconds from points in time', () =>
+  it('distinguishes days and milliseconds from points in time', () =>
     shouldCompact('{"id":"https://a.example/1","timestamp":1709287200000,"dateAccepted":"2024-03-01"}', {
       id: 'https://a.example/1',
       startTime: '2024-03-01T10:00:00.000Z',
@@ -190,7 +190,7 @@ describe('The context of leadpod', () => {
       leadType: 'Buyer',
       'price%20range': 'low',
     }));
-  it('tells the status and events of schema.org from those of leadpod', () =>
+  it('distinguishes the status and events of schema.org from those of leadpod', () =>
     shouldCompact('{"id":"https://a.example/1","status":"Active","event":"Open house"}', {
       id: 'https://a.example/1',
       schemaStatus: 'Active',
@@ -243,7 +243,7 @@ describe('A message in the context of leadpod', () => {
       expect(await statement({ [key]: iri }, lead(key)), key).to.deep.equal([{ '@id': iri }]);
     expect(await statement({ source: iri }, lead('envelopeSource'))).to.deep.equal([{ '@id': iri }]);
   });
-  it('keeps a key that no one defined out of schema.org', async () => {
+  it('does not map an undefined key to schema.org', async () => {
     expect(await statement({ leadType: 'Buyer' }, unknownTerm('leadType'))).to.deep.equal([{ '@value': 'Buyer' }]);
   });
   it('keeps the meaning of the terms of schema.org', async () => {

@@ -41,7 +41,7 @@ describe('liftMessage', () => {
       { '@id': 'https://a.example/2', 'schema:name': texts('x') },
     );
   });
-  it('says the name of a node at least, of which nothing else is said', () => {
+  it('keeps the IRI of a node that has nothing else', () => {
     shouldBecome(
       { id: 'https://a.example/1' },
       { '@id': 'https://a.example/1', 'lead:originalId': texts('https://a.example/1') },
@@ -62,7 +62,7 @@ describe('liftMessage', () => {
       '/id iri-invalid',
     );
   });
-  it('makes classes of types, and keeps those it does not know as texts', () => {
+  it('converts types to classes, and keeps unknown ones as texts', () => {
     shouldBecome({ type: 'Contact' }, { '@type': ['lead:Contact', 'schema:Person', 'vcard:Individual'] });
     shouldBecome(
       { type: ['Person', 'Person', 'Foo'], '@type': 'Lead' },
@@ -76,7 +76,7 @@ describe('liftMessage', () => {
     shouldBecome({ type: ' Person ' }, { '@type': ['schema:Person'], 'lead:declaredType': texts(' Person ') });
     shouldBecome({ type: 7 }, { 'x:type': [{ '@value': '7', '@type': 'xsd:integer' }] }, '/type unknown-term');
   });
-  it('says of the envelope and its data as one thing', () => {
+  it('puts the envelope and its data on one subject', () => {
     shouldBecome(
       {
         topic: 'realestate/lead#accept',
@@ -93,13 +93,13 @@ describe('liftMessage', () => {
       },
     );
   });
-  it('does not say of the agent of an envelope that it acted, though the data name none', () => {
+  it('does not use the agent of an envelope as the agent of the action, even if the data name none', () => {
     shouldBecome(
       { topic: 't', agent: 'https://a.example/', data: {} },
       { 'lead:topic': texts('t'), 'lead:envelopeAgent': [{ '@id': 'https://a.example/' }] },
     );
   });
-  it('lets the topic add its type, and says a misspelt one rightly beside it', () => {
+  it('adds the type of the topic, and the right spelling beside a misspelt one', () => {
     shouldBecome(
       { topic: 'realestate/lead#asssign', data: { type: 'string' } },
       {
@@ -111,7 +111,7 @@ describe('liftMessage', () => {
       '/data/type unknown-type',
     );
   });
-  it('leaves data without a topic, and data that is a list, where it is', () => {
+  it('does not merge data without a topic, or data that is a list', () => {
     const data = { 'schema:data': [{ 'schema:name': texts('x') }] };
     shouldBecome({ data: { name: 'x' } }, data);
     shouldBecome({ topic: 't', data: [{ name: 'x' }] }, { 'lead:topic': texts('t'), ...data });
@@ -142,7 +142,7 @@ describe('liftMessage', () => {
   it('unites lists in lists, and leaves out null', () => {
     shouldBecome({ name: ['a', [null, ['b']]], email: null }, { 'schema:name': texts('a', 'b') });
   });
-  it('gives a key that no one defines a name of its own, with a warning', () => {
+  it('gives an undefined key an IRI of leadpod, with a warning', () => {
     shouldBecome(
       '{"price range":"a","__proto__":"b","@type ":"c","":"d","😀%":"e"}',
       {
@@ -159,7 +159,7 @@ describe('liftMessage', () => {
       '/😀% unknown-term',
     );
   });
-  it('takes keywords of JSON-LD for keys like any other', () => {
+  it('treats keywords of JSON-LD as ordinary keys', () => {
     shouldBecome(
       { '@reverse': { owner: 'x' }, '@value': 'y' },
       { 'x:%40reverse': [{ 'schema:owner': [{ 'schema:name': texts('x') }] }], 'x:%40value': texts('y') },

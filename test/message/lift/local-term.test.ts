@@ -13,7 +13,7 @@ describe('localTerm', () => {
     shouldBe('https://w3id.org/leadpod/x#score', 'score');
     shouldBe('https://www.w3.org/ns/activitystreams#actor', 'actor');
   });
-  it('is decoded where it had to be encoded', () => {
+  it('is decoded if it was encoded', () => {
     shouldBe('https://w3id.org/leadpod/x#price%20range', 'price range');
     shouldBe('http://schema.org/100%', '100%');
   });

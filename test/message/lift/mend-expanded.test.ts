@@ -18,7 +18,7 @@ const shouldMend = (value: PlainJson, values: PlainJson[], ...codes: string[]): 
 };
 
 describe('mendExpanded', () => {
-  it('keeps what is in order', () => {
+  it('keeps valid values', () => {
     const node = {
       '@id': 'https://a.example/',
       '@type': ['https://a.example/T', '_:t'],
@@ -33,7 +33,7 @@ describe('mendExpanded', () => {
     shouldMend({ '@id': '/x' }, [{ '@id': 'https://pod.example/x' }]);
     shouldBecome([{ '@id': '', [NAME]: [] }], [{ '@id': BASE, [NAME]: [] }]);
   });
-  it('resolves references against a host without a path as against its root', () => {
+  it('resolves references against a base without a path', () => {
     const expanded = [{ [NAME]: ['12-elm', '?page=2', '#it'].map((id) => ({ '@id': id })) }];
     expect(mendExpanded(expanded, 'https://pod.example', ignoreWarnings, 'document')).to.deep.equal([
       {
@@ -43,26 +43,26 @@ describe('mendExpanded', () => {
       },
     ]);
   });
-  it('resolves a bare word, and keeps it beside, because it may be one', () => {
+  it('resolves a single word, and also keeps it as a text', () => {
     shouldMend({ '@id': '12-elm' }, [{ '@id': 'https://pod.example/inbox/12-elm' }, { '@value': '12-elm' }]);
     shouldBecome(
       [{ '@id': 'seven', [NAME]: [] }],
       [{ '@id': 'https://pod.example/inbox/seven', [NAME]: [], [lead('originalId')]: [{ '@value': 'seven' }] }],
     );
   });
-  it('resolves a bare word of a document, and no more', () => {
+  it('resolves a single word of a document, and does not keep it as a text', () => {
     expect(mendExpanded([{ [NAME]: [{ '@id': '12-elm' }] }], BASE, ignoreWarnings, 'document')).to.deep.equal([
       { [NAME]: [{ '@id': 'https://pod.example/inbox/12-elm' }] },
     ]);
   });
-  it('makes a text of a reference with spaces, of a keyword, and of what no base makes an IRI, with a warning', () => {
+  it('keeps a reference with spaces, a keyword, and a text that no base makes an IRI as a text, with a warning', () => {
     for (const text of ['Constellation 1', '//[', '@ada', 'note: call'])
       shouldMend({ '@id': text }, [{ '@value': text }], 'iri-invalid');
   });
   it('percent-encodes a relative reference, and keeps its original, with a warning', () => {
     shouldMend({ '@id': '#a#b{' }, [{ '@id': `${BASE}#a%23b%7B` }, { '@value': '#a#b{' }], 'iri-encoded');
   });
-  it('takes off a language that is none, or repairs it, and says so once', () => {
+  it('removes or repairs a malformed language tag, with one warning', () => {
     shouldBecome(
       [
         {
@@ -83,7 +83,7 @@ describe('mendExpanded', () => {
       'iri-encoded',
     );
   });
-  it('keeps the name of a node that is no IRI as a text', () => {
+  it('keeps an @id that is not an IRI as a text', () => {
     shouldBecome(
       [{ '@id': 'number seven', [NAME]: [] }],
       [{ [NAME]: [], [lead('originalId')]: [{ '@value': 'number seven' }] }],
@@ -95,7 +95,7 @@ describe('mendExpanded', () => {
       'iri-encoded',
     );
   });
-  it('keeps a type that is no IRI as a text', () => {
+  it('keeps a type that is not an IRI as a text', () => {
     shouldBecome(
       [{ '@type': ['https://a.example/T', 'my type'] }],
       [{ '@type': ['https://a.example/T'], [lead('declaredType')]: [{ '@value': 'my type' }] }],
@@ -116,14 +116,14 @@ describe('mendExpanded', () => {
       [{ '@graph': [{ '@id': `${BASE}#it`, [NAME]: [] }], '@index': 'i' }],
     );
   });
-  it('repairs a property that is no IRI', () => {
+  it('repairs a property that is not an IRI', () => {
     shouldBecome([{ 'http://a.example/a|b': [] }], [{ 'http://a.example/a%7Cb': [] }]);
   });
-  it("reads the time of a message, which schema.org's context takes for a prefix", () => {
+  it('reads the time of a message, which is a prefix in the context of schema.org', () => {
     shouldBecome([{ 'http://www.w3.org/2006/time#': [] }], [{ 'http://schema.org/time': [] }]);
     shouldBecome([{ 'http://www.w3.org/2006/time#hasEnd': [] }], [{ 'http://www.w3.org/2006/time#hasEnd': [] }]);
   });
-  it('drops what is no node at the top', () => {
+  it('drops values at the top that are not nodes', () => {
     shouldBecome(
       [{ '@value': 'x' }, 'x', { '@id': 'bare word' }],
       [{ '@value': 'x' }, { '@value': 'bare word' }],

@@ -62,7 +62,7 @@ describe('The scalar law: every scalar of a message is found again in its quads'
           `{"id":"https://a.example/1","score":${digits},"telephone":${digits},"dateSent":${digits}}`,
         );
     });
-    it('where an IRI had to be repaired or is none', async () => {
+    it('if an IRI was repaired or is not valid', async () => {
       await shouldLoseNothing(
         envelope({ source: 'http://{lead-owner}.example.com/#me', id: 'no IRI', instrument: 'https://a b' }),
       );
@@ -80,7 +80,7 @@ describe('The scalar law: every scalar of a message is found again in its quads'
       await shouldLoseNothing(envelopeOfLead({ dateAccepted: ' 2024-03-01T10:00:00Z ' }));
       await shouldLoseNothing(envelopeOfLead({ dateAccepted: ' 2024-03-01 ' }));
     });
-    it('where a type is unknown, prefixed, or no name at all', async () => {
+    it('if a type is unknown, prefixed, or not a name', async () => {
       for (const type of [
         'Foo',
         'schema:Person',
@@ -166,7 +166,7 @@ describe('The scalar law: every scalar of a message is found again in its quads'
       await shouldLoseNothing({ '@context': null, note: 'x' });
       await shouldLoseNothing({ '@context': { '@vocab': null }, note: 'x' });
     });
-    it('where the context stands further down', async () => {
+    it('if the context is in a nested object', async () => {
       await shouldLoseNothing(envelope({}, { object: { '@context': 'https://schema.org', type: 'Lead', name: 'x' } }));
     });
     it('where id and @id collide', async () => {
@@ -176,7 +176,7 @@ describe('The scalar law: every scalar of a message is found again in its quads'
 });
 
 describe('assertScalarsFound', () => {
-  it('says which scalars are lost, and where they stand', async () => {
+  it('reports which scalars are lost, and their places', async () => {
     const quads = await quadsOf(jsonOf({ id: 'https://a.example/1', name: 'x' }));
     expect(() => {
       assertScalarsFound(

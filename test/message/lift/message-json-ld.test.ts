@@ -27,7 +27,7 @@ const withSchemaOrg = (members: Message): Message => ({ '@context': 'https://sch
 
 describe('expandMessage', () => {
   describe('of a plain message', () => {
-    it("says its meaning, with the event's id as subject", async () => {
+    it('uses the id of the event as subject', async () => {
       await shouldSay(
         {
           topic: 'realestate/lead#accept',
@@ -42,7 +42,7 @@ describe('expandMessage', () => {
         '_:b0 <http://schema.org/name> "Ada" .',
       );
     });
-    it('says all dates of the lead as dates, in UTC', async () => {
+    it('has all dates of the lead as dates, in UTC', async () => {
       const dates = await linesOf(
         envelope(
           {},
@@ -57,7 +57,7 @@ describe('expandMessage', () => {
         `<${EVENT}> <https://w3id.org/leadpod#topic> "realestate/contact#add" .`,
       );
     });
-    it('says several in an array or a @graph', async () => {
+    it('expands several in an array or a @graph', async () => {
       const lines = [
         '<https://a.example/1> <http://schema.org/name> "x" .',
         '<https://a.example/2> <http://schema.org/name> "y" .',
@@ -70,10 +70,10 @@ describe('expandMessage', () => {
       await shouldSay([[list[0]], list[1]], ...lines);
       await shouldSay({ '@graph': list }, ...lines);
     });
-    it('says nothing of what is no object', async () => {
+    it('gives nothing for a value that is not an object', async () => {
       for (const text of ['[]', 'null', '"x"', '7', '["x"]']) await shouldSay(text);
     });
-    it('says nothing of an object that says nothing', async () => {
+    it('gives nothing for an empty object', async () => {
       for (const message of [{}, { name: null }]) await shouldSay(message);
     });
     it('warns with pointers into the whole', async () => {
@@ -90,7 +90,7 @@ describe('expandMessage', () => {
   });
 
   describe('of a message with a context of its own', () => {
-    it('says what JSON-LD says', async () => {
+    it('has the meaning of JSON-LD', async () => {
       await shouldSay(
         withSchemaOrg({
           id: EVENT,
@@ -116,7 +116,7 @@ describe('expandMessage', () => {
         `<${EVENT}> <http://schema.org/Lead%20%23> "b" .`,
       );
     });
-    it('keeps a key that is an IRI, also where it has to be repaired', async () => {
+    it('keeps a key that is an IRI, also if it must be repaired', async () => {
       await shouldSay(
         withSchemaOrg({ id: EVENT, 'https://p.example/a#b': 'x' }),
         `<${EVENT}> <https://p.example/a#b> "x" .`,
@@ -142,7 +142,7 @@ describe('expandMessage', () => {
         `<${EVENT}> <http://schema.org/price> "2.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .`,
       );
     });
-    it('keeps what is in the place of an IRI and is none', async () => {
+    it('keeps a value that should be an IRI and is not', async () => {
       await shouldSay(
         withSchemaOrg({ id: EVENT, url: ['call me', 'note: call', 'http://{a}.example/', '@ada'] }),
         `<${EVENT}> <http://schema.org/url> "call me" .`,
@@ -167,7 +167,7 @@ describe('expandMessage', () => {
         '<https://crm.example.com/base/e/77> <http://schema.org/url> <https://crm.example.com/base/?q=é> .',
       );
     });
-    it('resolves them where the base changes further down, and where it is relative itself', async () => {
+    it('resolves them if the base changes in a nested object, and if it is relative itself', async () => {
       const url = { '@type': '@id' };
       await shouldSay(
         {
@@ -207,7 +207,7 @@ describe('expandMessage', () => {
         `<${EVENT}> <https://www.w3.org/ns/activitystreams#latitude> "40.5"^^<http://www.w3.org/2001/XMLSchema#float> .`,
       );
     });
-    it('keeps texts whose language is none, with a warning', async () => {
+    it('keeps texts with a malformed language tag, with a warning', async () => {
       const context = { '@vocab': 'http://schema.org/', '@language': 'en_US' };
       const message = { '@context': context, '@id': EVENT, email: 'ada@x.example', price: 2.5 };
       await shouldSay(
@@ -224,7 +224,7 @@ describe('expandMessage', () => {
         `<${EVENT}> <https://www.w3.org/ns/activitystreams#name> "x" .`,
       );
     });
-    it('knows other names of keywords', async () => {
+    it('recognises aliases of keywords', async () => {
       const context = { '@vocab': 'http://schema.org/', lang: '@language', text: '@value', iri: '@id' };
       await shouldSay(
         { '@context': context, iri: EVENT, name: { text: 'Ada', lang: 'en' } },
@@ -240,7 +240,7 @@ describe('expandMessage', () => {
         `<${BASE}> <http://schema.org/url> <${BASE}?q> .`,
       );
     });
-    it('takes an empty text for a text, not for a reference to the notification', async () => {
+    it('keeps an empty text as a text, not as a reference to the notification', async () => {
       await shouldSay(withSchemaOrg({ id: EVENT, sameAs: '' }), `<${EVENT}> <http://schema.org/sameAs> "" .`);
     });
     it('reads @id beside id as the place of delivery, at every level, with a warning', async () => {
@@ -282,7 +282,7 @@ describe('usesJsonLd', () => {
     for (const message of [{ '@context': null }, [{ a: [{ '@context': {} }] }], { a: { b: { '@context': 'x' } } }])
       expect(usesJsonLd(jsonOf(message))).to.equal(true);
   });
-  it('finds none in plain messages, whatever their texts', () => {
+  it('finds none in plain messages with any texts', () => {
     for (const message of [envelope(), [], null, '"@context"', { a: '@context', '@id': 'x', '@type': 'y' }])
       expect(usesJsonLd(jsonOf(message))).to.equal(false);
   });

@@ -32,7 +32,7 @@ describe('liftScalar', () => {
     shouldBecome('plain', '', '');
     shouldBecome('plain', true, 'true');
   });
-  it('keeps a date in UTC, and says any other in UTC beside its original', () => {
+  it('keeps a date in UTC, and writes any other in UTC beside its original', () => {
     shouldBecome('date', '2024-03-01T10:00:00.5Z', '2024-03-01T10:00:00.5Z^^dateTime');
     shouldBecome(
       'date',
@@ -67,7 +67,7 @@ describe('liftScalar', () => {
   it('keeps a day as a day', () => {
     shouldBecome('date', '2024-03-01', '2024-03-01^^date');
   });
-  it('takes the time off a date where the property takes days, and keeps it beside', () => {
+  it('removes the time of a date if the property is for days, and keeps the original', () => {
     shouldBecome('day', '1980-05-22', '1980-05-22^^date');
     for (const written of ['1980-05-22T00:00:00', '1980-05-22T23:30:00-05:00', '1980-05-22t00:00:00Z'])
       shouldBecome('day', written, '1980-05-22^^date', written, '! date-rewritten');
@@ -98,7 +98,7 @@ describe('liftScalar', () => {
     shouldBecome('date', true, 'true', '! date-invalid');
     shouldBecome('date', '', '');
   });
-  it('says a telephone number in E.164 beside its original', () => {
+  it('writes a telephone number in E.164 beside its original', () => {
     shouldBecome('telephone', '+19035550135', '+19035550135');
     shouldBecome(
       'telephone',
@@ -111,7 +111,7 @@ describe('liftScalar', () => {
     shouldBecome('telephone', 'n/a', 'n/a', '! telephone-invalid');
     shouldBecome('telephone', ' ', ' ');
   });
-  it('says an e-mail address in small letters beside its original', () => {
+  it('writes an e-mail address in lower case beside its original', () => {
     shouldBecome('email', 'ada@mail.example', 'ada@mail.example');
     shouldBecome('email', 'Ada@Mail.Example', 'ada@mail.example', 'Ada@Mail.Example', '! email-rewritten');
     shouldBecome('email', 'n/a', 'n/a', '! email-invalid');
@@ -135,13 +135,13 @@ describe('liftScalar', () => {
     shouldBecome('actor', number('7'), '{"http://schema.org/name":[{"@value":"7"}]}');
     shouldBecome('actor', ' ', ' ');
   });
-  it('makes a reference of an identifier only where it is an IRI as it stands', () => {
+  it('converts an identifier to a reference only if it is an IRI without a repair', () => {
     shouldBecome('identifiers', 'https://a.example/', '<https://a.example/>');
     shouldBecome('identifiers', 'http://{a}.example/', 'http://{a}.example/');
     shouldBecome('identifiers', 'L-1', 'L-1');
     shouldBecome('identifiers', number('7'), '7^^integer');
   });
-  it('says the topic of a lead in its one spelling beside its original', () => {
+  it('writes the topic of a lead in its normal spelling beside its original', () => {
     shouldBecome('topic', 'realestate/lead#accept', 'realestate/lead#accept');
     shouldBecome('topic', 'lead#asssign', 'realestate/lead#assign', 'lead#asssign', '! topic-rewritten');
     shouldBecome('topic', 'realestate/lead#score', 'realestate/lead#score');

@@ -41,7 +41,7 @@ describe('jsonLdInput', () => {
 });
 
 describe('shieldMessage', () => {
-  it('gives every text back as it was, whatever it looks like', async () => {
+  it('returns every text unchanged', async () => {
     for (const text of [
       '',
       '@ada',
@@ -97,7 +97,7 @@ describe('shieldMessage', () => {
 });
 
 describe('unshield', () => {
-  it('knows what was shielded, and nothing else', () => {
+  it('recognises shielded texts only', () => {
     const shielded = shieldMessage(objectOf({ a: 'b c' })) as { a: string };
     expect([unshield(shielded.a), unshield('b c'), unshield('')]).to.deep.equal([
       { kind: 'text', text: 'b c', base: '' },

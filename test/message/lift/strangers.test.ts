@@ -29,7 +29,7 @@ const ourQuads = async (document: object): Promise<Quad[]> =>
   ).quads();
 
 describe('JSON-LD of strangers', () => {
-  describe('that is no message is what jsonld.js says, quad for quad', () => {
+  describe('that is not a message gives the same quads as jsonld.js', () => {
     for (const { what, document, right } of strangers)
       if (right === undefined)
         it(what, async () => {

@@ -10,12 +10,12 @@ const shouldBe = (key: string, iri: string, role: string, known = true): void =>
 };
 
 describe('propertyOf', () => {
-  it('takes the terms of schema.org where they exist', () => {
+  it('uses the terms of schema.org if they exist', () => {
     shouldBe('name', schema('name'), 'plain');
     shouldBe('url', schema('url'), 'iri');
     shouldBe('datePosted', schema('datePosted'), 'date');
   });
-  it('takes ours where schema.org has none, or means something else', () => {
+  it('uses the terms of leadpod if schema.org has none, or has another meaning', () => {
     shouldBe('topic', lead('topic'), 'topic');
     shouldBe('time', schema('startTime'), 'date');
     shouldBe('timestamp', schema('startTime'), 'date');
@@ -28,7 +28,7 @@ describe('propertyOf', () => {
     for (const key of ['time', 'startTime', 'timestamp', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'])
       expect(propertyOf(key).role, key).to.equal('date');
   });
-  it('takes texts that are IRIs for things where schema.org knows of nothing else', () => {
+  it('reads texts that are IRIs as things if the range in schema.org has only classes', () => {
     for (const key of ['about', 'object', 'member', 'memberOf', 'affiliation', 'creator', 'parentOrganization'])
       shouldBe(key, schema(key), 'thing');
     shouldBe('location', schema('location'), 'plain');
@@ -56,7 +56,7 @@ describe('classesOf', () => {
     expect(classesOf(type), type).to.deep.equal(classes);
   };
 
-  it('knows the types of the messages', () => {
+  it('maps the types of the messages', () => {
     shouldMean('Lead', lead('Lead'));
     shouldMean('Contact', lead('Contact'), schema('Person'), vcard('Individual'));
     shouldMean('RealEstateOrganization', lead('RealEstateOrganization'), schema('Organization'));
@@ -65,17 +65,17 @@ describe('classesOf', () => {
     shouldMean('RealEstateWebsite', lead('RealEstateWebsite'), schema('WebSite'));
     shouldMean('OpenHouseEvent', lead('OpenHouseEvent'), schema('Event'));
   });
-  it('knows actions by their types and topics', () => {
+  it('maps actions by their types and topics', () => {
     shouldMean('lead#asssign', schema('AssignAction'));
     shouldMean('RetractAction', lead('RetractAction'), schema('CancelAction'));
     shouldMean('lead:RetractAction', lead('RetractAction'), schema('CancelAction'));
   });
-  it('knows prefixed types and IRIs', () => {
+  it('maps prefixed types and IRIs', () => {
     shouldMean('schema:Person', schema('Person'));
     shouldMean('https://a.example/Thing', 'https://a.example/Thing');
     shouldMean('urn:x:Thing', 'urn:x:Thing');
   });
-  it('knows nothing else', () => {
+  it('finds no other context', () => {
     for (const type of ['string', 'Foo', 'name', '', '__proto__', 'https://a b/', 'javascript:alert', 'foo:Bar'])
       shouldMean(type);
   });

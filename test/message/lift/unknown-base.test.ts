@@ -17,10 +17,10 @@ const shouldSay = (turtle: string, warned: number, ...lines: string[]): void => 
 };
 
 describe('withoutUnknownBase', () => {
-  it('leaves statements alone that are relative to nothing', () => {
+  it('does not change statements without relative references', () => {
     shouldSay('<urn:a> <urn:p> _:b .', 0, '<urn:a> <urn:p> _:b .');
   });
-  it('makes blank nodes of relative nodes, so that they still find each other, and keeps their references', () => {
+  it('converts relative subjects to blank nodes that stay connected, and keeps their references', () => {
     shouldSay(
       '<> <urn:p> <#ev> . <#ev> <urn:p> <> , _:r0 .',
       1,
@@ -30,18 +30,18 @@ describe('withoutUnknownBase', () => {
       '_:r2 <https://w3id.org/leadpod#originalId> "#ev" .',
     );
   });
-  it('makes texts of references to what nothing is said of', () => {
+  it('converts references to nodes without statements to texts', () => {
     shouldSay('<urn:a> <urn:p> <photo.jpg> .', 1, '<urn:a> <urn:p> "photo.jpg" .');
     shouldSay('<urn:a> a <Thing> .', 1, '<urn:a> <https://w3id.org/leadpod#declaredType> "Thing" .');
   });
-  it('says nothing twice that a text beside the reference says already', () => {
+  it('writes a text once if the document already has it beside the reference', () => {
     shouldSay('<urn:a> <urn:p> <photo.jpg> , "photo.jpg" .', 1, '<urn:a> <urn:p> "photo.jpg" .');
     shouldSay('<urn:a> <urn:p> <en> , "en"@en .', 1, '<urn:a> <urn:p> "en" .', '<urn:a> <urn:p> "en"@en .');
   });
-  it('takes a relative datatype off', () => {
+  it('removes a relative datatype', () => {
     shouldSay('<urn:a> <urn:p> "x"^^<type> .', 1, '<urn:a> <urn:p> "x" .');
   });
-  it('refuses relative properties and graphs, which have no other name', () => {
+  it('refuses relative properties and graphs', () => {
     for (const text of ['<urn:a> <p> 1 .', '<g> { <urn:a> <urn:p> 1 }'])
       expect(() => withoutUnknownBase(quadsOf(text), () => undefined)).to.throw(NotificationError, 'no base is known');
   });

@@ -18,7 +18,7 @@ async function contactsOf(...leads: Message[]): Promise<LeadJson['contacts']> {
 describe('A further contact', () => {
   const spouse = { ...BO, telephone: '303-555-0143' };
 
-  it('that is in two places of one event is one person, of whom both say something', async () => {
+  it('that is in two places of one event is one person, with the statements of both', async () => {
     expect(await contactsOf({ object: [{ ...ADA, spouse }, BO] })).to.deep.equal([
       { name: 'Bo Cedar', email: ['bo@mail.example'], telephone: ['+13035550143'], relationship: 'spouse' },
     ]);

@@ -17,7 +17,7 @@ describe('A listing', () => {
     ['identifier', [{ propertyID: 'mlsId', value: '417305' }]],
     ['additionalProperty', undefined],
   ] as const)
-    it(`is one, whatever numbers it has in ${member}, and a flag there is no identifier`, async () => {
+    it(`is one, with any numbers in ${member}, and a flag there is not an identifier`, async () => {
       const numbers = { mlsId: 417305, isActive: true };
       const lead = await leadAbout({ type: 'SingleFamilyResidence', name: '2 Elm St', [member]: numbers });
       expect(leadToJson(lead, 'x').listings).to.deep.equal([known({ name: '2 Elm St', identifiers })]);

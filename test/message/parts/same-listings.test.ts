@@ -85,7 +85,7 @@ describe('Descriptions of listings', () => {
   for (const [which, listings] of Object.entries(several))
     it(`${which}, are as many`, () => expect(homesOf(listings)).to.equal(listings.length));
 
-  it('are told once, with all that is said of them, and every source and offer refers to that', async () => {
+  it('are described once, with all their statements, and every source and offer refers to them', async () => {
     const source = { type: 'AskAction', object: { type: 'RealEstateListing', url: PAGE, name: 'Charming home' } };
     const lead = leadOf({ leadSource: source, mlsNumber: '437', propertyAddress: LINE, listPrice: 375000 });
     const offer = { type: 'Offer', offerPrice: 370000, propertyListing: { id: PAGE } };
@@ -112,7 +112,7 @@ describe('Descriptions of listings', () => {
     expect(new Set(text.match(/#listing-\w+/g)).size).to.equal(1);
   });
 
-  it('come to the same whatever their order', () => {
+  it('give the same result in every order', () => {
     const pick = (...values: unknown[]): fc.Arbitrary<unknown> => fc.constantFrom(undefined, ...values);
     const listing = fc
       .record({

@@ -41,7 +41,7 @@ describe('A plain message in one walk', () => {
     for (let index = 0; index < CASES / 2; index += 1) await shouldBeSame(fuzzCase(17, index));
   });
 
-  it('tells a node that stands several times once, and circles in the order in which they were met', async () => {
+  it('writes a repeated node once, and circles in the order in which they were visited', async () => {
     const id = 'https://a.example/#it';
     for (const message of [
       { id, object: { id, object: [{ id, name: 'x' }, 'y', 'y'] }, name: ['x', 'x', true, 'true', 1] },
@@ -69,7 +69,7 @@ describe('A plain message in one walk', () => {
       .and.to.equal(serializeQuads(await generic.quads(), { format: 'application/n-quads' }));
   });
 
-  it('is left to the algorithms where they would do more', () => {
+  it('is left to the algorithms if they would change it', () => {
     shouldBeLeft(nodeOf('https://a.example/\u3000'));
     shouldBeLeft(nodeOf(`${UNKNOWN_BASE}x`));
     shouldBeLeft(nodeOf(undefined, 'urn:x:\u00a0'));
@@ -85,7 +85,7 @@ describe('A plain message in one walk', () => {
     shouldBeLeft(deep);
   });
 
-  it('is refused by --verify where the two ways differ, without a word of it', async () => {
+  it('is refused by --verify if the two ways differ, without a quotation', async () => {
     const lines =
       (...all: string[]) =>
       () =>

@@ -55,7 +55,7 @@ describe('A lead event in a graph is no event of its own', () => {
     const offer = 'c:l1 s:potentialAction [ a s:AcceptAction ; s:object c:l1 ] ; s:subjectOf c:e1 .';
     expect(await eventsIn(`${ADD} ${offer}`)).to.deep.equal(['e1 add 1']);
   });
-  it('where a message of another topic speaks of it', async () => {
+  it('if a message of another topic refers to it', async () => {
     expect(await eventsIn(`[] l:topic "realestate/website#askquestion" ; s:result c:e1 . ${ADD}`)).to.deep.equal([]);
   });
 });
@@ -78,7 +78,7 @@ describe('A list of nodes with contexts of their own', () => {
     const message = { ...own, id: 'https://crm.example/e1', topic: 'realestate/lead#add', data: { object: named } };
     expect(await eventsOf({ ...message, '@context': 'https://schema.org' }, lead)).to.deep.equal(['e1 add 1']);
   });
-  it('is read one by one where they are messages, and those say nothing of each other', async () => {
+  it('is read one by one if they are messages that do not refer to each other', async () => {
     const other = event('e2', { '@type': 'Lead', identifier: '2' });
     expect(await eventsOf(other, event('e1', named), lead)).to.deep.equal(['e2 add 2', 'e1 add 1']);
     const { events } = await parse([other, event('e1', named), lead]);

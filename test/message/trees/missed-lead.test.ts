@@ -19,8 +19,8 @@ async function missedIn(message: unknown): Promise<string> {
     : `${warning.pointer} ${warning.code} ${/mean (.*)\?/.exec(warning.message)?.[1] ?? ''}`.trim();
 }
 
-describe('A message that speaks of a lead and is no lead event', () => {
-  it('is named where its topic is unknown, with the topic that was meant', async () => {
+describe('A message about a lead that is not a lead event', () => {
+  it('is reported if its topic is unknown, with the topic that was probably meant', async () => {
     for (const [topic, meant] of [
       ['realestate/lead#addd', 'add'],
       ['realestate/lead#upadte', 'update'],
@@ -47,12 +47,12 @@ describe('A message that speaks of a lead and is no lead event', () => {
     }
     expect(await missedIn({ id: 'https://e.example/1', type: 'contact.created', data: {} })).to.equal('');
   });
-  it('is found by whoever asks for it, and none beside an event', async () => {
+  it('is found on request, but not beside an event', async () => {
     const slip = withTopic('realestate/lead#addd');
     expect(findMissed(await parse(slip))).to.include({ code: 'unknown-topic', pointer: '/topic' });
     expect(findMissed(await parse([slip, withTopic('realestate/lead#add')]))).to.equal(undefined);
   });
-  it('is told all topics where none is like its own', async () => {
+  it('is reported with all topics if none is similar to its own', async () => {
     expect(await missedIn(withTopic('realestate/lead#frobnicate'))).to.match(
       /^\/topic unknown-topic one of .*#add, .*#retract$/,
     );
@@ -62,14 +62,14 @@ describe('A message that speaks of a lead and is no lead event', () => {
     const meant = '/type unknown-topic realestate/lead#accept';
     expect(await missedIn({ id: 'https://e.example/1', type: 'lead#acept', object: LEAD })).to.equal(meant);
   });
-  it('is named where nothing says what happened, by the place of the lead', async () => {
+  it('is reported if there is no topic or type, with the place of the lead', async () => {
     expect(await missedIn(LEAD)).to.equal('no-event');
     expect(await missedIn(withTopic(null))).to.equal('/data/object no-event');
     expect(await missedIn({ type: 'CreateAction', object: [LEAD] })).to.equal('/object/0 no-event');
     const { type, ...untyped } = LEAD;
     expect(await missedIn({ type: `Add${type === 'Lead' ? 'Action' : ''}`, object: untyped })).to.equal('no-event');
   });
-  it('is named where it stands inside of something else', async () => {
+  it('is reported if it is inside another object', async () => {
     const message = withTopic('realestate/lead#add');
     expect(await missedIn({ payload: message })).to.equal('/payload/topic no-event');
     expect(await missedIn({ topic: 'broker-7', payload: message })).to.equal('/payload/topic no-event');
@@ -86,7 +86,7 @@ describe('A message that speaks of a lead and is no lead event', () => {
     const jsonLd = { '@context': 'https://schema.org', ...withTopic('realestate/lead#addd') };
     expect(warningsOf(await parse(jsonLd))).to.include(' unknown-topic');
   });
-  it('is not named where its topic says that it is about something else', async () => {
+  it('is not reported if its topic is about something else', async () => {
     for (const topic of ['realestate/contact#add', 'realestate/website#askquestion', 'crm/deal#add'])
       expect(await missedIn(withTopic(topic)), topic).to.equal('');
     expect(await missedIn({ type: 'AddAction', object: { type: 'Product', name: 'Lead pipe' } })).to.equal('');

@@ -54,7 +54,7 @@ describe('readTrees', () => {
     shouldGrow('[] s:name "b" , "a" .', '{"name":["a","b"]}');
     shouldGrow('[] s:name "a" , "b" .', '{"name":["a","b"]}');
   });
-  it('makes a list of an RDF list, and none of the empty one', () => {
+  it('converts an RDF list to a list, except the empty one', () => {
     shouldGrow('[] s:name ( "b" [ s:name "c" ] ( "d" ) ) .', '{"name":["b",{"name":"c"},["d"]]}');
     shouldGrow('[] s:name () .', '{"name":[]}');
   });
@@ -77,11 +77,11 @@ describe('readTrees', () => {
   it('names an IRI of which nothing is said, and leaves a node without a name empty', () => {
     shouldGrow('<#a> s:owner p:o ; s:agent [] .', '{"agent":{},"id":"#a","owner":"https://p.example/o"}');
   });
-  it('finds none in a graph that is all circles, and in an empty one', () => {
+  it('finds no root in an empty graph, and in a graph that consists of circles', () => {
     shouldGrow('<#a> s:object <#b> . <#b> s:object <#a> .');
     shouldGrow('');
   });
-  it('hands out the quads that each tree is made of, each once, and no others', () => {
+  it('returns the quads of each tree, each once, and no others', () => {
     const trees = treesOf(
       '<#a> s:owner <#o> ; s:agent <#o> ; s:x ( 1 ) . <#o> s:name "O" . <#b> s:name "b" ; s:owner <#o> .',
     );
@@ -89,7 +89,7 @@ describe('readTrees', () => {
     expect(trees.map(({ quads }) => new Set(quads).size)).to.deep.equal([6, 3]);
   });
 
-  it('stops at the depth and the number of values that the limits say', () => {
+  it('stops at the limits of depth and number of values', () => {
     const nested = (depth: number): string => `<#a> ${'s:object [ '.repeat(depth)} s:name "x" ${']'.repeat(depth)} .`;
     const failure = (text: string, limits: Partial<Limits>): string => failureOf(() => treesOf(text, limits));
     expect(failure(nested(2), { maxDepth: 3 })).to.equal('no failure');
@@ -97,7 +97,7 @@ describe('readTrees', () => {
     expect(failure('<#a> s:x 1 , 2 .', { maxNodes: 2 })).to.equal('no failure');
     expect(failure('<#a> s:x 1 , 2 , 3 .', { maxNodes: 2 })).to.equal('too-many-nodes');
   });
-  it('takes a statement that is made twice for one', () => {
+  it('counts a repeated statement once', () => {
     shouldGrow('<#a> s:name "x" , "x" ; a s:B , s:B .', '{"id":"#a","name":"x","type":"B"}');
   });
   it('counts lists in lists as levels', () => {

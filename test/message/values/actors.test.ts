@@ -39,7 +39,7 @@ describe('readActor', () => {
       },
     );
   });
-  it('takes an id that is no IRI for a name, unless there is one', () => {
+  it('uses an id that is not an IRI as the name, if there is no name', () => {
     shouldRead({ id: 'agent 7' }, { name: 'agent 7' });
     shouldRead({ id: 'agent 7', name: 'Ada' }, { name: 'Ada' });
   });
@@ -51,7 +51,7 @@ describe('readActor', () => {
   it('reads the first of a list that names someone', () => {
     shouldRead([null, '', {}, 'Ada', IRI], { name: 'Ada' });
   });
-  it('reads no one in null, empty texts and empty objects', () => {
+  it('finds no actor in null, empty texts and empty objects', () => {
     for (const value of [
       undefined,
       null,
@@ -81,7 +81,7 @@ describe('readText', () => {
     shouldSay(7, '7');
     shouldSay(false, 'false');
   });
-  it('reads the first of a list that says something', () => {
+  it('reads the first item of a list that is not empty', () => {
     shouldSay(['', null, ' ', 'b'], 'b');
   });
   it('reads an object by its text, name, description or value', () => {

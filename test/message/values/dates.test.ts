@@ -39,18 +39,18 @@ describe('parseDate', () => {
     shouldRead('2024-03-01t23:47:50z', '2024-03-01T23:47:50.000Z');
     shouldRead('2024-03-01 23:47:50Z', '2024-03-01T23:47:50.000Z');
   });
-  it('takes a bare day for midnight in UTC', () => {
+  it('reads a day without a time as midnight in UTC', () => {
     shouldRead('2024-02-29', '2024-02-29T00:00:00.000Z');
     expect(parseDate('2024-02-29')).to.include({ dayOnly: true, rewritten: true });
   });
-  it('takes a time without an offset for UTC, and says how it reads without one', () => {
+  it('reads a time without an offset as UTC, and also returns it without one', () => {
     shouldRead('2024-03-01T23:47', '2024-03-01T23:47:00.000Z');
     shouldRead('2024-03-01 23:47:50,5', '2024-03-01T23:47:50.500Z');
     expect(parseDate('2024-03-01 23:47:50,5')?.local).to.equal('2024-03-01T23:47:50.500');
     for (const text of ['2024-03-01', '2024-03-01T23:47Z', '1709336870'])
       expect(parseDate(text), text).to.not.have.property('local');
   });
-  it('takes times and days without a zone for those of the zone that is set, and no others', () => {
+  it('applies the zone in the settings to times and days without a zone only', () => {
     const shouldReadIn = (zone: string, text: string, iso: string): void => {
       expect(parseDate(text, zone)?.iso, `${text} in ${zone}`).to.equal(iso);
     };
@@ -65,7 +65,7 @@ describe('parseDate', () => {
     shouldReadIn('America/Denver', '2024-11-03T01:30:00', '2024-11-03T07:30:00.000Z');
     expect(parseDate('2024-02-30', 'America/Denver')).to.equal(undefined);
   });
-  it('does not see what no one sees', () => {
+  it('ignores invisible characters', () => {
     shouldRead('\u200e2024-\u200b02-29\ufeff', '2024-02-29T00:00:00.000Z');
     expect(isRewritten('\u200e2024-02-29T23:45:41.940Z')).to.equal(true);
   });
@@ -160,7 +160,7 @@ describe('parseDate', () => {
       '5 2024',
     );
   });
-  it('takes a date of mail without a zone for a local time', () => {
+  it('reads a date of mail without a zone as a local time', () => {
     expect(parseDate('Tue Mar  5 16:38:40 2024', 'America/Denver')).to.include({
       iso: '2024-03-05T23:38:40.000Z',
       local: '2024-03-05T16:38:40.000',
@@ -170,7 +170,7 @@ describe('parseDate', () => {
     shouldRefuse('Fri, 30 Feb 2024 16:38:40 GMT', 'Tue, 05 Mar 2024 25:38:40 GMT', 'Tue, 05 Mar 24 16:38:40 GMT');
     shouldRefuse('Tue, 05 Mar 2024 16:38:40 BST', `Tue, 05 Mar 2024 16:38:40 GMT${' '.repeat(99)}.`);
   });
-  it('leaves numbers alone of which no one can tell what they count', () => {
+  it('does not read numbers with an unknown unit', () => {
     shouldRefuse('20240229', '2024', '20240305163840', '202403051638', '01709656720', '17096567200', '1.7e9');
     for (const digits of ['0', '-1', '1', '20240229', '202403051638', '17096567200', '17096567201234', '1e-7', '1e30'])
       expect(parseDate(new JsonNumber(digits)), digits).to.equal(undefined);
@@ -196,13 +196,13 @@ describe('parseDate', () => {
   it('refuses days and times that do not exist', () => {
     shouldRefuse('2024-02-30', '2023-02-29T00:00:00Z', '2024-01-01T24:00:00Z', '2024-13-01', '2024-01-01T23:60:00Z');
   });
-  it('refuses what is no date', () => {
+  it('refuses texts that are not dates', () => {
     shouldRefuse('', ' ', 'yesterday', '03/01/2024', '2024', 'null');
     expect(parseDate(true)).to.equal(undefined);
     for (const digits of ['1e3', '1.5', '-0.1', '99999999999999999', '9999999999999999'])
       expect(parseDate(new JsonNumber(digits)), digits).to.equal(undefined);
   });
-  it('says whether the text was another one', () => {
+  it('tells whether the text was rewritten', () => {
     expect(isRewritten('2024-02-29T23:45:41.940Z')).to.equal(false);
     expect(isRewritten('2024-02-29T23:45:41Z')).to.equal(false);
     expect(isRewritten('2024-02-29T23:45:41+00:00')).to.equal(true);
@@ -230,13 +230,13 @@ describe('parseDate', () => {
       }),
     );
   });
-  it('does not take microseconds for a year that no one lives in', () => {
+  it('does not read microseconds as a year in the far future', () => {
     expect(parseDate(new JsonNumber('1709336870649000'))?.iso).to.equal(undefined);
   });
 });
 
 describe('isTimeZone', () => {
-  it('tells zones and offsets from other texts', () => {
+  it('distinguishes zones and offsets from other texts', () => {
     for (const zone of ['UTC', 'America/Denver', 'europe/berlin', '-07:00', '+0530'])
       expect(isTimeZone(zone), zone).to.equal(true);
     for (const text of ['', 'Denver', 'America/Denvr', '7', '2024-01-01'])

@@ -15,7 +15,7 @@ const shouldRefuse = (...values: (string | number)[]): void => {
 };
 
 describe('parseDay', () => {
-  it('reads the year first, whatever stands between', () => {
+  it('reads dates that begin with the year, with any separator', () => {
     shouldRead(
       '1980-05-22',
       '1980-05-22',
@@ -27,7 +27,7 @@ describe('parseDay', () => {
       ' 1980-05-22 ',
     );
   });
-  it('takes off the time, in whatever zone it is', () => {
+  it('removes the time, in any zone', () => {
     shouldRead(
       '1980-05-22',
       '1980-05-22T00:00:00Z',
@@ -71,7 +71,7 @@ describe('parseDay', () => {
     for (const text of ['05/22/1980', '05/05/1980', '1980-03-04', 'soon', '0/0/1980', '13/13/1980', true])
       expect(isAmbiguousDay(text), String(text)).to.equal(false);
   });
-  it('refuses days that do not exist, and what is no day', () => {
+  it('refuses days that do not exist, and texts that are not days', () => {
     shouldRefuse('1980-02-30', '30 Feb 1980', '31/04/1980', '13/13/1980', '0/0/1980', '1980-00-00', '00000000');
     shouldRefuse('', 'soon', '1980', '1980-05', 'May 1980', '05/22/80', "22 May '80", '--05-22', 1980, 7, '22051980');
     shouldRefuse(`May 22, 1980 10:00${' '.repeat(20)}${'x'.repeat(100)}`, 'x'.repeat(1e6));

@@ -27,7 +27,7 @@ describe('parseEmail', () => {
     shouldRefuse('', 'n/a', '@', 'ada', 'ada@', '@mail.example', 'ada@mail', 'ada@mail.', 'a b@mail.example');
     shouldRefuse('ada@mail.example, bea@mail.example', 'Ada <ada@mail.example>', 'a@b@c.example', 'ada@[127.0.0.1]');
   });
-  it('does not see what no one sees, and reads wide letters as narrow ones', () => {
+  it('ignores invisible characters, and reads wide letters as narrow ones', () => {
     shouldRead('a\u200bda@mail\u00ad.example\ufeff', 'ada@mail.example');
     shouldRead('\uff21da\uff20mail.example', 'ada@mail.example');
   });
@@ -67,7 +67,7 @@ describe('emailsIn', () => {
   shouldFind('none');
   shouldFind('');
 
-  it('finds the addresses of every list, whatever stands between them', () => {
+  it('finds the addresses of every list, with any separator', () => {
     const between = fc.constantFrom(', ', ';', ' / ', ' or ', '\n', '\t', ' | ');
     fc.assert(
       fc.property(fc.uniqueArray(fc.emailAddress(), { maxLength: 5 }), between, (texts, separator) => {

@@ -58,13 +58,13 @@ describe('readIdentifiers', () => {
       'crm=L-1',
     );
   });
-  it('takes keys that every object inherits for keys like any other', () => {
+  it('treats the names of inherited members as ordinary keys', () => {
     shouldRead('{"__proto__":"a","constructor":"b"}', '__proto__=a', 'constructor=b');
   });
 });
 
 describe('An identifier object', () => {
-  it('is read by what it is called, whatever else it says', () => {
+  it('is read by its name, whatever else it contains', () => {
     for (const more of [
       {},
       { isPrimary: true },
@@ -114,7 +114,7 @@ describe('An identifier object', () => {
 });
 
 describe('isPropertyValue', () => {
-  it('tells a PropertyValue from a vendor map', () => {
+  it('distinguishes a PropertyValue from a vendor map', () => {
     expect(isPropertyValue(objectOf({ propertyID: 'crm', value: '1' }))).to.equal(true);
     expect(isPropertyValue(objectOf({ propertyID: 'crm' }))).to.equal(false);
     expect(isPropertyValue(objectOf({ name: 'crm', value: '1', salesforceId: '2' }))).to.equal(false);

@@ -170,7 +170,7 @@ describe('Placeholders', () => {
       });
   });
 
-  it('join no one, and are kept as text, said once for each place', async () => {
+  it('join no leads, and are kept as text, with one warning for each place', async () => {
     const placeholders = {
       identifier: { crm: 'null', web: '0' },
       object: {
@@ -196,7 +196,7 @@ describe('Placeholders', () => {
     ]);
   });
 
-  it('are what the operator says besides, of any kind, also in the thread that reads JSON-LD', async () => {
+  it('include those of any kind in the settings, also in the thread that reads JSON-LD', async () => {
     const placeholders = ['front-desk@office.example', '*@kiosk.example', '+1 903 802 5335', 'walk-in*', 'a.c'];
     const own = new Placeholders(placeholders);
     expect(

@@ -41,7 +41,7 @@ describe('Members whose keys are spelled in another way', () => {
     });
     expect(found.telephone).to.deep.equal(['+13035550145']);
   });
-  it('say where the contact lives, in parts beside the name and in a list', async () => {
+  it('give the address of the contact, in parts beside the name and in a list', async () => {
     const text = '1 Main St, Boulder, CO, 80301';
     const parts = {
       streetAddress: '1 Main St',
@@ -55,7 +55,7 @@ describe('Members whose keys are spelled in another way', () => {
     expect((await readContact({ addresses: [flat] })).address).to.deep.equal([parts]);
     expect((await readContact({ name: 'Noor', city: undefined })).address).to.equal(undefined);
   });
-  it('say what a listing is and costs', async () => {
+  it('describe a listing and its price', async () => {
     const propertyListing = { list_price: { amount: 525000, currency: 'USD' }, mls_number: '98', NumberOfBedrooms: 4 };
     expect((await read({ propertyListing })).listings).to.deep.equal([
       { price: 525000, priceCurrency: 'USD', bedrooms: 4, identifiers: [{ propertyID: 'mlsNumber', value: '98' }] },

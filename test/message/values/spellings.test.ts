@@ -60,7 +60,7 @@ describe('addressOf', () => {
 });
 
 describe('visibleText', () => {
-  it('leaves out what no one sees, and nothing else', () => {
+  it('removes invisible characters, and nothing else', () => {
     expect(visibleText('7\u200b7\u2060 \u00adA\ufeff')).to.equal('77 A');
   });
 });

@@ -50,7 +50,7 @@ describe('telephonesIn', () => {
       shouldFind(`903-555-0142${tail}`, [`${ADA};ext=12`]);
     shouldFind('+1 903 555 0142 x12, x13', [`${ADA};ext=12`], { hasRest: true });
   });
-  describe('without what is no telephone number', () => {
+  describe('without texts that are not telephone numbers', () => {
     shouldFind('903\u200b-555-\u00ad0142', [ADA]);
     shouldFind('\uff19\uff10\uff13-555-0142', [ADA]);
     shouldFind('903-555-0142 after 5pm', [ADA], { hasRest: true });
@@ -67,7 +67,7 @@ describe('telephonesIn', () => {
     expect(telephonesIn('12345 12345 '.repeat(20), 'US').numbers).to.have.length.below(40);
     expect(telephonesIn('/9999999 '.repeat(27), 'US')).to.deep.equal({ numbers: [], hasRest: true });
   });
-  it('finds the numbers of every list, whatever stands between them', () => {
+  it('finds the numbers of every list, with any separator', () => {
     const number = fc.stringMatching(/^[2-9]\d{2}-[2-9]\d{2}-\d{4}(?: x[1-9]\d{0,3})?$/);
     const between = fc.constantFrom(', ', ';', ' / ', ' or ', '\n', ' cell ');
     fc.assert(
@@ -77,7 +77,7 @@ describe('telephonesIn', () => {
       }),
     );
   });
-  it('reads what parseTelephone makes of a number as it is', () => {
+  it('keeps a number in the form of parseTelephone', () => {
     for (const number of [ADA, `${ADA};ext=12`, '+442079460018', '+4989123456'])
       expect(telephonesIn(number, 'US')).to.deep.equal({ numbers: [number], hasRest: false });
   });

@@ -41,7 +41,7 @@ function said(parts: readonly CommitRecord[]): object {
 describe('A commit record in parts', () => {
   const bytes = 1000;
 
-  it('says what it said, in parts that are small enough, of which only the last speaks of other records', () => {
+  it('keeps its content, in parts that are small enough; only the last names other records', () => {
     fc.assert(
       fc.property(records, (record) => {
         const parts = splitRecord(record, { bytes });
@@ -59,7 +59,7 @@ describe('A commit record in parts', () => {
       }),
     );
   });
-  it('is itself where it is small', () => {
+  it('is not split if it is small', () => {
     const record = { at: '2024-03-01T10:00:00.000Z', handled: [], leads: [] };
     expect(splitRecord(record)).to.deep.equal([record]);
   });

@@ -15,7 +15,7 @@ describe('a lead that is written again as it is', () => {
     content = { lead: foldEvents((await parseNotification(message)).events), foreign: [] };
   });
 
-  it('is another text each time, so that its ETag changes, and says the same', async () => {
+  it('is a different text each time, so that its ETag changes, with the same statements', async () => {
     const { client, layout } = memoryPod(new MemoryServer());
     const leads = new LeadStore(client, layout);
     await leads.write(slug, content, undefined);
@@ -31,7 +31,7 @@ describe('a lead that is written again as it is', () => {
     expect((await leads.readText(slug))?.text).to.equal(texts[0]);
   });
 
-  it('is not taken for written where the answer was lost and the former text is there', async () => {
+  it('is not regarded as written if the answer was lost and the former text is there', async () => {
     const { client, layout } = memoryPod(new MemoryServer());
     const first = new LeadStore(client, layout);
     await first.write(slug, content, undefined);

@@ -40,7 +40,7 @@ async function largePod(count: number): Promise<{ server: MemoryServer; pod: Pod
 }
 
 describe('A ledger of more than one resource should hold', () => {
-  it('is in pages that it names, none of them larger, and is there again in the next pass', async () => {
+  it('is stored in pages of limited size, and is there again in the next pass', async () => {
     const { server, pod } = await largePod(75);
     const { seen, pages = [] } = ledgerIn(server, pod);
     expect(seen).to.deep.equal({});
@@ -73,7 +73,7 @@ describe('A ledger of more than one resource should hold', () => {
     expect(await leadLines(pod)).to.deep.equal(await offlineLines(texts(0, 50)));
   });
 
-  it('is learnt from the records again where a page is lost or torn, and leaves no page behind', async () => {
+  it('is read from the records again if a page is lost or damaged, and leaves no page behind', async () => {
     for (const harm of ['lost', 'torn']) {
       const { server, pod } = await largePod(50);
       const [url = ''] = pagesIn(server);
@@ -100,7 +100,7 @@ describe('A ledger of more than one resource should hold', () => {
     expect(await checkAgreement(pod, false, options)).to.include({ notInJournal: 0, notInLeads: 0, unfinished: 0 });
   });
 
-  it('loses nothing, wherever someone dies', async () => {
+  it('loses nothing if a process is killed at any request', async () => {
     const all = [...texts(0, 40), ...texts(40, 45)];
     await killEverywhere({
       before: async (pod) => {

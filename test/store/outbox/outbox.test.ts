@@ -62,7 +62,7 @@ describe('The outbox', () => {
     expect((await outbox.list()).deliveries).to.deep.equal([]);
   });
 
-  it('asks again what is to change where someone else was faster', async () => {
+  it('computes the change again if another process was faster', async () => {
     const { server, outbox, another } = setUp();
     await outbox.create(one);
     let asked = 0;
@@ -98,7 +98,7 @@ describe('The outbox', () => {
     expect((await outbox.list()).deliveries).to.deep.equal([{ ...one, attempts: [attempt] }]);
   });
 
-  it('puts away what has ended before it is gone from here, whoever dies in between', async () => {
+  it('archives what has ended before it removes it, also if a process is killed in between', async () => {
     const ended: Delivery = {
       ...one,
       attempts: [{ ...attempt, outcome: 'delivered', status: 201 }],
@@ -125,7 +125,7 @@ describe('The outbox', () => {
     }
   });
 
-  it('lets a good end stand where another process gave up', async () => {
+  it('keeps a success if another process gave up', async () => {
     const { outbox } = setUp();
     await outbox.create(one);
     await outbox.end({ ...one, state: 'delivered' });
@@ -134,7 +134,7 @@ describe('The outbox', () => {
     expect((await outbox.listFailed()).deliveries).to.deep.equal([]);
   });
 
-  it('reads the others where one is torn, of someone else, or refuses, and names it', async () => {
+  it('reads the others if one is damaged, foreign or refused, and names it', async () => {
     const { server, outbox } = setUp();
     await outbox.create(one);
     const torn = outbox.urlOf('0'.repeat(32));
@@ -169,7 +169,7 @@ describe('The outbox', () => {
     }
   });
 
-  it('takes no copy of a delivery for another, and no other text for a delivery', async () => {
+  it('does not read a copy of a delivery as another one, or another text as a delivery', async () => {
     const { server, outbox } = setUp();
     await outbox.create(one);
     const [copy, other] = ['0', '1'].map((digit) => outbox.urlOf(digit.repeat(32))) as [string, string];
@@ -190,7 +190,7 @@ describe('The outbox', () => {
     expect(await outbox.read(one.id)).to.deep.equal(one);
   });
 
-  it('finds a delivery by the beginning of its id, and says which are meant otherwise', async () => {
+  it('finds a delivery by the beginning of its id, and lists the matches if there are several', async () => {
     const { outbox } = setUp();
     await outbox.create(one);
     expect(await outbox.find(one.id.slice(0, 6).toUpperCase())).to.deep.equal(one);
@@ -241,7 +241,7 @@ describe('The outbox', () => {
     expect(stored?.attempts[0]?.detail).to.have.length(1025);
   });
 
-  it('takes a delivery away wherever it stands, and no one puts it there again', async () => {
+  it('removes a delivery at any place, and no process restores it', async () => {
     const { outbox, server, urls } = setUp();
     await outbox.create(one);
     await outbox.change(one.id, () => ({ attempts: [attempt] }));

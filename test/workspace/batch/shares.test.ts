@@ -1,4 +1,4 @@
-/** What a sender may take up of a pass (THREATS: T26). */
+/** What a sender may take up of a pass (SECURITY.md, T26). */
 import { expect } from 'chai';
 import { syncInbox } from '../../../src/pass/sync-inbox.ts';
 import { nextBatch, Shares } from '../../../src/workspace/batch/shares.ts';

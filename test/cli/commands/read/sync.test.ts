@@ -40,7 +40,7 @@ async function listLeads(env: PodEnv): Promise<string[]> {
 }
 
 describe('leadpod sync', () => {
-  it('counts in the keys of the contract, and the requests that it makes to the server', async () => {
+  it('prints the documented counts, and counts the requests to the server', async () => {
     const env = await freshPodEnv();
     await postTo(env, messages(12, 31));
     const seen: string[] = [];

@@ -50,7 +50,7 @@ const SEED = readdirSync(samplePath(''))
   .map(samplePath);
 
 describe('leadpod normalize', () => {
-  it('prints a lead a line, its keys in the order of the contract', async () => {
+  it('prints one lead per line, with its keys in a fixed order', async () => {
     const { code, stdout } = await runHere(['normalize', '-q', ...STORY]);
     expect(code).to.equal(0);
     const leads = jsonLines(stdout) as Record<string, unknown>[];

@@ -95,6 +95,13 @@ function readContext(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new UsageError(`--context: expected a file with a JSON-LD context, received [${path}]`, { cause });
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === undefined
+          ? 'it does not hold JSON'
+          : `it cannot be read (${code})`;
+    throw new UsageError(`--context: expected a file with a JSON-LD context, received [${path}]: ${reason}`, { cause });
   }
 }

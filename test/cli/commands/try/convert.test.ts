@@ -220,6 +220,16 @@ describe('leadpod convert', () => {
     }
   });
 
+  it('says what is wrong with the file of a context', async () => {
+    for (const [context, reason] of [
+      [join(freshFolder(), 'none.json'), 'there is no such file'],
+      [file('broken.json', '{"@context":'), 'it does not hold JSON'],
+    ] as const) {
+      const { code, stderr } = await runHere(['convert', '--to', 'compacted', '--context', context, '-']);
+      expect(code).to.equal(2);
+      expect(stderr).to.include(`received [${context}]: ${reason}`);
+    }
+  });
   it('compacts with the context of a file', async () => {
     const context = file('context.json', '{"@context":{"label":"http://schema.org/name"}}');
     const statement = file('statement.nq', '<urn:x:s> <http://schema.org/name> "Ada" .');

@@ -4,10 +4,10 @@ import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import { findMissed } from '../message/parsed-notification.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { readNotification } from '../solid/inbox.ts';
-import type { HandledNotification, JournalEntry, NotificationOutcome } from '../store/journal/record.ts';
+import type { HandledNotification, JournalEntry } from '../store/journal/record.ts';
 import type { Pod } from '../solid/pod.ts';
-import { headOf, Quarantine, type QuarantineItem } from '../store/quarantine.ts';
-import { contentMark, unreadMark } from '../solid/version.ts';
+import { contentOfItem, handledItem, headOf, Quarantine, type QuarantineItem } from '../store/quarantine.ts';
+import { contentMark } from '../solid/version.ts';
 import { handledAs } from '../store/journal/record.ts';
 import { isSendersFault } from '../workspace/batch/senders-fault.ts';
 import type { LeadEvent } from '../message/event/event.ts';
@@ -126,17 +126,6 @@ async function readItem(
     if (error instanceof LeadpodError) return { item, error };
     throw error;
   }
-}
-
-/** The hash of the content that was read in the inbox; `undefined` if it was not stored. */
-function contentOfItem({ body, contentType }: QuarantineItem): string | undefined {
-  return body === undefined ? undefined : contentMark(Buffer.from(body, 'base64'), contentType);
-}
-
-/** An item in the form of a commit record. */
-function handledItem(item: QuarantineItem, outcome: NotificationOutcome): HandledNotification {
-  const unread = unreadMark(item.reason === 'too-large' ? 'too-large' : 'unreadable');
-  return { source: item.source, outcome, version: contentOfItem(item) ?? unread };
 }
 
 /** The stored bytes. If they were too large or unreadable, the notification is read again. */

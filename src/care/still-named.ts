@@ -1,4 +1,5 @@
 /** Finds names in the leads that stay when a person is forgotten. They may be names of the person or of others. */
+import { beginningOf } from '../text/beginning.ts';
 import { nameOf as nameIn } from '../lead/lead-name.ts';
 import { nameOf } from '../lead/person.ts';
 import type { LeadEvent } from '../message/event/event.ts';
@@ -36,7 +37,7 @@ export function stillNamedIn(
     const isKept = kept.has(slug);
     const all = events.flatMap((event) => writtenNameOf(event) ?? event.statement.emails[0] ?? []);
     if (all.length === 0 || !(isSame || isKept)) return [];
-    const names = [...new Set(all)].slice(0, MOST_NAMES).map((name) => name.slice(0, MOST_LETTERS));
+    const names = [...new Set(all)].slice(0, MOST_NAMES).map((name) => beginningOf(name, MOST_LETTERS));
     return [{ lead: slug, names, isSame, isKept }];
   });
   return found.sort((one, other) => Number(other.isSame) - Number(one.isSame));

@@ -63,13 +63,21 @@ function checkOrder(args: readonly string[]): void {
   throw new UsageError(`${first.replace(/=.*$/s, '')} goes after the command: leadpod ${[command, ...rest].join(' ')}`);
 }
 
+/** Commands that only have subcommands: without one, they list. */
+const LISTS: ReadonlySet<string | undefined> = new Set(['outbox', 'quarantine']);
+
+/** Whether the arguments name a command of {@link LISTS}, and neither a subcommand nor the help. */
+const isBareList = ([command, ...rest]: readonly string[]): boolean =>
+  LISTS.has(command) && (rest[0] ?? '-').startsWith('-') && !rest.some((arg) => arg === '-h' || arg === '--help');
+
 /**
- * Rewrites the arguments: `-V` is an old name of `-v`; help for an unknown command is refused in the same way as that command,
+ * Rewrites the arguments: `-V` is an old name of `-v`; a command that only has subcommands lists without one; help for an unknown command is refused in the same way as that command,
  * with a suggestion.
  */
 function asUnderstood(args: readonly string[]): readonly string[] {
   const [first, second] = args;
   if (first === '-V') return ['--version'];
+  if (isBareList(args)) return [first ?? '', 'list', ...args.slice(1)];
   const isKnown = [...COMMAND_LIST, ...TOPICS].some(({ name }) => name === second);
   return first !== 'help' || second === undefined || second.startsWith('-') || isKnown ? args : [second];
 }

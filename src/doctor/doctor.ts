@@ -8,7 +8,8 @@ import { adviceOnStorage } from '../solid/storage-advice.ts';
 import { checkEtags } from './etags.ts';
 import { checkInbox, checkListing, checkPublic } from './inbox.ts';
 import { checkWriting } from './writing.ts';
-import { codeOf, tlsAdvice } from '../http/failures/tls-trouble.ts';
+import { codeOf } from '../http/failures/tls-trouble.ts';
+import { networkAdvice } from '../http/failures/network-trouble.ts';
 import { serverName } from '../http/failures/server-name.ts';
 import { findRegistration, findTypeIndexes } from '../solid/type-index.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../solid/pod.ts';
@@ -89,8 +90,8 @@ async function checkIssuer(issuer: string): Promise<Answer> {
     return ok(`${issuer} answers`);
   } catch (error) {
     const code = codeOf(error);
-    const advice = tlsAdvice(code) ?? 'Is the server running, and is LEADPOD_ISSUER right?';
-    return problem(`${issuer} gives no answer${code === undefined ? '' : ` (${code})`}. ${advice}`);
+    const advice = networkAdvice(code ?? '', url.href) ?? 'check that the server runs';
+    return problem(`${issuer} gives no answer: ${advice}. LEADPOD_ISSUER sets its address`);
   }
 }
 

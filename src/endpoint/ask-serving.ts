@@ -1,4 +1,5 @@
 /** Sends a query to the endpoint of a running `leadpod serve` (SPARQL 1.1 Protocol). */
+import { beginningOf } from '../text/beginning.ts';
 import { QueryError } from '../errors.ts';
 import { typeFor, type Answer, type Question } from '../engine/question.ts';
 import { formOf } from '../engine/text.ts';
@@ -41,7 +42,7 @@ export async function askServing(
     });
     const text = await response.text();
     if ([401, 403, 404, 405].includes(response.status)) return undefined;
-    if (!response.ok) throw new QueryError('failed', `${wordsOf(text).slice(0, MAX_WORDS)} (${response.status})`);
+    if (!response.ok) throw new QueryError('failed', `${beginningOf(wordsOf(text), MAX_WORDS)} (${response.status})`);
     if (response.headers.get('content-type')?.split(';')[0]?.trim() !== mediaType) return undefined;
     const { headers } = response;
     const damaged = Number(headers.get('leadpod-damaged') ?? 0);

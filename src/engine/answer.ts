@@ -1,4 +1,5 @@
 /** Answers SPARQL 1.1 queries with Oxigraph, in the result formats of the W3C. */
+import { beginningOf } from '../text/beginning.ts';
 import oxigraph, { type Store } from 'oxigraph';
 import { QueryError } from '../errors.ts';
 import { hasNoRow, queryOverNothing } from './empty-aggregate.ts';
@@ -91,7 +92,7 @@ function faultOf(cause: unknown, offset: number, sparql: string): QueryError {
   const words = (cause instanceof Error ? cause.message : String(cause))
     .replace(/\s+/gu, ' ')
     .replace(/, \[['\\].*$/u, ' ...');
-  const message = words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)} ...` : words;
+  const message = words.length > MAX_WORDS ? `${beginningOf(words, MAX_WORDS)} ...` : words;
   const place = /^error at (\d+):(\d+)/u.exec(message);
   if (place === null) return new QueryError('failed', `SPARQL: ${message}`, { cause });
   const line = Number(place[1]);

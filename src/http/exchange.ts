@@ -63,6 +63,15 @@ export function checkUrl(url: string): URL {
   return parsed;
 }
 
+/** The server chose this URL, so a wrong one is its fault. It may contain a password, so the error does not repeat it. */
+function redirectTarget(line: RequestLine, url: string): URL {
+  try {
+    return checkUrl(url);
+  } catch {
+    throw answerError(line, 'unexpected', 'an answer', 'a redirect to something else than a plain http(s) URL');
+  }
+}
+
 function notFollowed(line: RequestLine, url: URL): PodError {
   // A request for one resource must not be applied to another without asking (RFC 9110 section 15.4).
   const advice = isRead(line)
@@ -143,7 +152,7 @@ export class Exchange {
       const next = response.headers.get('location') ?? '';
       if (!URL.canParse(next, url)) throw answerError(line, 'unexpected', 'an answer', 'a redirect without an address');
       const from = url;
-      url = checkUrl(new URL(next, url).href);
+      url = redirectTarget(line, new URL(next, url).href);
       if (!isRead(line) || hops >= MAX_REDIRECTS) throw notFollowed(line, url);
       if (!this.#isNear(outgoing, from, url)) {
         const isDowngrade = from.protocol === 'https:' && url.protocol === 'http:';

@@ -163,7 +163,9 @@ export class PassReport {
 
   /** Adds notes about the pod: many notifications in quarantine, unreliable ETags. */
   addState(quarantined: number): void {
-    this.#options.onQuarantine?.(Math.max(0, quarantined - this.#report.quarantined));
+    // A dry run puts nothing there, so all of them are from earlier.
+    const added = this.#options.dryRun === true ? 0 : this.#report.quarantined;
+    this.#options.onQuarantine?.(Math.max(0, quarantined - added));
     if (quarantined > MANY) {
       const message = `${quarantined} notifications are in quarantine. See there why, tell their senders, and check who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);

@@ -10,6 +10,8 @@ import { createOnce } from '../solid/create.ts';
 import type { PodClient } from '../http/client.ts';
 import type { PodLayout } from '../solid/layout.ts';
 import { readOwnLines } from '../solid/own-resource.ts';
+import type { HandledNotification, NotificationOutcome } from './journal/record.ts';
+import { contentMark, unreadMark } from '../solid/version.ts';
 import { bytesOfLine, splitByBytes, type PartLimits } from './parts.ts';
 
 /** A notification in the quarantine. */
@@ -174,6 +176,17 @@ function entryOf(item: QuarantineItem): QuarantineEntry {
 /** An item without its bytes. */
 export function headOf(item: QuarantineItem): QuarantineItem {
   return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'body')) as unknown as QuarantineItem;
+}
+
+/** The hash of the content that was read in the inbox; `undefined` if it was not stored. */
+export function contentOfItem({ body, contentType }: QuarantineItem): string | undefined {
+  return body === undefined ? undefined : contentMark(Buffer.from(body, 'base64'), contentType);
+}
+
+/** An item in the form of a commit record. */
+export function handledItem(item: QuarantineItem, outcome: NotificationOutcome): HandledNotification {
+  const unread = unreadMark(item.reason === 'too-large' ? 'too-large' : 'unreadable');
+  return { source: item.source, outcome, version: contentOfItem(item) ?? unread };
 }
 
 function itemsOf(lines: readonly string[], url: string): QuarantineItem[] {

@@ -21,6 +21,9 @@ const text = (id: string, email: string): string =>
 
 const everything = (server: MemoryServer): string => [...server.resources.values()].map(({ body }) => body).join('\n');
 
+const isAbout = ({ resources }: MemoryServer, url: string, email: string): boolean =>
+  resources.get(url)?.body.includes(email) === true;
+
 async function idsOf({ client, layout }: Pod): Promise<string[]> {
   const ids: string[] = [];
   for await (const { lead } of new LeadStore(client, layout).readAll())
@@ -52,6 +55,24 @@ describe('Forgetting and the inbox', () => {
     expect(quarantined.map(({ reason, body = '' }) => [reason, Buffer.from(body, 'base64').toString()])).to.deep.equal([
       ['untrusted-sender', stranger],
     ]);
+  });
+
+  it('takes a message from the quarantine that is in the inbox no more, and a pass counts it there no more', async () => {
+    const broken = '{"topic":"realestate/lead#add","data":{"object":{"email":"';
+    const { pod, server } = await podWith(`${broken}${ANN}`, `${broken}${BOB}`);
+    const url = [...server.resources.keys()].find((one) => one.startsWith(pod.inbox) && isAbout(server, one, ANN));
+    server.resources.delete(url ?? '');
+    expect(await forgetPerson(pod, FORGET_ANN)).to.include({ quarantine: 1, inbox: 0 });
+    for (const isLost of [false, true]) {
+      if (isLost) server.resources.delete(pod.layout.ledger);
+      let waiting: number | undefined;
+      await syncInbox(memoryPod(server), {
+        onQuarantine: (earlier) => {
+          waiting = earlier;
+        },
+      });
+      expect(waiting, `ledger lost: ${isLost}`).to.equal(1);
+    }
   });
 
   it('T23: a notification that cannot be read is reported, and the next pass tries it again', async () => {

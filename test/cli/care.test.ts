@@ -185,7 +185,7 @@ describe('leadpod quarantine', () => {
     const items = jsonLines((await run('quarantine', 'list', '--json')).stdout) as { id: string; pointer: string }[];
     expect(items).to.have.length(2);
     expect(items[0]).not.to.have.property('body');
-    expect((await run('quarantine', 'list')).stdout).to.match(/^ITEM +SINCE +REASON +PLACE +NOTIFICATION\n/);
+    expect((await run('quarantine')).stdout).to.match(/^ITEM +SINCE +REASON +PLACE +NOTIFICATION\n/);
     const { id } = items.find(({ pointer }) => pointer !== '') ?? items[0]!;
     const other = items.find((item) => item.id !== id)!.id;
     for (const item of [id, other]) expect((await run('quarantine', 'show', item)).stdout).not.to.include('\u001b');

@@ -83,6 +83,19 @@ describe('A flag before the command', () => {
     });
 });
 
+describe('A command that lists without a subcommand', () => {
+  it('still suggests the subcommand that was meant, and still has help of its own', async () => {
+    for (const command of ['outbox', 'quarantine']) {
+      const { code, stderr } = await offline(command, 'lst');
+      expect(code).to.equal(2);
+      expect(stderr).to.include('Did you mean list?');
+      expect((await offline(command, '--help')).stdout)
+        .to.include('retry')
+        .and.include('drop');
+    }
+  });
+});
+
 describe('A slug with a typo', () => {
   it('gets an answer with the nearest slug, and the command that lists them', async () => {
     const env = await syncedPod(ADA);

@@ -95,6 +95,22 @@ describe('The desk', () => {
     expect(page.events.at(-1)?.delivery).to.include({ id: made.delivery?.id });
   });
 
+  it('says what to do if the messages of a lead name no one who could get the answer', async () => {
+    const object = { type: 'Lead', object: { type: 'Contact', name: 'Orla Fenwick', email: 'orla@mail.example' } };
+    const nameless = {
+      topic: 'realestate/lead#add',
+      time: '2026-03-01T10:00:00Z',
+      data: { type: 'AddAction', object },
+    };
+    const desk = await openDesk([JSON.stringify(nameless)]);
+    const [lead] = (await listOf(desk)).rows;
+    const given = (await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'accept' })).json as AnswerView;
+    await desk.makeHeld();
+    const { state, problem } = (await desk.ask(`/api/answers/${given.id}`)).json as AnswerView;
+    expect(state).to.equal('failed');
+    expect(problem).to.match(/^The messages .* in a terminal: leadpod accept [0-9a-f]{8} --to WEBID$/);
+  });
+
   it('undoes a held answer without a trace, and no other answer', async () => {
     const desk = await openDesk([assignment('7001')]);
     const [lead] = (await listOf(desk)).rows;

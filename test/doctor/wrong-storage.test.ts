@@ -60,6 +60,8 @@ describe('An issuer that gives no answer', () => {
     const checks: Check[] = [];
     for await (const check of diagnose(settings, { retries: 0, retryBaseMs: 1 })) checks.push(check);
     expect(checks.map(({ name, state }) => `${name} ${state}`)).to.deep.equal(['issuer problem', 'login skipped']);
-    expect(checks[0]?.message).to.match(/gives no answer \(ECONNREFUSED\)\. Is the server running/);
+    expect(checks[0]?.message).to.equal(
+      `${issuer} gives no answer: no server listens at ${new URL(issuer).host}: check the URL, and that the server runs. LEADPOD_ISSUER sets its address`,
+    );
   });
 });

@@ -94,7 +94,9 @@ describe('leadpod dev-pod', () => {
     try {
       const { code, stdout, stderr } = await runHere(['dev-pod', '--port', port]);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
-      expect(stderr).to.equal(`${STARTING}leadpod: Port ${port} cannot be used. Choose another with --port\n`);
+      expect(stderr).to.equal(
+        `${STARTING}leadpod: Port ${port} is used by another program. Choose another with --port.\n`,
+      );
     } finally {
       server.close();
     }

@@ -32,7 +32,8 @@ describe('validateMessage', () => {
     expect(await validateMessage(message as never)).to.deep.equal(expected);
   });
 
-  it('says where a text is no JSON', () => shouldFault('{"topic":', '/topic line 1, column 10: expected a value'));
+  it('says where a text is no JSON', () =>
+    shouldFault('{"topic":', '/topic line 1, column 10: expected a value, but the text ends here'));
   it('wants a message, or a list of such', async () => {
     await shouldFault('42', ' expected a lead message: an object, or a list of such');
     await shouldFault([envelope(), CANARY], '/1 expected a lead message: an object, or a list of such');

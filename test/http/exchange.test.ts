@@ -94,6 +94,19 @@ describe('credentials', () => {
 });
 
 describe('redirects', () => {
+  for (const location of ['ftp://files.example/a', 'http://ann:secret@pod.example/', 'mailto:ann@mail.example'])
+    it(`to [${location}] are a fault of the server, and the address is not repeated`, async () => {
+      const server = await startRawServer(answer(302, '', { location }));
+      const { client } = clientOf(server);
+      const attempts = [client.get(server.url), client.put(server.url, '', { contentType: 'text/plain' })];
+      for (const attempt of attempts) {
+        const error = await rejection(attempt, PodError);
+        expect(error.kind).to.equal('unexpected');
+        expect(error.message).to.include(`${server.url} - expected an answer, received a redirect to something else`);
+        expect(inspect(error)).to.not.include('secret');
+      }
+    });
+
   const to = (location: string, status = 302): Answer => answer(status, '', { location });
 
   it('are followed within the pinned origins, with new proofs for the credentials', async () => {

@@ -78,6 +78,19 @@ describe('tryReceiver', () => {
     expect(states(results, 'warning')).to.be.empty;
   });
 
+  it('counts what is in the inbox', async () => {
+    const fresh = await startCatcher({ port: 0, onCaught: () => undefined, onFault: unwanted });
+    const words = async (): Promise<string | undefined> =>
+      (await outcomes(fresh.inbox, { only: ['listing'] }))['listing']?.message;
+    try {
+      expect(await words()).to.equal('lists the inbox as JSON-LD, with 0 notifications');
+      await fetch(fresh.inbox, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"a":1}' });
+      expect(await words()).to.equal('lists the inbox as JSON-LD, with 1 notification');
+    } finally {
+      await fresh.stop(0);
+    }
+  });
+
   const isPost = (request: IncomingMessage): boolean => request.method === 'POST';
   const end = (response: ServerResponse, status: number, headers: Record<string, string> = {}, body = ''): true => {
     response.writeHead(status, headers).end(body);

@@ -1,7 +1,8 @@
 /** Converts a chunk of notifications, for `leadpod convert`. */
-import { convertDocument, type ConvertedDocument, type ConvertOptions } from '../../message/convert.ts';
+import type { PlainObject } from '../../json-ld/types.ts';
+import { convertDocument, type ConvertOptions } from '../../message/convert.ts';
 import { verifyConversion } from '../../message/plain/verify.ts';
-import { serializeQuads, type RdfFormat } from '../../rdf/quads.ts';
+import { serializeQuads, type Quad, type RdfFormat } from '../../rdf/quads.ts';
 import { harmlessJsonLine, harmlessText } from '../../text/harmless.ts';
 import { PREFIXES } from '../../vocab.ts';
 import type { Chunk } from './chunks.ts';
@@ -26,6 +27,8 @@ export interface ConvertAnswer extends Answer {
    * them.
    */
   readonly text: string | Uint8Array;
+  /** JSON-LD: the documents, and how many of the nodes are from each. */
+  readonly documents?: readonly { readonly name: string; readonly nodes: number }[];
 }
 
 const encoder = new TextEncoder();
@@ -33,31 +36,39 @@ const encoder = new TextEncoder();
 /** Converts a chunk. */
 export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<ConvertAnswer> {
   const { verify, only, format, ...reading } = options;
-  const documents: ConvertedDocument[] = [];
+  const quads: Quad[] = [];
+  const nodes: PlainObject[] = [];
+  const documents: { name: string; nodes: number }[] = [];
   let lines = '';
   const answer = await forEachInput(chunk, options, async ({ name, serial, content }) => {
     requireKnownKind(content);
     if (verify) await verifyConversion(content, reading);
     const labelPrefix = name === only ? '' : `d${serial}x`;
     const document = await convertDocument(content, { ...reading, labelPrefix });
-    // Serialized immediately, so that an error is reported for this document and not for others.
-    if (format === 'application/n-quads') lines += serializeQuads(await document.quads(), { format });
-    else documents.push(document);
+    // Each document is converted to the output format here, so that an error is reported for this document and not for others.
+    if (format === undefined) {
+      const own = await document.expanded();
+      documents.push({ name, nodes: own.length });
+      append(nodes, own);
+    } else {
+      const own = await document.quads();
+      const text = serializeQuads(own, { format });
+      // Turtle and TriG are written again for all documents together, because they share prefixes.
+      if (format === 'application/n-quads') lines += text;
+      else append(quads, own);
+    }
     return document.warnings;
   });
   if (format === 'application/n-quads') return { ...answer, text: encoder.encode(harmlessText(lines)) };
-  return { ...answer, text: format === undefined ? await expandedOf(documents) : await textOf(documents, format) };
+  if (format === undefined) return { ...answer, text: membersOf(nodes), documents };
+  return { ...answer, text: harmlessText(serializeQuads(quads, { format, prefixes: PREFIXES })) };
 }
 
-async function textOf(documents: readonly ConvertedDocument[], format: RdfFormat): Promise<string> {
-  const quads = [];
-  for (const document of documents) quads.push(...(await document.quads()));
-  return harmlessText(serializeQuads(quads, { format, prefixes: PREFIXES }));
+/** Adds all items. `push(...items)` would put them on the stack, which overflows for a document with very many of them. */
+function append<T>(list: T[], items: readonly T[]): void {
+  for (const item of items) list.push(item);
 }
 
-async function expandedOf(documents: readonly ConvertedDocument[]): Promise<string> {
-  const nodes = [];
-  for (const document of documents) nodes.push(...(await document.expanded()));
-  // The brackets are removed, because the nodes of all chunks are in one array.
-  return harmlessJsonLine(JSON.stringify(nodes, undefined, 2).slice(1, -1).trim());
-}
+/** The members of a JSON array. The brackets are left out, because the nodes of all chunks are in one array. */
+const membersOf = (nodes: readonly PlainObject[]): string =>
+  harmlessJsonLine(JSON.stringify(nodes, undefined, 2).slice(1, -1).trim());

@@ -1,4 +1,5 @@
 /** Describes in one line what is wrong with a file. */
+import { beginningOf } from '../../text/beginning.ts';
 import { ContextError, LeadpodError, NotificationError } from '../../errors.ts';
 import { JsonLdError } from '../../json-ld/processor.ts';
 import { publicPointer } from '../../text/json.ts';
@@ -12,7 +13,7 @@ const EXCERPT_LENGTH = 40;
 function excerptOf({ value }: JsonLdError): string {
   if (value === undefined) return '';
   const isLong = value.length > EXCERPT_LENGTH;
-  return `: received [${isLong ? `${value.slice(0, EXCERPT_LENGTH)}...` : value}]`;
+  return `: received [${isLong ? `${beginningOf(value, EXCERPT_LENGTH)}...` : value}]`;
 }
 
 /** The place and the reason. Of the content of the file, it has at most a short excerpt. */

@@ -120,9 +120,15 @@ async function* readFolder(folder: string, options: InputOptions): AsyncGenerato
   for (const name of names.sort()) yield* readNamed(join(folder, name), options, { found: true });
 }
 
-/** If a link cannot be checked, it counts as a file. Reading it then reports the error. */
-const isLinkedFolder = (folder: string, entry: Dirent): boolean =>
-  entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
+/** If a link leads nowhere or to itself, it counts as a file. Reading it then reports the error. */
+function isLinkedFolder(folder: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return false;
+  try {
+    return statSync(join(folder, entry.name)).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 /** Reads a message from each line. Stops reading the stream if the caller needs no more. */
 async function* readLines(

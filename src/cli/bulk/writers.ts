@@ -4,17 +4,23 @@
  */
 import type { PlainObject } from '../../json-ld/types.ts';
 import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
+import { sayProblem } from '../fault.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
+import { changeMost, type NodesOfDocument } from './change-most.ts';
+import type { ConvertAnswer } from './convert-work.ts';
+import { faultLine } from './fault-line.ts';
 
 /** Gets the result of one chunk after the other. */
 export interface PieceWriter {
   /** Returns `false` if nobody reads the output any more. */
-  write(piece: string | Uint8Array): Promise<boolean>;
-  end(): Promise<void>;
+  write(piece: Piece): Promise<boolean>;
+  /** Writes the rest. Prints a line for each document that could not be written, and returns how many there are. */
+  end(): Promise<number>;
 }
 
-const textOf = (piece: string | Uint8Array): string =>
-  typeof piece === 'string' ? piece : new TextDecoder().decode(piece);
+type Piece = Pick<ConvertAnswer, 'text' | 'documents'>;
+
+const textOf = ({ text }: Piece): string => (typeof text === 'string' ? text : new TextDecoder().decode(text));
 
 const PREFIX = /^@prefix [^\n]*\n/;
 
@@ -25,7 +31,7 @@ const PREFIX = /^@prefix [^\n]*\n/;
 export function rdfWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
   const declared = new Set<string>();
   return {
-    write: (text) => {
+    write: ({ text }) => {
       // N-Quads are bytes, and have no prefixes.
       if (typeof text !== 'string') return pour(text);
       let head = '';
@@ -37,12 +43,12 @@ export function rdfWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
       }
       return pour(head === '' ? body.trimStart() : head + body);
     },
-    end: () => Promise.resolve(),
+    end: () => Promise.resolve(0),
   };
 }
 
 /** Writes JSON-LD in one form: expanded, compacted or flattened. Each text has nodes as members of an array. */
-export function jsonLdWriter(form: string, context: unknown, terminal: Pick<Terminal, 'pour'>): PieceWriter {
+export function jsonLdWriter(form: string, context: unknown, terminal: Pick<Terminal, 'pour' | 'say'>): PieceWriter {
   return form === 'expanded' ? arrayWriter(terminal) : nodesWriter(form, context, terminal);
 }
 
@@ -58,23 +64,32 @@ function arrayWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
     },
     end: async () => {
       await pour(isEmpty ? '[]\n' : '\n]\n');
+      return 0;
     },
   };
 }
 
 /** Writes one document with one context. Nodes with the same name become one node. */
-function nodesWriter(form: string, context: unknown, { pour }: Pick<Terminal, 'pour'>): PieceWriter {
-  const nodes: PlainObject[] = [];
+function nodesWriter(form: string, context: unknown, { pour, say }: Pick<Terminal, 'pour' | 'say'>): PieceWriter {
+  const documents: NodesOfDocument[] = [];
   return {
     write: (piece) => {
-      for (const node of JSON.parse(`[${textOf(piece)}]`) as PlainObject[]) nodes.push(node);
+      const nodes = JSON.parse(`[${textOf(piece)}]`) as PlainObject[];
+      let start = 0;
+      for (const { name, nodes: length } of piece.documents ?? []) {
+        documents.push({ name, nodes: nodes.slice(start, start + length) });
+        start += length;
+      }
       return Promise.resolve(true);
     },
     end: async () => {
       const { compact, flatten } = await import('../../json-ld/processor.ts');
-      const document =
-        form === 'compacted' ? await compact(nodes, context ?? LEAD_CONTEXT) : await flatten(nodes, context ?? null);
-      await pour(`${harmlessJson(document, 2)}\n`);
+      const change = (nodes: readonly PlainObject[]): Promise<PlainObject | PlainObject[]> =>
+        form === 'compacted' ? compact(nodes, context ?? LEAD_CONTEXT) : flatten(nodes, context ?? null);
+      const { result, refused } = await changeMost(documents, change);
+      for (const { name, error } of refused) sayProblem(`${name}: ${faultLine(error)}`, { say });
+      await pour(`${harmlessJson(result, 2)}\n`);
+      return refused.length;
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Shows progress on one line of a terminal. The line fits its width, and is cleared before other output is printed. */
+import { beginningOf } from '../../text/beginning.ts';
 import { SingleBar } from 'cli-progress';
 import type { SyncProgress } from '../../pass/report.ts';
 import { occupyLine, type Terminal } from './terminal.ts';
@@ -27,7 +28,7 @@ export function barLine(columns: number, share: number, parts: readonly string[]
   const width = Math.max(columns - 1, 1);
   const kept = [...parts];
   while (kept.length > 1 && kept.join(', ').length > width) kept.pop();
-  const text = kept.join(', ').slice(0, width);
+  const text = beginningOf(kept.join(', '), width);
   const size = Number.isNaN(share) ? 0 : Math.min(BAR.most, width - text.length - 1);
   if (size < BAR.least) return text;
   const done = Math.round(size * Math.min(Math.max(share, 0), 1));
@@ -126,7 +127,7 @@ export function sayWhileWaiting({ isInteractive }: Terminal, text: string): () =
     occupyLine(() => {
       clear();
     });
-    process.stderr.write(text.slice(0, process.stderr.columns - 1));
+    process.stderr.write(beginningOf(text, process.stderr.columns - 1));
   }, SLOW_MS);
   timer.unref();
   return () => {

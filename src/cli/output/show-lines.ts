@@ -132,8 +132,9 @@ const price = (amount: Plain | undefined, currency: string | undefined): string 
   amount === undefined ? undefined : [amount, currency].filter((part) => part !== undefined).join(' ');
 
 function listingWords({ id, name, address, bedrooms, bathrooms, area, url, ...rest }: Listing): string {
-  const place = [...new Set([name, address])];
-  const size = [count(bedrooms, 'beds'), count(bathrooms, 'baths'), count(area, 'area')];
+  // The name of a listing is often its street.
+  const place = name !== undefined && address?.startsWith(name) === true ? [address] : [name, address];
+  const size = [count(bedrooms, 'beds'), count(bathrooms, 'baths'), area === undefined ? undefined : `area ${area}`];
   return [...place, price(rest.price, rest.priceCurrency), ...size, id ?? url].filter(Boolean).join(', ');
 }
 

@@ -5,10 +5,10 @@
 import pLimit from 'p-limit';
 import pMap from 'p-map';
 import { Option, type Command } from 'commander';
-import { LeadpodError, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { faultWords, sayProblem, wordsFor } from '../fault.ts';
+import { sayFault, wordsFor } from '../fault.ts';
 import { countOption } from '../flags/values.ts';
 import { withPod } from './open.ts';
 import { addPlaceFlags, PLACE_FLAGS, podsOption, registryOf, type PodFlags } from '../settings/settings.ts';
@@ -99,11 +99,18 @@ export function podRuns<F extends ManyPodsFlags>(flags: F, terminal: Terminal): 
     terminal: {
       ...terminal,
       say: (line: string) => {
-        terminal.say(line.replace(/^(?:leadpod: )?/, (begin) => `${begin}${name}: `));
+        terminal.say(named(line, name));
+      },
+      sayBlock: (text: string) => {
+        terminal.sayBlock(named(text, name));
       },
     },
   }));
 }
+
+/** A message with the name of its pod: at the beginning, or after `leadpod: `. */
+const named = (message: string, name: string): string =>
+  message.replace(/^(?:leadpod: )?/, (begin) => `${begin}${name}: `);
 
 /** Runs `work` for each pod. Every error is printed, and becomes the result of that pod. */
 export async function runPods<F extends ManyPodsFlags, T>(
@@ -132,9 +139,7 @@ async function runPod<F extends ManyPodsFlags, T>(
   try {
     return { name, state: 'done', value: await work(run) };
   } catch (error) {
-    const words = wordsFor(error);
-    if (words !== undefined) sayProblem(words, terminal);
-    else terminal.sayBlock(`${name}: ${faultWords(error)}`);
+    sayFault(error, terminal);
     return { name, state: 'failed', error };
   }
 }
@@ -171,8 +176,8 @@ export function printOutcomeJson<T>(outcome: PodOutcome<T>, valueOf: (value: T) 
   else if (outcome.state === 'failed') printPodJson(outcome.name, { error: errorWords(outcome.error) }, terminal);
 }
 
-/** An error in a line of JSON or in a table. For a bug in leadpod, the message is left out. */
-const errorWords = (error: unknown): string => (error instanceof LeadpodError ? error.message : 'a bug in leadpod');
+/** An error in a line of JSON. For a bug in leadpod, the message is left out. */
+const errorWords = (error: unknown): string => wordsFor(error) ?? 'a bug in leadpod';
 
 /**
  * The exit code: 0 if everything succeeded, 1 if no pod could be processed, 3 if something failed. `codeOf` returns the exit

@@ -13,7 +13,9 @@ import { formatTable } from '../output/table.ts';
  */
 export async function readQuestion(source: string | undefined): Promise<DocumentedQuery> {
   if (source === undefined)
-    throw new UsageError('give a query, a file or a name. leadpod query --list shows the names');
+    throw new UsageError(
+      'The query is missing. Add a SPARQL query, a file that holds one, or a name. leadpod query --list shows the names.',
+    );
   if (source === '-') return parseQueryFile('-', await streamText(process.stdin));
   if (/[\s{]/u.test(source)) return parseQueryFile('', source);
   const pack = listPack();

@@ -1,6 +1,7 @@
 /** An answer that was given on the desk becomes an event of ours. */
 import type { AnswerRequest } from '../../desk-api/index.ts';
-import { answerLead } from '../../desk/answers/answer-lead.ts';
+import { answerLead, NoRecipientError } from '../../desk/answers/answer-lead.ts';
+import { UsageError } from '../../errors.ts';
 import type { SendOptions } from '../../desk/answers/post-event.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { known } from '../../text/known.ts';
@@ -17,7 +18,11 @@ export async function makeAnswer(
   options: SendOptions,
 ): Promise<MadeAnswer> {
   const answer = { action, to, reason, comment, set, force };
-  const { event, delivery, lead } = await answerLead(pod, slug, answer, { patienceMs: PATIENCE_MS, ...options });
+  const { event, delivery, lead } = await answerLead(pod, slug, answer, { patienceMs: PATIENCE_MS, ...options }).catch(
+    (error: unknown) => {
+      throw error instanceof NoRecipientError ? new UsageError(nextStep(action, slug), { cause: error }) : error;
+    },
+  );
   const { id, target, state, attempts } = delivery;
   return {
     event: { id: event.id, topic: event.topic, time: event.time },
@@ -25,3 +30,7 @@ export async function makeAnswer(
     status: lead.status,
   };
 }
+
+/** The page has no field for the recipient of this answer, so it names the command that does. */
+const nextStep = (action: string, slug: string): string =>
+  `The messages of this lead name no one to inform. Name the recipient in a terminal: leadpod ${action} ${slug.slice(0, 8)} --to WEBID`;

@@ -1,4 +1,5 @@
 /** The notifications behind the events of a lead, with what was repaired in them and what is in doubt. */
+import { beginningOf } from '../../text/beginning.ts';
 import type { RawMessage } from '../../desk-api/index.ts';
 import { FRAGMENTS } from '../../lead/document/describe.ts';
 import type { Lead } from '../../lead/lead.ts';
@@ -13,7 +14,7 @@ export const messagesOf = ({ events }: Lead): RawMessage[] =>
     const { text, mediaType } = event.source;
     return {
       ...{ event: FRAGMENTS.event(event), id: event.id, contentType: mediaType },
-      ...{ raw: text.slice(0, MAX_LENGTH), length: text.length },
+      ...{ raw: beginningOf(text, MAX_LENGTH), length: text.length },
       repairs: event.warnings.filter(isRepair),
       warnings: event.warnings.filter((warning) => !isRepair(warning)),
     };

@@ -1,4 +1,5 @@
 /** `/api/leads`: lists of leads, one lead, answers to it. */
+import { beginningOf } from '../../text/beginning.ts';
 import { Hono } from 'hono';
 import type { AnswerRequest } from '../../desk-api/index.ts';
 import { checkRecipient } from '../../desk/answers/parties.ts';
@@ -77,4 +78,7 @@ function checkAnswer(
 }
 
 const noLead = (name: string): Response =>
-  createProblem(404, `there is no lead ${name.slice(0, 64)}. It may have been joined with another lead, or removed`);
+  createProblem(
+    404,
+    `there is no lead ${beginningOf(name, 64)}. It may have been joined with another lead, or removed`,
+  );

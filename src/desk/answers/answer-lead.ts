@@ -14,6 +14,9 @@ import { checkRecipient, otherParty } from './parties.ts';
 import { deliveryOf, ownEventId, postEvent, type Posting, type SendOptions } from './post-event.ts';
 import { checkAllowed } from './rules.ts';
 
+/** The events of a lead name no one who could get the answer. The caller has to name a recipient. */
+export class NoRecipientError extends UsageError {}
+
 /** An answer to a lead. */
 export interface Answer extends Pick<EventContent, 'action' | 'reason' | 'comment' | 'set'> {
   /** The WebID of the other party. Default: taken from the history of the lead. Required for an assignment. */
@@ -95,7 +98,9 @@ function recipientOf({ lead, slug }: FoundLead, { action, to }: Answer, own: str
   const other = otherParty(action, lead, own);
   if (other !== undefined) return other;
   if (action === 'assign') throw new UsageError('assign needs --to with the WebID of the person who gets the lead');
-  throw new UsageError(`cannot ${action} ${leadWords(slug)}: its events name no other party to inform. Add --to WEBID`);
+  throw new NoRecipientError(
+    `cannot ${action} ${leadWords(slug)}: its events name no other party to inform. Add --to WEBID`,
+  );
 }
 
 async function leadAfter(workspace: Workspace, found: FoundLead): Promise<Answered['lead']> {

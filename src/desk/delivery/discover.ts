@@ -36,7 +36,7 @@ export async function discoverRecipientInbox(
   const isRead = answer.status >= 200 && answer.status < 300;
   if (isRead && linked.length > 0) return foundIn(linked);
   if (!isRead) {
-    const { outcome, ...why } = outcomeOf(answer, { mayRediscover: false, nowMs });
+    const { outcome, ...why } = outcomeOf(answer, { mayRediscover: false, nowMs, isDocument: true });
     // The request may succeed later, or a person must get access. In both cases the event itself is not refused.
     return failed(act, { ...why, outcome: outcome === 'retry' ? 'retry' : 'needs-person' });
   }

@@ -26,6 +26,8 @@ export type PostAnswer =
 
 /** Facts beside the answer that decide about the outcome. */
 export interface OutcomeContext {
+  /** Whether the answer is to a GET of the document of a WebID. Without it, the answer is to a POST to an inbox. */
+  readonly isDocument?: boolean;
   /** Whether the inbox may be looked up again. This is allowed once, and not if the configuration names the inbox. */
   readonly mayRediscover: boolean;
   readonly nowMs: number;
@@ -59,7 +61,7 @@ export function outcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome 
   const kind = kindOf(status, headers, context);
   if (kind === 'delivered' || kind === 'accepted') return { ...taken(answer, context.secrets), outcome: kind };
   const retryAfter = kind === 'retry' ? retryAfterOf(headers, context.nowMs) : undefined;
-  const outcome = { outcome: kind, status, detail: detailOf(answer, kind, context.secrets) };
+  const outcome = { outcome: kind, status, detail: detailOf(answer, kind, context) };
   return retryAfter === undefined ? outcome : { ...outcome, retryAfter };
 }
 
@@ -121,12 +123,14 @@ function retryAfterOf(headers: Headers, nowMs: number): string | undefined {
 function detailOf(
   { status, headers, url, text }: PostAnswer & { kind: 'answered' },
   outcome: AttemptOutcome,
-  secrets: readonly string[] = [],
+  { isDocument = false, secrets = [] }: OutcomeContext,
 ): string {
   const rules = linksOf(headers, url).get(CONSTRAINED_BY);
   const parts = [
     `it answers ${status}`,
-    adviceOn(status, outcome, headers, url),
+    isDocument
+      ? (ADVICE_ON_DOCUMENT[status] ?? adviceOn(status, outcome, headers, url))
+      : adviceOn(status, outcome, headers, url),
     rules === undefined ? undefined : `its rules are at ${rules}`,
   ];
   const reason = parts.filter((part) => part !== undefined).join('; ');
@@ -138,6 +142,13 @@ const ADVICE: Readonly<Record<number, string>> = {
   403: 'we may not post there: ask the recipient for the right to append',
   404: 'there is nothing at this address: ask the recipient for the inbox, or set answers.recipients',
   410: 'what was at this address was removed for good: ask the recipient for the inbox, or set answers.recipients',
+};
+
+const ADVICE_ON_DOCUMENT: Readonly<Record<number, string>> = {
+  401: 'the document needs a sign-in: if its server accepts our token, add its origin to answers.tokenOrigins, or set answers.recipients',
+  403: 'we may not read the document: ask the recipient for the right to read it, or set answers.recipients',
+  404: 'there is no document at this address: ask the recipient for the WebID, or set answers.recipients',
+  410: 'the document was removed for good: ask the recipient for the WebID, or set answers.recipients',
 };
 
 function adviceOn(status: number, outcome: AttemptOutcome, headers: Headers, url: string): string | undefined {

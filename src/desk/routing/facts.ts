@@ -1,4 +1,5 @@
 /** The variables of conditions. They are plain values with limits, because the lead is foreign data. */
+import { beginningOf } from '../../text/beginning.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
 import type { Facts } from './condition.ts';
 import type { Member } from './policy.ts';
@@ -89,13 +90,13 @@ function numberOf(value: unknown): number | undefined {
 }
 
 const words = (texts: readonly (string | undefined)[]): string[] =>
-  [...new Set(texts.flatMap((text) => text?.trim().toLowerCase().slice(0, MAX_TEXT) ?? []))]
+  [...new Set(texts.flatMap((text) => (text === undefined ? [] : beginningOf(text.trim().toLowerCase(), MAX_TEXT))))]
     .filter((text) => text !== '')
     .slice(0, MAX_ITEMS);
 
 /** Copies a value up to the limits, so that conditions stay fast. */
 function bounded(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return value.slice(0, MAX_TEXT);
+  if (typeof value === 'string') return beginningOf(value, MAX_TEXT);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return null;
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => bounded(item, depth + 1));

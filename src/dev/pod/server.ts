@@ -70,7 +70,7 @@ export async function freePort(wanted: number): Promise<number> {
   const probe = createServer();
   return new Promise((resolve, reject) => {
     probe.once('error', (cause) => {
-      reject(new UsageError(`Port ${wanted} cannot be used. Choose another with --port`, { cause }));
+      reject(new UsageError(portFault(wanted, cause), { cause }));
     });
     // This is checked in advance, because the server does not handle this error of its listener, and crashes.
     probe.listen(wanted, 'localhost', () => {
@@ -81,6 +81,12 @@ export async function freePort(wanted: number): Promise<number> {
       });
     });
   });
+}
+
+/** Why the server cannot listen on a port, and what to do. */
+function portFault(port: number, { code = '' }: NodeJS.ErrnoException): string {
+  const reason = code === 'EADDRINUSE' ? 'is used by another program' : `cannot be used (${code})`;
+  return `Port ${port} ${reason}. Choose another with --port.`;
 }
 
 /** Remembers the open connections of the server. `close()` alone would wait for an open WebSocket without an end. */

@@ -4,7 +4,7 @@ import { tlsAdvice } from './tls-trouble.ts';
 type Advice = (url: URL) => string;
 
 const UNREACHABLE: Advice = ({ host }) => `${host} cannot be reached from this machine: check the network and the URL`;
-const BROKEN_OFF: Advice = ({ host }) => `${host} closed the connection before it answered`;
+const BROKEN_OFF: Advice = ({ host }) => `${host} closed the connection before the answer was complete`;
 const LATE: Advice = ({ host }) => `${host} did not answer in time`;
 
 /** By the codes of Node and undici. */

@@ -1,4 +1,5 @@
 /** The checks of a receiver of lead messages. The sections are those of Linked Data Notifications (LDN). */
+import { count } from '../../text/count.ts';
 import { GOLDEN, goldenId, goldenText, largeText, type Golden } from './golden.ts';
 import { isNoAnswer, type Reply } from './receiver.ts';
 import { childrenOf, isTaken, JSON_LD, ok, problem, warning, type Outcome, type Trial } from './trial.ts';
@@ -22,7 +23,7 @@ async function checkListing({ receiver }: Trial): Promise<Outcome> {
     return problem(`asked for ${JSON_LD}, it lists the inbox as ${reply.type || 'no type at all'}`, reply);
   const children = await childrenOf(receiver.inbox, reply);
   if (!Array.isArray(children)) return children;
-  return ok(`lists the inbox as JSON-LD, with ${children.length} notifications`, reply);
+  return ok(`lists the inbox as JSON-LD, with ${count(children.length, 'notification')}`, reply);
 }
 
 /** LDN section 3.3.1: Accept-Post (LDP section 7.1) lists the accepted media types. */

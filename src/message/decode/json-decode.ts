@@ -236,11 +236,11 @@ class Decoder {
   }
 
   #syntaxError(expected: string): NotificationError {
-    const line = this.#scanner.getTokenStartLine() + 1;
-    const column = this.#scanner.getTokenStartCharacter() + 1;
-    return new NotificationError('not-json', `line ${line}, column ${column}: expected ${expected}`, {
-      pointer: this.#pointer(),
-    });
+    const isEnd = this.#kind === TOKEN.end;
+    if (isEnd && this.#scanner.getTokenOffset() === 0) return new NotificationError('not-json', 'the message is empty');
+    const place = `line ${this.#scanner.getTokenStartLine() + 1}, column ${this.#scanner.getTokenStartCharacter() + 1}`;
+    const message = `${place}: expected ${expected}${isEnd ? ', but the text ends here' : ''}`;
+    return new NotificationError('not-json', message, { pointer: this.#pointer() });
   }
 
   #pointer(): string {

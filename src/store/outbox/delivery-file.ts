@@ -3,6 +3,7 @@
  * and is written by every attempt. So a write that is cut off loses no event: without the second resource the event is sent
  * once more, and the recipient recognises its id.
  */
+import { beginningOf } from '../../text/beginning.ts';
 import { sha256Hex } from '../../text/hash.ts';
 import { isRecord } from '../cache-file.ts';
 import type { Attempt, Delivery, DeliveryState } from './delivery.ts';
@@ -105,7 +106,7 @@ function bounded(attempt: Attempt): Attempt {
   const { detail } = attempt;
   return detail === undefined || detail.length <= MAX_DETAIL
     ? attempt
-    : { ...attempt, detail: `${detail.slice(0, MAX_DETAIL)}…` };
+    : { ...attempt, detail: `${beginningOf(detail, MAX_DETAIL)}…` };
 }
 
 function parse(text: string): unknown {

@@ -6,8 +6,8 @@ import type { LeadEvent } from '../../message/event/event.ts';
 import type { Tombstones } from '../../lead/tombstone.ts';
 import { DEFAULT_REGION } from '../../message/values/telephones.ts';
 import { NotificationError } from '../../errors.ts';
-import type { JournalEntry } from '../../store/journal/record.ts';
-import { Quarantine, type QuarantineEntry } from '../../store/quarantine.ts';
+import type { HandledNotification, JournalEntry } from '../../store/journal/record.ts';
+import { handledItem, Quarantine, type QuarantineEntry } from '../../store/quarantine.ts';
 import { entryWithout } from './entry-without.ts';
 import type { Workspace } from '../workspace.ts';
 import type { WorkspaceOptions } from '../options.ts';
@@ -77,13 +77,19 @@ export class Mentions {
   }
 }
 
-/** Removes the items that mention the person from quarantine. Returns the URLs of their notifications. */
+/**
+ * Removes the items that mention the person from quarantine. The records say so, because the inbox may have lost the notification
+ * before. Returns the URLs of their notifications.
+ */
 export async function purgeQuarantine(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
   const { pod, options } = workspace;
   const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
-  const found: { readonly id: string; readonly source: string }[] = [];
+  const found: { readonly id: string; readonly handled: HandledNotification }[] = [];
   for await (const part of quarantine.parts())
-    for (const { id, source } of await mentions.of(part)) found.push({ id, source });
-  if (!dryRun) await quarantine.remove(found);
-  return found.map(({ source }) => source).sort();
+    for (const item of await mentions.of(part)) found.push({ id: item.id, handled: handledItem(item, 'forgotten') });
+  if (!dryRun && found.length > 0) {
+    await workspace.records.commit([], { handled: found.map(({ handled }) => handled) });
+    await quarantine.remove(found);
+  }
+  return found.map(({ handled }) => handled.source).sort();
 }

@@ -76,6 +76,24 @@ describe('commands with many messages', () => {
     ]);
   });
 
+  it('names a file that the output format cannot express, with threads as without, and writes the others', async () => {
+    const inner = freshFolder();
+    messages.forEach((text, index) => {
+      writeFileSync(join(inner, `${index}.json`), text);
+    });
+    const bad = join(inner, '00.nq');
+    writeFileSync(bad, '<urn:x:s> <urn:x:p> "o" <urn:x:g> .');
+    const args = ['convert', '-q', '--to', 'turtle', inner, '--threads'];
+    const [one, two] = [await runHere([...args, '1']), await runHere([...args, '2'])];
+    expect(two.stdout === one.stdout, 'the same data').to.be.true;
+    expect(one.stdout).not.to.equal('');
+    for (const { code, stderr } of [one, two])
+      expect({ code, lines: linesOf(stderr) }).to.deep.equal({
+        code: 3,
+        lines: [`leadpod: ${bad}: Writing Turtle failed: the syntax has no named graphs (not-rdf)`],
+      });
+  });
+
   it('lists each warning with --verbose, from threads as without', async () => {
     const args = ['convert', '--verbose', name, '--threads'];
     const [one, two] = [await runHere([...args, '1']), await runHere([...args, '2'])];

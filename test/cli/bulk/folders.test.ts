@@ -41,6 +41,18 @@ describe('folders of messages', () => {
     expect(await found()).to.deep.equal(['deep/x.json read', 'link.json read', 'nothing.json no such file']);
   });
 
+  it('are read although a link in them leads nowhere or to itself', async () => {
+    symlinkSync('loop.json', join(folder, 'loop.json'));
+    writeFileSync(join(folder, 'file'), '');
+    symlinkSync('file/below.json', join(folder, 'below.json'));
+    writeFileSync(join(folder, 'x.json'), '{}');
+    expect(await found()).to.deep.equal([
+      'below.json cannot be read (ENOTDIR)',
+      'loop.json cannot be read (ELOOP)',
+      'x.json read',
+    ]);
+  });
+
   it('without a file of a known kind are reported, with the kinds that are read', async () => {
     mkdirSync(join(folder, 'deep'));
     writeFileSync(join(folder, 'page.html'), '<!doctype html>');

@@ -32,6 +32,18 @@ describe('The lines of show', () => {
       'warning',
     ]);
   });
+  it('name a listing that is called by its street only once, and its area', async () => {
+    const about = {
+      type: 'SingleFamilyResidence',
+      name: '12 Alder Lane',
+      address: { type: 'PostalAddress', streetAddress: '12 Alder Lane', addressLocality: 'Tyler' },
+      floorSize: { type: 'QuantitativeValue', value: 1980, unitCode: 'FTK' },
+    };
+    const source = { type: 'RequestShowingAction', about };
+    const lead = foldEvents([await eventOf(envelopeOfLead({ leadSource: [source] }))]);
+    const [line] = linesOf(lead, leadToJson(lead, 'a')).filter(([label]) => label === 'listing');
+    expect(line).to.deep.equal(['listing', '12 Alder Lane, Tyler, area 1980']);
+  });
   it('list three places of a kind, and how many more there are', async () => {
     const event = await eventOf(envelopeOfLead({}));
     const warnings = [1, 2, 3, 4, 5].map((n) => ({ code: 'date-rewritten', pointer: `/p${n}`, message: 'x' }) as const);

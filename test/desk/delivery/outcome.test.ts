@@ -69,6 +69,17 @@ describe('The outcome of an answer', () => {
     });
   });
 
+  it('needs a person: the advice is about the document where the document of a WebID cannot be read', () => {
+    for (const status of [401, 403, 404, 410]) {
+      const { outcome, detail } = answered(status, {}, '', { ...CONTEXT, mayRediscover: false, isDocument: true });
+      expect(outcome).to.equal('needs-person');
+      expect(detail)
+        .to.include('document')
+        .and.include('answers.recipients')
+        .and.not.match(/inbox|post/);
+    }
+  });
+
   it('refused: every other 4xx, with the rules that the recipient names and the text of its answer', () => {
     for (const status of [400, 405, 406, 409, 411, 412, 413, 414, 415, 416, 422, 428, 431, 451])
       expect(answered(status).outcome, String(status)).to.equal('refused');

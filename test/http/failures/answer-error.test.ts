@@ -23,7 +23,7 @@ describe('networkError', () => {
     ['ENOTFOUND', 'https://nowhere.example/inbox/', 'there is no host named nowhere.example: check the URL'],
     ['EAI_AGAIN', 'https://pod.example/', 'the name pod.example cannot be looked up now'],
     ['ECONNREFUSED', 'http://127.0.0.1:4000/', 'no server listens at 127.0.0.1:4000: check the URL'],
-    ['UND_ERR_SOCKET', 'https://pod.example/', 'pod.example closed the connection before it answered'],
+    ['UND_ERR_SOCKET', 'https://pod.example/', 'pod.example closed the connection before the answer was complete'],
     ['UND_ERR_CONNECT_TIMEOUT', 'https://pod.example/', 'pod.example cannot be reached from this machine'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'https://pod.example/', 'its certificate is from an authority that'],
   ] as const)

@@ -91,6 +91,19 @@ describe('decodeJson', () => {
     expect(() => jsonOf('{\n  "name": Jane }')).to.throw('line 2, column 11: expected');
     expect(() => jsonOf('{"name": Jane }')).to.throw(/^[^J]*$/);
   });
+  it('says that a text is empty, or that it ends too early', () => {
+    const messageOf = (text: string): string => {
+      try {
+        decodeJson(text, DEFAULT_LIMITS);
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(messageOf('')).to.equal('the message is empty');
+    expect(messageOf('{"a":{')).to.equal('line 1, column 7: expected a key, but the text ends here');
+    expect(messageOf('{"a":1 "b"}')).to.equal('line 1, column 8: expected "," or "}"');
+  });
   it('refuses texts that are no JSON', () => {
     for (const text of [
       '',

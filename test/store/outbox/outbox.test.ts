@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { progressText } from '../../../src/store/outbox/delivery-file.ts';
 import { PodError, UsageError } from '../../../src/errors.ts';
 import type { Delivery } from '../../../src/store/outbox/delivery.ts';
 import { Outbox } from '../../../src/store/outbox/outbox.ts';
@@ -239,6 +240,16 @@ describe('The outbox', () => {
     const stored = await outbox.read(one.id);
     expect(stored?.attempts).to.have.length(50);
     expect(stored?.attempts[0]?.detail).to.have.length(1025);
+  });
+
+  it('never stores half a character of a reason that is too long', () => {
+    const detail = `${'y'.repeat(1023)}🙂 and more`;
+    const text = progressText({
+      state: 'waiting',
+      attempts: [{ at: '2026-11-30T10:00:00Z', outcome: 'retry', detail }],
+    });
+    const { attempts } = JSON.parse(text) as { attempts: { detail: string }[] };
+    expect(attempts[0]?.detail).to.equal(`${'y'.repeat(1023)}…`);
   });
 
   it('removes a delivery at any place, and no process restores it', async () => {

@@ -39,7 +39,7 @@ export function addOutbox(program: Command, terminal: Terminal, finish: (code: E
   addPodFlags(
     command
       .command('list')
-      .summary('what has not arrived')
+      .summary('what has not arrived (default)')
       .description('Lists the events that have not arrived yet or have failed, in the order of sending.')
       .option('--ended', 'also list what has arrived or was dropped')
       .option('--json', 'print one JSON object per delivery'),

@@ -66,7 +66,9 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
     if (email.length + telephone.length + identifier.length + lead.length === 0)
       throw new UsageError('No person is named. Add --email, --telephone, --identifier or --lead');
     if (!yes && !dryRun)
-      throw new UsageError('this cannot be undone: run it with --dry-run first, then with --yes to remove');
+      throw new UsageError(
+        'Nothing was removed. Add --dry-run to see what would be removed, then --yes to remove it. This cannot be undone.',
+      );
     const person = { emails: email, telephones: telephone, identifiers: identifier, leads: lead, allKeys };
     const onNote = (note: SyncNote): void => {
       sayNote(note, terminal);

@@ -46,7 +46,7 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
   addManyPodsFlags(
     command
       .command('list')
-      .summary('all items')
+      .summary('all items (default)')
       .description('Lists the messages in the quarantine.')
       .option('--json', 'print one JSON object per message'),
   ).action(async (flags: ListFlags) => {

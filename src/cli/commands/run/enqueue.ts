@@ -46,7 +46,8 @@ export function addEnqueue(program: Command, terminal: Terminal, finish: (code: 
 }
 
 async function enqueue(names: readonly string[], flags: EnqueueFlags, terminal: Terminal): Promise<ExitCode> {
-  if (names.length > 0 === (flags.all === true)) throw new UsageError('expected either names of pods or --all');
+  if (names.length > 0 === (flags.all === true))
+    throw new UsageError('Add either names of pods, or --all for all pods of the registry.');
   const clock = await clockOf(flags);
   if (flags.remove === true) {
     if (clock !== undefined) throw new UsageError('--remove does not go with --every or --cron');

@@ -165,7 +165,8 @@ function change(
   done: string,
   act: (queue: FleetQueue, pods: readonly string[]) => Promise<void>,
 ): Promise<ExitCode> {
-  if (names.length > 0 === (flags.all === true)) throw new UsageError('expected either names of pods or --all');
+  if (names.length > 0 === (flags.all === true))
+    throw new UsageError('Add either names of pods, or --all. leadpod fleet --failed lists them.');
   return withQueue(flags, async (queue) => {
     const there = (await queue.dead.list()).map(({ pod }) => pod);
     const pods = flags.all === true ? there : there.filter((pod) => names.includes(pod));

@@ -5,7 +5,7 @@ import type { FleetWorkerOptions, PassOutcome } from '../../../fleet/worker/opti
 import { followRegistry } from '../../../fleet/registry/fresh.ts';
 import { count } from '../../../text/count.ts';
 import { EXIT, listenForStop, untilAborted, type ExitCode } from '../../exit.ts';
-import { stackOf, wordsFor } from '../../fault.ts';
+import { sayProblem, stackOf, wordsFor } from '../../fault.ts';
 import { addFleetFlags, fleetPlace, type FleetFlags } from '../../flags/fleet.ts';
 import { passOptions } from '../../flags/pass.ts';
 import { addObserveFlags, observe, type ObserveFlags } from '../../flags/observe.ts';
@@ -114,7 +114,8 @@ export function workerOptions(flags: WorkerFlags, terminal: Terminal): FleetWork
     lockMs: takeover * 1000,
     optionsOf: () => options,
     onPass: (outcome) => {
-      say(passWords(outcome));
+      if (outcome.kind === 'failed' || outcome.kind === 'lost') sayProblem(passWords(outcome), terminal);
+      else say(passWords(outcome));
     },
     onNote: say,
   };

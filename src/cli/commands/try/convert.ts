@@ -77,14 +77,14 @@ async function convertFiles(names: readonly string[], flags: ConvertFlags, termi
   };
   const tally = new WarningTally(flags, terminal);
   const writer = format === undefined ? jsonLdWriter(flags.to, context, terminal) : rdfWriter(terminal);
-  const take = ({ text }: ConvertAnswer): Promise<boolean> => writer.write(text);
+  const take = (answer: ConvertAnswer): Promise<boolean> => writer.write(answer);
   const failed = await runBulk(
     { work: 'convert', names, input: { contentType }, options, threads, tally, take },
     terminal,
   );
-  await writer.end();
+  const refused = await writer.end();
   tally.say();
-  return failed > 0 ? EXIT.someFailed : EXIT.ok;
+  return failed + refused > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
 /** The name of the file if there is only one. Its blank nodes then need no prefix. */
@@ -95,6 +95,13 @@ function readContext(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new UsageError(`--context: expected a file with a JSON-LD context, received [${path}]`, { cause });
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === undefined
+          ? 'it does not hold JSON'
+          : `it cannot be read (${code})`;
+    throw new UsageError(`--context: expected a file with a JSON-LD context, received [${path}]: ${reason}`, { cause });
   }
 }

@@ -6,15 +6,16 @@ import type { LeadEvent } from '../../../message/event/event.ts';
 import { Verdicts } from '../../../lead/identity/decisions.ts';
 import { groupEvents } from '../../../lead/identity/identity.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../message/decode/json-decode.ts';
-import { compact, fromQuads } from '../../../json-ld/processor.ts';
+import { compact, fromQuads, JsonLdError, type PlainObject } from '../../../json-ld/processor.ts';
 import { foldEvents, isLead } from '../../../lead/lead.ts';
 import { leadToJson } from '../../../lead/lead-json.ts';
 import { LEAD_CONTEXT } from '../../../message/lift/message-json-ld.ts';
-import { serializeQuads } from '../../../rdf/quads.ts';
+import { serializeQuads, type Quad } from '../../../rdf/quads.ts';
 import { PREFIXES } from '../../../vocab.ts';
 import { count } from '../../../text/count.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { runBulk } from '../../bulk/bulk.ts';
+import { changeMost } from '../../bulk/change-most.ts';
 import type { ReadAnswer } from '../../bulk/read-work.ts';
 import { addThreadsFlag, FILES_ARGUMENT, type ThreadsFlag } from '../../flags/files.ts';
 import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings/settings.ts';
@@ -103,5 +104,22 @@ async function writeLeads(
   if (format === 'nquads') terminal.data(harmlessText(serializeQuads(quads, { format: 'application/n-quads' })));
   else if (format === 'turtle')
     terminal.data(harmlessText(serializeQuads(quads, { format: 'text/turtle', prefixes: PREFIXES })));
-  else terminal.data(`${harmlessJson(await compact(await fromQuads(quads), LEAD_CONTEXT), 2)}\n`);
+  else terminal.data(`${harmlessJson(await toJsonLd(quads), 2)}\n`);
+}
+
+/**
+ * One JSON-LD document in the context of leadpod. Nodes that the context cannot express, such as one with a foreign IRI that
+ * begins like one of its prefixes, are written in full.
+ */
+async function toJsonLd(quads: readonly Quad[]): Promise<PlainObject> {
+  const nodes = await fromQuads(quads);
+  try {
+    return await compact(nodes, LEAD_CONTEXT);
+  } catch (error) {
+    if (!(error instanceof JsonLdError)) throw error;
+    const documents = nodes.map((node) => ({ name: '', nodes: [node] }));
+    const { result, refused } = await changeMost(documents, (some) => compact(some, LEAD_CONTEXT, { graph: true }));
+    const full = refused.flatMap(({ nodes }) => nodes.map((node) => ({ '@context': null, ...node })));
+    return { ...result, '@graph': [...(result['@graph'] as PlainObject[]), ...full] };
+  }
 }

@@ -165,7 +165,9 @@ describe('The commands that answer a lead', () => {
       topic: 'realestate/lead#accept',
       attempts: 1,
     });
-    expect((await run('outbox', 'list')).stdout).to.match(new RegExp(`^${name} .* on its way +1 +`, 'm'));
+    const waiting = await run('outbox', 'list');
+    expect(waiting.stdout).to.match(new RegExp(`^${name} .* on its way +1 +`, 'm'));
+    expect((await run('outbox')).stdout).to.equal(waiting.stdout);
     broker.script.push(answer(422, 'unknown lead'));
     expect((await run('outbox', 'retry', name)).stdout).to.include('goes out with the next pass: leadpod sync');
     const synced = await run('sync');

@@ -32,6 +32,7 @@ describe('leadpod sync with notifications in the quarantine', () => {
 
   it('counts earlier ones separately from a new one, and counts none twice', async () => {
     await postTo(env, [`${BROKEN}  `]);
+    expect(earlier(await run('sync', '--dry-run'))).to.equal('2');
     const { stderr } = await run('sync');
     expect(stderr).to.include('1 notification could not be processed');
     expect(earlier({ code: 3, stdout: '', stderr })).to.equal('2');

@@ -69,6 +69,16 @@ describe('The effect of forget on this machine', () => {
       .and.not.match(/brookhaven/i);
   });
 
+  it('removes nothing without --yes, and says what to do', async () => {
+    const { run } = await copiedPod();
+    const { code, stderr } = await run('forget', '--email', ADA.email);
+    expect({ code, stderr }).to.deep.equal({
+      code: 2,
+      stderr:
+        'leadpod: Nothing was removed. Add --dry-run to see what would be removed, then --yes to remove it. This cannot be undone.\n',
+    });
+  });
+
   it('names the person before the removal', async () => {
     const { run } = await copiedPod();
     const { code, stderr } = await run('forget', '--email', ADA.email, '--yes');

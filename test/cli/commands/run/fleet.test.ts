@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
+import { UsageError } from '../../../../src/errors.ts';
 import { createTerminal } from '../../../../src/cli/output/terminal.ts';
 import { workerOptions } from '../../../../src/cli/commands/run/worker.ts';
 import { enqueuePod, scheduledPods } from '../../../../src/fleet/queue/queue.ts';
@@ -28,8 +29,12 @@ describe('leadpod enqueue, worker and fleet', () => {
   const pods = registryFile('acme', 'beta');
 
   for (const [title, args, words] of [
-    ['names and --all', ['enqueue', 'acme', '--all'], 'expected either names of pods or --all'],
-    ['neither', ['enqueue'], 'expected either names of pods or --all'],
+    [
+      'names and --all',
+      ['enqueue', 'acme', '--all'],
+      'Add either names of pods, or --all for all pods of the registry.',
+    ],
+    ['neither', ['enqueue'], 'Add either names of pods, or --all for all pods of the registry.'],
     ['two clocks', ['enqueue', '--all', '--every', '5m', '--cron', '* * * * *'], 'expected either --every or --cron'],
     ['an interval that is none', ['enqueue', '--all', '--every', 'often'], 'expected an interval such as'],
     ['a line that is none', ['enqueue', '--all', '--cron', 'often'], 'expected a cron pattern such as'],
@@ -40,7 +45,7 @@ describe('leadpod enqueue, worker and fleet', () => {
       'expected an address such as redis://',
     ],
     ['a prefix that is none', ['fleet', '--prefix', 'a b'], '--prefix: expected'],
-    ['nothing to retry', ['fleet', 'retry'], 'expected either names of pods or --all'],
+    ['nothing to retry', ['fleet', 'retry'], 'Add either names of pods, or --all.'],
   ] as const)
     it(`refuse ${title}`, async () => {
       const { code, stderr } = await runHere(args);
@@ -74,7 +79,10 @@ describe('leadpod enqueue, worker and fleet', () => {
       takeover: 60,
       host: '127.0.0.1',
     };
-    const { optionsOf, concurrency } = workerOptions(flags, createTerminal(process.stdout, new PassThrough() as never));
+    const said = new PassThrough();
+    const { optionsOf, concurrency, onPass } = workerOptions(flags, createTerminal(process.stdout, said as never));
+    onPass?.({ kind: 'failed', pod: 'acme', error: new UsageError('no such file'), isLast: true });
+    expect(String(said.read())).to.include('\nleadpod: acme: no such file - given up (leadpod fleet --failed)\n');
     expect(optionsOf?.('acme')).to.deep.include({ answers, notify: { url, secret }, concurrency: 3 });
     expect(concurrency).to.equal(5);
     writeFileSync(config, JSON.stringify({ routing: {} }));

@@ -127,6 +127,50 @@ describe('leadpod convert', () => {
     expect(stderr).to.include('(too-deep)').and.include('(not-rdf)').and.include('no such file');
   });
 
+  describe('of a document that the output format cannot express', () => {
+    const JSON_TYPE = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON';
+    const cases: readonly [form: string, why: string, text: string, reason: string][] = [
+      ['turtle', 'a named graph', '<urn:x:s> <urn:x:p> "lost" <urn:x:g> .', 'the syntax has no named graphs'],
+      ['expanded', 'invalid JSON', `<urn:x:s> <urn:x:p> "{lost"^^<${JSON_TYPE}> .`, 'rdf:JSON is not valid JSON'],
+      ['flattened', 'invalid JSON', `<urn:x:s> <urn:x:p> "{lost"^^<${JSON_TYPE}> .`, 'rdf:JSON is not valid JSON'],
+      ['compacted', 'an IRI like a prefixed name', '<schema:lost> <urn:x:p> "lost" .', 'IRI confused with prefix'],
+    ];
+    for (const [form, why, text, reason] of cases)
+      it(`names the file with ${why}, and writes the others as ${form}`, async () => {
+        const bad = file('bad.nq', text);
+        const others = [
+          file('one.nq', '<urn:x:1> <urn:x:p> "kept 1" .'),
+          file('two.nq', '<urn:x:2> <urn:x:p> "kept 2" .'),
+        ];
+        const { code, stdout, stderr } = await convert(others[0]!, bad, others[1]!, '--to', form);
+        expect(code).to.equal(3);
+        expect(linesOf(stderr)).to.have.length(1);
+        expect(stderr).to.include(`leadpod: ${bad}: `).and.include(reason);
+        expect(stdout).to.include('kept 1').and.include('kept 2').and.not.include('lost');
+      });
+
+    it('leaves out the file that contradicts one before it', async () => {
+      const node = (index: string): string =>
+        `[{"@id":"urn:x:s","@index":"${index}","urn:x:p":[{"@value":"${index}"}]}]`;
+      const [first, second] = [file('first.jsonld', node('one')), file('second.jsonld', node('two'))];
+      const last = file('third.nq', '<urn:x:3> <urn:x:p> "three" .');
+      const { code, stdout, stderr } = await convert(first, second, last, '--to', 'flattened', '-q');
+      expect(code).to.equal(3);
+      expect(linesOf(stderr)).to.deep.equal([
+        `leadpod: ${second}: A node has two different values of "@index" (json-ld)`,
+      ]);
+      expect(stdout).to.include('"one"').and.include('"three"').and.not.include('"two"');
+    });
+
+    it('says that the context is wrong, and blames no file for it', async () => {
+      const context = file('wrong.json', '{"@context":{"@version":7}}');
+      const good = file('fine.nq', '<urn:x:s> <urn:x:p> "kept" .');
+      const { code, stdout, stderr } = await runCli(['convert', good, '--to', 'compacted', '--context', context]);
+      expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+      expect(stderr).to.include('invalid @version value').and.not.include('fine.nq');
+    });
+  });
+
   it('reads one message for each line of .ndjson, and names the broken line', async () => {
     const message = (id: number): string => `{"@context":{"@vocab":"urn:x:"},"@id":"urn:x:${id}","n":"${id}"}`;
     const lines = file('some.ndjson', `${message(1)}\n\n{"broken":\n${message(4)}\n`);
@@ -176,6 +220,16 @@ describe('leadpod convert', () => {
     }
   });
 
+  it('says what is wrong with the file of a context', async () => {
+    for (const [context, reason] of [
+      [join(freshFolder(), 'none.json'), 'there is no such file'],
+      [file('broken.json', '{"@context":'), 'it does not hold JSON'],
+    ] as const) {
+      const { code, stderr } = await runHere(['convert', '--to', 'compacted', '--context', context, '-']);
+      expect(code).to.equal(2);
+      expect(stderr).to.include(`received [${context}]: ${reason}`);
+    }
+  });
   it('compacts with the context in a file', async () => {
     const context = file('context.json', '{"@context":{"label":"http://schema.org/name"}}');
     const statement = file('statement.nq', '<urn:x:s> <http://schema.org/name> "Ada" .');

@@ -50,6 +50,22 @@ const SEED = readdirSync(samplePath(''))
   .map(samplePath);
 
 describe('leadpod normalize', () => {
+  it('writes an IRI in full that looks like a name of the context of the JSON-LD', async () => {
+    const path = join(freshFolder(), 'lead.ttl');
+    const { stdout: turtle } = await runHere(['convert', '-q', '--to', 'turtle', samplePath('lead-add.json')]);
+    writeFileSync(path, turtle.replace('a lead:Lead;', 'a lead:Lead; <schema:odd> "kept";'));
+    const [jsonLd, quads] = [
+      await runHere(['normalize', '-q', path, '--to', 'jsonld']),
+      await runHere(['normalize', '-q', path, '--to', 'nquads']),
+    ];
+    expect(jsonLd).to.include({ code: 0, stderr: '' });
+    expect(quads.stdout).to.include('<schema:odd> "kept"');
+    const document = JSON.parse(jsonLd.stdout) as PlainObject;
+    expect(isomorphic(await toQuads(document), parseRdf(quads.stdout, { format: 'application/n-quads' }))).to.equal(
+      true,
+    );
+  });
+
   it('prints one lead per line, with its keys in a fixed order', async () => {
     const { code, stdout } = await runHere(['normalize', '-q', ...STORY]);
     expect(code).to.equal(0);

@@ -57,7 +57,7 @@ describe('Forgetting and the inbox', () => {
     ]);
   });
 
-  it('takes a message from the quarantine that is in the inbox no more, and a pass counts it there no more', async () => {
+  it('removes a message from the quarantine that is no longer in the inbox, and a pass no longer counts it', async () => {
     const broken = '{"topic":"realestate/lead#add","data":{"object":{"email":"';
     const { pod, server } = await podWith(`${broken}${ANN}`, `${broken}${BOB}`);
     const url = [...server.resources.keys()].find((one) => one.startsWith(pod.inbox) && isAbout(server, one, ANN));

@@ -53,11 +53,11 @@ describe('The discovery of channels', () => {
 
   for (const [what, description] of [
     ['is gone', answer(404)],
-    ['is closed to us', answer(403)],
+    ['is forbidden', answer(403)],
     ['is a page', answer(200, '<html>', { 'content-type': 'text/html' })],
     ['is broken', turtle('<> notify:subscription ')],
     ['is endless', turtle(`# ${'x'.repeat(300_000)}`)],
-    ['knows webhooks only', turtle('<> notify:subscription <w>. <w> notify:channelType notify:WebhookChannel2023.')],
+    ['lists only webhooks', turtle('<> notify:subscription <w>. <w> notify:channelType notify:WebhookChannel2023.')],
   ] as const)
     it(`finds no channel if the description ${what}`, async () => {
       expect((await offered({ '/inbox/': LINK }, description)).offers).to.deep.equal([]);

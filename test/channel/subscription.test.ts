@@ -51,11 +51,11 @@ describe('A subscription', () => {
   });
 
   for (const [what, body] of [
-    ['no JSON', '<html>secret</html>'],
+    ['text that is not JSON', '<html>secret</html>'],
     ['an array', '["secret"]'],
-    ['no address', '{"id":"secret"}'],
+    ['no valid address', '{"id":"secret"}'],
     ['an address elsewhere', '{"receiveFrom":"ws://elsewhere.example/secret"}'],
-    ['more than it may be', `{"secret":"${'x'.repeat(70_000)}"}`],
+    ['more bytes than allowed', `{"secret":"${'x'.repeat(70_000)}"}`],
   ] as const)
     it(`is refused if the server answers ${what}, and its answer is not repeated`, async () => {
       const server = await startRawServer(answer(200, body));

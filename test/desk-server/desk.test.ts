@@ -95,7 +95,7 @@ describe('The desk', () => {
     expect(page.events.at(-1)?.delivery).to.include({ id: made.delivery?.id });
   });
 
-  it('says what to do if the messages of a lead name no one who could get the answer', async () => {
+  it('explains what to do if the messages of a lead name no one who could get the answer', async () => {
     const object = { type: 'Lead', object: { type: 'Contact', name: 'Orla Fenwick', email: 'orla@mail.example' } };
     const nameless = {
       topic: 'realestate/lead#add',

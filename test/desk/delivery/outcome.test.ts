@@ -69,7 +69,7 @@ describe('The outcome of an answer', () => {
     });
   });
 
-  it('needs a person: the advice is about the document where the document of a WebID cannot be read', () => {
+  it('needs a person: the advice names the document of the WebID if it cannot be read', () => {
     for (const status of [401, 403, 404, 410]) {
       const { outcome, detail } = answered(status, {}, '', { ...CONTEXT, mayRediscover: false, isDocument: true });
       expect(outcome).to.equal('needs-person');

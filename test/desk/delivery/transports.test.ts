@@ -101,7 +101,7 @@ describe('The inbox of a recipient', () => {
     ['application/ld+json;q=0', undefined],
   ];
   for (const [accepted, sent] of TYPES)
-    it(`that takes ${accepted ?? 'what it does not say'} gets ${sent ?? 'nothing, and a person is asked'}`, async () => {
+    it(`that accepts ${accepted ?? 'no stated type'} gets ${sent ?? 'nothing, and needs a person'}`, async () => {
       const { sender, recipient } = await start();
       recipient.acceptPost = accepted;
       const report = await sender.deliver(recipient);

@@ -92,7 +92,7 @@ describe('route', () => {
   const choices: [string, object, History, string[]][] = [
     ['direct takes the first', step('direct'), NOTHING, [ANN]],
     [
-      'sticky takes who had the person last',
+      'sticky chooses the member who had the person last',
       step('sticky'),
       {
         offers: [],
@@ -104,13 +104,13 @@ describe('route', () => {
       [CYD],
     ],
     [
-      'rotate takes who was offered a lead least recently',
+      'rotate chooses the member whose last offer is the oldest',
       step('rotate'),
       { offers: [offer(CYD), offer(ANN), offer(BOB), offer(ANN)], had: [] },
       [CYD],
     ],
     [
-      'leastOpen takes who has the fewest open leads',
+      'leastOpen chooses the member with the fewest open leads',
       step('leastOpen'),
       { offers: [offer(ANN, { state: 'open' }), offer(BOB, { state: 'accepted' }), offer(CYD)], had: [] },
       [CYD],
@@ -124,9 +124,9 @@ describe('route', () => {
       },
       [ANN],
     ],
-    ['claim asks all', step('claim'), NOTHING, [ANN, BOB, CYD]],
+    ['claim offers the lead to all', step('claim'), NOTHING, [ANN, BOB, CYD]],
     [
-      'who asks for the member',
+      'who filters the members',
       step('direct', [ANN, BOB, CYD], { who: 'member.webId.contains("cyd")' }),
       NOTHING,
       [CYD],

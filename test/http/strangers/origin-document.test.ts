@@ -43,23 +43,28 @@ describe('readFromOrigin', () => {
     requests = 1,
     timeoutMs?: number,
   ): void => {
-    it(`is told ${title}`, async () => {
+    it(`reports ${title}`, async () => {
       const { document, seen } = await ask(answers, timeoutMs);
       expect(document).to.deep.equal({ kind, reason });
       expect(seen).to.equal(requests);
     });
   };
   const to = (location: string): Answer => answer(302, '', { location });
-  shouldGive('that it is not there', [answer(404)], 'refused', 'it answers 404');
-  shouldGive('that it may not', [answer(401)], 'refused', 'it answers 401');
-  shouldGive('to come again', [answer(503)], 'unreachable', 'it answers 503');
-  shouldGive('too much', [answer(200, 'x'.repeat(1001))], 'refused', 'it is larger than 1000 bytes');
-  shouldGive('to go elsewhere', [to('http://127.0.0.1:1/x')], 'refused', 'it redirects to another origin');
-  shouldGive('to go in circles', [to('/publish/1')], 'refused', 'it redirects too often', 4);
-  shouldGive('to go nowhere', [answer(302)], 'refused', 'it answers 302');
-  shouldGive('nothing', [() => undefined], 'unreachable', 'it cannot be reached', 1, 1000);
+  shouldGive('a missing document', [answer(404)], 'refused', 'it answers 404');
+  shouldGive('a forbidden document', [answer(401)], 'refused', 'it answers 401');
+  shouldGive('a server that is not ready', [answer(503)], 'unreachable', 'it answers 503');
   shouldGive(
-    'half of it',
+    'a document that is too large',
+    [answer(200, 'x'.repeat(1001))],
+    'refused',
+    'it is larger than 1000 bytes',
+  );
+  shouldGive('a redirect to another origin', [to('http://127.0.0.1:1/x')], 'refused', 'it redirects to another origin');
+  shouldGive('a redirect loop', [to('/publish/1')], 'refused', 'it redirects too often', 4);
+  shouldGive('a redirect without a target', [answer(302)], 'refused', 'it answers 302');
+  shouldGive('a server that does not answer', [() => undefined], 'unreachable', 'it cannot be reached', 1, 1000);
+  shouldGive(
+    'a document that breaks off',
     [(response) => response.writeHead(200, { 'content-length': '9' }).write('x', () => response.destroy())],
     'unreachable',
     'it cannot be reached',

@@ -69,7 +69,7 @@ describe('The effect of forget on this machine', () => {
       .and.not.match(/brookhaven/i);
   });
 
-  it('removes nothing without --yes, and says what to do', async () => {
+  it('removes nothing without --yes, and explains what to do', async () => {
     const { run } = await copiedPod();
     const { code, stderr } = await run('forget', '--email', ADA.email);
     expect({ code, stderr }).to.deep.equal({

@@ -36,15 +36,15 @@ describe('leadpod enqueue, worker and fleet', () => {
     ],
     ['neither', ['enqueue'], 'Add either names of pods, or --all for all pods of the registry.'],
     ['two clocks', ['enqueue', '--all', '--every', '5m', '--cron', '* * * * *'], 'expected either --every or --cron'],
-    ['an interval that is none', ['enqueue', '--all', '--every', 'often'], 'expected an interval such as'],
-    ['a line that is none', ['enqueue', '--all', '--cron', 'often'], 'expected a cron pattern such as'],
+    ['an invalid interval', ['enqueue', '--all', '--every', 'often'], 'expected an interval such as'],
+    ['an invalid cron pattern', ['enqueue', '--all', '--cron', 'often'], 'expected a cron pattern such as'],
     ['a pod that is not in the registry', ['enqueue', 'acme', 'gamma', '--pods', pods], 'no pod is named gamma'],
     [
       'an address that is none',
       ['fleet', '--redis', 'http://user:CANARY@redis'],
       'expected an address such as redis://',
     ],
-    ['a prefix that is none', ['fleet', '--prefix', 'a b'], '--prefix: expected'],
+    ['an invalid prefix', ['fleet', '--prefix', 'a b'], '--prefix: expected'],
     ['nothing to retry', ['fleet', 'retry'], 'Add either names of pods, or --all.'],
   ] as const)
     it(`refuse ${title}`, async () => {

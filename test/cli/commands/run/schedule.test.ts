@@ -74,11 +74,11 @@ describe('leadpod schedule', () => {
   });
 
   for (const [what, args] of [
-    ['neither a span nor a pattern', []],
+    ['neither an interval nor a pattern', []],
     ['both', ['--every', '5m', '--cron', '* * * * *']],
-    ['a span that is none', ['--every', '5']],
-    ['a pattern that is none', ['--cron', 'soon']],
-    ['a time zone that is none', ['--cron', '* * * * *', '--timezone', 'Mars/Olympus']],
+    ['an invalid interval', ['--every', '5']],
+    ['an invalid pattern', ['--cron', 'soon']],
+    ['an invalid time zone', ['--cron', '* * * * *', '--timezone', 'Mars/Olympus']],
     ['a time zone without a pattern', ['--every', '5m', '--timezone', 'UTC']],
   ] as const)
     it(`ends with 2 for ${what}`, async () => {

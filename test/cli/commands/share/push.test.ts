@@ -96,7 +96,7 @@ describe('leadpod push', () => {
 
   for (const [what, args, message] of [
     ['without a store', [], 'No store is named'],
-    ['with what is no URL', ['--endpoint', 'name:canary@store'], '--endpoint: expected an http(s) URL'],
+    ['with an invalid URL', ['--endpoint', 'name:canary@store'], '--endpoint: expected an http(s) URL'],
     [
       'by a protocol that the store has no address for',
       ['--update-endpoint', 'http://127.0.0.1:1/', '--protocol', 'gsp'],

@@ -162,7 +162,7 @@ describe('leadpod convert', () => {
       expect(stdout).to.include('"one"').and.include('"three"').and.not.include('"two"');
     });
 
-    it('says that the context is wrong, and blames no file for it', async () => {
+    it('reports that the context is wrong, and names no file for it', async () => {
       const context = file('wrong.json', '{"@context":{"@version":7}}');
       const good = file('fine.nq', '<urn:x:s> <urn:x:p> "kept" .');
       const { code, stdout, stderr } = await runCli(['convert', good, '--to', 'compacted', '--context', context]);
@@ -220,7 +220,7 @@ describe('leadpod convert', () => {
     }
   });
 
-  it('says what is wrong with the file of a context', async () => {
+  it('reports what is wrong with a context file', async () => {
     for (const [context, reason] of [
       [join(freshFolder(), 'none.json'), 'there is no such file'],
       [file('broken.json', '{"@context":'), 'it does not hold JSON'],

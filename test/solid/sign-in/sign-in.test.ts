@@ -48,7 +48,7 @@ describe('a refused sign-in', () => {
       { claims: { webid: undefined, sub: 'service-account' } },
       /\(no "webid" claim\): set LEADPOD_WEBID/,
     ],
-    ['says nothing at all of its agent', { claims: { webid: undefined } }, /\(no "webid" claim\): set LEADPOD_WEBID/],
+    ['does not name its agent at all', { claims: { webid: undefined } }, /\(no "webid" claim\): set LEADPOD_WEBID/],
     ['is opaque', { token: 'opaque-CANARY' }, /; the token is opaque \(no JWT\).*: set LEADPOD_WEBID/],
   ];
   for (const [name, fault, says] of CAUSES)

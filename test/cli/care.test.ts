@@ -56,7 +56,7 @@ describe('leadpod explain', () => {
     slug = (await leadsOf(run))[0]!.slug;
   });
 
-  it('tells for fields, joins and status where they come from, with what looks wrong', async () => {
+  it('shows where fields, joins and status come from, with what looks wrong', async () => {
     const { code, stdout } = await run('explain', slug.slice(0, 8), '--json');
     expect(code).to.equal(0);
     const { status, path, joins, fields } = JSON.parse(stdout) as Explained;
@@ -75,7 +75,7 @@ describe('leadpod explain', () => {
     expect(recipient?.replaced.map(({ value }) => value)).to.deep.equal([agent('desk')]);
   });
 
-  it('tells a person the same in three tables', async () => {
+  it('shows the same as three tables for people', async () => {
     const { code, stdout } = await run('explain', slug);
     expect(code).to.equal(0);
     expect(stdout)
@@ -86,7 +86,7 @@ describe('leadpod explain', () => {
       .and.match(/^recipient +https:\/\/imogen.* 2 +https:\/\/desk.*\(1\)$/m);
   });
 
-  it('marks what looks wrong in the RDF as well, where a query finds it', async () => {
+  it('also marks what looks wrong in the RDF, where a query finds it', async () => {
     const query = 'SELECT ?mark { ?event lead:mark ?mark } ORDER BY ?mark';
     expect(linesOf((await run('query', query)).stdout)).to.deep.equal([
       ...['mark', 'accepted-after-reject', 'accepted-by-other', 'retracted-by-stranger'],
@@ -98,13 +98,13 @@ describe('leadpod explain', () => {
     expect(parseRdf(turtle, { format: 'text/turtle', base: 'https://pod.example/1' }).length).to.be.above(50);
   });
 
-  it('names a lead that is not there with 2', async () => {
+  it('reports a missing lead with 2', async () => {
     expect(await run('explain', 'ffffffff')).to.include({ code: 2, stdout: '' });
   });
 });
 
 describe('leadpod review', () => {
-  it('lists leads of two names and pairs of one, with what speaks for it, until a person decides', async () => {
+  it('lists leads with two names and pairs with one, with the reasons, until a person decides', async () => {
     const telephone = '+1 903 555 0135';
     const lead = { identifier: undefined };
     const { run } = await podWith([
@@ -136,7 +136,7 @@ describe('leadpod review', () => {
 });
 
 describe('leadpod split and join', () => {
-  it('take a lead apart and make it whole, and every reader follows', async () => {
+  it('split a lead and join it again, and every command shows the result', async () => {
     const { run } = await podWith(STORY);
     const before = await leadsOf(run);
     const { slug, events } = before.find(({ name }) => name === 'Marisol Fennimore')!;
@@ -156,7 +156,7 @@ describe('leadpod split and join', () => {
     expect(linesOf(count.stdout)[1]).to.equal(String(before.length));
   });
 
-  it('refuse with 2 what cannot be', async () => {
+  it('refuse impossible decisions with 2', async () => {
     const { run } = await podWith([leadMessage('1', { name: 'Ada Example' })]);
     const [lead] = await leadsOf(run);
     const cases: readonly (readonly [string[], RegExp])[] = [
@@ -178,7 +178,7 @@ describe('leadpod split and join', () => {
 });
 
 describe('leadpod quarantine', () => {
-  it('lists, shows, tries again and drops', async () => {
+  it('lists, shows, retries and drops items', async () => {
     const whole = leadMessage('1', { name: 'Ada Example' });
     const broken = whole.slice(0, -1);
     const { run } = await podWith([broken, '{"\u001b[31mbad":']);
@@ -206,7 +206,7 @@ describe('leadpod quarantine', () => {
     expect(await leadsOf(run)).to.have.length(1);
   });
 
-  it('keeps events of senders who are not trusted, until a person vouches for them', async () => {
+  it('keeps events of untrusted senders, until a person vouches for them', async () => {
     const env = await freshPodEnv();
     await postTo(env, [leadMessage('1', { name: 'Ada Example' })]);
     const folder = freshFolder();
@@ -227,7 +227,7 @@ describe('leadpod quarantine', () => {
     expect(wrong).to.include({ code: 2, stdout: '' });
   });
 
-  it('refuses with 2 what names no item, or more than is meant', async () => {
+  it('refuses with 2 a missing item, or more items than allowed', async () => {
     const { run } = await podWith([]);
     for (const args of [
       ['retry'],
@@ -241,7 +241,7 @@ describe('leadpod quarantine', () => {
 });
 
 describe('leadpod inbox', () => {
-  it('lists what lies in the inbox with what happened to it, and takes filters', async () => {
+  it('lists the notifications in the inbox with what happened to them, and has filters', async () => {
     // The real server tells times and sizes in its listing.
     const { env, run } = await podWith([leadMessage('1', { name: 'Ada Example' }), '{"bad":'], 'real');
     await postTo(env, [leadMessage('2', { name: 'Bo Example' })]);
@@ -290,7 +290,7 @@ describe('leadpod replay, reindex and compact', () => {
 });
 
 describe('leadpod forget', () => {
-  it('looks first, asks for --yes, and prints a receipt without the person in it', async () => {
+  it('shows a preview, requires --yes, and prints a receipt without personal data', async () => {
     const { run } = await podWith(STORY);
     const email = 'marisol.fennimore@example.com';
     const nobody = ['--email', 'nobody@mail.example', '--yes'];

@@ -49,7 +49,7 @@ export interface Agreement {
 export async function checkAgreement(pod: Pod, fix = false, options: WorkspaceOptions = {}): Promise<Agreement> {
   return pod.run(async () => {
     // A new index no longer contains missing leads, so the old one is used to report them.
-    const gone = fix ? await mend(await openWorkspace(pod, options)) : [];
+    const gone = fix ? await repair(await openWorkspace(pod, options)) : [];
     const workspace = await openWorkspace(pod, { ...options, dryRun: true });
     const findings = await look(workspace);
     const urls = (slugs: Iterable<string>): string[] =>
@@ -165,7 +165,7 @@ async function countUnindexed(leads: ReadonlyMap<string, StoredLead>, { index, v
 }
 
 /** Repairs the differences. Returns the leads that cannot be restored. */
-async function mend(workspace: Workspace): Promise<readonly string[]> {
+async function repair(workspace: Workspace): Promise<readonly string[]> {
   const { notInJournal, notInLeads, torn, misplaced, missing, tornSegments, leads } = await look(workspace);
   if (notInJournal.length > 0) {
     const entries = notInJournal.map((event) => entryOfEvent(event, workspace.now()));

@@ -118,14 +118,14 @@ const CONCURRENCY = 8;
 const SCORE = 'a score of a lead that was not there yet: leadpod uses it once the lead exists';
 
 /** The results for notifications, by their listing. If the caller keeps them, no notification is read twice. */
-export type ToldItems = Map<string, InboxItem>;
+export type CheckedItems = Map<string, InboxItem>;
 
 /** Adds to notifications of other topics why they are not lead events. `items`: the whole inbox. */
 export async function tellMissed(
   { client }: Pod,
   items: readonly InboxItem[],
   shown = everything,
-  told: ToldItems = new Map(),
+  checked: CheckedItems = new Map(),
 ): Promise<InboxItem[]> {
   const seen = new Set(shown(items));
   const latest = items.filter(({ state }) => state === 'other-topic').slice(-MOST_LOOKED_AT);
@@ -152,8 +152,8 @@ export async function tellMissed(
     // Without a time, another notification at the same URL could not be noticed.
     if (one.posted === undefined) return tell(one);
     const mark = JSON.stringify([one.url, one.posted, one.size]);
-    const found = told.get(mark) ?? (await tell(one));
-    told.set(mark, found);
+    const found = checked.get(mark) ?? (await tell(one));
+    checked.set(mark, found);
     return found;
   };
   const better = new Map<InboxItem, InboxItem>();

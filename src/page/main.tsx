@@ -18,6 +18,6 @@ void loadSession();
 onChange((change) => {
   if (change === 'all') void loadSession();
 });
-listen(root.dataset['told'] ?? '', ({ answer }) => {
+listen(root.dataset['lastEvent'] ?? '', ({ answer }) => {
   hear(answer);
 });

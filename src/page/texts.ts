@@ -482,7 +482,7 @@ export const TEXTS = {
     problems: (number: number): string => count(number, 'error'),
     goTo: 'Go to this place',
     retry: 'Try again',
-    retryMended: 'Try again with this text',
+    retryChanged: 'Try again with this text',
     trust: 'Trust this message, whoever sent it',
     restore: 'Restore the text as it came',
     done: (created: number, updated: number): string =>

@@ -17,7 +17,7 @@ interface IriParts {
 }
 
 /** The IRI that a text was meant to be, and whether a character had to be changed. */
-export interface MendedIri {
+export interface RepairedIri {
   iri: string;
   repaired: boolean;
 }
@@ -167,14 +167,14 @@ export function encodeIri(iri: string): string {
  * absolute IRI: one without a scheme or with an unknown scheme, a remark with a colon, a lone surrogate, or a host that
  * encoding would change. Takes linear time in the length of the text, and never throws.
  */
-export function toIri(text: string): MendedIri | undefined {
-  return COMMON_IRI.test(text) ? { iri: text, repaired: false } : mendIri(text);
+export function toIri(text: string): RepairedIri | undefined {
+  return COMMON_IRI.test(text) ? { iri: text, repaired: false } : repairIri(text);
 }
 
 /** Cached, because the same names, texts and IRI templates come again and again. */
-const mendIri = remembered(mendAnyIri);
+const repairIri = remembered(repairAnyIri);
 
-function mendAnyIri(text: string): MendedIri | undefined {
+function repairAnyIri(text: string): RepairedIri | undefined {
   const trimmed = text.trim();
   const parts = splitIri(trimmed);
   if (!parts || LONE_SURROGATE.test(trimmed)) return undefined;

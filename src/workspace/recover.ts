@@ -109,14 +109,15 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
     const waiting = { source: entry.source, version: entryVersion(entry) };
     return refusals.isWaiting(waiting) ? [] : [entry];
   });
-  const mended = slugs.filter((slug) => !refusals.has(slug));
-  const isNews = done.length > 0 || mended.length > 0 || update.changes.some(({ checksum }) => checksum !== undefined);
+  const repaired = slugs.filter((slug) => !refusals.has(slug));
+  const isNews =
+    done.length > 0 || repaired.length > 0 || update.changes.some(({ checksum }) => checksum !== undefined);
   if (isNews)
     await workspace.records.commit([], {
       handled: [...handledAs(done, 'journaled'), ...unmarked(done)],
       leads: update.changes,
     });
-  for (const slug of mended) ledger.noteRefusal(slug, false);
+  for (const slug of repaired) ledger.noteRefusal(slug, false);
 }
 
 /** Whether an entry waits for a lead. For entries of earlier releases only the URL is compared. */

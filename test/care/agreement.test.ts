@@ -26,7 +26,7 @@ describe('journal, leads and index', () => {
 
   /** Breaks something; it must be noticed as this, and repaired with nothing lost. */
   const shouldMend = (title: string, breaks: (pod: Pod) => Promise<unknown>, ...states: string[]): void => {
-    it(`are told apart where ${title}, and repaired`, async () => {
+    it(`are reported as different if ${title}, and repaired`, async () => {
       const pod = memoryPod(new MemoryServer());
       await send(pod, sent);
       await syncInbox(pod, { ack: 'delete' });
@@ -42,7 +42,7 @@ describe('journal, leads and index', () => {
     throw new Error('no lead');
   };
 
-  it('agree after a pass, in a pod without leads, and when they were repaired, on the real server', () =>
+  it('agree after a pass, in a pod without leads, and after a repair, on the real server', () =>
     withFreshPod(async (pod) => {
       expect(await statesOf(pod)).to.deep.equal(GOOD);
       await post(pod, sent);
@@ -110,7 +110,7 @@ describe('journal, leads and index', () => {
     ...['journal problem', 'leads ok', 'index ok'],
   );
 
-  it('are said to be at odds where a lead is gone from everywhere, or a stranger stands among them', async () => {
+  it('are reported as different if a lead is missing everywhere, or a foreign resource is among them', async () => {
     const pod = memoryPod(new MemoryServer());
     await send(pod, sent);
     await syncInbox(pod);
@@ -137,7 +137,7 @@ describe('journal, leads and index', () => {
     expect(await checkAgreement(pod)).to.deep.include({ missing: [], unknown: [stranger], notInLeads: 0 });
   });
 
-  it('that --fix could not repair are a problem that names what is left and what may be the cause', async () => {
+  it('that --fix could not repair are a problem that names what is left and the possible cause', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(pod, sent);

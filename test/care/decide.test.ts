@@ -41,7 +41,7 @@ const SHARED = { crm: '1' };
 const three = [event('a', 1, SHARED), event('b', 2, SHARED), event('c', 3, SHARED)];
 
 describe('splitLead and joinLeads', () => {
-  it('decide what every later pass, replay and rebuild obeys, on the real server', () =>
+  it('make decisions that every later pass, replay and rebuild follows, on the real server', () =>
     withFreshPod(async (pod) => {
       await post(pod, three);
       await syncInbox(pod);
@@ -63,7 +63,7 @@ describe('splitLead and joinLeads', () => {
       expect(await groupsIn(pod)).to.deep.equal(['a b c d']);
     }));
 
-  it('hide the lead that was taken over, and say where it went', () =>
+  it('hide the lead that was merged, and state which lead it is now part of', () =>
     withFreshPod(async (pod) => {
       await post(pod, [event('a', 1, { crm: '1' }), event('b', 2, { crm: '2' })]);
       await syncInbox(pod);
@@ -79,7 +79,7 @@ describe('splitLead and joinLeads', () => {
       expect((await findLead(new LeadStore(pod.client, pod.layout), loser)).slug).to.equal(await slugWith(pod, 'b'));
     }));
 
-  it('name events by id, by fragment and by the beginning of their key, and refuse all others', () =>
+  it('find events by id, by fragment and by the beginning of their key, and refuse everything else', () =>
     withFreshPod(async (pod) => {
       await post(pod, three);
       await syncInbox(pod);
@@ -98,7 +98,7 @@ describe('splitLead and joinLeads', () => {
       expect(await groupsIn(pod)).to.deep.equal(['a', 'b c']);
     }));
 
-  it('keep two leads apart, whatever ties them later and however it comes', async () => {
+  it('keep two leads apart, whatever connects them later, in any order', async () => {
     const later = [
       event('e', 4, { crm: '1', mls: '2' }),
       event('f', 5, { mls: '2', web: '3' }),
@@ -129,7 +129,7 @@ describe('splitLead and joinLeads', () => {
     }
   });
 
-  it('take the mark of other names off the stored lead, until another name comes or the decision is undone', async () => {
+  it('remove the mark for different names from the stored lead, until another name comes or the decision is undone', async () => {
     const named = (id: string, hour: number, name: string): string =>
       JSON.stringify({
         topic: 'realestate/lead#update',
@@ -166,7 +166,7 @@ describe('splitLead and joinLeads', () => {
     expect(await marked()).to.equal('whole ');
   });
 
-  it('say nothing of events that are forgotten', async () => {
+  it('contain nothing about events that are forgotten', async () => {
     const pod = memoryPod(new MemoryServer());
     await send(pod, [event('a', 1, { crm: '1' }), event('b', 2, { crm: '2' }), event('c', 3, { crm: '3' })]);
     await syncInbox(pod);
@@ -186,7 +186,7 @@ describe('splitLead and joinLeads', () => {
     expect(ledger).not.to.include(decision.events[0]);
   });
 
-  it('are carried out by the next pass where they are killed before any request', async () => {
+  it('are finished by the next pass if they are killed before any request', async () => {
     let splits = 0;
     await killEverywhere({
       before: async (pod) => {

@@ -39,8 +39,8 @@ async function podWith(...texts: string[]): Promise<{ pod: Pod; server: MemorySe
   return { pod, server };
 }
 
-describe('Forgetting, and the inbox', () => {
-  it('T9: what a notification says of others beside her is stored only where its sender is trusted', async () => {
+describe('Forgetting and the inbox', () => {
+  it('T9: data about other people in a notification about her is stored only if its sender is trusted', async () => {
     const { pod, server } = await podWith(text(`${OURS}/1`, ANN));
     const stranger = text('https://crm.example.net/events/2', CAL);
     await send(pod, [
@@ -57,7 +57,7 @@ describe('Forgetting, and the inbox', () => {
     ]);
   });
 
-  it('takes a message from the quarantine that is in the inbox no more, and a pass counts it there no more', async () => {
+  it('removes a message from the quarantine that is no longer in the inbox, and a pass no longer counts it', async () => {
     const broken = '{"topic":"realestate/lead#add","data":{"object":{"email":"';
     const { pod, server } = await podWith(`${broken}${ANN}`, `${broken}${BOB}`);
     const url = [...server.resources.keys()].find((one) => one.startsWith(pod.inbox) && isAbout(server, one, ANN));
@@ -75,7 +75,7 @@ describe('Forgetting, and the inbox', () => {
     }
   });
 
-  it('T23: a notification that cannot be read is told, and the next pass goes on with it', async () => {
+  it('T23: a notification that cannot be read is reported, and the next pass tries it again', async () => {
     const { pod, server } = await podWith(text(`${OURS}/1`, ANN), text(`${OURS}/2`, BOB));
     const unread = [...server.resources].find(([url, { body }]) => url.startsWith(pod.inbox) && body.includes(ANN));
     const [url = ''] = unread ?? [];
@@ -92,7 +92,7 @@ describe('Forgetting, and the inbox', () => {
     expect(everything(server)).to.not.include(ANN);
   });
 
-  it('T23: what can never be read is named, and keeps no forgetting open', async () => {
+  it('T23: a notification that can never be read is reported, and does not keep the deletion open', async () => {
     const { pod, server } = await podWith(text(`${OURS}/1`, ANN));
     const large = await pod.client.post(pod.inbox, ANN.repeat(100_000), { contentType: 'text/plain' });
     const notes: string[] = [];

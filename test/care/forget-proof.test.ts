@@ -6,7 +6,7 @@ import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 
 describe('forgetPerson', () => {
-  it('removes the proofs of the events that it takes out of the outbox, and no other resource that an event names', async () => {
+  it('removes the proofs of the events that it removes from the outbox, and no other resource that an event names', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const { client, layout } = pod;

@@ -24,9 +24,9 @@ const message = (contact: Contact, crm: string): string =>
     data: { object: { type: 'Lead', identifier: { crm }, object: { type: 'Contact', ...contact } } },
   });
 
-describe('What forgetting a person costs', () => {
+describe('The requests for forgetting a person', () => {
   for (const notifications of [20, 60])
-    it(`reads each lead once, of ${notifications} notifications those of the person, and lists a constant number of times`, async () => {
+    it(`read each lead once, the notifications of the person out of ${notifications}, and a constant number of listings`, async () => {
       const server = new MemoryServer();
       const pod = memoryPod(server);
       await send(pod, [
@@ -60,7 +60,7 @@ describe('What forgetting a person costs', () => {
       }
     });
 
-  it('reads what is listed as another notification than the journal has under the same URL', async () => {
+  it('read a notification again that is not the one in the journal for the same URL', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(pod, [message(ADA, 'crm-ada-1'), message(BEA, 'crm-bea-1')]);
@@ -74,7 +74,7 @@ describe('What forgetting a person costs', () => {
     expect([...server.resources.keys()].filter((name) => name.startsWith(pod.inbox) && name !== pod.inbox)).to.be.empty;
   });
 
-  it('takes what another process changed after the leads were read', async () => {
+  it('include what another process changed after the leads were read', async () => {
     const server = new MemoryServer();
     const [pod, other] = [memoryPod(server), memoryPod(server)];
     await send(pod, [message(BEA, 'crm-bea-1')]);

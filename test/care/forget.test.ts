@@ -124,7 +124,7 @@ describe('forgetPerson', () => {
       expect(await namesIn(pod)).to.deep.equal([BEA.name, BEA.name]);
     }));
 
-  it('leaves nothing of any person whom the generator makes up', async () => {
+  it('leaves nothing of any generated person', async () => {
     const people = EXTENT.pods === 'real' ? 4 : 2;
     const sent = [...generateMessages({ count: 15 * people, seed: 77 })];
     const server = new MemoryServer();
@@ -149,7 +149,7 @@ describe('forgetPerson', () => {
     expect(await checkAgreement(pod)).to.include({ notInJournal: 0, notInLeads: 0, misplaced: 0, notInIndex: 0 });
   });
 
-  it('finds a person by telephone, identifier and lead, and says who shares what with them', async () => {
+  it('finds a person by telephone number, identifier and lead, and shows what they share with whom', async () => {
     const office = { telephone: '+1 903 555 0100', email: 'front@office.example' };
     const cases: readonly (readonly [(pod: Pod) => Promise<Person>, number])[] = [
       [() => Promise.resolve({ telephones: ['(903) 555-0100'] }), 0],
@@ -171,7 +171,7 @@ describe('forgetPerson', () => {
     }
   });
 
-  it('wants to know who is meant', async () => {
+  it('needs to know which person is meant', async () => {
     const pod = memoryPod(new MemoryServer());
     const refused: readonly Person[] = [
       ...[{}, { leads: ['ffffffff'] }, { emails: [''] }, { emails: ['no address'] }],
@@ -180,7 +180,7 @@ describe('forgetPerson', () => {
     for (const person of refused) await rejection(forgetPerson(pod, person), UsageError);
   });
 
-  it('leaves nothing behind where no one is found', async () => {
+  it('leaves nothing behind if no person is found', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(pod, [text({ ...BEA, crm: 'crm-bea-1' })]);
@@ -192,7 +192,7 @@ describe('forgetPerson', () => {
     expect([...server.resources.keys()]).to.deep.equal(before);
   });
 
-  it('takes whole words for a mention, and names what it takes and what it leaves', async () => {
+  it('only regards whole words as a mention, and names what it removes and what it leaves', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const other = (id: number, content: object): string =>
@@ -220,7 +220,7 @@ describe('forgetPerson', () => {
       expect(standing).to.include(kept);
   });
 
-  it('is known to a second one, and to every pass that meets what no one can read', async () => {
+  it('is recorded for a second run, and for every pass that finds an unreadable event', async () => {
     const pod = memoryPod(new MemoryServer());
     await send(pod, [text({ ...ADA, crm: 'crm-ada-1' })]);
     await syncInbox(pod);
@@ -238,7 +238,7 @@ describe('forgetPerson', () => {
     expect(await everything(pod)).not.to.match(TRACES);
   });
 
-  it('takes away every resource that says where a lead of theirs went', async () => {
+  it('removes every resource that states which lead one of theirs was merged into', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const chain = (...crm: string[]): string => {
@@ -264,7 +264,7 @@ describe('forgetPerson', () => {
     expect([...slugs]).to.deep.equal([await slugOf(pod, BEA.name)]);
   });
 
-  it('is finished by the next pass where it is killed after the tombstone stood', async () => {
+  it('is finished by the next pass if it is killed after the tombstone was written', async () => {
     const sent = [text({ ...ADA, crm: 'crm-ada-1' }), text({ ...BEA, crm: 'crm-bea-1' }), text({ red: ADA.red })];
     let gone = 0;
     await killEverywhere({
@@ -285,7 +285,7 @@ describe('forgetPerson', () => {
     expect(gone).to.be.above(0);
   });
 
-  it('reaches what another process stores or merges at the same time', async () => {
+  it('also removes what another process stores or merges at the same time', async () => {
     for (const step of [3, 7, 11, 17]) {
       const server = new MemoryServer();
       let turns = 0;

@@ -11,8 +11,8 @@ import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 const refusal = (kind: 'forbidden' | 'unavailable', method: string, url: string): PodError =>
   new PodError(`${method} ${url}: ${kind}`, { kind, method, url, status: kind === 'forbidden' ? 403 : 503 });
 
-describe('What lies in an inbox', () => {
-  it('is told with what happened to it, and nothing is changed by asking', async () => {
+describe('The notifications of an inbox', () => {
+  it('are listed with what happened to them, and listing changes nothing', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const post = async (text: string): Promise<string> =>
@@ -58,7 +58,7 @@ describe('What lies in an inbox', () => {
     expect(of(bad)?.item).to.match(/^[0-9a-f]{12}$/);
   });
 
-  it('is told with what was meant where a topic is no topic of a lead, and counted apart by the pass', async () => {
+  it('are listed with the topic that was probably meant, and counted separately by the pass', async () => {
     const pod = memoryPod(new MemoryServer());
     const post = (text: string): Promise<unknown> =>
       pod.client.post(pod.inbox, text, { contentType: 'application/json' });
@@ -75,7 +75,7 @@ describe('What lies in an inbox', () => {
     ]);
   });
 
-  it('is read again only where somebody sees it', async () => {
+  it('are read again only if they are shown', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const post = async (name: string): Promise<string> => {
@@ -95,7 +95,7 @@ describe('What lies in an inbox', () => {
     expect(read).to.deep.equal([shown]);
   });
 
-  it('is told beside what no one reads', async () => {
+  it('are listed beside notifications that cannot be read', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     server.onListing = () => ['a%2Fb'];

@@ -22,7 +22,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const itemsOf = (pod: Pod): ReturnType<Quarantine['list']> => new Quarantine(pod.client, pod.layout).list();
 
 describe('the quarantine', () => {
-  it('gives its bytes, and takes them repaired, on the real server', () =>
+  it('returns the original bytes, and accepts repaired ones, on the real server', () =>
     withFreshPod(async (pod) => {
       const [source] = await post(pod, [broken, '{"other": ']);
       await syncInbox(pod);
@@ -46,7 +46,7 @@ describe('the quarantine', () => {
       expect(await listTree(pod, pod.inbox)).to.have.length(1);
     }));
 
-  it('lets go of what another limit or version can read, and says what it is about', () =>
+  it('releases an item that another limit or version can read, and shows what it is about', () =>
     withFreshPod(async (pod) => {
       const other = '{"topic":"realestate/website#askquestion","id":"https://e.example.com/1","data":{"text":"How?"}}';
       await post(pod, [whole, other]);
@@ -60,7 +60,7 @@ describe('the quarantine', () => {
       expect(await itemsOf(pod)).to.deep.equal([]);
     }));
 
-  it('asks the inbox again for what was too large to keep', () =>
+  it('requests an item from the inbox again if it was too large to keep', () =>
     withFreshPod(async (pod) => {
       const sources = await post(pod, [whole, whole.replace('Ada', 'Bea')]);
       expect(await syncInbox(pod, { limits: { maxBytes: 50 } })).to.include({ quarantined: 2 });
@@ -72,7 +72,7 @@ describe('the quarantine', () => {
       ]);
     }));
 
-  it('drops what a person drops, and does not take it in again', () =>
+  it('drops an item for a person, and does not add it again', () =>
     withFreshPod(async (pod) => {
       await post(pod, [broken]);
       await syncInbox(pod);
@@ -84,7 +84,7 @@ describe('the quarantine', () => {
       expect(await listTree(pod, pod.inbox)).to.have.length(1);
     }));
 
-  it('counts what is settled once in a pass that reads all of it again', async () => {
+  it('counts a settled item once in a pass that reads everything again', async () => {
     const pod = memoryPod(new MemoryServer());
     await send(pod, [broken, '{"other": ', whole.replaceAll('1', '2')]);
     await syncInbox(pod);
@@ -95,7 +95,7 @@ describe('the quarantine', () => {
     expect(report).to.include({ listed: 3, read: 1, skipped: 2, quarantined: 0, failed: 0 });
   });
 
-  it('loses nothing where a retry is killed before any of its requests', () =>
+  it('loses nothing if a retry is killed before any of its requests', () =>
     killEverywhere({
       before: async (pod) => {
         await send(pod, [broken]);
@@ -110,7 +110,7 @@ describe('the quarantine', () => {
       },
     }));
 
-  it('keeps what speaks of a lead and is no event of one, and says what was meant', async () => {
+  it('keeps a message that mentions a lead but is not an event, and shows what was probably meant', async () => {
     const pod = memoryPod(new MemoryServer());
     await send(pod, [broken]);
     await syncInbox(pod);
@@ -126,7 +126,7 @@ describe('the quarantine', () => {
     expect(await itemsOf(pod)).to.deep.equal([]);
   });
 
-  it('takes nothing out where a log-in page is in the place of its resource (F14)', async () => {
+  it('releases nothing if a log-in page is in place of its resource (F14)', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(pod, [broken]);

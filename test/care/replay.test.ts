@@ -28,7 +28,7 @@ async function removeLeads(pod: Pod): Promise<void> {
 }
 
 describe('replay', () => {
-  it('changes nothing where nothing is amiss, on the real server', () =>
+  it('changes nothing if nothing is wrong, on the real server', () =>
     withFreshPod(async (pod) => {
       const sent = messages(16, 51);
       await post(pod, sent.slice(0, 10));
@@ -43,7 +43,7 @@ describe('replay', () => {
       expect(await listTree(pod, pod.layout.journal)).to.deep.equal(tree);
     }));
 
-  it('brings back leads that are gone, and with --rebuild from nothing the same pod', () =>
+  it('restores missing leads, and with --rebuild the same pod from nothing', () =>
     withFreshPod(async (pod) => {
       const sent = messages(12, 52);
       await post(pod, sent);
@@ -70,7 +70,7 @@ describe('replay', () => {
       expect(await syncInbox(pod)).to.include({ read: 0, skipped: 8 });
     }));
 
-  it('journals again what a lost segment held, and counts each lead once', async () => {
+  it('writes the events of a lost segment to the journal again, and counts each lead once', async () => {
     const pod = memoryPod(new MemoryServer());
     await send(pod, messages(20, 57));
     await syncInbox(pod);
@@ -83,7 +83,7 @@ describe('replay', () => {
     expect(again).to.include({ journaled: 0, created: 0, updated: 0, unchanged: leads });
   });
 
-  it('leaves one index behind, however often it rebuilds', async () => {
+  it('leaves one index, however often it rebuilds', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(pod, messages(20, 58));
@@ -93,7 +93,7 @@ describe('replay', () => {
     expect(bases).to.have.length(1);
   });
 
-  it('takes no filter beside --rebuild, and no time that is none', async () => {
+  it('allows no filter beside --rebuild, and no invalid time', async () => {
     const pod = memoryPod(new MemoryServer());
     const filters = [{ since: '2024-01-01' }, { until: '2024-01-01' }, { topic: 'accept' }, { id: 'urn:x' }];
     for (const filter of filters) await rejection(replay(pod, { rebuild: true, ...filter }), UsageError);
@@ -101,7 +101,7 @@ describe('replay', () => {
       await rejection(replay(pod, { since: time }), UsageError);
   });
 
-  it('takes only the events that it is asked to, by time, topic and id', async () => {
+  it('replays only the chosen events, by time, topic and id', async () => {
     const pod = memoryPod(new MemoryServer());
     const event = (id: string, action: string, day: number): string =>
       JSON.stringify({
@@ -127,7 +127,7 @@ describe('replay', () => {
       await rejection(replay(pod, filter), UsageError);
   });
 
-  it('writes again what an older leadpod wrote in other words', async () => {
+  it('rewrites leads in the format of an older leadpod', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const sent = messages(6, 54);
@@ -147,7 +147,7 @@ describe('replay', () => {
     expect(await leadTexts(pod)).to.deep.equal(texts);
   });
 
-  it('keeps with --rebuild what others wrote, and journals what only leads have', async () => {
+  it('keeps statements of others with --rebuild, and writes events to the journal that only leads have', async () => {
     const pod = memoryPod(new MemoryServer());
     const sent = messages(8, 55);
     await send(pod, sent);
@@ -167,7 +167,7 @@ describe('replay', () => {
     expect(await leadLines(pod)).to.deep.equal(await offlineLines(sent));
   });
 
-  it('loses nothing where a rebuild is killed before any of its requests', async () => {
+  it('loses nothing if a rebuild is killed before any of its requests', async () => {
     const sent = messages(7, 56);
     await killEverywhere({
       before: async (pod) => {

@@ -33,14 +33,14 @@ describe('The discovery of channels', () => {
     expect(description).to.match(/\.well-known\/solid$/);
   });
 
-  it('takes the description that the storage links where the inbox links none', async () => {
+  it('uses the description that the storage links if the inbox links none', async () => {
     const text = '<> notify:subscription <ws>. <ws> notify:channelType notify:WebSocketChannel2023.';
     const { offers, requests } = await offered({ '/': LINK }, turtle(text));
     expect(offers).to.deep.equal([{ kind: 'WebSocketChannel2023', service: '/ws', takesEndAt: false }]);
     expect(requests).to.deep.equal(['HEAD /inbox/', 'HEAD /', 'GET /about']);
   });
 
-  it('takes streams to subscribe to, and streams that are there already for this inbox only', async () => {
+  it('uses streams to subscribe to, and existing streams for this inbox only', async () => {
     const text = `<> notify:subscription <s>; notify:channel <a>, <b> .
       <s> notify:channelType notify:StreamingHTTPChannel2023; notify:feature notify:endAt .
       <a> notify:topic <inbox/>; notify:receiveFrom <stream-a> . <b> notify:topic <other/>; notify:receiveFrom <stream-b> .`;
@@ -53,17 +53,17 @@ describe('The discovery of channels', () => {
 
   for (const [what, description] of [
     ['is gone', answer(404)],
-    ['is closed to us', answer(403)],
+    ['is forbidden', answer(403)],
     ['is a page', answer(200, '<html>', { 'content-type': 'text/html' })],
     ['is broken', turtle('<> notify:subscription ')],
     ['is endless', turtle(`# ${'x'.repeat(300_000)}`)],
-    ['knows webhooks only', turtle('<> notify:subscription <w>. <w> notify:channelType notify:WebhookChannel2023.')],
+    ['lists only webhooks', turtle('<> notify:subscription <w>. <w> notify:channelType notify:WebhookChannel2023.')],
   ] as const)
-    it(`offers nothing where the description ${what}`, async () => {
+    it(`finds no channel if the description ${what}`, async () => {
       expect((await offered({ '/inbox/': LINK }, description)).offers).to.deep.equal([]);
     });
 
-  it('offers nothing where there is no description', async () => {
+  it('finds no channel if there is no description', async () => {
     expect((await offered({}, answer(500))).requests).to.deep.equal(['HEAD /inbox/', 'HEAD /']);
   });
 });

@@ -12,7 +12,7 @@ const serviceOf = ({ url }: RawServer, takesEndAt = true) =>
 const TOPIC = 'http://pod.example/inbox/';
 
 describe('A subscription', () => {
-  it('asks for an end where the service takes one, by the clock of the server, and reads what it got', async () => {
+  it('asks for an end time if the service supports it, by the clock of the server, and reads the answer', async () => {
     const skewMs = 600_000;
     const ends = new Date(Date.now() + skewMs + 60_000).toISOString();
     let body = {};
@@ -51,20 +51,20 @@ describe('A subscription', () => {
   });
 
   for (const [what, body] of [
-    ['no JSON', '<html>secret</html>'],
+    ['text that is not JSON', '<html>secret</html>'],
     ['an array', '["secret"]'],
-    ['no address', '{"id":"secret"}'],
+    ['no valid address', '{"id":"secret"}'],
     ['an address elsewhere', '{"receiveFrom":"ws://elsewhere.example/secret"}'],
-    ['more than it may be', `{"secret":"${'x'.repeat(70_000)}"}`],
+    ['more bytes than allowed', `{"secret":"${'x'.repeat(70_000)}"}`],
   ] as const)
-    it(`is refused where the server answers ${what}, and what it said is not repeated`, async () => {
+    it(`is refused if the server answers ${what}, and its answer is not repeated`, async () => {
       const server = await startRawServer(answer(200, body));
       const error = await rejection(subscribe(clientOf(server), serviceOf(server), TOPIC), PodError);
       expect(isPodError(error, 'unexpected', 'too-large')).to.equal(true);
       expect(error.message).to.include('Subscribing to the inbox failed: POST').and.not.include('secret');
     });
 
-  it('is ended with DELETE, and no one waits long for that, nor learns of it where it fails', async () => {
+  it('is ended with DELETE, without a long wait, and failures are ignored', async () => {
     const server = await startRawServer(answer(205), answer(500), stayMute);
     const channel = { id: `${server.url}c`, receiveFrom: 'ws://x', endsAt: undefined };
     for (let times = 1; times <= 3; times += 1) await unsubscribe(clientOf(server), channel, 50);
@@ -94,11 +94,11 @@ describe('A subscription', () => {
         expect(isReceivable(url, 'WebSocketChannel2023', ['https://pod.example'])).to.equal(isAllowed);
       });
 
-    it('without encryption where the pod has none', () => {
+    it('without encryption if the pod has none', () => {
       expect(isReceivable('ws://localhost:3000/a', 'WebSocketChannel2023', ['http://localhost:3000'])).to.equal(true);
     });
 
-    it('streams of a pinned origin, since the credentials go there', () => {
+    it('streams of a pinned origin, because the credentials are sent there', () => {
       const may = (url: string): boolean => isReceivable(url, 'StreamingHTTPChannel2023', ['https://pod.example']);
       expect(
         ['https://pod.example/s', 'https://pod.example:8443/s', 'http://pod.example/s', 'wss://pod.example/s'].map(may),
@@ -108,11 +108,11 @@ describe('A subscription', () => {
 
   describe('is renewed', () => {
     const in_ = (leftMs: number): number => renewalMs(1_000_000 + leftMs, 1_000_000);
-    it('a quarter of its time early, and at most five minutes', () => {
+    it('before the last quarter of its time, and at most five minutes early', () => {
       expect([in_(40_000), in_(3_600_000)]).to.deep.equal([30_000, 3_300_000]);
     });
 
-    it('a second from now where it ended already or a clock is wrong, and daily where it never ends', () => {
+    it('after a second if it has ended or a clock is wrong, and daily if it never ends', () => {
       expect([in_(-5), in_(10), in_(30 * 86_400_000), renewalMs(undefined, 0)]).to.deep.equal([
         1_000, 1_000, 86_400_000, 86_400_000,
       ]);

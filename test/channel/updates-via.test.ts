@@ -61,13 +61,13 @@ async function startLegacyServer(reply: (line: string) => string | undefined) {
 const acknowledge = (line: string): string => line.replace(/^sub/, 'ack');
 
 describe('The WebSocket of Updates-Via', () => {
-  it('is offered by its header, and taken last', async () => {
+  it('is offered by its header, and used last', async () => {
     const { pod, url } = await startLegacyServer(acknowledge);
     const { offers } = await discoverChannels(pod.client, pod.inbox, pod.storage);
     expect(offers).to.deep.equal([{ kind: 'UpdatesVia', receiveFrom: url.replace('http', 'ws') }]);
   });
 
-  it('subscribes to the inbox, and tells of each line that comes', async () => {
+  it('subscribes to the inbox, and reports each line that comes', async () => {
     const { pod, lines, publish, url } = await startLegacyServer(acknowledge);
     let hint: () => void = () => undefined;
     const hinted = new Promise<void>((resolve) => {
@@ -86,7 +86,7 @@ describe('The WebSocket of Updates-Via', () => {
     await connection.ended;
   });
 
-  it('that refuses, or never acknowledges, is none', async () => {
+  it('is not used if it refuses or never acknowledges', async () => {
     const refusing = await startLegacyServer((line) => line.replace(/^sub/, 'err'));
     const silent = await startLegacyServer(() => undefined);
     for (const { url, pod } of [refusing, silent]) {
@@ -100,7 +100,7 @@ describe('The WebSocket of Updates-Via', () => {
     }
   });
 
-  it('that is stopped before it is acknowledged is closed, at once', async () => {
+  it('is closed at once if it is stopped before it is acknowledged', async () => {
     const stop = new AbortController();
     const reason = new RangeError('enough');
     let closed: Promise<unknown> = Promise.resolve();
@@ -115,7 +115,7 @@ describe('The WebSocket of Updates-Via', () => {
     await closed;
   });
 
-  it('that refuses in words of its own refuses at once', async () => {
+  it('fails at once if it refuses with a message of its own', async () => {
     const { url, pod } = await startLegacyServer(() => 'error Mismatched host');
     const opened = openUpdatesVia(
       url.replace('http', 'ws'),
@@ -126,7 +126,7 @@ describe('The WebSocket of Updates-Via', () => {
     expect((await rejection(opened, PodError)).message).to.include('received [err]');
   });
 
-  it('is what a trial finds, and leaves again', async () => {
+  it('is found by a trial, which closes it again', async () => {
     const { pod, lines } = await startLegacyServer(acknowledge);
     expect(await tryChannel(pod, 2)).to.deep.equal({ kind: 'UpdatesVia', refused: [] });
     expect(lines).to.include(`sub ${pod.inbox}`);
@@ -134,7 +134,7 @@ describe('The WebSocket of Updates-Via', () => {
 });
 
 describe('The WebSocket of a pod on a subdomain', () => {
-  it('stands where the issuer is, and nowhere else', async () => {
+  it('is at the issuer, and nowhere else', async () => {
     const { url: issuer, lines } = await startLegacyServer(acknowledge);
     const server = await startRawServer(answer(200, '', { 'updates-via': issuer.replace('http', 'ws') }));
     const storage = server.url.replace('127.0.0.1', 'localhost');
@@ -155,14 +155,14 @@ describe('The WebSocket of a pod on a subdomain', () => {
 });
 
 describe('A trial of channels', () => {
-  it('says why there is none', async () => {
+  it('states why there is no channel', async () => {
     const { pod } = await startLegacyServer((line) => line.replace(/^sub/, 'err'));
     const { kind, refused } = await tryChannel(pod, 2);
     expect(kind).to.equal('none');
     expect(refused.join()).to.include('expected an acknowledgement, received [err]');
   });
 
-  it('subscribes at the issuer of a pod that has an origin of its own, with credentials, and unsubscribes', async () => {
+  it('subscribes at the issuer of a pod with its own origin, with credentials, and unsubscribes', async () => {
     const { url: socketUrl } = await startLegacyServer(acknowledge);
     const services = await startRawServer((response, request) => {
       const channel = { id: `${services.url}channel`, receiveFrom: socketUrl.replace('http', 'ws') };
@@ -201,7 +201,7 @@ describe('isServiceOfServer', () => {
     client: { origins: ['https://alice.pods.example'] },
   };
   const shouldBe = (service: string, expected: boolean): void => {
-    it(`is ${String(expected)} for ${service}`, () => {
+    it(`returns ${String(expected)} for ${service}`, () => {
       expect(isServiceOfServer(service, pod)).to.equal(expected);
     });
   };
@@ -215,11 +215,11 @@ describe('isServiceOfServer', () => {
   shouldBe('https://ods.example/ws', false);
   shouldBe('https://user@pods.example/ws', false);
   shouldBe('no address', false);
-  it('is false for a suffix under which everyone has names', () => {
+  it('returns false for a public suffix', () => {
     const shared = { ...pod, storage: 'https://alice.github.io/', issuer: undefined };
     expect(isServiceOfServer('https://github.io/ws', shared)).to.equal(false);
   });
-  it('is true below localhost', () => {
+  it('returns true below localhost', () => {
     const local = { ...pod, storage: 'http://alice.localhost:3000/', issuer: undefined };
     expect(isServiceOfServer('http://localhost:3000/ws', local)).to.equal(true);
   });

@@ -3,7 +3,7 @@ import { runHere, type Run } from '../support/cli.ts';
 import { freshPodEnv, leadMessage, postTo } from '../support/cli-pod.ts';
 
 describe('leadpod review, join and split', () => {
-  it('say what to type next, and the result', async () => {
+  it('print what to type next, and the result', async () => {
     const env = await freshPodEnv();
     const run = (...args: string[]): Promise<Run> => runHere(args, env);
     await postTo(env, [

@@ -4,7 +4,7 @@ import { COMMAND_LIST } from '../../src/cli/command-list.ts';
 import { runCli, runHere } from '../support/cli.ts';
 
 describe('help', () => {
-  it('has the flags of the connection in one place, and one line of them in each command', async () => {
+  it('explains the connection flags in one place, with one line about them in each command', async () => {
     const { code, stdout } = await runHere(['help', 'connection']);
     expect(code).to.equal(0);
     for (const flag of ['--settings', '--webid', '--storage', '--issuer', '--client-secret-file', '--pod', '--all'])
@@ -19,14 +19,14 @@ describe('help', () => {
       .and.not.match(/^ {2}connection /m);
   });
 
-  it('says first how leads are answered: on the desk', async () => {
+  it('first explains how to answer leads: on the desk', async () => {
     const { stdout } = await runHere(['--help']);
     expect(stdout)
       .to.match(/Answer a lead:\n {2}serve +open the desk: see and answer leads in the\s+browser/)
       .and.match(/Start here:\n(?: {2}.*\n)* {2}leadpod serve .*open the desk/);
   });
 
-  it('is refused for what is no command, as that is, with what it may have meant', async () => {
+  it('is refused for an unknown command, with the command that was probably meant', async () => {
     for (const args of [['help', 'leed'], ['leed']]) {
       const { code, stdout, stderr } = await runHere(args);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
@@ -36,11 +36,11 @@ describe('help', () => {
     expect((await runHere(['help'])).stdout).to.include('Start here:');
   });
 
-  it('shows how messages are read where a command needs no pod', async () => {
+  it('shows how messages are read if a command needs no pod', async () => {
     expect((await runHere(['convert', '--help'])).stdout).to.include('--max-nodes');
   });
 
-  it('takes --settings of a missing file for its own, as Node 20 does not with --env-file', async () => {
+  it('reads --settings with a missing file itself, unlike --env-file in Node 20', async () => {
     const { code, stderr } = await runCli(['leads', '--settings', 'nowhere.env']);
     expect(code).to.equal(2);
     expect(stderr).to.equal('leadpod: --settings: cannot read nowhere.env: there is no such file\n');
@@ -60,7 +60,7 @@ describe('leadpod completion', () => {
     return stdout.trim().split(' ');
   };
 
-  it('completes commands, those below them, flags and choices in bash', () => {
+  it('completes commands, subcommands, flags and values in bash', () => {
     expect(offered('leadpod', 'do')).to.deep.equal(['doctor']);
     expect(offered('leadpod', '')).to.include.members(COMMAND_LIST.map(({ name }) => name));
     expect(offered('leadpod', 'quarantine', 're')).to.deep.equal(['retry']);
@@ -81,7 +81,7 @@ describe('leadpod completion', () => {
     expect(fish).to.match(/^complete -c leadpod .* -l status -x -a 'new assigned accepted/m);
   });
 
-  it('names the shells that it knows', async () => {
+  it('lists the supported shells', async () => {
     const { code, stderr } = await runHere(['completion', 'tcsh']);
     expect(code).to.equal(2);
     expect(stderr).to.include('Allowed choices are bash, zsh, fish');

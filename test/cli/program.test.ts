@@ -25,7 +25,7 @@ describe('the program', () => {
     expect(stdout).to.include('Start here:').and.include('Exit codes: 0');
   });
 
-  it('prints its help for no command at all, as wrong usage', async () => {
+  it('prints its help and the exit code of wrong usage without a command', async () => {
     const { code, stdout, stderr } = await runInside([]);
     expect(code).to.equal(2);
     expect(stdout).to.equal('');
@@ -42,7 +42,7 @@ describe('the program', () => {
     });
   }
 
-  it('knows its version', async () => {
+  it('prints its version', async () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as object;
     for (const flag of ['--version', '-v', '-V']) {
       const { code, stdout } = await runHere([flag]);
@@ -57,31 +57,43 @@ describe('the program', () => {
     ['names the formats for an unknown one', ['convert', 'x', '--to', 'xml'], /Allowed choices are nquads, turtle/],
     ['names the statuses for an unknown one', ['leads', '--status', 'sold'], /Allowed choices are new, assigned/],
     ['names the modes for an unknown one', ['sync', '--ack', 'drop'], /Allowed choices are keep, delete/],
-    ['wants whole numbers', ['sync', '--limit', '1.5'], /--limit .*Expected a whole number from 1 on/],
-    ['wants a sensible concurrency', ['sync', '--concurrency', '65'], /Expected a whole number from 1 to 64/],
-    ['wants a port that is one', ['dev-pod', '--port', '65536'], /--port .*Expected a whole number from 0 to 65535/],
-    ['wants a port to serve on', ['serve', '--sparql', '--port', '99999'], /Expected a whole number from 0 to 65535/],
-    ['wants a port for probes', ['watch', '--port', '99999'], /Expected a whole number from 0 to 65535/],
-    ['wants seconds that a timer holds', ['query', '--timeout', '2147484', 'ASK {}'], /from 1 to 2147483/],
-    ['wants a country that is one', ['normalize', '-', '--region', 'XX'], /expected a country code .*\[XX\]/],
-    ['wants a time zone that is one', ['normalize', '-', '--time-zone', 'Denver'], /expected a time zone .*\[Denver\]/],
-    ['wants a base that is an IRI', ['convert', '-', '--base', 'here'], /Expected an absolute IRI/],
-    ['wants one form of output', ['leads', '--json', '--csv'], /'--json' cannot be used with option '--csv'/],
-    ['wants its argument', ['show'], /missing required argument 'LEAD'/],
-    ['takes no argument too many', ['sync', 'now'], /too many arguments for 'sync'/],
-    ['takes no secret on the command line', ['sync', '--client-secret', 'x'], /unknown option '--client-secret'/],
+    ['requires whole numbers', ['sync', '--limit', '1.5'], /--limit .*Expected a whole number from 1 on/],
+    ['limits the concurrency', ['sync', '--concurrency', '65'], /Expected a whole number from 1 to 64/],
+    ['requires a valid port', ['dev-pod', '--port', '65536'], /--port .*Expected a whole number from 0 to 65535/],
     [
-      'says at once which settings are missing',
+      'requires a valid port to serve on',
+      ['serve', '--sparql', '--port', '99999'],
+      /Expected a whole number from 0 to 65535/,
+    ],
+    ['requires a valid port for probes', ['watch', '--port', '99999'], /Expected a whole number from 0 to 65535/],
+    ['limits seconds to the largest timer', ['query', '--timeout', '2147484', 'ASK {}'], /from 1 to 2147483/],
+    ['requires a valid country', ['normalize', '-', '--region', 'XX'], /expected a country code .*\[XX\]/],
+    ['requires a valid time zone', ['normalize', '-', '--time-zone', 'Denver'], /expected a time zone .*\[Denver\]/],
+    ['requires an IRI as base', ['convert', '-', '--base', 'here'], /Expected an absolute IRI/],
+    ['allows one form of output', ['leads', '--json', '--csv'], /'--json' cannot be used with option '--csv'/],
+    ['requires its argument', ['show'], /missing required argument 'LEAD'/],
+    ['refuses an argument too many', ['sync', 'now'], /too many arguments for 'sync'/],
+    ['refuses a secret on the command line', ['sync', '--client-secret', 'x'], /unknown option '--client-secret'/],
+    [
+      'reports at once which settings are missing',
       ['leads'],
       /^leadpod: Cannot sign in: settings are missing. Set LEADPOD_ISSUER .*LEADPOD_CLIENT_ID .*LEADPOD_CLIENT_SECRET /,
     ],
     [
-      'wants lines in a file of settings',
+      'requires lines in a settings file',
       ['leads', '--settings', '/dev/null'],
       /--settings: \/dev\/null has no settings. Expected lines such as LEADPOD_ISSUER=/,
     ],
-    ['says which file cannot be read', ['leads', '--settings', 'nowhere.env'], /--settings: cannot read nowhere\.env/],
-    ['knows the former name of it', ['leads', '--env-file', 'nowhere.env'], /--env-file: cannot read nowhere\.env/],
+    [
+      'names the file that cannot be read',
+      ['leads', '--settings', 'nowhere.env'],
+      /--settings: cannot read nowhere\.env/,
+    ],
+    [
+      'accepts the former name of the flag',
+      ['leads', '--env-file', 'nowhere.env'],
+      /--env-file: cannot read nowhere\.env/,
+    ],
   ];
   const runs = runAll(mistakes.map(([, args]) => args));
   for (const [index, [title, , says]] of mistakes.entries()) {

@@ -30,7 +30,7 @@ function setUp(own: object): { pods: string; config: string } {
 }
 
 describe('The rules of a pod', () => {
-  it('are those of its entry in the registry, else those of the configuration', async () => {
+  it('are those of its entry in the registry, or else those of the configuration', async () => {
     const flags = setUp({ routing: policy('own'), deadlines: { answer: '20m' } });
     expect((await requiredPolicy({ ...flags, pod: 'one' })).id).to.equal('own');
     expect((await requiredPolicy({ ...flags, pod: 'two' })).id).to.equal('all');
@@ -38,7 +38,7 @@ describe('The rules of a pod', () => {
     expect(passOptions({ ...flags, pod: 'two' })).to.deep.include({ routing: policy('all') });
   });
 
-  it('are told to be wrong before anything is done, with the pod that they are of', async () => {
+  it('are reported as wrong before anything is done, with the name of the pod', async () => {
     const flags = setUp({ routing: { ...policy('own'), fallback: 7 } });
     await checkRules({ ...flags, pod: 'two' });
     for (const wrong of [{ pod: 'one' }, { pod: ['two', 'one'] }, { all: true }]) {

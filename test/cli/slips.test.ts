@@ -30,8 +30,8 @@ function settingsFile(env: PodEnv, ...lines: string[]): string {
 
 const offline = (...args: string[]): Promise<Run> => runHere(args);
 
-describe('A slip in a settings file', () => {
-  it('is named, with the setting that was probably meant, and the command goes on', async () => {
+describe('A typo in a settings file', () => {
+  it('is reported with the setting that was probably meant, and the command continues', async () => {
     const file = settingsFile(await freshPodEnv(), 'LEADPOD_TIMEZONE=Europe/Berlin', 'LEADPOD_QUUX=1');
     const { code, stderr } = await offline('leads', '--settings', file);
     expect(code).to.equal(0);
@@ -41,18 +41,18 @@ describe('A slip in a settings file', () => {
     expect(stderr).to.include(`warning: ${file}: LEADPOD_QUUX is not a setting of leadpod.\n`);
   });
 
-  it('is named in the environment only where a setting was probably meant', () => {
+  it('is reported in the environment only if a setting was probably meant', () => {
     const lines: string[] = [];
     const terminal = { say: (line: string) => void lines.push(line) };
     sayUnknownSettings('leads', {}, terminal, { LEADPOD_STORAG: 'x', LEADPOD_BUILD_NUMBER: '7', LEADPOD_LOG: 'info' });
     expect(lines).to.deep.equal(['warning: LEADPOD_STORAG is not a setting of leadpod. Did you mean LEADPOD_STORAGE?']);
   });
 
-  it('is none for any setting of the list', () => {
+  it('is not reported for any setting in the list', () => {
     expect(unknownSettings(SETTING_NAMES)).to.deep.equal([]);
   });
 
-  it('that names a wrong time zone is refused, because the file is read for it, too', async () => {
+  it('in a time zone is refused, because the file is also read for it', async () => {
     const file = settingsFile(await freshPodEnv(), 'LEADPOD_TIME_ZONE=Europe/Nowhere');
     expect(await offline('sync', '--settings', file))
       .to.include({ code: 2 })
@@ -60,7 +60,7 @@ describe('A slip in a settings file', () => {
       .that.includes('time zone: expected');
   });
 
-  it('in its own name is told with the reason', async () => {
+  it('in the name of the file is reported with the reason', async () => {
     const { code, stderr } = await offline('leads', '--settings', 'nowhere.env');
     expect({ code, stderr }).to.deep.equal({
       code: 2,
@@ -74,7 +74,7 @@ describe('A flag before the command', () => {
     ['--settings', 'pod.env', 'leads'],
     ['--settings=pod.env', 'leads'],
   ])
-    it(`is answered with the right order: ${args.join(' ')}`, async () => {
+    it(`gets an answer with the right order: ${args.join(' ')}`, async () => {
       const { code, stderr } = await offline(...args);
       expect(code).to.equal(2);
       expect(stderr).to.equal(
@@ -96,8 +96,8 @@ describe('A command that lists without a subcommand', () => {
   });
 });
 
-describe('A slug with a slip', () => {
-  it('is answered with the nearest one, and with the command that lists them', async () => {
+describe('A slug with a typo', () => {
+  it('gets an answer with the nearest slug, and the command that lists them', async () => {
     const env = await syncedPod(ADA);
     const [lead] = jsonLines((await runHere(['leads', '--json'], env)).stdout) as LeadJson[];
     const slug = lead!.slug.slice(0, 8);
@@ -108,8 +108,8 @@ describe('A slug with a slip', () => {
   });
 });
 
-describe('A SPARQL query with a slip', () => {
-  it('is answered with the keyword that was meant, and where the wrong one stands', async () => {
+describe('A SPARQL query with a typo', () => {
+  it('gets an answer with the keyword that was meant, and the place of the wrong one', async () => {
     const data = ['--data', 'leads.nq'];
     for (const [query, says] of [
       ['SELEC ?x', 'line 1, column 1, at ">>>SELEC ?x": not a keyword. Did you mean SELECT?'],
@@ -122,7 +122,7 @@ describe('A SPARQL query with a slip', () => {
     }
   });
 
-  it('is answered with the text around the place', async () => {
+  it('gets an answer with the text around the place', async () => {
     const { code, stderr } = await runHere(['query', 'SELECT * { ?a ?b ?c FLTER(?a) }'], await syncedPod(ADA));
     expect(code).to.equal(2);
     expect(stderr).to.match(/^leadpod: SPARQL: line 1, column \d+, at ".*FLTER.*>>>.*": expected /m);
@@ -130,7 +130,7 @@ describe('A SPARQL query with a slip', () => {
   });
 });
 
-describe('What sync and forget leave', () => {
+describe('What sync and forget leave behind', () => {
   it('is counted: notifications that were deleted from the inbox', async () => {
     const env = await syncedPod(ADA, { ...ADA, email: 'bea@mail.example' });
     const { stdout } = await runHere(['sync', '--ack', 'delete'], env);
@@ -138,7 +138,7 @@ describe('What sync and forget leave', () => {
     expect((await runHere(['sync'], env)).stdout).to.match(/^Inbox: 0 listed, 0 read, 0 known already$/m);
   });
 
-  it('is named after forget --yes, with the flag that removes it as well; a second run says that no event is left', async () => {
+  it('is named after forget --yes, with the flag that also removes it; a second run reports that no event is left', async () => {
     const env = await freshPodEnv();
     const other = { type: 'Contact', name: 'Ada B.', email: 'second@mail.example' };
     await postTo(env, [leadMessage('L0', ADA), leadMessage('L0', other, {}, 'realestate/lead#update')]);
@@ -156,7 +156,7 @@ describe('What sync and forget leave', () => {
 });
 
 describe('The completion of bash', () => {
-  it('knows help, its topics and the bundled queries', async () => {
+  it('contains help, its topics and the bundled queries', async () => {
     const { stdout } = await offline('completion', 'bash');
     expect(stdout).to.match(/'leadpod'\) list='[^']*\bhelp\b/);
     expect(stdout).to.match(/'leadpod help'\) list='[^']*\bsync\b[^']*\bconnection\b/);

@@ -36,13 +36,13 @@ describe('start-up', () => {
     expect(await packagesLoadedBy(['--help'])).to.deep.equal(['commander']);
   });
 
-  it('loads for convert what a plain message needs: no JSON-LD processor, and no threads or bar', async () => {
+  it('loads only what a plain message needs for convert: no JSON-LD processor, no threads, no progress bar', async () => {
     const packages = await packagesLoadedBy(['convert', samplePath('lead-add.json')]);
     expect(packages).to.include('n3').and.not.include('jsonld').and.not.include('undici');
     expect(packages).to.not.include('tinypool').and.not.include('cli-progress');
   });
 
-  it('gives each command the name and the summary of the list', async () => {
+  it('gives each command the name and the summary in the list', async () => {
     const { stdout } = await runHere(['--help']);
     for (const { name, summary, group, load } of COMMAND_LIST) {
       expect(stdout).to.match(new RegExp(`^  ${name} +${summary.slice(0, 20)}`, 'm'));

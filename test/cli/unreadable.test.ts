@@ -34,7 +34,7 @@ describe('a lead that cannot be read, on the real server', () => {
     [['doctor'], 'give the agent of leadpod', 1],
     [['reindex'], 'give the agent of leadpod', 3],
   ] as const)
-    it(`is named by leadpod ${args[0]}, which goes on with the others`, async () => {
+    it(`is named by leadpod ${args[0]}, which continues with the others`, async () => {
       const { stdout, stderr, ...ended } = await run(...args);
       expect(`${stdout}${stderr}`).to.include(url).and.include(shown);
       expect(ended.code).to.equal(code);

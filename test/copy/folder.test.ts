@@ -18,7 +18,7 @@ describe('the folder of a local copy', () => {
     return folder;
   };
 
-  it('is no link, nor is the one above, and who meets one is told so in one line', async () => {
+  it('must not be a link, nor the folder above it, and a link is reported in one line', async () => {
     const pod = memoryPod(new MemoryServer());
     const [elsewhere, above] = [freshFolder(), freshFolder()];
     symlinkSync(elsewhere, join(above, 'link'));
@@ -32,7 +32,7 @@ describe('the folder of a local copy', () => {
     expect(readdirSync(elsewhere)).to.deep.equal([]);
   });
 
-  it('says in one line what the disk refuses', async () => {
+  it('reports in one line what the disk refuses', async () => {
     const pod = memoryPod(new MemoryServer());
     const [taken, file] = [freshFolder(), join(freshFolder(), 'file')];
     writeFileSync(file, '');

@@ -19,7 +19,7 @@ function slowCopy(): { copy: LeadCopy; looks: ((removed: string[] | Error) => vo
 }
 
 describe('CopyFollower', () => {
-  it('makes one look more for all who asked while one was under way', async () => {
+  it('refreshes once more for all requests that came during a refresh', async () => {
     const { copy, looks } = slowCopy();
     const told: string[] = [];
     const follower = new CopyFollower(copy, { refreshMs: NEVER_MS, onError: () => undefined });
@@ -36,7 +36,7 @@ describe('CopyFollower', () => {
     await follower.close();
   });
 
-  it('tells all who follow, whoever of them fails, and says of a failed look why', async () => {
+  it('informs all followers, even if one fails, and reports why a refresh failed', async () => {
     const { copy, looks } = slowCopy();
     const [told, errors]: [string[], unknown[]] = [[], []];
     const follower = new CopyFollower(copy, { refreshMs: NEVER_MS, onError: (error) => errors.push(error) });

@@ -51,7 +51,7 @@ describe('A copy that follows the journal', () => {
   const filesWith = (text: string): string[] =>
     readdirSync(folder).filter((name) => readFileSync(join(folder, name), 'utf8').includes(text));
 
-  it('has the lead that someone wrote who died before the commit record', async () => {
+  it('has the lead of a writer that was killed before the commit record', async () => {
     await post(1);
     await sync();
     await textOf();
@@ -67,7 +67,7 @@ describe('A copy that follows the journal', () => {
       .and.to.include('p2@mail.example');
   });
 
-  it('has the leads that were written before someone noticed that the index was damaged', async () => {
+  it('has the leads that were written before the index was found damaged', async () => {
     const indexLimits = { tail: 1, capacity: 4 };
     for (let index = 1; index < 8; index += 1) await post(index);
     await sync({ indexLimits });
@@ -82,7 +82,7 @@ describe('A copy that follows the journal', () => {
   });
 
   for (const lost of ['state.json', '.nq'])
-    it(`has nothing printed of who is forgotten, also where ${lost} is lost`, async () => {
+    it(`has no printed form of a forgotten person, also if ${lost} is lost`, async () => {
       for (const index of [1, 2, 3]) await post(index);
       await sync();
       await print('US');
@@ -95,7 +95,7 @@ describe('A copy that follows the journal', () => {
       expect(filesWith('p2@mail.example').filter((name) => name.startsWith('printed-'))).to.deep.equal([]);
     });
 
-  it('has nothing printed of who is forgotten while the leads are being printed', async () => {
+  it('has no printed form of a person who is forgotten while the leads are printed', async () => {
     for (const index of [1, 2, 3]) await post(index);
     await sync();
     await print('US', async () => {

@@ -89,7 +89,7 @@ describe('LiveLeads', () => {
     return (await live.query({ sparql, resultType: RESULT_TYPES.csv })).text.trim().split('\r\n').slice(1).join(' ');
   };
 
-  it('follows what is new, changed and gone', async () => {
+  it('follows new, changed and deleted leads', async () => {
     expect(await statuses()).to.equal('accepted new');
     copy.pod.delete('b');
     copy.pod.set('a', 'assigned').set('c', 'rejected');
@@ -98,7 +98,7 @@ describe('LiveLeads', () => {
     expect(live.modified.getTime()).to.be.greaterThan(1000).and.at.most(live.asOf.getTime());
   });
 
-  it('says why a look failed, and looks again', async () => {
+  it('reports why a refresh failed, and refreshes again', async () => {
     copy.fault = new Error('The pod is away');
     await told;
     expect(errors[0]).to.equal(copy.fault);
@@ -114,7 +114,7 @@ describe('LiveLeads', () => {
     expect(await statuses()).to.equal('accepted retracted');
   });
 
-  it('knows what changed while a question cost it its thread', () =>
+  it('reports what changed while its thread was stopped by a query', () =>
     withHeldTimers(async (goOff) => {
       const endless = live.query({ sparql: ENDLESS, resultType: RESULT_TYPES.csv }).catch((error: unknown) => error);
       copy.pod.set('a', 'rejected');
@@ -126,7 +126,7 @@ describe('LiveLeads', () => {
       expect(errors).to.deep.equal([]);
     }));
 
-  it('looks no more when it is closed', async () => {
+  it('does not refresh after it is closed', async () => {
     await live.close();
     const { asOf } = copy;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -65,7 +65,7 @@ describe('openLeadCopy', () => {
       .map((file) => readFileSync(join(folder, file), 'utf8'))
       .join('');
 
-  it('has each lead as the graph of its resource, for the eyes of its owner', () =>
+  it('has each lead as the graph of its resource, readable by its owner only', () =>
     withLeads(['1', '2', '3'], async (pod, folder) => {
       const copy = await openLeadCopy(pod, { folder });
       expect(copy.size).to.equal(3);
@@ -85,7 +85,7 @@ describe('openLeadCopy', () => {
       for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777, file).to.equal(0o600);
     }));
 
-  it('learns of one changed lead in three requests, whatever else there is', () =>
+  it('gets one changed lead in three requests, whatever else there is', () =>
     withLeads(['1', '2', '3', '4'], async (pod, folder) => {
       const [copy] = await reopen(pod, folder);
       expect(await copy.refresh()).to.deep.include({ changed: [], removed: [], requests: 1 });
@@ -100,7 +100,7 @@ describe('openLeadCopy', () => {
       expect(await textsOf(again)).to.equal(await textsOf(copy));
     }));
 
-  it('leaves out a lead that another took over, and brings it back when they are split', () =>
+  it('leaves out a lead that was merged into another, and brings it back when they are split', () =>
     withLeads(['1', '2'], async (pod, folder) => {
       const [copy] = await reopen(pod, folder);
       await post(pod, [leadMessage('both', { name: 'Both' }, { identifier: { crm: '1', web: '1' } })]);
@@ -117,7 +117,7 @@ describe('openLeadCopy', () => {
       expect(await textsOf(copy)).to.equal(await anew(pod));
     }));
 
-  it('forgets who is forgotten, to the last byte of its files', () =>
+  it('removes a person who was forgotten from all of its files', () =>
     withLeads(['1', '2', '3'], async (pod, folder) => {
       const [copy] = await reopen(pod, folder);
       expect(everythingIn(folder)).to.contain('p2@example.com');
@@ -128,7 +128,7 @@ describe('openLeadCopy', () => {
       expect(await textsOf(copy)).to.equal(await anew(pod));
     }));
 
-  it('looks at each lead where there are few, and finds what no one told of', () =>
+  it('checks each lead if there are few, and finds changes without a record', () =>
     withLeads(['1', '2'], async (pod, folder) => {
       const [copy] = await reopen(pod, folder);
       const [slug] = await new LeadStore(pod.client, pod.layout).listSlugs();
@@ -138,7 +138,7 @@ describe('openLeadCopy', () => {
       expect((await reopen(pod, folder, { fullUpTo: 2 }))[0].damaged).to.deep.equal([pod.layout.leadUrl(slug!)]);
     }));
 
-  it('forgets also where it learns of it only when all is over', () =>
+  it('also removes a person if it reads about it only after the deletion was finished', () =>
     withLeads(['1', '2', '3'], async (pod, folder) => {
       await reopen(pod, folder);
       const lost = (await new LeadStore(pod.client, pod.layout).listSlugs())[0]!;
@@ -155,7 +155,7 @@ describe('openLeadCopy', () => {
       expect(await textsOf(again)).to.equal(await textsOf(copy));
     }));
 
-  it('says which lead is damaged, and takes it up again when it is repaired', () =>
+  it('names a damaged lead, and includes it again when it is repaired', () =>
     withLeads(['1', '2'], async (pod, folder) => {
       const leads = new LeadStore(pod.client, pod.layout);
       const [slug] = await leads.listSlugs();
@@ -172,7 +172,7 @@ describe('openLeadCopy', () => {
       expect(await textsOf(copy)).to.equal(await anew(pod));
     }));
 
-  it('sees with full what the journal does not tell: others that wrote, and leads that are gone', () =>
+  it('finds with full what the journal does not record: changes by others, and missing leads', () =>
     withLeads(['1', '2', '3'], async (pod, folder) => {
       await reopen(pod, folder);
       const leads = new LeadStore(pod.client, pod.layout);
@@ -190,7 +190,7 @@ describe('openLeadCopy', () => {
         .and.to.contain(`_:l${second}-`);
     }));
 
-  it('goes on where a download was stopped', () =>
+  it('continues a download that was stopped', () =>
     withLeads(
       Array.from({ length: 66 }, (_, id) => String(id)),
       async (pod, folder) => {
@@ -215,7 +215,7 @@ describe('openLeadCopy', () => {
       },
     ));
 
-  it('is made again where its files are cut off, gone, or of another version', () =>
+  it('is made again if its files are cut, missing, or of another version', () =>
     withLeads(['1', '2'], async (pod, folder) => {
       const [copy] = await reopen(pod, folder);
       const texts = await textsOf(copy);
@@ -251,7 +251,7 @@ describe('openLeadCopy', () => {
       }
     }));
 
-  it('is the same after many refreshes as one made again, and has few files', async () => {
+  it('is the same after many refreshes as a new copy, and has few files', async () => {
     // What is asked here is a matter of files alone; the pod may be that of the model, which is quicker.
     const [pod, folder] = [memoryPod(new MemoryServer()), freshFolder()];
     await add(pod, ['1']);
@@ -269,7 +269,7 @@ describe('openLeadCopy', () => {
     expect(readdirSync(folder).length).to.be.below(5);
   });
 
-  it('is read to its end while another process makes it again, which is told of later', () =>
+  it('is read to its end while another process makes it again, which is reported later', () =>
     withLeads(['1', '2'], async (pod, folder) => {
       const [mine] = await reopen(pod, folder);
       const [others] = await reopen(pod, folder);
@@ -286,7 +286,7 @@ describe('openLeadCopy', () => {
       expect(await textsOf(mine)).to.equal(await anew(pod));
     }));
 
-  it('leaves nothing behind where it is not to be kept', () =>
+  it('leaves nothing behind if it is not to be kept', () =>
     withLeads(['1'], async (pod, folder) => {
       const before = readdirSync(tmpdir()).filter((name) => name.startsWith('leadpod-copy-'));
       const [copy] = await reopen(pod, folder, { keep: false });
@@ -298,7 +298,7 @@ describe('openLeadCopy', () => {
 });
 
 describe('copyFolder', () => {
-  it('is one for each storage, in the cache of the user', () => {
+  it('is different for each storage, in the cache of the user', () => {
     const storage = 'https://pod.example/';
     const own = copyFolder(storage, { LEADPOD_CACHE: '/c', XDG_CACHE_HOME: '/x' });
     expect(own).to.match(/^\/c\/[0-9a-f]{24}$/u);
@@ -308,7 +308,7 @@ describe('copyFolder', () => {
     expect(copyFolder(storage, {})).to.contain('/.cache/leadpod/');
   });
 
-  it('closes a folder that others could enter', async () => {
+  it('removes the rights of others to a folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'leadpod-test-copy-'));
     try {
       const { chmodSync } = await import('node:fs');

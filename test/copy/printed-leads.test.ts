@@ -14,7 +14,7 @@ import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import { post, withFreshPod } from '../pods.ts';
 import { leadMessage } from '../support/cli-pod.ts';
 
-describe('The leads of a copy in printed form', () => {
+describe('The printed form of leads in a copy', () => {
   const folders: string[] = [];
   afterEach(() => {
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -30,7 +30,7 @@ describe('The leads of a copy in printed form', () => {
       .map((file) => readFileSync(join(folder, file), 'utf8'))
       .join('');
 
-  it('are read once, and again where they changed', () =>
+  it('is read once, and again if a lead changed', () =>
     withFreshPod(async (pod) => {
       const folder = mkdtempSync(join(tmpdir(), 'leadpod-test-copy-'));
       folders.push(folder);

@@ -6,7 +6,7 @@ import { DESK_TOKEN, assignment, openTestDesk, type DeskAnswer, type TestDesk } 
 const HOST = '127.0.0.1:7878';
 const HTML = { accept: 'text/html,application/xhtml+xml' };
 
-describe('The door of the desk', () => {
+describe('The access to the desk', () => {
   let desk: TestDesk;
   let cookie: string;
   before(async () => {
@@ -21,7 +21,7 @@ describe('The door of the desk', () => {
   const post = (path: string, headers: Record<string, string>, body = '{}'): Promise<DeskAnswer> =>
     ask(path, { 'content-type': 'application/json', ...headers }, { method: 'POST', body });
 
-  it('puts the token of the address into a cookie that no other site makes a browser send, and takes it out of the address', async () => {
+  it('stores the token of the address in a cookie that browsers do not send from other sites, and removes it from the address', async () => {
     const { status, headers } = await ask(`/leads?token=${DESK_TOKEN}&q=x`);
     expect([status, headers.get('location')]).to.deep.equal([303, '/leads?q=x']);
     expect(headers.get('set-cookie')).to.match(
@@ -34,7 +34,7 @@ describe('The door of the desk', () => {
     );
   });
 
-  it('lets in whoever has the cookie or the token, and says to others what to do', async () => {
+  it('allows requests with the cookie or the token, and explains to others what to do', async () => {
     expect((await ask('/api/session', { cookie })).status).to.equal(200);
     expect((await ask('/api/session', { authorization: `Bearer ${DESK_TOKEN}` })).status).to.equal(200);
     for (const headers of [
@@ -52,13 +52,13 @@ describe('The door of the desk', () => {
     expect((await ask('/?token=wrong')).status).to.equal(401);
   });
 
-  it('knows a token with a plus, whoever put it behind the address', async () => {
+  it('accepts a token with a plus, in any encoding of the address', async () => {
     const app = new Hono().use(new Access(['a+token/of+base64==']).demand());
     for (const token of ['a+token/of+base64==', encodeURIComponent('a+token/of+base64==')])
       expect((await app.request(`http://${HOST}/?token=${token}`)).status, token).to.equal(303);
   });
 
-  it('sends nobody elsewhere who came by a link', async () => {
+  it('redirects no one to another site', async () => {
     for (const path of ['//evil.example.com/x', '/.//evil.example.com/x', '/%5Cevil.example.com/x']) {
       const { status, text } = await ask(path, HTML);
       const to = /<a href="(?<to>[^"]*)">continue/u.exec(text)?.groups?.['to'];
@@ -66,7 +66,7 @@ describe('The door of the desk', () => {
     }
   });
 
-  it('changes nothing for a form or a page of another site, whatever the cookie', async () => {
+  it('changes nothing for a form or a page of another site, even with the cookie', async () => {
     const path = '/api/answers/none/undo';
     const origin = `http://${HOST}`;
     expect((await post(path, { cookie, origin })).status).to.equal(404);
@@ -83,7 +83,7 @@ describe('The door of the desk', () => {
     expect((await post('/api/leads/x/answers', { cookie, origin }, 'x'.repeat(4 * 2 ** 20 + 1))).status).to.equal(413);
   });
 
-  it('is met by names of this machine only, and by links of other sites only as a page', async () => {
+  it('is reachable by names of this machine only, and by links of other sites only as a page', async () => {
     const host = 'leads.example.com';
     expect((await ask('/', { cookie, host })).status).to.equal(403);
     const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', ...HTML };
@@ -91,7 +91,7 @@ describe('The door of the desk', () => {
     expect((await ask('/api/leads', { ...link, cookie })).status).to.equal(403);
   });
 
-  it('lets pages load what comes from here, without any exception', async () => {
+  it('lets pages load only from the desk, without any exception', async () => {
     const policy = (await ask('/', { cookie, ...HTML })).headers.get('content-security-policy');
     expect(policy).to.equal(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -103,7 +103,7 @@ describe('The door of the desk', () => {
     expect((await ask('/page/manifest.json')).status).to.equal(404);
   });
 
-  it('changes nothing where it is read-only, and still checks texts', async () => {
+  it('changes nothing if it is read-only, and still checks texts', async () => {
     const quiet = await openTestDesk([assignment('7002')], { readOnly: true });
     try {
       const [slug] = [...quiet.desk.copy.versions.keys()];

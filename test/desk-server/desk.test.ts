@@ -23,7 +23,7 @@ describe('The desk', () => {
     }
   });
 
-  it('lists the leads of the pod, and one with its history, its messages and what joins it', async () => {
+  it('lists the leads of the pod, and shows one with its history, its messages and its keys', async () => {
     const desk = await openDesk([assignment('7001'), assignment('7002')]);
     const { total, rows, counts } = await listOf(desk, '?q=ravensdale&sort=name');
     expect([total, counts.assigned, rows.map(({ name }) => name)]).to.deep.equal([
@@ -52,7 +52,7 @@ describe('The desk', () => {
     expect((await desk.ask('/api/leads/ffffffff')).status).to.equal(404);
   });
 
-  it('gives the leads that are asked for as a file', async () => {
+  it('returns the requested leads as a file', async () => {
     const desk = await openDesk([assignment('7001'), assignment('7002', { name: '=HYPERLINK("x")' })]);
     const csv = await desk.ask('/api/export?format=csv&sort=name&q=7002');
     expect([csv.status, csv.headers.get('content-disposition')]).to.deep.equal([
@@ -65,7 +65,7 @@ describe('The desk', () => {
     expect((await desk.ask('/api/export?format=xls')).status).to.equal(400);
   });
 
-  it('tells pages of a new lead, which is in the list before they ask', async () => {
+  it('informs pages about a new lead, which is in the list before they ask', async () => {
     const desk = await openDesk([assignment('7001')]);
     await desk.receive(assignment('7002'));
     const { rows } = await listOf(desk, '?q=7002');
@@ -95,7 +95,7 @@ describe('The desk', () => {
     expect(page.events.at(-1)?.delivery).to.include({ id: made.delivery?.id });
   });
 
-  it('says what to do if the messages of a lead name no one who could get the answer', async () => {
+  it('explains what to do if the messages of a lead name no one who could get the answer', async () => {
     const object = { type: 'Lead', object: { type: 'Contact', name: 'Orla Fenwick', email: 'orla@mail.example' } };
     const nameless = {
       topic: 'realestate/lead#add',
@@ -111,7 +111,7 @@ describe('The desk', () => {
     expect(problem).to.match(/^The messages .* in a terminal: leadpod accept [0-9a-f]{8} --to WEBID$/);
   });
 
-  it('undoes a held answer without a trace, and no other', async () => {
+  it('undoes a held answer without a trace, and no other answer', async () => {
     const desk = await openDesk([assignment('7001')]);
     const [lead] = (await listOf(desk)).rows;
     const before = desk.server.snapshot();
@@ -129,7 +129,7 @@ describe('The desk', () => {
     expect((await listOf(desk)).rows[0]?.status).to.equal('rejected');
   });
 
-  it('makes what is held when it closes', async () => {
+  it('sends held answers when it closes', async () => {
     const desk = await openTestDesk([assignment('7001')]);
     const [lead] = (await listOf(desk)).rows;
     const given = await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'accept' });
@@ -140,7 +140,7 @@ describe('The desk', () => {
     expect((await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'reject' })).status).to.equal(409);
   });
 
-  it('takes back what is held for a lead whose person is forgotten, and keeps nothing of it', async () => {
+  it('drops the held answer for a lead whose person is forgotten, and keeps nothing of it', async () => {
     const desk = await openDesk([assignment('7001'), assignment('7002')]);
     const [row, other] = (await listOf(desk, '?sort=name')).rows;
     const give = async (slug: string): Promise<string> =>
@@ -158,7 +158,7 @@ describe('The desk', () => {
         .and.not.contain(row!.slug);
   });
 
-  it('says at once what cannot be answered, and later what somebody else did first', async () => {
+  it('reports at once what cannot be answered, and later if another person was faster', async () => {
     const desk = await openDesk([assignment('7001')]);
     const [lead] = (await listOf(desk)).rows;
     const answers = `/api/leads/${lead!.slug}/answers`;
@@ -182,7 +182,7 @@ describe('The desk', () => {
     expect(last.answer.problem).to.contain('it is rejected');
   });
 
-  it('takes one of several answers that come to a lead at the same moment, and makes one event', async () => {
+  it('accepts one of several simultaneous answers to a lead, and makes one event', async () => {
     const desk = await openDesk([assignment('7001')]);
     const [lead] = (await listOf(desk)).rows;
     const give = (action: string) => desk.post(`/api/leads/${lead!.slug}/answers`, { action });
@@ -195,7 +195,7 @@ describe('The desk', () => {
     expect(events.length).to.equal(2);
   });
 
-  it('tries a delivery again at once, and says what came of it', async () => {
+  it('retries a delivery at once, and reports the result', async () => {
     const broker = await startRecipient();
     const answers = { privateOrigins: [broker.server.origin] };
     const desk = await openDesk([assignment('7001', {}, broker.webId)], { answers });
@@ -213,7 +213,7 @@ describe('The desk', () => {
     await broker.server.close();
   });
 
-  it('says when what it shows is not up to date any more, and when it is again', async () => {
+  it('reports when its data is out of date, and when it is current again', async () => {
     const desk = await openDesk([assignment('7001')]);
     desk.server.onRequest = () => {
       throw new Error('no network');

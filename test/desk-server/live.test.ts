@@ -14,7 +14,7 @@ describe('LiveHub', () => {
       ?.map(({ data }) => ('leads' in data ? data.leads.join() : ''))
       .join(' ');
 
-  it('remembers what a page missed, and knows when it does not any more', () => {
+  it('keeps the events that a page missed, and reports when it no longer has them', () => {
     const hub = new LiveHub('run');
     expect(hub.since('run-0')).to.deep.equal([]);
     for (const lead of ['a', 'b', 'c']) changed(hub, lead);
@@ -26,7 +26,7 @@ describe('LiveHub', () => {
     expect([hub.since('run-2'), hub.since('run-3')?.length]).to.deep.equal([undefined, 1000]);
   });
 
-  it('tells those who listen, until they leave', () => {
+  it('sends events to listeners until they leave', () => {
     const hub = new LiveHub('run');
     const told: string[] = [];
     const leave = hub.listen(({ id }) => told.push(id));
@@ -43,7 +43,7 @@ describe('The stream of live events', () => {
     desk = await openTestDesk([assignment('7001')]);
   });
 
-  it('says hello to a new page, and what it missed to one that comes back', async () => {
+  it('sends hello to a new page, and the missed events to one that reconnects', async () => {
     const closing = new AbortController();
     const read = async (headers: Record<string, string> = {}): Promise<string> => {
       const { streamEvents } = await import('../../src/desk-server/live/stream.ts');
@@ -67,7 +67,7 @@ describe('The stream of live events', () => {
     expect(await read({ 'last-event-id': 'another-run-7' })).to.match(/event: reset\ndata: /);
   });
 
-  it('is not begun for who asks for its headers alone, since nobody would end it', async () => {
+  it('is not started for a HEAD request, because nothing would end it', async () => {
     const { status, headers, text } = await desk.ask('/api/live', { method: 'HEAD' });
     expect([status, headers.get('content-type'), text]).to.deep.equal([200, 'text/event-stream', '']);
     expect(desk.desk.hub.size).to.equal(1);
@@ -82,7 +82,7 @@ describe('The stream of live events', () => {
     expect((await asked).text).to.contain('event: changed');
   });
 
-  it('writes an event in one line, whatever breaks are in it', () => {
+  it('writes an event on one line, whatever line breaks are in it', () => {
     expect(eventText('ping', { at: 'a\nb\r\ndata: x' }, '1')).to.equal(
       'id: 1\nevent: ping\ndata: {"at":"a\\nb\\r\\ndata: x"}\n\n',
     );
@@ -90,7 +90,7 @@ describe('The stream of live events', () => {
 });
 
 describe('isStale', () => {
-  it('waits for three looks, and for no failed one', () => {
+  it('is true after three missed refreshes, and after a failed one', () => {
     const at = (nowMs: number, failure?: unknown): boolean => isStale({ failure, asOfMs: 0, nowMs }, 30_000);
     expect([at(30_000), at(100_000), at(100_001), at(1, new Error('down'))]).to.deep.equal([false, false, true, true]);
   });

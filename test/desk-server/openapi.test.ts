@@ -63,7 +63,7 @@ describe('The OpenAPI document of the desk', () => {
     expect([...new Set(own)].sort()).to.deep.equal(told.sort());
   });
 
-  it('says what each route answers, and a refusal of each kind', async () => {
+  it('describes what each route answers, and each kind of error', async () => {
     await get('/session');
     await get('/agenda');
     await get('/numbers');

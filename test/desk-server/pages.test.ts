@@ -45,7 +45,7 @@ describe('The pages of the desk without scripts', () => {
     return text;
   };
 
-  it('escape whatever a lead says, in lists, in a lead and in the search', async () => {
+  it('escape everything in a lead: in lists, in a lead and in the search', async () => {
     const { rows } = (await desk.ask('/api/leads')).json as LeadList;
     const { items } = (await desk.ask('/api/quarantine')).json as { items: { id: string }[] };
     expect([rows.length, items.length]).to.deep.equal([HOSTILE.length, 1]);
@@ -67,7 +67,7 @@ describe('The pages of the desk without scripts', () => {
     }
   });
 
-  it('can be read: names, the history, the message as it came', async () => {
+  it('are readable: names, the history, and the original message', async () => {
     const list = await read('/leads?q=7002');
     expect(list).to.contain('&quot;&gt;&lt;img src=x onerror=alert(1)&gt;');
     const [, slug] = /href="\/leads\/([0-9a-f]+)"/.exec(list) ?? [];
@@ -76,7 +76,7 @@ describe('The pages of the desk without scripts', () => {
     expect(await read('/inbox')).to.contain('quarantined');
   });
 
-  it('say in a page what is not there, or wrong in the address', async () => {
+  it('show a page for what is missing or wrong in the address', async () => {
     const wrong = async (path: string): Promise<string> => {
       const { status, text } = await desk.ask(path);
       return `${status} ${/<h1>(.*)<\/h1>/.exec(text)?.[1] ?? ''}`;
@@ -86,7 +86,7 @@ describe('The pages of the desk without scripts', () => {
     expect(await wrong('/quarantine/ffff')).to.equal('400 That did not work');
   });
 
-  it('answer an unknown address with a page and a way back, and a program with JSON', async () => {
+  it('answer an unknown address with a page and a link back, and a program with JSON', async () => {
     const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
     for (const path of ['/nothing', '/nothing/here', '/lead/1']) {
       const page = await desk.ask(path, { headers: html });

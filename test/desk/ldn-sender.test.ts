@@ -62,7 +62,7 @@ describe('The sender tests of the LDN suite', () => {
       'the first of several inboxes': `<inbox-header/>; rel="${REL}", <other/>; rel="${REL}"`,
     };
     for (const [name, link] of Object.entries(HEADERS))
-      it(`finds it by the Link header: ${name}`, async () => {
+      it(`finds the inbox by the Link header: ${name}`, async () => {
         expect(await inboxOf(body('text/html', '<p>An article', { link }))).to.equal('/inbox-header/');
       });
 
@@ -78,7 +78,7 @@ describe('The sender tests of the LDN suite', () => {
       RDFa: body('text/html; charset=utf-8', rdfa),
     };
     for (const [name, target] of Object.entries(BODIES))
-      it(`finds it in the body: ${name}`, async () => {
+      it(`finds the inbox in the body: ${name}`, async () => {
         expect(await inboxOf(target)).to.equal('/inbox-body/');
       });
 
@@ -89,11 +89,11 @@ describe('The sender tests of the LDN suite', () => {
       'is about another resource': `<inbox-header/>; rel="${REL}"; anchor="https://other.example/"`,
     };
     for (const [name, link] of Object.entries(FAILING))
-      it(`finds it in the body where the Link header ${name}`, async () => {
+      it(`finds the inbox in the body if the Link header ${name}`, async () => {
         expect(await inboxOf(turtle(IN_BODY, { link }))).to.equal('/inbox-body/');
       });
 
-    it('finds it in the body alone for a target with a fragment, of which a header says nothing', async () => {
+    it('finds the inbox only in the body for a target with a fragment, which a header does not describe', async () => {
       const link = `<inbox-header/>; rel="${REL}"`;
       expect(await inboxOf(turtle(`<#me> <${REL}> <inbox-body/>.`, { link }), 'target#me')).to.equal('/inbox-body/');
       const none = await send(turtle(IN_BODY, { link }), 'target#me');
@@ -123,14 +123,14 @@ describe('The sender tests of the LDN suite', () => {
   });
 });
 
-describe('A sender of LDN', () => {
+describe('An LDN sender', () => {
   it('asks for a description of the target in RDF', async () => {
     const { seen } = await send(turtle(IN_BODY));
     expect(seen[0]).to.include({ method: 'GET', path: '/target' });
     expect(seen[0]?.headers.accept).to.include('application/ld+json').and.include('text/turtle');
   });
 
-  it('resolves what a document says against where it came from', async () => {
+  it('resolves relative references in a document against its URL', async () => {
     const moved: Answer = (response, request) => {
       if (request.index === 0) answer(303, '', { location: '/people/anna' })(response, request);
     };
@@ -156,14 +156,14 @@ describe('A sender of LDN', () => {
     'redirects without end': [answer(302, '', { location: '/target' }), 'needs-person', 'it sends us to'],
   };
   for (const [name, [target, state, detail]] of Object.entries(NOT_FOUND))
-    it(`posts nothing where the target ${name}`, async () => {
+    it(`posts nothing if the target ${name}`, async () => {
       const { seen, delivery } = await send(target);
       expect(seen.some(({ method }) => method === 'POST')).to.equal(false);
       expect(delivery?.state).to.equal(state);
       expect(delivery?.attempts[0]?.detail).to.include('looking for the inbox of').and.include(detail);
     });
 
-  it('reads the document of a recipient within the budget of what strangers write', async () => {
+  it('reads the document of a recipient within the limits for documents of strangers', async () => {
     const nested = `${'[ <http://e.example/p> '.repeat(20_000)}1${' ]'.repeat(20_000)}`;
     const { delivery } = await send(turtle(`<> <http://e.example/p> ${nested}. ${IN_BODY}`));
     expect(delivery?.state).to.be.oneOf(['delivered', 'needs-person']);

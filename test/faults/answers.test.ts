@@ -23,11 +23,11 @@ const anonymous = (seen: readonly SeenRequest[]): string[] =>
     .map(({ method, path }) => `${method} ${path}`)
     .filter((line) => !/^HEAD .*\/leads\/$/.test(line));
 
-describe('Answers that were not hoped for', () => {
+describe('Unexpected answers', () => {
   needServers('memory');
 
-  describe('F1: 401 in mid-run', () => {
-    it('signs in again once, however many requests were refused, and repeats each once', () =>
+  describe('F1: 401 during a run', () => {
+    it('signs in again once for all refused requests, and repeats each of them once', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(4, 41);
         await post(pod, sent);
@@ -45,7 +45,7 @@ describe('Answers that were not hoped for', () => {
         await expectLeadsOf(pod, sent);
       }));
 
-    it('ends the run with exit code 1 where the fresh token is refused as well, never anonymously', () =>
+    it('ends the run with exit code 1 if the fresh token is also refused, and never continues without a login', () =>
       withFaultyPod('memory', async ({ pod, proxy, settings }) => {
         await post(pod, messages(2, 41));
         proxy.clear();
@@ -63,7 +63,7 @@ describe('Answers that were not hoped for', () => {
   });
 
   describe('F3: 404 or 410 on a listed item', () => {
-    it('counts what someone else took away, as no error', () =>
+    it('counts an item that someone else removed, without an error', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(4, 43);
         await post(pod, sent);
@@ -81,7 +81,7 @@ describe('Answers that were not hoped for', () => {
 
   describe('F4, F5: 409 and 412', () => {
     for (const status of [409, 412])
-      it(`takes ${status} for a reason to read again: equal is success, else it folds again`, () =>
+      it(`reads again after ${status}: an equal resource is a success, another one is combined again`, () =>
         withFaultyPod('memory', async ({ pod, proxy }) => {
           const sent = messages(4, 44);
           await post(pod, sent);
@@ -120,7 +120,7 @@ describe('Answers that were not hoped for', () => {
     ];
     for (const status of [429, 503])
       for (const [name, value, min] of wishes)
-        it(`waits as ${status} asks with ${name}, up to the cap, and not like all others`, async () => {
+        it(`waits as ${status} asks with ${name}, up to the cap, and with random variation`, async () => {
           const retries: RetryEvent[] = [];
           const options = { retryCapMs: 40, onRetry: (retry: RetryEvent) => retries.push(retry) };
           await withFaultyPod(
@@ -140,7 +140,7 @@ describe('Answers that were not hoped for', () => {
           expect(retries.filter(({ delayMs }) => Number.isInteger(delayMs * 2))).to.deep.equal([]);
         });
 
-    it('keeps all other requests away from the server meanwhile', () =>
+    it('sends no other requests to the server meanwhile', () =>
       withFaultyPod('memory', async ({ pod, proxy, open }) => {
         await post(pod, messages(6, 46));
         const controller = new AbortController();
@@ -175,9 +175,9 @@ describe('Answers that were not hoped for', () => {
       }));
   });
 
-  describe('F7: 5xx once, and for long', () => {
+  describe('F7: 5xx once, and for a long time', () => {
     for (const status of [500, 502, 503, 408, 423])
-      it(`repeats what met ${status} once`, () =>
+      it(`repeats a request that was answered with ${status} once`, () =>
         withFaultyPod('memory', async ({ pod, proxy }) => {
           const sent = messages(2, 47);
           await post(pod, sent);
@@ -187,7 +187,7 @@ describe('Answers that were not hoped for', () => {
           await expectLeadsOf(pod, sent);
         }));
 
-    it('is bounded where it lasts; the reads are repeated, the writes looked at and repeated', () =>
+    it('retries a bounded number of times; reads are repeated, writes are checked and repeated', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(1, 47);
         await post(pod, sent);
@@ -202,7 +202,7 @@ describe('Answers that were not hoped for', () => {
         await expectLeadsOf(pod, sent);
       }));
 
-    it('takes 501 for the last word', () =>
+    it('does not retry after 501', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         await post(pod, messages(1, 47));
         proxy.clear();
@@ -218,7 +218,7 @@ describe('Answers that were not hoped for', () => {
   ] as const)
     describe(row, () => {
       for (const backend of backends)
-        it(`reads back, and what is equal is success without a second effect (${backend})`, () =>
+        it(`reads back, and an equal resource is a success without a second effect (${backend})`, () =>
           withFaultyPod(backend, async ({ pod, proxy }) => {
             const sent = messages(2, 48);
             await post(pod, sent);

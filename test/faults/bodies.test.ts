@@ -60,12 +60,12 @@ describe('Bodies', () => {
   needServers('memory');
 
   describe('F10: a byte every ten seconds', () => {
-    it('ends at the total deadline, is tried again, and set aside after five passes; others go on', () =>
+    it('ends at the total deadline, is tried again, and quarantined after five passes; other messages are processed', () =>
       withHeldTimers((goOff) =>
         shouldBeSetAside(untilTimeIsUp(drip(20), goOff), /expected an answer within 3600 s/, LIMIT_MS),
       ));
 
-    it('and a connection without a byte alike', () =>
+    it('and a connection without a byte likewise', () =>
       withHeldTimers((goOff) =>
         withFaultyPod('memory', async ({ pod, proxy, open }) => {
           const sent = messages(2, 50);
@@ -81,13 +81,13 @@ describe('Bodies', () => {
   });
 
   describe('F11: a reset in the body', () => {
-    it('is tried again, and set aside after five passes; others go on', () =>
+    it('is tried again, and quarantined after five passes; other messages are processed', () =>
       shouldBeSetAside(
         cutAnswer((body) => body.byteLength / 2),
         /expected an answer, received (?:UND_ERR|ECONN)/,
       ));
 
-    it('is nothing where the next answer is whole: of an item, a lead, the ledger, a listing', () =>
+    it('has no effect if the next answer is complete: of an item, a lead, the ledger or a listing', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(4, 51);
         await post(pod, sent.slice(0, 2));
@@ -110,7 +110,7 @@ describe('Bodies', () => {
     const twice = (text: string): string => `${text}${' '.repeat(2 * text.length)}`;
     const half = (body: Buffer): number => Math.floor(body.byteLength / 2);
 
-    it('is read again where its end cannot be told from its loss', () =>
+    it('is read again if its end may be missing', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(2, 52);
         const [first = ''] = await post(pod, [twice(sent[0] ?? '')]);
@@ -127,7 +127,7 @@ describe('Bodies', () => {
         await expectLeadsOf(pod, [twice(sent[0] ?? ''), ...sent.slice(1)]);
       }));
 
-    it('is no whole listing of the inbox either: the next pass picks up what it lacked', () =>
+    it('is not used as a complete listing of the inbox either: the next pass reads what was missing', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(3, 52);
         await post(pod, sent);
@@ -150,7 +150,7 @@ describe('Bodies', () => {
       ['a wrong', 'application/octet-stream'],
       ['a nonsensical', 'x'],
     ] as const)
-      it(`reads a notification that came with ${name} content type for what it is, or sets it aside with its bytes`, () =>
+      it(`reads a notification that came with ${name} content type by its content, or quarantines it with its bytes`, () =>
         withFaultyPod('memory', async ({ pod, proxy }) => {
           const sent = messages(1, 53);
           await post(pod, sent);
@@ -166,7 +166,7 @@ describe('Bodies', () => {
           else expect(Buffer.from(items[0]?.body ?? '', 'base64').toString()).to.equal(sent[0]);
         }));
 
-    it('does not take a log-in page for a notification, and reads the notification when it comes', () =>
+    it('does not read a log-in page as a notification, and reads the notification when it comes', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(2, 53);
         await post(pod, sent);
@@ -177,7 +177,7 @@ describe('Bodies', () => {
         await expectLeadsOf(pod, sent);
       }));
 
-    it('sets aside what is a page in every pass, with its reason and its bytes', () =>
+    it('quarantines an item that is a log-in page in every pass, with its reason and its bytes', () =>
       shouldBeSetAside(page, /expected a notification, received a page/));
 
     for (const [what, path] of [
@@ -186,7 +186,7 @@ describe('Bodies', () => {
       ['the inbox', /\/inbox\/$/],
       ['the journal', /\/journal\//],
     ] as const)
-      it(`${what === 'a lead' ? 'goes on' : 'stops'} at a log-in page in the place of ${what}, and writes over nothing`, () =>
+      it(`${what === 'a lead' ? 'continues' : 'stops'} if it gets a log-in page in place of ${what}, and overwrites nothing`, () =>
         withFaultyPod('memory', async ({ pod, proxy }) => {
           const foreign = '<#it> <https://other.example/note> "call back" .';
           const sent = [1, 2].map((id) => event(id, 'update', { hour: id, lead: { crm: '1' } }));
@@ -215,7 +215,7 @@ describe('Bodies', () => {
           await expectLeadsOf(pod, sent);
         }));
 
-    it('makes no lead of what is in an error', () =>
+    it('creates no lead from the body of an error', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(2, 54);
         await post(pod, sent.slice(0, 1));

@@ -65,7 +65,7 @@ describe('F22: channels', () => {
   for (const kind of KINDS) {
     const channel = { kinds: [kind] };
 
-    it(`${kind}: a drop is followed by another connection, and what came in between is found`, async () => {
+    it(`${kind}: reconnects after a dropped connection, and finds what came in between`, async () => {
       await withWatch({ channel }, async (watched, proxy, send) => {
         await watched.untilConnected(kind);
         await send(1);
@@ -80,7 +80,7 @@ describe('F22: channels', () => {
       });
     });
 
-    it(`${kind}: a connection that went dead without a word is noticed, and what it swallowed is found`, async () => {
+    it(`${kind}: notices a dead connection, and finds what it lost`, async () => {
       await withWatch(
         { channel: { ...channel, pingMs: 200, pongMs: 1_000, idleMs: 1_200 } },
         async (watched, proxy, send) => {
@@ -97,7 +97,7 @@ describe('F22: channels', () => {
     });
   }
 
-  it('an end that was agreed on is not waited for: the channel is renewed before, and the old one ended', async () => {
+  it('renews a channel before its announced end, and closes the old one', async () => {
     const left: number[] = [];
     const renewSoon: typeof renewalMs = (endsAt = 0, now) => {
       left.push(endsAt - now);
@@ -115,7 +115,7 @@ describe('F22: channels', () => {
     });
   });
 
-  it('WebSockets that are refused on the way give way to streaming', async () => {
+  it('uses streaming if WebSockets are refused on the way', async () => {
     await withWatch({}, async (watched, proxy, send) => {
       proxy.refuse(/upgrade: websocket/i);
       proxy.cutChannels();
@@ -125,7 +125,7 @@ describe('F22: channels', () => {
     });
   });
 
-  it('channels that are refused altogether give way to polling, and are taken again as soon as they are there', async () => {
+  it('polls if all channels are refused, and uses them again as soon as they work', async () => {
     await withWatch({ pollMs: 200 }, async (watched, proxy, send) => {
       proxy.refuse(/\/\.notifications\//);
       proxy.cutChannels();
@@ -138,7 +138,7 @@ describe('F22: channels', () => {
     });
   });
 
-  it('every hint lost: the timer finds what no message told of', async () => {
+  it('finds new messages by the timer if every hint is lost', async () => {
     await withWatch({ reconcileMs: 200 }, async (watched, proxy, send) => {
       await watched.untilConnected('WebSocketChannel2023');
       proxy.freezeChannels();
@@ -148,7 +148,7 @@ describe('F22: channels', () => {
     });
   });
 
-  it('a server that is down for a while: passes and connections are tried again, and all is found at the end', async () => {
+  it('retries passes and connections while a server is down, and finds everything in the end', async () => {
     await withWatch({ reconcileMs: 100 }, async (watched, proxy, send) => {
       await watched.untilConnected('WebSocketChannel2023');
       await send(2);

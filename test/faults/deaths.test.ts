@@ -45,13 +45,13 @@ function untilSaid({ child }: Running, words: string): Promise<void> {
   });
 }
 
-describe('Deaths', () => {
+describe('Killed processes', () => {
   needServers(...BACKENDS);
 
   describe('F19: SIGKILL of leadpod at any step, of the server at any time', () => {
     // In small runs `test/kill/` has the model of a server.
     for (const backend of SIZE === 'small' ? (['file'] as const) : BACKENDS)
-      it(`of leadpod, with a request on its way: the next pass converges (${backend})`, () =>
+      it(`of leadpod during a request: the next pass converges (${backend})`, () =>
         withSeed(19, (chance) =>
           withFaultyPod(backend, async ({ pod, proxy, settings }) => {
             const sent = messages(4, 64);
@@ -75,7 +75,7 @@ describe('Deaths', () => {
           }),
         ));
 
-    it('of the server, in the middle of a pass: the next pass converges', () =>
+    it('of the server during a pass: the next pass converges', () =>
       withSeed(20, async (chance) => {
         const data = freshFolder();
         const port = await freePort(0);
@@ -129,12 +129,12 @@ describe('Deaths', () => {
       }));
   });
 
-  describe('F20: SIGTERM, SIGINT, a second one', () => {
+  describe('F20: SIGTERM, SIGINT, and a second signal', () => {
     for (const [signal, code] of [
       ['SIGTERM', 143],
       ['SIGINT', 130],
     ] as const)
-      it(`${signal} takes no new work, finishes the batch and leaves a whole pod`, () =>
+      it(`${signal} starts no new work, finishes the batch and leaves an intact pod`, () =>
         withFaultyPod('memory', async ({ pod, proxy, settings }) => {
           const sent = messages(3, 66);
           await post(pod, sent);
@@ -157,7 +157,7 @@ describe('Deaths', () => {
           await expectLeadsOf(pod, sent);
         }));
 
-    it('leaves a batch that does not end, which the next pass finishes', async () => {
+    it('stops a batch that does not end, which the next pass finishes', async () => {
       const code = `
         import { listenForStop } from '${moduleOf('cli/exit').href}';
         listenForStop((line) => console.error(line), 50);
@@ -179,7 +179,7 @@ describe('Deaths', () => {
       }
     });
 
-    it('a second one ends at once, though the server never answers', () =>
+    it('a second signal ends the process at once, even if the server never answers', () =>
       withFaultyPod('memory', async ({ pod, proxy, settings }) => {
         const sent = messages(2, 66);
         await post(pod, sent);

@@ -14,7 +14,7 @@ const ANY = /\/agent\//;
 describe('F2: 403 on read or write', () => {
   needServers('memory');
 
-  it('marks an item that must not be read, without asking twice, and goes on with the others', () =>
+  it('marks an item that must not be read, asks for it only once, and continues with the others', () =>
     withFaultyPod('memory', async ({ pod, proxy }) => {
       const sent = messages(3, 42);
       const [first = ''] = await post(pod, sent);
@@ -34,7 +34,7 @@ describe('F2: 403 on read or write', () => {
 
   for (const methods of [['PUT'], ['GET'], ['GET', 'PUT']])
     for (const ack of ['keep', 'delete'] as const)
-      it(`marks a lead that refuses ${methods.join(' and ')}, asks it once a pass, and writes the others (--ack ${ack})`, () =>
+      it(`marks a lead that refuses ${methods.join(' and ')}, requests it once a pass, and writes the others (--ack ${ack})`, () =>
         withFaultyPod('memory', async ({ pod, proxy, settings }) => {
           const [early, late, other] = [1, 2, 3].map((id) =>
             event(id, 'update', { hour: id, lead: { crm: `${Math.ceil(id / 2)}` } }),
@@ -77,7 +77,7 @@ describe('F2: 403 on read or write', () => {
     ['journal', /\/leads\/journal\//],
     ['ledger', /\/ledger\.json$/],
   ] as const)
-    it(`stops with exit code 1 at a pod that lets no one write its ${what}, asks once, and deletes nothing`, () =>
+    it(`stops with exit code 1 at a pod where no one may write the ${what}, tries once, and deletes nothing`, () =>
       withFaultyPod('memory', async ({ pod, proxy, settings }) => {
         const sent = messages(2, 42);
         const sources = await post(pod, sent);

@@ -100,19 +100,19 @@ async function shouldMendCuts(faulty: FaultyPod, targets: readonly Target[], cha
   await expectLeadsOf(other, sent);
 }
 
-describe('What is stored', () => {
+describe('Stored data', () => {
   needServers(...BACKENDS);
 
-  describe('F13: our PUT cut after k bytes', () => {
+  describe('F13: a PUT of leadpod cut after k bytes', () => {
     for (const backend of BACKENDS)
-      it(`is found and repaired in the next pass, with no event lost, whatever it was to write (${backend})`, () =>
+      it(`is found and repaired in the next pass, without a lost event, whatever it wrote (${backend})`, () =>
         withSeed(13, (chance) =>
           withFaultyPod(backend, (faulty) => shouldMendCuts(faulty, targetsOn(backend), chance.int(0, 999) / 1000), {
             retries: 1,
           }),
         ));
 
-    it('by the network alone is repaired by whoever wrote it, in the same pass', () =>
+    it('by the network alone is repaired in the same pass', () =>
       withFaultyPod('file', async ({ pod, proxy }) => {
         const sent = messages(2, 55);
         await post(pod, sent);
@@ -127,9 +127,9 @@ describe('What is stored', () => {
       }));
   });
 
-  describe("F15: the server's disk full", () => {
+  describe('F15: the disk of the server is full', () => {
     for (const status of [507, 500])
-      it(`stops writing with ${status}, at whichever write, keeps the items and says so`, () =>
+      it(`stops writing with ${status} at any write, keeps the items and reports it`, () =>
         withFaultyPod(
           'memory',
           async ({ pod, proxy, settings }) => {
@@ -171,8 +171,8 @@ describe('What is stored', () => {
         ));
   });
 
-  describe('F15: the local disk full or read-only', () => {
-    it('is no matter to a pass, which writes nothing there', () =>
+  describe('F15: the local disk is full or read-only', () => {
+    it('does not affect a pass, which writes nothing there', () =>
       withFaultyPod('memory', async ({ pod, settings }) => {
         await post(pod, messages(1, 57));
         const { code, stdout, stderr } = await runProgram(['sync', '--json'], envOf(settings), '/proc');
@@ -180,13 +180,13 @@ describe('What is stored', () => {
         expect(JSON.parse(stdout)).to.include({ read: 1, failed: 0 });
       }));
 
-    it('is said in one line where the output does not fit, and ends with 1', async () => {
+    it('is reported in one line if the output does not fit, and ends with 1', async () => {
       const { code, stderr } = await runProgram(['generate', '--count', '3', '--seed', '1'], {}, '/', '/dev/full');
       expect(code).to.equal(1);
       expect(stderr).to.match(/^leadpod: .*ENOSPC[^\n]*\n$/);
     });
 
-    it('is said in one sentence where the file of the settings cannot be written', async () => {
+    it('is reported in one sentence if the settings file cannot be written', async () => {
       const pod = { webId: '', storage: '', inbox: '', issuer: '', clientId: '', clientSecret: 'canary' } as DevPod;
       const error = await rejection(writeEnvFile('/proc/pod.env', pod), UsageError);
       expect(error.message)

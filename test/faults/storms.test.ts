@@ -6,13 +6,13 @@ import { BACKENDS, needServers, withFaultyPod } from './faulty-pod.ts';
 import { expectLeadsOf, messages } from './outcome.ts';
 import { storm, withSeed } from './weather.ts';
 
-describe('a storm of faults', () => {
+describe('many faults at random', () => {
   needServers(...BACKENDS);
   for (const [backend, seed] of [
     ['memory', 1],
     ['file', 3],
   ] as const)
-    it(`leaves the leads that fair weather would have made (${backend}, seed ${seed})`, () =>
+    it(`leave the same leads as a run without faults (${backend}, seed ${seed})`, () =>
       withSeed(seed, (chance) =>
         withFaultyPod(backend, async ({ pod, proxy }) => {
           const sent = messages(8, seed);

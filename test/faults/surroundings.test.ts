@@ -41,7 +41,7 @@ describe('Clocks, tokens and ETags', () => {
       ['ahead of us', FIVE_MINUTES, '300 s behind the server'],
       ['behind us', -FIVE_MINUTES, '300 s ahead of the server'],
     ] as const)
-      it(`is said by doctor, as the server's Date tells, where it is ${name}; nothing else changes`, () =>
+      it(`are reported by doctor, from the Date of the server, if its clock is ${name}; nothing else changes`, () =>
         withFaultyPod('memory', async ({ pod, proxy, settings }) => {
           const sent = messages(2, 61);
           await post(pod, sent);
@@ -60,7 +60,7 @@ describe('Clocks, tokens and ETags', () => {
       ['ahead', FIVE_MINUTES],
       ['behind', -FIVE_MINUTES],
     ] as const)
-      it(`is said by the error of the sign-in where the clock of this machine is ${name}`, async () => {
+      it(`are named in the error of the sign-in if the clock of this machine is ${name}`, async () => {
         // The model looks at no clock.
         const env = await freshPodEnv('real');
         await postTo(env, messages(1, 61));
@@ -71,7 +71,7 @@ describe('Clocks, tokens and ETags', () => {
         expect(code).to.equal(1);
       });
 
-    it('orders nothing: machines whose clocks differ make the same leads', () =>
+    it('do not affect the order: machines with different clocks make the same leads', () =>
       withFaultyPod('memory', async ({ pod, open }) => {
         // The later one has the lesser name, which decides between events of one time.
         const sent = [1, 2, 3].map((hour) =>
@@ -92,8 +92,8 @@ describe('Clocks, tokens and ETags', () => {
       }));
   });
 
-  describe('F25: the token endpoint down or slow', () => {
-    it('keeps the valid token, asks less and less often, and ends with a clear error when the token has ended', () =>
+  describe('F25: the token endpoint is down or slow', () => {
+    it('keeps the valid token, asks less and less often, and ends with a clear error when the token expires', () =>
       withFaultyPod(
         'memory',
         async ({ pod, proxy }) => {
@@ -123,7 +123,7 @@ describe('Clocks, tokens and ETags', () => {
       ['slow', hold, /received nothing within 0.3 s; is the issuer http.* running/],
       ['down', answerWith(502), /received 502; is the issuer/],
     ] as const)
-      it(`is said in one sentence where it is ${name} from the start`, () =>
+      it(`is reported in one sentence if it is ${name} from the start`, () =>
         withFaultyPod('memory', async ({ proxy, settings }) => {
           proxy.when(on('POST', TOKEN), fault);
           proxy.when(on('GET', /openid-configuration/), fault);
@@ -186,7 +186,7 @@ describe('Clocks, tokens and ETags', () => {
       proxy.when(({ path }) => path.startsWith('/agent/'), fault);
     };
     for (const [name, fault, doctor, note] of LACKING)
-      it(`are announced, and the leads are right all the same: ${name}`, () =>
+      it(`are reported, and the leads are still right: ${name}`, () =>
         withFaultyPod('memory', async ({ pod, proxy, settings }) => {
           const sent = messages(5, 63);
           await post(pod, sent.slice(0, 3));
@@ -207,7 +207,7 @@ describe('Clocks, tokens and ETags', () => {
       ['none', unconditional(withEtag(() => undefined))],
       ['in whole seconds', coarse],
     ] as const)
-      it(`have each write read back, and what was written over in between is folded again: ${name}`, () =>
+      it(`lead to reading each write back, and overwritten data is combined again: ${name}`, () =>
         withFaultyPod('memory', async ({ pod, proxy, open }) => {
           const sent = [1, 2].map((id) => event(id, 'update', { hour: id, lead: { crm: '1' }, comment: `call ${id}` }));
           const other = await open();

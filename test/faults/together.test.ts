@@ -36,10 +36,10 @@ function shuffled<T>(list: readonly T[], int: (min: number, max: number) => numb
   return list.map(() => left.splice(int(0, left.length - 1), 1)[0]!);
 }
 
-describe('The same events, again and at once', () => {
+describe('The same events, repeated and at the same time', () => {
   needServers('memory');
 
-  it(`F16: the same event ${10 * COPIES} times is one event`, () =>
+  it(`F16: the same event ${10 * COPIES} times counts as one event`, () =>
     withFaultyPod('memory', async ({ pod, proxy }) => {
       const copy = JSON.parse(LIFE[0] ?? '') as object;
       const copies = (number: number): string =>
@@ -69,7 +69,7 @@ describe('The same events, again and at once', () => {
       await expectLeadsOf(pod, LIFE.slice(0, 1));
     }));
 
-  it('F17: any order, across passes and machines, has one result', () =>
+  it('F17: any order, over passes and machines, has one result', () =>
     withSeed(17, async (chance) => {
       for (let order = 0; order < 2; order += 1)
         await withFaultyPod('memory', async ({ pod, open }) => {
@@ -83,7 +83,7 @@ describe('The same events, again and at once', () => {
         });
     }));
 
-  it('F18: five machines and two processes on one pod lose no update, and each item has one effect', () =>
+  it('F18: five machines and two processes on one pod lose no update, and each item takes effect once', () =>
     withSeed(18, (chance) =>
       withFaultyPod('memory', async ({ pod, proxy, settings, open }) => {
         // Each machine knows something of the same leads that no other knows; the processes see what all see.
@@ -112,8 +112,8 @@ describe('The same events, again and at once', () => {
       }),
     ));
 
-  describe('F24: a job run twice, stalled, its worker frozen and thawed', () => {
-    it('changes nothing when it is run twice', () =>
+  describe('F24: a job that runs twice, stalls, or whose worker is frozen and continued', () => {
+    it('changes nothing when it runs twice', () =>
       withFaultyPod('memory', async ({ pod, proxy, open }) => {
         await post(pod, LIFE);
         await syncInbox(pod);
@@ -130,7 +130,7 @@ describe('The same events, again and at once', () => {
       ['commit record', /\.commit\.json$/],
       ['ledger', /\/ledger\.json$/],
     ] as const)
-      it(`has no second effect when it thaws before the write of its ${name}, which another has done meanwhile`, () =>
+      it(`has no second effect if it continues before the write of its ${name}, which another worker has done meanwhile`, () =>
         withFaultyPod('memory', async ({ pod, proxy, open }) => {
           await post(pod, LIFE.slice(0, 2));
           await syncInbox(pod);
@@ -170,10 +170,10 @@ describe('The same events, again and at once', () => {
   });
 });
 
-describe('A channel that says nothing, a listing that moves', () => {
+describe('A silent channel, and a listing that changes', () => {
   needServers('memory');
 
-  it('F22: with every hint lost, the next pass finds what came while the one before was at work', () =>
+  it('F22: with every hint lost, the next pass finds what came during the pass before', () =>
     withFaultyPod('memory', async ({ pod, proxy }) => {
       await post(pod, LIFE.slice(0, 2));
       let isPosted = false;
@@ -194,7 +194,7 @@ describe('A channel that says nothing, a listing that moves', () => {
       await expectLeadsOf(pod, LIFE);
     }));
 
-  it('F23: a listing that lacks what is there, and names what is not, deletes nothing and misses nothing', () =>
+  it('F23: a listing with missing and wrong entries deletes nothing, and nothing is lost', () =>
     withFaultyPod('memory', async ({ pod, proxy }) => {
       const sources = await post(pod, LIFE);
       await syncInbox(pod);

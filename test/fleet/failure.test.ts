@@ -7,7 +7,7 @@ const podError = (details: Partial<ConstructorParameters<typeof PodError>[1]> = 
     ...{ kind: 'unavailable', method: 'GET', url: 'https://alice.pods.example/inbox/', ...details },
   });
 
-describe('A failure in words for Redis', () => {
+describe('The message of a failure in Redis', () => {
   for (const [title, error, words] of [
     ['of a pod is its kind, method and status', podError({ status: 503 }), 'pod: GET unavailable (503)'],
     ['without an answer has no status', podError(), 'pod: GET unavailable'],
@@ -23,8 +23,8 @@ describe('A failure in words for Redis', () => {
       new UsageError('pods.json: no pod is named [acme]'),
       'usage: pods.json: no pod is named [acme]',
     ],
-    ['of ours is the name of the error', new TypeError('Cannot read "Alice"'), 'fault: TypeError'],
-    ['that is no error is told so', 'Alice', 'fault: something other than an error was thrown'],
+    ['that is a bug of leadpod is the name of the error', new TypeError('Cannot read "Alice"'), 'fault: TypeError'],
+    ['that is not an error is described as such', 'Alice', 'fault: something other than an error was thrown'],
   ] as const)
     it(title, () => {
       const { code, reason } = failureWords(error);
@@ -33,10 +33,10 @@ describe('A failure in words for Redis', () => {
 
   for (const [title, error, ms] of [
     ['as long as the server says', podError({ status: 503, retryAfterMs: 90_000 }), 90_000],
-    ['a while where a 429 says nothing', podError({ status: 429 }), 30_000],
-    ['not for years', podError({ status: 429, retryAfterMs: 1e12 }), 900_000],
+    ['for a default time after a 429 without Retry-After', podError({ status: 429 }), 30_000],
+    ['for a limited time', podError({ status: 429, retryAfterMs: 1e12 }), 900_000],
     ['not at all after another failure', podError({ status: 503 }), undefined],
-    ['not at all after a fault', new TypeError('x'), undefined],
+    ['not at all after a bug', new TypeError('x'), undefined],
   ] as const)
     it(`makes its server's pods pause ${title}`, () => {
       expect(askedPauseMs(error)).to.equal(ms);

@@ -12,7 +12,7 @@ describe('leadpod/fleet', () => {
     ]);
   });
 
-  it('is a door of its own: BullMQ comes neither with the library nor with the program', async () => {
+  it('is a separate entry point: neither the library nor the program loads BullMQ', async () => {
     const isSource = moduleOf('index').pathname.endsWith('.ts');
     const script = join(freshFolder(), `loaded.${isSource ? 'ts' : 'cjs'}`);
     const load = (name: string): string => `await import(${JSON.stringify(moduleOf(name).href)});`;

@@ -27,7 +27,7 @@ describe('Workers as processes', () => {
       };
     });
 
-  it('that are frozen in the middle of a pass and thawed when another one has done it write nothing more', async () => {
+  it('that are frozen during a pass and continue after another one finished it write nothing more', async () => {
     const pods = await freshPods(1, 6);
     const seen = await watchOf(pods);
     const fleet = await freshFleet();
@@ -49,7 +49,7 @@ describe('Workers as processes', () => {
     await shouldBeOffline(pods);
   });
 
-  it('that are asked to stop give back what they have not done, and count no attempt', async () => {
+  it('that are stopped return unfinished jobs, and count no attempt', async () => {
     const pods = await freshPods(2, 6);
     const seen = await watchOf(pods);
     const fleet = await freshFleet();

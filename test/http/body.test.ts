@@ -13,7 +13,7 @@ const reading = {
 };
 
 describe('readBytes', () => {
-  it('notices a body shorter than announced, should the network client ever let one through', async () => {
+  it('notices a body that is shorter than announced, if the network client does not', async () => {
     const response = new Response('hello', { headers: { 'content-length': '10' } });
     const error = await rejection(readBytes(response, reading), PodError);
     expect(error).to.include({ kind: 'unavailable' });
@@ -25,14 +25,14 @@ describe('readBytes', () => {
     expect(await readBytes(response, reading)).to.have.length(5);
   });
 
-  it('gives nothing for an answer without a body', async () => {
+  it('returns nothing for an answer without a body', async () => {
     expect(await readBytes(new Response(null, { status: 204 }), reading)).to.have.length(0);
   });
 });
 
 describe('endIsCertain', () => {
   const shouldBe = (certain: boolean, headers: Record<string, string>): void => {
-    it(`is ${String(certain)} for ${JSON.stringify(headers)}`, () => {
+    it(`returns ${String(certain)} for ${JSON.stringify(headers)}`, () => {
       expect(endIsCertain(new Headers(headers))).to.equal(certain);
     });
   };
@@ -69,7 +69,7 @@ describe('discardBody', () => {
     return ports.size;
   };
 
-  it('keeps the connection by reading a short body, whether its length was announced or not', async () => {
+  it('keeps the connection by reading a short body, with or without an announced length', async () => {
     expect(await connections(answer(500, 'sorry'))).to.equal(1);
     expect(
       await connections((response) => {
@@ -79,7 +79,7 @@ describe('discardBody', () => {
     ).to.equal(1);
   });
 
-  it('gives the connection up rather than read a long body', async () => {
+  it('closes the connection instead of reading a long body', async () => {
     const long: Answer = (response) => {
       response.writeHead(500).write('x'.repeat(100_000));
     };

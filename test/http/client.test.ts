@@ -11,7 +11,7 @@ import { loaderOf, moduleOf } from '../support/cli.ts';
 const TURTLE = { contentType: 'text/turtle' };
 
 describe('the client, with a Community Solid Server', () => {
-  it('creates, reads, changes and deletes under conditions', async () => {
+  it('creates, reads, changes and deletes with conditions', async () => {
     const client = await getClient();
     const url = `${await freshContainer()}lead.ttl`;
     expect(await client.put(url, '<#it> <#is> 1 .', { ...TURTLE, ifNoneMatch: '*' })).to.include({ created: true });
@@ -31,7 +31,7 @@ describe('the client, with a Community Solid Server', () => {
     expect(await rejection(client.get(url), PodError)).to.include({ kind: 'not-found' });
   });
 
-  it('lets exactly one of many creators win', async () => {
+  it('lets exactly one of many simultaneous creations succeed', async () => {
     const client = await getClient();
     const url = `${await freshContainer()}race.ttl`;
     const creators = Array.from({ length: 8 }, (_, index) =>
@@ -45,7 +45,7 @@ describe('the client, with a Community Solid Server', () => {
     expect(outcomes.filter((outcome) => outcome === 'precondition-failed')).to.have.length(7);
   });
 
-  it('posts to an inbox as a stranger', async () => {
+  it('posts to an inbox without credentials', async () => {
     const { inbox } = await getDevPod();
     const client = await getClient();
     const options = { contentType: 'application/ld+json', authenticated: false, slug: 'note' };
@@ -79,8 +79,8 @@ async function lingering(program: string): Promise<{ ms: number; startMs: number
 const http = moduleOf('http/create-client').href;
 const session = moduleOf('solid/sign-in/session').href;
 
-describe('a program that has done its work', () => {
-  it('ends at once: neither connections nor timers hold it, even if it forgets to sign out', async () => {
+describe('a program whose work is done', () => {
+  it('ends at once, without open connections or timers, even if it does not sign out', async () => {
     const server = await startRawServer(answer(200, 'x'.repeat(100_000)));
     const credentials = JSON.stringify(credentialsOf(await startFakeIssuer()));
     const { ms, startMs, output } = await lingering(`
@@ -97,7 +97,7 @@ describe('a program that has done its work', () => {
     expect(ms).to.be.below(Math.max(20_000, startMs));
   });
 
-  it('ends at once, too, when the issuer is slower than the deadline', async () => {
+  it('also ends at once if the issuer is slower than the deadline', async () => {
     const issuer = await startRawServer((response) => {
       const timer = setInterval(() => response.write(' '), 50);
       response.on('close', () => {

@@ -11,7 +11,7 @@ const seconds = (number: number): number => AT / 1000 + number;
 const dateOf = (number: number): string => new Date(seconds(number) * 1000).toUTCString();
 
 describe('EtagWatch', () => {
-  it('learns of a server from resources of the pod alone, not from profiles and what it says of itself', async () => {
+  it('checks only resources of the pod, not profiles and descriptions of the server', async () => {
     const server = await startRawServer((response, request) => {
       const link = '</about>; rel="http://www.w3.org/ns/solid/terms#storageDescription"';
       const etag = request.path === '/card' ? { etag: '"1"' } : {};
@@ -38,24 +38,32 @@ describe('EtagWatch', () => {
     });
   };
 
-  shouldTell('knows nothing before the first answer', undefined, []);
-  shouldTell('takes milliseconds', 'strong', [`"${seconds(0)}123-text/turtle"`]);
-  shouldTell('takes hashes and numbers', 'strong', ['"0c4ad1"', `"1${seconds(1)}"`, `"${seconds(40)}"`, '"7"']);
-  shouldTell('takes nanoseconds', 'strong', [`"${seconds(0)}.123456789"`]);
-  shouldTell('tells whole seconds', 'seconds', [`"${seconds(0)}-text/turtle"`]);
-  shouldTell('tells whole seconds in hexadecimal digits', 'seconds', [`"${seconds(0).toString(16)}-1a4"`]);
-  shouldTell('takes hexadecimal digits of which they are a part', 'strong', [`"${seconds(0).toString(16)}a-1a4"`]);
-  shouldTell('keeps to it where another ETag says nothing of time', 'seconds', [`"${seconds(0)}"`, '"7"', undefined]);
+  shouldTell('has no result before the first answer', undefined, []);
+  shouldTell('regards milliseconds as strong', 'strong', [`"${seconds(0)}123-text/turtle"`]);
+  shouldTell('regards hashes and numbers as strong', 'strong', [
+    '"0c4ad1"',
+    `"1${seconds(1)}"`,
+    `"${seconds(40)}"`,
+    '"7"',
+  ]);
+  shouldTell('regards nanoseconds as strong', 'strong', [`"${seconds(0)}.123456789"`]);
+  shouldTell('recognizes whole seconds', 'seconds', [`"${seconds(0)}-text/turtle"`]);
+  shouldTell('recognizes whole seconds in hexadecimal digits', 'seconds', [`"${seconds(0).toString(16)}-1a4"`]);
+  shouldTell('regards longer hexadecimal digits as strong', 'strong', [`"${seconds(0).toString(16)}a-1a4"`]);
+  shouldTell('keeps that result if another ETag contains no time', 'seconds', [`"${seconds(0)}"`, '"7"', undefined]);
   const rounded = [0, 1, 2].map((number) => `"${seconds(number)}000-text/turtle"`);
-  shouldTell('tells milliseconds that are always zero', 'seconds', rounded);
-  shouldTell('waits for the third', 'strong', rounded.slice(0, 2));
-  shouldTell('needs three different ones', 'strong', [rounded[0], rounded[0], rounded[0], rounded[1]]);
-  shouldTell('takes it back where they were zero by chance', 'strong', [...rounded, `"${seconds(3)}456-text/turtle"`]);
-  shouldTell('tells weak ones, and none', 'weak', [undefined, `W/"${seconds(1)}123"`]);
-  shouldTell('tells none', 'none', [undefined, undefined]);
-  shouldTell('does not mind one answer without', 'strong', ['"7"', undefined, 'W/"7"']);
+  shouldTell('recognizes milliseconds that are always zero', 'seconds', rounded);
+  shouldTell('waits for the third ETag', 'strong', rounded.slice(0, 2));
+  shouldTell('needs three different ETags', 'strong', [rounded[0], rounded[0], rounded[0], rounded[1]]);
+  shouldTell('corrects the result if they were zero by chance', 'strong', [
+    ...rounded,
+    `"${seconds(3)}456-text/turtle"`,
+  ]);
+  shouldTell('recognizes weak ETags, also if some are missing', 'weak', [undefined, `W/"${seconds(1)}123"`]);
+  shouldTell('recognizes missing ETags', 'none', [undefined, undefined]);
+  shouldTell('ignores one answer without a strong ETag', 'strong', ['"7"', undefined, 'W/"7"']);
 
-  it('needs the time of the last change', () => {
+  it('needs the time of the last modification', () => {
     for (const lastModified of [undefined, '', 'today']) {
       const watch = new EtagWatch();
       watch.note(`"${seconds(0)}"`, lastModified);

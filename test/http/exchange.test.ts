@@ -18,13 +18,13 @@ function clientOf(server: RawServer, ...more: string[]) {
 }
 
 describe('credentials', () => {
-  it('go along to a pinned origin', async () => {
+  it('are sent to a pinned origin', async () => {
     const server = await startRawServer(answer(200));
     await clientOf(server).client.get(server.url);
     expect(server.seen[0]?.headers.authorization).to.equal('Bearer token-1');
   });
 
-  it('go nowhere else: the request is refused before it is sent', async () => {
+  it('are sent nowhere else: the request is refused before it is sent', async () => {
     const server = await startRawServer(answer(200));
     const other = await startRawServer(answer(200));
     const { client } = clientOf(server);
@@ -37,7 +37,7 @@ describe('credentials', () => {
     expect(other.seen).to.have.length(0);
   });
 
-  it('stay at home when a request to a foreign origin is purposely without them', async () => {
+  it('are not sent if a request to another origin is made without them on purpose', async () => {
     const server = await startRawServer(answer(200));
     const other = await startRawServer(answer(200));
     await clientOf(server).client.get(other.url, { authenticated: false });
@@ -52,7 +52,7 @@ describe('credentials', () => {
     expect(server.seen.map(({ body }) => body)).to.deep.equal(['text', 'text']);
   });
 
-  it('that are refused twice end the work with AuthenticationError, never anonymously', async () => {
+  it('that are refused twice end the work with AuthenticationError, and no request is sent without them', async () => {
     const server = await startRawServer(answer(401));
     const { session, client } = clientOf(server);
     expect((await rejection(client.get(server.url), AuthenticationError)).message).to.include('received 401');
@@ -60,7 +60,7 @@ describe('credentials', () => {
     expect(server.seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer token-1', 'Bearer token-2']);
   });
 
-  it('that are refused say so where the clocks are apart, since tokens do not survive it (F21)', async () => {
+  it('that are refused are reported with the difference of the clocks, because tokens depend on it (F21)', async () => {
     const date = new Date(Date.now() - 300_000).toUTCString();
     const server = await startRawServer(answer(401, '', { date }));
     const { message } = await rejection(clientOf(server).client.get(server.url), AuthenticationError);
@@ -82,7 +82,7 @@ describe('credentials', () => {
     expect(server.seen).to.have.length(1);
   });
 
-  it('appear in no error, however deeply one looks into it (T12)', async () => {
+  it('appear in no error, at any depth (T12)', async () => {
     for (const fault of [answer(500, 'token-1'), answer(403), hangUp]) {
       const server = await startRawServer(fault);
       const session = new FakeSession();
@@ -109,7 +109,7 @@ describe('redirects', () => {
 
   const to = (location: string, status = 302): Answer => answer(status, '', { location });
 
-  it('are followed within the pinned origins, the credentials bound again', async () => {
+  it('are followed within the pinned origins, with new proofs for the credentials', async () => {
     const target = await startRawServer(answer(200, 'x'));
     const server = await startRawServer(to(`${target.url}there`));
     const { client } = clientOf(server, target.origin);
@@ -117,12 +117,12 @@ describe('redirects', () => {
     expect(target.seen[0]?.headers.authorization).to.equal('Bearer token-1');
   });
 
-  it('may be relative, and a HEAD follows them too', async () => {
+  it('may be relative, and are also followed for HEAD', async () => {
     const server = await startRawServer(to('/there', 308), answer(200));
     expect(await clientOf(server).client.head(`${server.url}here`)).to.include({ url: `${server.url}there` });
   });
 
-  it('are not followed to another origin, and the credentials stay (T12)', async () => {
+  it('are not followed to another origin, and the credentials are not sent (T12)', async () => {
     const thief = await startRawServer(answer(200));
     const server = await startRawServer(to(thief.url));
     const error = await rejection(clientOf(server).client.get(server.url), PodError);
@@ -152,7 +152,7 @@ describe('redirects', () => {
   });
 
   for (const status of [301, 308])
-    it(`of a PUT for good (${status}) name the new address, and nothing is sent there`, async () => {
+    it(`of a PUT that are permanent (${status}) name the new address, and nothing is sent there`, async () => {
       const target = await startRawServer(answer(201));
       const server = await startRawServer(to(`${target.url}new/place`, status));
       const { client } = clientOf(server, target.origin);
@@ -164,7 +164,7 @@ describe('redirects', () => {
       expect(target.seen).to.have.length(0);
     });
 
-  it('end after five', async () => {
+  it('are given up after five', async () => {
     const server = await startRawServer((response, request) => {
       to(`/${request.index + 1}`)(response, request);
     });
@@ -172,14 +172,14 @@ describe('redirects', () => {
     expect(server.seen).to.have.length(6);
   });
 
-  it('to nowhere are no answer', async () => {
+  it('without a target are an error', async () => {
     const server = await startRawServer(answer(302));
     expect((await rejection(clientOf(server).client.get(server.url), PodError)).message).to.include('a redirect');
   });
 });
 
-describe('requests at the same time', () => {
-  it('are fewer where the server of the pod says that it is asked too much, whatever others say', async () => {
+describe('concurrent requests', () => {
+  it('are fewer if the server of the pod reports an overload, whatever other servers report', async () => {
     const pod = await startRawServer(answer(503), answer(429), answer(404));
     const other = await startRawServer(answer(503));
     const { client } = clientOf(pod);
@@ -192,7 +192,7 @@ describe('requests at the same time', () => {
     expect(limit?.concurrency).to.equal(2);
   });
 
-  it('are as many as before where nobody waits for an answer any more', async () => {
+  it('are not reduced if no one waits for an answer', async () => {
     const server = await startRawServer(() => undefined);
     const { client } = clientOf(server);
     const limit = client.pace?.limit(16);

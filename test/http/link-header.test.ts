@@ -5,7 +5,7 @@ const BASE = 'https://pod.example/inbox/';
 const links = (text: string): Record<string, string> => Object.fromEntries(linksOf(new Headers({ link: text }), BASE));
 
 describe('A Link header', () => {
-  it('names targets by their relations, quoted or not, one or several, after other parameters', () => {
+  it('returns targets by their relations, quoted or not, one or several, after other parameters', () => {
     expect(links('<a>; rel=one, </b>; title="x, <c>; rel=no"; rel="two https://rel.example/three"')).to.deep.equal({
       one: 'https://pod.example/inbox/a',
       two: 'https://pod.example/b',
@@ -13,7 +13,7 @@ describe('A Link header', () => {
     });
   });
 
-  it('keeps the first of two targets, and leaves out what is no address', () => {
+  it('keeps the first of two targets, and leaves out what is not a URL', () => {
     expect(links('<a>; rel=x, <b>; rel=x, <http://[>; rel=y, <c>')).to.deep.equal({ x: 'https://pod.example/inbox/a' });
     expect(linksOf(new Headers(), BASE).size).to.equal(0);
   });

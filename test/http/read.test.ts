@@ -21,7 +21,7 @@ const drip: Answer = (response) => {
 };
 
 describe('reading from a pod', () => {
-  it('gives body, media type and ETag', async () => {
+  it('returns body, media type and ETag', async () => {
     const headers = { 'content-type': 'Text/Turtle; charset=utf-8', etag: '"1"' };
     const { server, client } = await clientOf([answer(200, '<a> <b> "é".', headers)]);
     const response = await client.get(server.url, { accept: 'text/turtle' });
@@ -30,13 +30,13 @@ describe('reading from a pod', () => {
     expect(server.seen[0]?.headers).to.include({ accept: 'text/turtle', 'accept-encoding': 'identity' });
   });
 
-  it('asks for any type unless told otherwise', async () => {
+  it('requests any media type by default', async () => {
     const { server, client } = await clientOf([answer(200, 'x')]);
     await client.get(server.url);
     expect(server.seen[0]?.headers.accept).to.equal('*/*');
   });
 
-  it('takes 304 for an answer only when it was asked for', async () => {
+  it('accepts 304 only as an answer to a conditional request', async () => {
     const notModified = answer(304, '', { etag: '"1"', 'content-length': '100' });
     const { server, client } = await clientOf([notModified]);
     const response = await client.get(server.url, { ifNoneMatch: '"1"' });
@@ -52,7 +52,7 @@ describe('reading from a pod', () => {
     expect(server.seen[0]?.path).to.equal('/card');
   });
 
-  it('refuses what is no plain http(s) URL, without repeating it', async () => {
+  it('refuses everything but a plain http(s) URL, without repeating it', async () => {
     const client = createPodClient({ origins: [] });
     for (const url of ['nonsense', 'file:///etc/passwd', 'http://user:CANARY@localhost/']) {
       expect((await rejection(client.get(url), UsageError)).message).not.to.include('CANARY');
@@ -60,7 +60,7 @@ describe('reading from a pod', () => {
   });
 });
 
-describe('statuses that were not hoped for', () => {
+describe('unexpected statuses', () => {
   const expectations = [
     [403, 'forbidden'],
     [404, 'not-found'],
@@ -73,7 +73,7 @@ describe('statuses that were not hoped for', () => {
     [507, 'unexpected'],
   ] as const;
   for (const [status, kind] of expectations) {
-    it(`takes ${status} for ${kind}, at once`, async () => {
+    it(`treats ${status} as ${kind}, without a retry`, async () => {
       const { server, client } = await clientOf([answer(status)]);
       expect(await rejection(client.get(server.url), PodError)).to.include({
         kind,
@@ -86,25 +86,25 @@ describe('statuses that were not hoped for', () => {
   }
 
   for (const status of [408, 425, 429, 500, 502, 503, 504, 599]) {
-    it(`asks again after ${status}`, async () => {
+    it(`retries after ${status}`, async () => {
       const { server, client } = await clientOf([answer(status), answer(200, 'x')]);
       expect((await client.get(server.url)).text()).to.equal('x');
       expect(server.seen).to.have.length(2);
     });
   }
 
-  it('says what was done, what was expected and what came, and nothing of the body', async () => {
+  it('reports what was done, what was expected and what was received, and nothing of the body', async () => {
     const { server, client } = await clientOf([answer(500, 'CANARY')], { retries: 0 });
     const error = await rejection(client.get(server.url, { act: 'Reading the inbox' }), PodError);
     expect(error.message).to.equal(`Reading the inbox failed: GET ${server.url} - expected 200, received 500`);
   });
 
-  it('says what to set when the pod asks a stranger for credentials', async () => {
+  it('explains what to set if the pod requires credentials', async () => {
     const { server, client } = await clientOf([answer(401)]);
     expect((await rejection(client.get(server.url), AuthenticationError)).message).to.include('LEADPOD_CLIENT_ID');
   });
 
-  it('takes 401 for a lack of rights where it purposely asked without credentials', async () => {
+  it('treats 401 as missing rights if the request had no credentials on purpose', async () => {
     const { server, client } = await clientOf([answer(401)]);
     const refused = await rejection(client.get(server.url, { authenticated: false }), PodError);
     expect(refused).to.include({ kind: 'forbidden', status: 401 });
@@ -112,7 +112,7 @@ describe('statuses that were not hoped for', () => {
 });
 
 describe('a failing network', () => {
-  it('is tried as often as the policy says, and each time the caller is told', async () => {
+  it('is retried as often as the policy allows, and each retry is reported', async () => {
     const told: string[] = [];
     const onRetry: PodClientOptions['onRetry'] = ({ method, attempt }) => told.push(`${method} ${attempt}`);
     const { server, client } = await clientOf([hangUp], { retries: 3, onRetry });
@@ -121,20 +121,20 @@ describe('a failing network', () => {
     expect(told).to.deep.equal(['GET 1', 'GET 2', 'GET 3']);
   });
 
-  it('names the reason when no one listens', async () => {
+  it('names the reason if no server listens', async () => {
     const client = createPodClient({ origins: [], retries: 0 });
     const error = await rejection(client.get(`http://127.0.0.1:${await closedPort()}/`), PodError);
     expect(error.kind).to.equal('unavailable');
     expect(error.message).to.include('received ECONNREFUSED');
   });
 
-  it('does not take a request that cannot be sent for a failing network', async () => {
+  it('is not the reason for a request that cannot be sent', async () => {
     const { server, client } = await clientOf([answer(200)]);
     expect(await rejection(client.get(server.url, { accept: 'a\nb' }), PodError)).to.include({ kind: 'unexpected' });
     expect(server.seen).to.have.length(0);
   });
 
-  it('waits as long as Retry-After says before it asks again', async () => {
+  it('waits as long as Retry-After says before the retry', async () => {
     const pauses: number[] = [];
     const onRetry: PodClientOptions['onRetry'] = ({ delayMs }) => pauses.push(delayMs);
     const busy = answer(503, '', { 'retry-after': '1' });
@@ -147,7 +147,7 @@ describe('a failing network', () => {
     expect(pauses[0]).to.be.within(1000, 1001);
   });
 
-  it('keeps its other requests away from an origin that asked for patience, and from no other', async () => {
+  it('holds back other requests to an origin that sent Retry-After, and to no other', async () => {
     let told = (): void => undefined;
     const isTold = new Promise<void>((resolve) => (told = resolve));
     const controller = new AbortController();
@@ -170,7 +170,7 @@ describe('a failing network', () => {
     expect(server.seen).to.have.length(1);
   });
 
-  it('is not waited for once the caller has had enough', async () => {
+  it('is not waited for after the caller aborted', async () => {
     const controller = new AbortController();
     const abort: Answer = () => {
       controller.abort(new RangeError('enough'));
@@ -182,13 +182,13 @@ describe('a failing network', () => {
 });
 
 describe('a body', () => {
-  it('that is announced larger than the limit is not read', async () => {
+  it('is not read if its announced length is over the limit', async () => {
     const { server, client } = await clientOf([answer(200, 'x'.repeat(1001))], { maxBytes: 1000 });
     expect(await rejection(client.get(server.url), PodError)).to.include({ kind: 'too-large' });
     expect(server.seen).to.have.length(1);
   });
 
-  it('that grows without end is cut at the limit', async () => {
+  it('is cut at the limit if it has no end', async () => {
     const endless: Answer = (response) => {
       const write = (): void => {
         while (response.write('x'.repeat(65_536)));
@@ -202,7 +202,7 @@ describe('a body', () => {
     });
   });
 
-  it('that inflates beyond the limit is cut, though its bytes on the wire are few', async () => {
+  it('is cut if it inflates beyond the limit, even if few bytes are sent', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     const bombard: Answer = (response) => {
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': bomb.length }).end(bomb);
@@ -211,7 +211,7 @@ describe('a body', () => {
     expect(await rejection(client.get(server.url), PodError)).to.include({ kind: 'too-large' });
   });
 
-  it('that drips is given up at the total deadline, tried once more, and its connection closed', async () => {
+  it('is given up at the total deadline if it comes too slowly, retried once, and its connection closed', async () => {
     const { server, client } = await clientOf([drip], { timeoutMs: 1000 });
     const start = performance.now();
     expect(await rejection(client.get(server.url), PodError)).to.include({ kind: 'timeout' });
@@ -219,19 +219,19 @@ describe('a body', () => {
     expect(server.seen).to.have.length(2);
   });
 
-  it('that never begins is given up at the deadline', async () => {
+  it('is given up at the deadline if it never begins', async () => {
     const { server, client } = await clientOf([stayMute], { timeoutMs: 50 });
     const error = await rejection(client.get(server.url), PodError);
     expect(error.message).to.include('expected an answer within 0.05 s');
   });
 
-  it('that is shorter than announced is asked for again', async () => {
+  it('is requested again if it is shorter than announced', async () => {
     const short = answerRaw('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello');
     const { server, client } = await clientOf([short, answer(200, 'helloworld')]);
     expect((await client.get(server.url)).text()).to.equal('helloworld');
   });
 
-  it('whose last chunk is missing is asked for again', async () => {
+  it('is requested again if its last chunk is missing', async () => {
     const cut = answerRaw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n');
     const { server, client } = await clientOf([cut, answer(200, 'helloworld')]);
     expect((await client.get(server.url)).text()).to.equal('helloworld');
@@ -239,13 +239,13 @@ describe('a body', () => {
 
   const unbounded = (text: string): Answer => answerRaw(`HTTP/1.1 200 OK\r\n\r\n${text}`);
 
-  it('whose end is only the end of the connection is believed when a second reading agrees', async () => {
+  it('is accepted without an announced end if a second reading is the same', async () => {
     const { server, client } = await clientOf([unbounded('<a> <b> <c>.'), unbounded('<a> <b> <c>.<d> <e> <f>.')]);
     expect((await client.get(server.url)).text()).to.equal('<a> <b> <c>.<d> <e> <f>.');
     expect(server.seen).to.have.length(3);
   });
 
-  it('whose end is uncertain and that differs each time is no answer', async () => {
+  it('is not accepted if its end is uncertain and it differs each time', async () => {
     const growing: Answer = (response, { index }) => {
       unbounded('x'.repeat(index))(response, server.seen[0]!);
     };
@@ -253,7 +253,7 @@ describe('a body', () => {
     expect(await rejection(client.get(server.url), PodError)).to.include({ kind: 'unavailable' });
   });
 
-  it('that was compressed against our wish is believed when a second reading agrees', async () => {
+  it('is accepted if it was compressed without a request for it and a second reading is the same', async () => {
     const whole = gzipSync('hello world');
     const send =
       (bytes: Buffer): Answer =>
@@ -266,8 +266,8 @@ describe('a body', () => {
   });
 });
 
-describe('a body as it arrives', () => {
-  it('is given in pieces, with the head before it', async () => {
+describe('a streamed body', () => {
+  it('is given in pieces, after its head', async () => {
     const { server, client } = await clientOf([answer(200, 'hello', { 'content-type': 'text/plain' })]);
     const stream = await client.getStream(server.url);
     expect(stream.contentType).to.equal('text/plain');
@@ -276,7 +276,7 @@ describe('a body as it arrives', () => {
     expect(text).to.equal('hello');
   });
 
-  it('is under the same deadline and the same limit', async () => {
+  it('has the same deadline and the same limit', async () => {
     const drain = async (settings: Partial<PodClientOptions>, options: { maxBytes?: number }): Promise<number> => {
       const { server, client } = await clientOf([drip], settings);
       let bytes = 0;
@@ -287,7 +287,7 @@ describe('a body as it arrives', () => {
     expect(await rejection(drain({}, { maxBytes: 2 }), PodError)).to.include({ kind: 'too-large' });
   });
 
-  it('is read again, together with what is made of it, when it breaks off', async () => {
+  it('is read again, with everything that is made of it, if it breaks off', async () => {
     const cut = answerRaw('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello');
     const { server, client } = await clientOf([cut, answer(200, 'helloworld')]);
     const text = await client.getAs(server.url, {}, async (stream) => {
@@ -298,7 +298,7 @@ describe('a body as it arrives', () => {
     expect(text).to.equal('helloworld');
   });
 
-  it('does not hold its connection when the reader does not want it', async () => {
+  it('releases its connection if the reader stops', async () => {
     let closed = false;
     const watched: Answer = (response, request) => {
       response.on('close', () => (closed = true));
@@ -317,7 +317,7 @@ describe('a head', () => {
     expect(server.seen[0]?.method).to.equal('HEAD');
   });
 
-  it('tells how far the clock of the server is from ours', async () => {
+  it('shows how far the clock of the server differs from ours', async () => {
     const { server, client } = await clientOf([
       answer(200, '', { date: new Date(Date.now() + 300_000).toUTCString() }),
     ]);

@@ -56,7 +56,7 @@ describe('PUT', () => {
     expect(server.seen[0]?.headers).not.to.have.any.keys('transfer-encoding', 'if-none-match');
   });
 
-  it('is read back also where the server stores it as another type, and has that alone', async () => {
+  it('is also read back if the server stores it as another type, and only that one', async () => {
     let stored = '';
     const server = await startRawServer((response, request) => {
       const { method, body, headers } = request;
@@ -70,13 +70,13 @@ describe('PUT', () => {
     expect(await put).to.include({ created: true, settled: false });
   });
 
-  it('says whether it created or changed', async () => {
+  it('reports whether it created or changed', async () => {
     const { client, url } = await startStore([]);
     expect(await client.put(url, 'one', TURTLE)).to.include({ created: true });
     expect(await client.put(url, 'two', TURTLE)).to.include({ created: false });
   });
 
-  it('takes a 412 for what it says when nothing was in doubt (F5)', async () => {
+  it('reports a 412 as it is if nothing was in doubt (F5)', async () => {
     const { client, url, methods } = await startStore([], 'old');
     const write = client.put(url, 'old', { ...TURTLE, ifNoneMatch: '*' });
     expect(await rejection(write, PodError)).to.include({ kind: 'precondition-failed' });
@@ -84,7 +84,7 @@ describe('PUT', () => {
   });
 
   for (const fault of ['lost answer', 'written, 500'] as const) {
-    it(`that met "${fault}" is settled by reading back, and not sent twice (F8, F9)`, async () => {
+    it(`that met "${fault}" is checked by reading back, and not sent twice (F8, F9)`, async () => {
       const { client, url, state, methods } = await startStore([fault]);
       const result = await client.put(url, 'new', { ...TURTLE, ifNoneMatch: '*' });
       expect(result).to.deep.equal({ status: 200, created: true, settled: true, etag: '"2"' });
@@ -100,7 +100,7 @@ describe('PUT', () => {
     expect(methods()).to.equal('PUT GET PUT');
   });
 
-  it('that could not be read back at first meets itself as a 412 later, and knows itself', async () => {
+  it('that could not be read back at first recognizes its own write by a later 412', async () => {
     const server = await startRawServer(hangUp, hangUp, answer(412), answer(200, 'new', { etag: '"2"' }));
     const client = createPodClient({ origins: [server.origin], retryBaseMs: 1 });
     const result = await client.put(server.url, 'new', { ...TURTLE, ifNoneMatch: '*' });
@@ -108,26 +108,26 @@ describe('PUT', () => {
     expect(server.seen.map(({ method }) => method).join(' ')).to.equal('PUT GET PUT GET');
   });
 
-  it('that meets the write of someone else on its way back does not take it for its own', async () => {
+  it('does not regard the write of another client as its own when it reads back', async () => {
     const server = await startRawServer(hangUp, answer(200, 'theirs'), answer(412), answer(200, 'theirs'));
     const client = createPodClient({ origins: [server.origin], retryBaseMs: 1 });
     const write = client.put(server.url, 'ours', { ...TURTLE, ifNoneMatch: '*' });
     expect(await rejection(write, PodError)).to.include({ kind: 'precondition-failed' });
   });
 
-  it('that left a torn resource behind is not called written (F13)', async () => {
+  it('that left a torn resource behind is not reported as written (F13)', async () => {
     const { client, url } = await startStore(['torn'], 'old');
     const write = client.put(url, 'new text', { ...TURTLE, ifMatch: '"1"' });
     expect(await rejection(write, PodError)).to.include({ kind: 'precondition-failed' });
   });
 
-  it('overwrites a torn resource when it was unconditional', async () => {
+  it('overwrites a torn resource if it was unconditional', async () => {
     const { client, url, state } = await startStore(['torn']);
     await client.put(url, 'new text', TURTLE);
     expect(state.text).to.equal('new text');
   });
 
-  it('does not take what it finds for its own when no one was there to write before', async () => {
+  it('does not regard an existing resource as its own if none of its requests was sent before', async () => {
     const port = await closedPort();
     let server: Server | undefined;
     const theirs = (request: IncomingMessage, response: ServerResponse): void => {
@@ -143,13 +143,13 @@ describe('PUT', () => {
     server?.close();
   });
 
-  it('gives a server that asks for patience its time before it looks', async () => {
+  it('waits as long as Retry-After says before it reads back', async () => {
     const { client, url, methods } = await startStore(['unwritten, 503 later']);
     await client.put(url, 'new', TURTLE);
     expect(methods()).to.equal('PUT PUT');
   });
 
-  it('lets the caller say what counts as the same, for servers that rewrite', async () => {
+  it('lets the caller define what counts as the same, for servers that rewrite', async () => {
     const server = await startRawServer(hangUp, answer(200, '<a> <b> <c> .'));
     const client = createPodClient({ origins: [server.origin], retryBaseMs: 1 });
     const isSame = (stored: string, written: string): boolean =>
@@ -157,7 +157,7 @@ describe('PUT', () => {
     expect(await client.put(server.url, '<a><b><c>.', { ...TURTLE, isSame })).to.include({ settled: true });
   });
 
-  it('reads back in the type that it wrote, so that no server converts', async () => {
+  it('reads back in the type that it wrote, so that no server converts it', async () => {
     const server = await startRawServer(hangUp, answer(200, 'x'));
     const client = createPodClient({ origins: [server.origin], retryBaseMs: 1 });
     await client.put(server.url, 'x', { contentType: 'application/x-ndjson; charset=utf-8' });
@@ -172,7 +172,7 @@ describe('PUT', () => {
     expect(server.seen.map(({ method }) => method).join(' ')).to.equal('PUT GET PUT GET PUT GET');
   });
 
-  it('is settled by reading back when the server was slower than the deadline', async () => {
+  it('is checked by reading back if the server was slower than the deadline', async () => {
     const server = await startRawServer(stayMute, answer(200, 'x'));
     const client = createPodClient({ origins: [server.origin], retryBaseMs: 1, timeoutMs: 1000 });
     expect(await client.put(server.url, 'x', TURTLE)).to.include({ settled: true });
@@ -180,7 +180,7 @@ describe('PUT', () => {
 });
 
 describe('POST', () => {
-  it('sends type, slug and link, and says where the new resource is', async () => {
+  it('sends type, slug and link, and returns the URL of the new resource', async () => {
     const server = await startRawServer(answer(201, '', { location: '/inbox/1' }));
     const client = createPodClient({ origins: [server.origin] });
     const result = await client.post(`${server.url}inbox/`, '{}', { contentType: 'application/json', slug: 'one' });
@@ -188,14 +188,14 @@ describe('POST', () => {
     expect(server.seen[0]?.headers).to.include({ slug: 'one', 'content-type': 'application/json' });
   });
 
-  it('is never repeated by itself', async () => {
+  it('is never repeated by default', async () => {
     const server = await startRawServer(answer(503));
     const client = createPodClient({ origins: [server.origin], retryBaseMs: 1 });
     await rejection(client.post(server.url, '{}', { contentType: 'application/json' }), PodError);
     expect(server.seen).to.have.length(1);
   });
 
-  it('is repeated when told so', async () => {
+  it('is repeated if the caller allows it', async () => {
     const server = await startRawServer(answer(503), answer(201));
     const client = createPodClient({ origins: [server.origin], retryBaseMs: 1 });
     const result = await client.post(server.url, '{}', { contentType: 'application/json', retry: true });
@@ -204,27 +204,27 @@ describe('POST', () => {
 });
 
 describe('DELETE', () => {
-  it('tells what it deleted from what was not there (F3)', async () => {
+  it('distinguishes what it deleted from what did not exist (F3)', async () => {
     const { client, url } = await startStore([], 'old');
     expect(await client.delete(url)).to.equal('deleted');
     expect(await client.delete(url)).to.equal('absent');
   });
 
   for (const fault of ['lost answer', 'written, 500'] as const) {
-    it(`that met "${fault}" and then finds nothing has deleted`, async () => {
+    it(`that met "${fault}" and then finds nothing counts as deleted`, async () => {
       const { client, url, methods } = await startStore([fault], 'old');
       expect(await client.delete(url)).to.equal('deleted');
       expect(methods()).to.equal('DELETE DELETE');
     });
   }
 
-  it('with a condition that its own success has broken has deleted, too', async () => {
+  it('with a condition that fails because of its own success counts as deleted, too', async () => {
     const { client, url, methods } = await startStore(['lost answer'], 'old');
     expect(await client.delete(url, { ifMatch: '"1"' })).to.equal('deleted');
     expect(methods()).to.equal('DELETE DELETE HEAD');
   });
 
-  it('leaves alone what someone has changed', async () => {
+  it('does not delete what another client has changed', async () => {
     const { client, url, state } = await startStore(['unwritten, 500'], 'theirs');
     state.version = 7;
     const error = await rejection(client.delete(url, { ifMatch: '"1"' }), PodError);

@@ -40,16 +40,16 @@ describe('foldAssignment', () => {
       {},
     );
   });
-  it('finds the recipient of an assignment, whom the lead object does not outrank', () => {
+  it('finds the recipient of an assignment, which comes before the one in the lead object', () => {
     shouldCome([assign(ANDY)], { assignee: ANDY, dateAssigned: hour(1) });
     shouldCome([{ action: 'assign', fields: { recipient: ANDY } }], { assignee: ANDY, dateAssigned: hour(1) });
   });
-  it('leaves the lead with the assignee who accepts, though the lead object still names another', () => {
+  it('keeps the assignee who accepts, even if the lead object still names another', () => {
     const accept: Step = { action: 'accept', fields: { recipient: BROKER }, by: ANDY };
     shouldCome([assign(ANDY), accept], { assignee: ANDY, dateAssigned: hour(1) });
     shouldCome([assign(ANDY), { action: 'accept' }], { assignee: ANDY, dateAssigned: hour(1) });
   });
-  it('follows the recipient of an accept, else the one that the lead object newly names', () => {
+  it('follows the recipient of an accept, or else the new one in the lead object', () => {
     const moved = { assignee: BEA, previousAssignee: ANDY, dateAssigned: hour(2), dateUnassigned: hour(2) };
     shouldCome([assign(ANDY), { action: 'accept', by: BEA, to: BEA }], moved);
     shouldCome([assign(ANDY), { action: 'accept', fields: { recipient: BEA } }], moved);
@@ -59,19 +59,19 @@ describe('foldAssignment', () => {
       dateAssigned: hour(2),
     });
   });
-  it('finds who rejected it before, and no assignee now', () => {
+  it('finds who rejected it, and no present assignee', () => {
     const rejected = { previousAssignee: ANDY, dateAssigned: hour(1), dateUnassigned: hour(2) };
     shouldCome([assign(ANDY), { action: 'reject', by: ANDY }], rejected);
     shouldCome([{ action: 'reject', by: ANDY, from: BROKER }], { previousAssignee: ANDY, dateUnassigned: hour(1) });
   });
-  it('finds from whom it was taken back', () => {
+  it('finds who it was taken back from', () => {
     const retract: Step = { action: 'retract', from: ANDY, to: BROKER };
     const taken = { previousAssignee: ANDY, dateAssigned: hour(1), dateUnassigned: hour(2) };
     shouldCome([assign(ANDY), retract], taken);
     shouldCome([assign(ANDY), { action: 'retract' }], taken);
     shouldCome([retract], { previousAssignee: ANDY, dateUnassigned: hour(1) });
   });
-  it('finds the last two of many', () => {
+  it('finds the last two of many assignees', () => {
     shouldCome([assign(ANDY), { action: 'reject' }, assign(BEA)], {
       assignee: BEA,
       previousAssignee: ANDY,
@@ -86,7 +86,7 @@ describe('foldAssignment', () => {
       dateUnassigned: hour(2),
     });
   });
-  it('names an assignee only of a lead that is assigned or accepted, in any order of arrival', () => {
+  it('names an assignee only for a lead that is assigned or accepted, in any order of arrival', () => {
     fc.assert(
       fc.property(withShuffle(eventSets()), ([events, shuffled]) => {
         const { assignment, status } = foldEvents(events);
@@ -118,13 +118,13 @@ describe('The actors of a message', () => {
     expect(found.assignment).to.deep.equal({ assignee: ANDY, dateAssigned: '2024-01-02T03:01:00.000Z' });
     expect(leadToJson(found, 'x')).to.include({ recipient: BROKER, assignee: ANDY }).and.not.to.have.property('marks');
   });
-  it('never include the agent of the envelope, who provides the event', async () => {
+  it('never include the agent of the envelope, which only provides the event', async () => {
     const provider = 'https://network.example.com/profile/card#me';
     const event = await eventOf(message('accept', 2, {}, { agent: provider }));
     expect([event.agent, event.provider]).to.deep.equal([undefined, { iri: provider }]);
     expect((await foldMessages(message('accept', 2, {}, { agent: provider }))).marks.size).to.equal(0);
   });
-  it('let an administrator retract for the owner, and say from whom and back to whom', async () => {
+  it('allow an administrator to retract for the owner, and state who had the lead and who gets it back', async () => {
     const data = {
       agent: 'https://admin.example.com/profile/card#me',
       participant: { type: 'RealEstateAgent', id: ANDY },
@@ -138,7 +138,7 @@ describe('The actors of a message', () => {
       expect(found.assignment.assignee).to.equal(undefined);
     }
   });
-  it('bring no mark in any order of the documented examples', async () => {
+  it('cause no mark in any order of the documented examples', async () => {
     const texts = (['add', 'update', 'assign', 'accept', 'reject', 'retract'] as const).map(seedText);
     const found = await foldMessages(...texts);
     const marks = [...found.marks.values()].flat();
@@ -146,13 +146,13 @@ describe('The actors of a message', () => {
     const ofActors = marks.filter((mark) => !mark.startsWith('accepted-after') && mark !== 'names-differ');
     expect(ofActors).to.deep.equal([]);
   });
-  it('of an action without an envelope are its own', async () => {
+  it('are those of the action itself if there is no envelope', async () => {
     const event = await eventOf({ type: 'AcceptAction', id: 'https://a.example/1', agent: ANDY, object: lead });
     expect([event.agent, event.provider]).to.deep.equal([{ iri: ANDY }, undefined]);
   });
 });
 
-describe('a lead that was offered to several', () => {
+describe('a lead that was offered to several recipients', () => {
   const offered = [assign(ANDY), assign(BEA)];
   const accept = (by: string): Step => ({ action: 'accept', by, to: by });
   const retract = (from: string, to = BROKER): Step => ({ action: 'retract', by: BROKER, from, to });
@@ -177,7 +177,7 @@ describe('a lead that was offered to several', () => {
     shouldStand([...offered, { action: 'reject', by: ANDY }, { action: 'reject', by: BEA }], 'rejected', undefined);
   });
 
-  it('goes back to who accepted it first when it is taken from who accepted it later', () => {
+  it('goes back to the first who accepted it when it is taken from a later one', () => {
     shouldStand([...offered, accept(ANDY), accept(BEA), retract(BEA, ANDY)], 'accepted', ANDY);
     shouldStand([...offered, accept(ANDY), accept(BEA), retract(BEA)], 'retracted', undefined);
   });

@@ -20,7 +20,7 @@ async function eventsOf(...leads: object[]): Promise<LeadEvent[]> {
 }
 
 describe('The details of an explanation', () => {
-  it('come each from the event after which they were so, with what they replaced', async () => {
+  it('each name the event that set them, and what they replaced', async () => {
     const events = await eventsOf(
       { score: 42, about: { ...LISTING, price: 350000 } },
       { comments: 'Call me' },
@@ -41,7 +41,7 @@ describe('The details of an explanation', () => {
       .and.include('325000');
   });
 
-  it('are in one line, whatever they are made of', async () => {
+  it('are on one line, whatever they contain', async () => {
     const events = await eventsOf({
       object: { name: 'Ada Example', address: { street: '1 Elm St', city: 'Paris', state: 'TX' }, emailConsent: true },
       about: { type: 'House', numberOfBedrooms: 3 },
@@ -51,7 +51,7 @@ describe('The details of an explanation', () => {
     for (const text of texts) expect(text).not.to.include('[object');
   });
 
-  it('are not looked for in a history of more than 300 events', async () => {
+  it('are left out for a history of more than 300 events', async () => {
     const [event] = await eventsOf({ score: 1 });
     expect(detailSteps(Array.from({ length: 300 }, () => event!)).size).to.be.above(0);
     expect(detailSteps(Array.from({ length: 301 }, () => event!)).size).to.equal(0);

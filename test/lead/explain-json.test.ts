@@ -39,7 +39,7 @@ describe('explanationToJson', () => {
     ]);
     expect(json.sources).to.deep.equal([{ type: 'AskAction', event: fragments[1], id: 'b' }]);
   });
-  it('says which decision of a person put an event here', () => {
+  it('names the decision of a person that put an event here', () => {
     const events = eventsOf([{ lead: { crm: '1' } }, { lead: { crm: '2' } }]);
     const at = '2024-03-01T10:00:00Z';
     const verdicts = new Verdicts([createDecision({ kind: 'join', at, events: events.map(({ key }) => key) })]);

@@ -17,7 +17,7 @@ const explain = (...drafts: Draft[]): Explanation =>
 const idOf = (event: LeadEvent | undefined): string => event?.id ?? '';
 
 describe('explainLead', () => {
-  it('says of a field its value, the last event that states it, and what it replaced', () => {
+  it('explains a field: its value, the last event that states it, and what it replaced', () => {
     const { fields } = explain(
       { fields: { name: 'Ada' } },
       { fields: { name: 'Bea' } },
@@ -32,7 +32,7 @@ describe('explainLead', () => {
     expect(comment).to.include({ field: 'comment', value: 'x' });
     expect(comment?.replaced).to.deep.equal([]);
   });
-  it('finds nothing wrong with several names where a person joined them, until another one comes', () => {
+  it('finds nothing wrong with several names after a person joined them, until a further name comes', () => {
     const telephones = ['+19035550135'];
     const events = ['Ada Brook', 'Bo Reed', 'Zoe Hill'].map((name, index) =>
       leadEvent({ id: 'abc'[index]!, at: index + 1, telephones, fields: { name } }),
@@ -46,7 +46,7 @@ describe('explainLead', () => {
     expect(marksWith(new Verdicts())).to.deep.equal(['', 'names-differ', 'names-differ']);
     expect(marksWith(new Verdicts([joined]))).to.deep.equal(['', '', 'names-differ']);
   });
-  it('says of who has the lead which event gave it to them, and whose it was before', () => {
+  it('explains who has the lead: which event assigned it, and who had it before', () => {
     const explainMoves = (...recipients: (string | undefined)[]): string[] => {
       const { fields } = explain(
         ...recipients.map((recipient): Draft =>
@@ -63,7 +63,7 @@ describe('explainLead', () => {
     expect(explainMoves('Andy', 'Bea')).to.deep.equal(['assignee Bea b not Andy a', 'previousAssignee Andy b']);
     expect(explainMoves('Andy', undefined)).to.deep.equal(['previousAssignee Andy b']);
   });
-  it('says of a list which event stated each value first', () => {
+  it('names for each value of a list the event that stated it first', () => {
     const { lists } = explain(
       { emails: ['a@mail.example'], lead: { crm: '1' } },
       { emails: ['b@mail.example', 'a@mail.example'] },
@@ -75,7 +75,7 @@ describe('explainLead', () => {
       ['identifiers', '1 a'],
     ]);
   });
-  it('says of a source which event told of it first', () => {
+  it('names for each source the event that stated it first', () => {
     const question = { type: 'AskAction', text: 'Is it still free?' };
     const { sources } = explain({ sources: [question] }, { sources: [{ type: 'WebSite', listing: 'L-1' }, question] });
     expect(sources.map(({ source, event }) => [source.type, event.id])).to.deep.equal([
@@ -83,7 +83,7 @@ describe('explainLead', () => {
       ['WebSite', 'b'],
     ]);
   });
-  it('says which key joined which event to which', () => {
+  it('names the key that joins two events', () => {
     const { joins } = explain(
       { lead: { crm: '1' } },
       { lead: { crm: '1', mls: '2' }, contact: { red: 'ada' } },
@@ -105,7 +105,7 @@ describe('explainLead', () => {
       ['e', 'key', '+19035550135 c'],
     ]);
   });
-  it('says so where a person decided, and where there is no key', () => {
+  it('names the decision of a person, and explains an event without keys', () => {
     const events = [leadEvent({ id: 'a', lead: { crm: '1' } }), leadEvent({ id: 'b', lead: { crm: '2' } })];
     const decision = createDecision({ kind: 'join', at: '2024-04-01T00:00:00Z', events: events.map(({ key }) => key) });
     const { joins } = explainLead(foldEvents(events), new Verdicts([decision]));
@@ -122,7 +122,7 @@ describe('explainLead', () => {
     expect(shared).to.deep.equal(['', 'c', 'b', '']);
     expect(explain({}).joins.map(({ how }) => how)).to.deep.equal(['alone']);
   });
-  it('follows the status through the events, with what looks wrong', () => {
+  it('follows the status through the events, and marks doubtful steps', () => {
     const { path } = explain(
       { action: 'add' },
       { action: 'reject' },

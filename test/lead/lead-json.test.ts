@@ -47,13 +47,13 @@ describe('leadToJson', () => {
         '"sources":[{"text":"t"}],"events":[{"id":"a","topic":"realestate/lead#add"}],"repairs":0,"warnings":0}',
     );
   });
-  it('names the lead by its IRI in the pod where it has one', () => {
+  it('names the lead by its IRI in the pod if it has one', () => {
     for (const fragment of ['', '#it', '#contact']) {
       const { id, slug } = leadToJson(foldEvents([]), 'abc', `https://pod.example/leads/ab/abc.ttl${fragment}`);
       expect([id, slug]).to.deep.equal(['https://pod.example/leads/ab/abc.ttl#it', 'abc']);
     }
   });
-  it('says who has the lead, who had it, and who acted', () => {
+  it('names who has the lead, who had it, and who acted', () => {
     const agent = { name: 'Ada' };
     const [assign, accept] = [
       leadEvent({ id: 'a', action: 'assign', at: 1 }),
@@ -63,14 +63,14 @@ describe('leadToJson', () => {
     expect(lead).to.include({ assignee: 'Ada', previousAssignee: 'Bea', dateAssigned: '2024-03-01T02:00:00.000Z' });
     expect(lead.events.map((event) => event.agent)).to.deep.equal([undefined, 'Ada']);
   });
-  it('lists each mark once, and none where there is none', () => {
+  it('lists each mark once, and none if there is none', () => {
     const by = (event: LeadEvent, iri: string): LeadEvent => ({ ...event, agent: { iri } });
     const accepts = ['b', 'c'].map((id) => by(leadEvent({ id, action: 'accept', at: 2 }), 'https://other.example/'));
     const assign = leadEvent({ id: 'a', action: 'assign', at: 1, fields: { recipient: 'https://a.example/' } });
     expect(json(assign, ...accepts).marks).to.deep.equal(['accepted-by-other']);
     expect(json(assign)).not.to.have.property('marks');
   });
-  it('counts the warnings, and what was repaired apart', () => {
+  it('counts the warnings, and repairs separately', () => {
     expect(toJson({ fields: { name: 'a' } }, { fields: { name: 'b' } })).to.contain('"warnings":1}');
   });
 });

@@ -5,7 +5,7 @@ import { nameOf } from '../../src/lead/lead-name.ts';
 import { leadEvent } from '../support/lead-events.ts';
 
 describe('nameOf', () => {
-  it('is the name, else what it is made of, else nothing', () => {
+  it('returns the name, else one made of its parts, else nothing', () => {
     const named = (fields: object): string => nameOf(leadToJson(foldEvents([leadEvent({ fields })]), 'abc'));
     expect([
       named({ name: 'Ada Brook', givenName: 'A' }),

@@ -18,7 +18,7 @@ const twice = <T>(list: readonly T[]): T[] => [...list, ...list];
 const fold = (...drafts: Draft[]): ReturnType<typeof foldEvents> => foldEvents(drafts.map(leadEvent));
 
 describe('foldEvents', () => {
-  describe('follows the laws', () => {
+  describe('follows its laws', () => {
     it('idempotent: an event twice is an event once', () => {
       fc.assert(
         fc.property(eventSets({ copies: true }), (events) => {
@@ -26,14 +26,14 @@ describe('foldEvents', () => {
         }),
       );
     });
-    it('order-proof: any order of arrival gives the same lead', () => {
+    it('commutative: any order of arrival gives the same lead', () => {
       fc.assert(
         fc.property(withShuffle(eventSets({ copies: true })), ([events, shuffled]) => {
           expect(foldEvents(shuffled)).to.deep.equal(foldEvents(events));
         }),
       );
     });
-    it('associative: batches that overlap, folded one after the other or each alone, give the same lead', () => {
+    it('associative: overlapping batches, combined one after the other or each alone, give the same lead', () => {
       fc.assert(
         fc.property(withBatches(eventSets({ copies: true })), ([events, batches]) => {
           const whole = foldEvents(events);
@@ -44,7 +44,7 @@ describe('foldEvents', () => {
         }),
       );
     });
-    it('gives back the same reference when nothing changed, and only then', () => {
+    it('returns the same reference if nothing changed, and only then', () => {
       fc.assert(
         fc.property(
           withShuffle(eventSets({ copies: true })),
@@ -60,7 +60,7 @@ describe('foldEvents', () => {
         ),
       );
     });
-    it('takes a single-valued field from the last event that states it, and unites the others', () => {
+    it('takes a single-valued field from the last event that states it, and combines the lists of all', () => {
       fc.assert(
         fc.property(eventSets(), (events) => {
           const lead = foldEvents(events);
@@ -92,7 +92,7 @@ describe('foldEvents', () => {
         }),
       );
     });
-    it('leaves the events that it was given as they were', () => {
+    it('does not change the events that it gets', () => {
       fc.assert(
         fc.property(eventSets(), (events) => {
           const before = JSON.stringify(events);
@@ -109,12 +109,12 @@ describe('foldEvents', () => {
       const { dateAccepted, dateRejected } = foldEvents(drafts.map(leadEvent)).fields;
       return [dateAccepted, dateRejected];
     };
-    it('by the time of the event that has no date of its own, as an assignment', () => {
+    it('by the time of the event if it has no date of its own, as for an assignment', () => {
       expect(datesOf({ action: 'accept', at: 1 })).to.deep.equal([hour(1), undefined]);
       expect(datesOf({ action: 'accept', at: 1 }, { action: 'reject', at: 2 })).to.deep.equal([hour(1), hour(2)]);
       expect(datesOf({ action: 'reject', at: null })).to.deep.equal([undefined, undefined]);
     });
-    it('by what is stated, and by the first of several that tell the same', () => {
+    it('by the stated date, and by the first of several events with the same statement', () => {
       const stated: Draft = { action: 'accept', at: 3, fields: { dateAccepted: hour(2) } };
       expect(datesOf(stated)).to.deep.equal([hour(2), undefined]);
       expect(datesOf(stated, { action: 'accept', at: 4 })).to.deep.equal([hour(2), undefined]);
@@ -131,7 +131,7 @@ describe('foldEvents', () => {
       shouldEnd('new', 'update');
       shouldEnd('new', 'add', 'update');
     });
-    it('in the last event that decides', () => {
+    it('in the last event that decides it', () => {
       shouldEnd('assigned', 'add', 'assign');
       shouldEnd('accepted', 'assign', 'reject', 'accept');
       shouldEnd('rejected', 'accept', 'reject');
@@ -142,11 +142,11 @@ describe('foldEvents', () => {
       shouldEnd('rejected', 'reject', 'add', 'update');
       shouldEnd('accepted', 'accept', 'add');
     });
-    it('by the life of a lead where two events are of one time', () => {
+    it('by the order of actions in the life of a lead if two events have one time', () => {
       shouldBe('rejected', { action: 'reject', at: 3 }, { action: 'accept', at: 3 });
       shouldBe('retracted', { action: 'retract', at: 3 }, { action: 'assign', at: 3 });
     });
-    it('in the dates of the lead where no event decides', () => {
+    it('in the dates of the lead if no event decides it', () => {
       const [early, late] = ['2024-03-01T01:00:00.000Z', '2024-03-01T02:00:00.000Z'];
       shouldBe('accepted', { fields: { dateAccepted: early } });
       shouldBe('rejected', { fields: { dateRejected: early } });
@@ -154,7 +154,7 @@ describe('foldEvents', () => {
       shouldBe('rejected', { fields: { dateAccepted: early, dateRejected: late } });
       shouldBe('rejected', { fields: { dateAccepted: early, dateRejected: early } });
     });
-    it('not in the dates of the lead where an event decides', () => {
+    it('but not in the dates of the lead if an event decides it', () => {
       shouldBe('assigned', { action: 'assign', fields: { dateAccepted: '2030-01-01T00:00:00.000Z' } });
     });
     it('among those that there are', () => {
@@ -175,7 +175,7 @@ describe('foldEvents', () => {
       fold({ at: null, id: 'z', fields: { name: 'Bea' } }, { at: 1, fields: { name: 'Ada' } }).fields.name,
     ).to.equal('Ada');
   });
-  it('unites in the order in which things were first stated', () => {
+  it('combines lists in the order in which values were first stated', () => {
     const lead = fold(
       { at: 2, emails: ['b@mail.example', 'a@mail.example'], lead: { crm: '1' }, sources: [{ text: 'x' }] },
       {
@@ -192,7 +192,7 @@ describe('foldEvents', () => {
     expect(lead.sources).to.deep.equal([{ type: 'x' }, { text: 'x' }]);
     expect([lead.contactIdentifiers, lead.telephones].map(({ length }) => length)).to.deep.equal([1, 1]);
   });
-  it('is new and empty where there are no events', () => {
+  it('is new and empty if there are no events', () => {
     const lead = foldEvents([]);
     expect(lead).to.include({ status: 'new' }).and.not.to.have.property('modified');
     expect(foldEvents([], lead)).to.equal(lead);
@@ -200,14 +200,14 @@ describe('foldEvents', () => {
 });
 
 describe('countReusedIds', () => {
-  it('counts events with the id of another and different content', () => {
+  it('counts events with the id of another event and different content', () => {
     expect(countReusedIds(fold({}, {}, { fields: { name: 'a' } }, { fields: { name: 'b' } }))).to.equal(2);
     expect(countReusedIds(fold({ id: 'a' }, { id: 'b' }))).to.equal(0);
   });
 });
 
 describe('sourceKey', () => {
-  it('distinguishes sources that differ in what is missing', () => {
+  it('distinguishes sources with different missing fields', () => {
     const sources = [{}, { type: 'a' }, { text: 'a' }, { listing: 'a' }, { type: '' }];
     expect(new Set(sources.map(sourceKey)).size).to.equal(5);
   });

@@ -31,7 +31,7 @@ describe('findMarks', () => {
     shouldMark([assigned, { action: 'accept', by: STRANGER }], '', 'accepted-by-other');
     shouldMark([assigned, { action: 'accept', by: AGENT }], '', '');
   });
-  it('takes the recipient that the accept itself names, if it names one', () => {
+  it('uses the recipient that the accept itself names, if it names one', () => {
     shouldMark([assigned, { action: 'accept', fields: { recipient: STRANGER }, by: STRANGER }], '', '');
   });
   it('expects an accept by the assignee, whatever recipient the lead object names', () => {
@@ -39,21 +39,21 @@ describe('findMarks', () => {
     shouldMark([toAgent, { action: 'accept', fields: { recipient: OWNER }, by: AGENT }], '', '');
     shouldMark([toAgent, { action: 'accept', fields: { recipient: OWNER }, by: STRANGER }], '', 'accepted-by-other');
   });
-  it('lets someone of the lead accept for the recipient that the accept names, but no stranger', () => {
+  it('allows a party of the lead to accept for the recipient that the accept names, but no stranger', () => {
     shouldMark([assigned, { action: 'accept', by: OWNER, to: AGENT }], '', '');
     shouldMark([assigned, { action: 'accept', by: STRANGER, to: AGENT }], '', 'accepted-by-other');
   });
-  it('never takes the provider of an event for who acted', () => {
+  it('never regards the provider of an event as the actor', () => {
     shouldMark([assigned, { action: 'accept', provider: STRANGER }], '', '');
     shouldMark([assigned, { action: 'retract', provider: STRANGER }], '', '');
   });
-  it('marks no one whom it cannot tell from the recipient: a name, a template, no one', () => {
+  it('marks no actor that may be the recipient: a name, a template, or no actor', () => {
     shouldMark([assigned, { action: 'accept', by: 'Imogen' }], '', '');
     shouldMark([assigned, { action: 'accept', by: 'https://{agent}.example/#me' }], '', '');
     shouldMark([assigned, { action: 'accept' }], '', '');
     shouldMark([{ action: 'accept', by: AGENT }], '');
   });
-  it('marks a retract by a stranger, not one by owner, sender, recipient or who assigned it', () => {
+  it('marks a retract by a stranger, but not by the owner, sender, recipient or assigner', () => {
     shouldMark([assigned, { action: 'retract', by: STRANGER }], '', 'retracted-by-stranger');
     for (const by of [OWNER, AGENT]) shouldMark([assigned, { action: 'retract', by }], '', '');
     shouldMark(
@@ -65,12 +65,12 @@ describe('findMarks', () => {
       '',
     );
   });
-  it('marks no retract that gives the lead back to one of its parties, for an administrator may act for them', () => {
+  it('marks no retract that gives the lead back to one of its parties, because an administrator may act for them', () => {
     shouldMark([assigned, { action: 'retract', by: STRANGER, to: OWNER }], '', '');
     shouldMark([assigned, { action: 'retract', by: STRANGER, to: STRANGER }], '', 'retracted-by-stranger');
     shouldMark([{ action: 'retract', owner: OWNER, by: STRANGER, to: OWNER }], '');
   });
-  it('believes no stranger who calls himself the owner in the retract', () => {
+  it('does not trust a stranger who claims in the retract to be the owner', () => {
     shouldMark([assigned, { action: 'retract', owner: STRANGER, by: STRANGER }], '', 'retracted-by-stranger');
     shouldMark([{ action: 'retract', owner: OWNER, by: OWNER }], '');
   });
@@ -82,7 +82,7 @@ describe('findMarks', () => {
     shouldMark([assigned, retract!, accept!], '', '', 'accepted-after-retract');
     shouldMark([assigned, accept!, accept!], '', '', '');
   });
-  it('gives one event several marks', () => {
+  it('can give one event several marks', () => {
     shouldMark(
       [assigned, { action: 'reject' }, { action: 'accept', by: STRANGER }],
       '',
@@ -90,7 +90,7 @@ describe('findMarks', () => {
       'accepted-by-other accepted-after-reject',
     );
   });
-  it('marks events that say the same happened under one id, whichever of them is the genuine one', () => {
+  it('marks all events that state the same under one id, because any of them may be the genuine one', () => {
     const id = 'https://vendor.example/publish/1';
     const update: Step = { id, action: 'update' };
     shouldMark([update, { ...update, fields: { comment: 'x' } }, { ...update, id: 'other' }], 'same-id', 'same-id', '');

@@ -52,7 +52,7 @@ describe('createMatcher', () => {
 });
 
 describe('keysInText', () => {
-  it('names the addresses and numbers of a text as keys', () => {
+  it('returns the addresses and numbers in a text as keys', () => {
     const text = "Ask <Ann@mail.example>, 'bob@mail.example' or ?to=cal@mail.example; call (903) 555-0142 x15. none@";
     expect([...keysInText(text, 'US')]).to.include.members([
       'email ann@mail.example',
@@ -65,9 +65,9 @@ describe('keysInText', () => {
   });
 });
 
-describe('keysInText, by where a number is dialled', () => {
+describe('keysInText, by the region where a number is dialled', () => {
   const shouldName = (text: string, region: Region, ...expected: string[]): void => {
-    it(`names ${expected.join() || 'nothing'} in ${text} (${region})`, () => {
+    it(`finds ${expected.join() || 'nothing'} in ${text} (${region})`, () => {
       expect([...keysInText(text, region)]).to.deep.equal(expected.map((number) => `telephone ${number}`));
     });
   };

@@ -29,7 +29,7 @@ describe('areAlike', () => {
     ['Ada & Ben Brook', 'Ben Brook'],
     ['王 小明', '小明 王'],
   ] as const)
-    it(`takes [${one}] and [${other}] for one person`, () => {
+    it(`regards [${one}] and [${other}] as one person`, () => {
       expect([areAlike(one, other), areAlike(other, one)]).to.deep.equal([true, true]);
     });
   for (const [one, other] of [
@@ -39,13 +39,13 @@ describe('areAlike', () => {
     ['Ada Brook', 'Ada Reed'],
     ['Ad Brook', 'Adrian Brook'],
   ] as const)
-    it(`takes [${one}] and [${other}] for two`, () => {
+    it(`regards [${one}] and [${other}] as two people`, () => {
       expect([areAlike(one, other), areAlike(other, one)]).to.deep.equal([false, false]);
     });
 });
 
 describe('The mark names-differ', () => {
-  it('is on events that name someone else, where only a number or an address holds them together', () => {
+  it('is on events that name someone else, if only a number or an address joins them', () => {
     expect(marksIn(named('Ada Brook'), named('Bo Reed'))).to.deep.equal([1]);
     expect(marksIn({ ...named('Ada Brook'), lead: { crm: '1' } }, named('Bo Reed'), named('Bo Reed'))).to.deep.equal([
       2,
@@ -54,7 +54,7 @@ describe('The mark names-differ', () => {
       1,
     ]);
   });
-  it('is on none where one person is meant, or no one is named', () => {
+  it('is on no event if one person is meant or no one is named', () => {
     expect(marksIn(named('Ada Brook'), named('A. Brook'), { telephones }, named('Unknown'))).to.deep.equal([0]);
     expect(marksIn(named('N/A'), named('Ada Brook'))).to.deep.equal([0]);
     for (const nobody of [
@@ -70,13 +70,13 @@ describe('The mark names-differ', () => {
     for (const nobody of ['Current Resident', 'No Name Given', 'Unbekannt', 'Someone'])
       expect(marksIn(named(nobody), named('Ada Brook')), nobody).to.deep.equal([0]);
   });
-  it('is on none where an identifier holds them together: a name may change', () => {
+  it('is on no event if an identifier joins them, because a name may change', () => {
     const crm = { lead: { crm: '1' } };
     expect(marksIn(named('Ada Brook', crm), named('Ada Reed-Hill', crm), named('Zoe', crm))).to.deep.equal([0]);
     const contact = { contact: { sf: '1' } };
     expect(marksIn(named('Ada Brook', contact), named('Zoe Hill', contact))).to.deep.equal([0]);
   });
-  it('is there where the identifier is shared by events whose others differ: it may describe them both', () => {
+  it('is on events with a shared identifier and different other identifiers, because it may belong to two people', () => {
     const [ada, bo] = [
       { desk: 'Downtown', crm: '1' },
       { desk: 'Downtown', crm: '2' },

@@ -14,7 +14,7 @@ const leadOf = (slug: string, ...drafts: readonly Draft[]) => ({
 const reviewed = (...leads: ReturnType<typeof leadOf>[]) => reviewToJson(reviewLeads(leads, new Verdicts()));
 
 describe('reviewToJson', () => {
-  it('shows the events of a lead that may be two, each with its name and its keys', () => {
+  it('shows the events of a lead that may be two people, each with its name and its keys', () => {
     const names = [{ name: 'Ada Brook' }, { givenName: 'Bo', familyName: 'Reed' }, {}];
     const { doubtful, pairs } = reviewed(leadOf('a', ...names.map((fields) => ({ telephones, fields }))));
     expect(pairs).to.deep.equal([]);

@@ -31,7 +31,7 @@ describe('reviewLeads', () => {
     expect(pairs).to.deep.equal([]);
     expect(review([named('Ada Brook'), named('A. Brook')])).to.deep.equal({ doubtful: [], pairs: [] });
   });
-  it('lists no lead of several names that a person joined', () => {
+  it('does not list a lead with several names that a person joined', () => {
     expect(review([named('Ada Brook'), named('Bo Reed')], 'join').doubtful).to.deep.equal([]);
     const three = [named('Ada Brook'), named('Bo Reed'), named('Cy Token')];
     const [first, second, last] = three.map((draft, index) => leadEvent({ id: `e${index}`, at: index + 1, ...draft }));
@@ -43,7 +43,7 @@ describe('reviewLeads', () => {
     const { doubtful } = reviewLeads([{ slug: 'a', lead }], verdicts);
     expect(doubtful.map(({ events }) => events)).to.deep.equal([[last]]);
   });
-  it('lists pairs that share a number and have names alike, until a person keeps them apart', () => {
+  it('lists pairs that share a number and have similar names, until a person keeps them apart', () => {
     const two = [named('Ada Brook', { lead: { crm: '1' } }), named('Brook, Ada', { lead: { crm: '2' } })];
     const { doubtful, pairs } = review(two);
     expect([doubtful.length, pairs.map(({ keys }) => keys)]).to.deep.equal([0, [['telephone +19035550135']]]);

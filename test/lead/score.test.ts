@@ -27,7 +27,7 @@ async function leadOf(...messages: readonly Message[]): Promise<Lead> {
 const jsonOf = async (...messages: readonly Message[]): Promise<LeadJson> => leadToJson(await leadOf(...messages), 'x');
 
 describe('realestate/lead#score', () => {
-  it('gives its lead the score, wherever it states it', async () => {
+  it('gives its lead the score, wherever the message states it', async () => {
     for (const data of [
       { type: 'lead#score', object: LEAD, score: 87 },
       { type: 'UpdateAction', object: { ...LEAD, score: 87 } },
@@ -39,7 +39,7 @@ describe('realestate/lead#score', () => {
       expect(await jsonOf(score(data, '2024-02-01T10:00:00Z'), add)).to.include({ score: 10 });
     }
   });
-  it('leaves the status, and who has the lead, as they are', async () => {
+  it('does not change the status or the assignee of the lead', async () => {
     const accept = envelope({}, { object: LEAD, agent: 'https://andy.example.com/#me' });
     const data = { object: LEAD, agent: 'https://scorer.example.com/#app', score: 3 };
     const json = await jsonOf(accept, score(data), score({ object: LEAD, score: 4 }, '2024-03-03T10:00:00Z'));
@@ -50,7 +50,7 @@ describe('realestate/lead#score', () => {
       'realestate/lead#score',
     ]);
   });
-  it('makes no lead alone: its place is of another class, without a status', async () => {
+  it('does not create a lead alone: its resource has another class and no status', async () => {
     const alone = await leadOf(score({ object: LEAD, score: 87 }));
     expect(isLead(alone)).to.equal(false);
     const quads = describeLead(alone, 'https://pod.example/leads/ab/abcd.ttl');
@@ -66,7 +66,7 @@ describe('realestate/lead#score', () => {
       expect((await parse(score(data))).events).to.deep.equal([]);
     expect((await parse({ topic: 'realestate/lead#score', score: 5 })).warnings).to.deep.equal([]);
   });
-  it('has the places of its warnings right where the lead is in the place of the action', () => {
+  it('points its warnings to the right place if the lead is in place of the action', () => {
     const [only] = envelopesOf(score({ ...LEAD, dateSent: 'soon' })).envelopes;
     expect(only?.placeOf('/data/object/dateSent')).to.equal('/data/dateSent');
   });

@@ -13,8 +13,8 @@ import { unstoredFacts } from '../support/stored-facts.ts';
 const COUNT = runsOf(600);
 const deliveries = [...generateDeliveries({ count: COUNT, seed: 14 })];
 
-describe('The law of stored facts: what is found in a message of its lead is a statement of the stored lead', () => {
-  it('for every form that the generator knows', async () => {
+describe('The law of stored facts: each statement that is found in a message of a lead is in the stored lead', () => {
+  it('for every form that the generator makes', async () => {
     let count = 0;
     for (const { text } of deliveries) {
       // A message of several leads is not one lead.
@@ -24,7 +24,7 @@ describe('The law of stored facts: what is found in a message of its lead is a s
     }
     expect(count).to.be.greaterThan(COUNT * 0.8);
   });
-  it('after what came before, as far as nothing replaced it', async () => {
+  it('after earlier events, unless something replaced it', async () => {
     const lives = new Map<number | undefined, string[]>();
     for (const { text, lead } of deliveries)
       if ((await parse(text)).events.length === 1) lives.set(lead, [...(lives.get(lead) ?? []), text]);
@@ -39,7 +39,7 @@ describe('The law of stored facts: what is found in a message of its lead is a s
       expect(await unstoredFacts(...inOrder.map(({ text }) => text)), texts.join('\n')).to.deep.equal([]);
     }
   });
-  it('for every message that was once read wrong', async () => {
+  it('for every message that was once read incorrectly', async () => {
     for (const { message } of Object.values(READING_CASES))
       expect(await unstoredFacts(JSON.stringify(message))).to.deep.equal([]);
   });
@@ -79,7 +79,7 @@ describe('The law of stored facts: what is found in a message of its lead is a s
     expect(await unstoredFacts(JSON.stringify(envelope({}, { object: lead })))).to.deep.equal([]);
   });
 
-  it('for 150 quads and 30 kB a lead, so that 50,000 leads are far less than 2 GiB', async () => {
+  it('with at most 150 quads and 30 kB for each lead, so that 50,000 leads need far less than 2 GiB', async () => {
     const events = (await Promise.all(deliveries.map(({ text }) => parse(text)))).flatMap((one) => one.events);
     const leads = groupEvents(events).map((group) => foldEvents(group.events));
     const url = 'https://pod.example/leads/ab/0123456789abcdef01234567.ttl';

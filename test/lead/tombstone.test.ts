@@ -11,7 +11,7 @@ const ADA = 'ada.brook@mail.example';
 describe('A tombstone', () => {
   const tombstone = createTombstone(SECRET, at, [`email ${ADA}`], ['0123456789abcdef01234567']);
 
-  it('holds nothing that can be read, nor the same hashes under another key', () => {
+  it('contains nothing readable, and different hashes under another key', () => {
     expect(JSON.stringify(tombstone)).not.to.match(/brook|0123456789abcdef01234567/);
     expect(JSON.stringify(tombstone)).not.to.include(hashOfKey(`email ${ADA}`));
     const other = createTombstone('cd'.repeat(32), at, [`email ${ADA}`], []);
@@ -29,7 +29,7 @@ describe('A tombstone', () => {
     expect(own.covers(event)).to.equal(true);
     expect(own.covers(leadEvent({ id: 'other', fields: { name: 'Ada' } }))).to.equal(false);
   });
-  it('takes the events of the person out of decisions', () => {
+  it('removes the events of the person from decisions', () => {
     const all = new Tombstones([createTombstone(SECRET, at, [eventName({ key: 'a' })], [])]);
     const decisions = [
       createDecision({ kind: 'apart', at, events: ['a'], from: ['b'] }),

@@ -28,12 +28,12 @@ describe('A whole lead', () => {
       for (const [key, value] of Object.entries(right)) expect(found[key as keyof LeadJson], key).to.deep.equal(value);
     });
 
-  describe('has of its contact', () => {
-    it('a name made of its parts where there is none', async () => {
+  describe('has for its contact', () => {
+    it('a name made of its parts if none is stated', async () => {
       expect(await ofContact({ givenName: 'Mira', familyName: 'Alder' })).to.include({ name: 'Mira Alder' });
       expect(await ofContact({ name: 'M. Alder', givenName: 'Mira' })).to.include({ name: 'M. Alder' });
     });
-    it('addresses and numbers from contact points of every shape, but no fax', async () => {
+    it('addresses and numbers from contact points of every form, but no fax numbers', async () => {
       const found = await ofContact({
         contactPoint: [
           { type: 'ContactPoint', name: 'primary', email: 'Mira@Example.com' },
@@ -48,7 +48,7 @@ describe('A whole lead', () => {
       expect(found.email).to.deep.equal(['mira@example.com', 'm.alder@example.org', 'mira@example.net']);
       expect(found.telephone).to.deep.equal(['+13035550143', '+13035550146', '+13035550147']);
     });
-    it('addresses as parts and in one line', async () => {
+    it('addresses in parts and as one line', async () => {
       const address = [
         { type: 'PostalAddress', streetAddress: ['12 Elm', 'Apt 3'], addressLocality: 'Boulder', addressCountry: 'US' },
         '9 Oak',
@@ -63,7 +63,7 @@ describe('A whole lead', () => {
         { text: '9 Oak' },
       ]);
     });
-    it('work, language, birthday, keywords, groups, comments and how to reach them', async () => {
+    it('job, language, birthday, keywords, groups, comments and the preferred contact method', async () => {
       const found = await ofContact({
         jobTitle: 'Baker',
         worksFor: { type: 'Organization', name: 'Loaf Ltd' },
@@ -89,7 +89,7 @@ describe('A whole lead', () => {
         preferredContact: 'Email, evenings',
       });
     });
-    it('consent, each channel by its last word', async () => {
+    it('consent for each channel, as it was stated last', async () => {
       const says = (hour: number, additionalProperty: Message): Message =>
         message(hour, { object: { ...CONTACT, additionalProperty } });
       const yes = says(1, { marketingViaEmailOptIn: true, smsOptIn: 'yes', doNotCall: false });
@@ -104,13 +104,13 @@ describe('A whole lead', () => {
         expect((await leadOf(...messages)).consent).to.deep.equal(expected);
       expect(await leadOf(message(1, {}))).not.to.have.property('consent');
     });
-    it('the no, where one message says both', async () => {
+    it('the refusal if one message states both', async () => {
       const object = { ...CONTACT, emailOptIn: true, additionalProperty: { emailOptOut: true } };
       expect((await leadOf(message(1, { object }))).consent).to.deep.equal({ email: false });
     });
   });
 
-  it('keeps further contacts and recipients', async () => {
+  it('keeps more contacts and recipients', async () => {
     const spouse = { type: 'Person', givenName: 'Noel', familyName: 'Alder', telephone: '303-555-0143' };
     const found = await leadOf(
       message(1, {
@@ -174,7 +174,7 @@ describe('A whole lead', () => {
         expect(sources).to.deep.equal([{ type: 'AskAction', text: 'Free?', listing: line }]);
       }
     });
-    it('with the number that the system it came from gave it', async () => {
+    it('with the number from the system that they came from', async () => {
       const listingOriginatingSystem = { type: 'SoftwareApplication', name: 'Metro', originatingSystemKey: 'OS-7' };
       for (const system of [listingOriginatingSystem, ['Metro', listingOriginatingSystem]])
         expect(
@@ -203,7 +203,7 @@ describe('A whole lead', () => {
         expect(lead.sources.map(({ text }) => text).filter((text) => text !== undefined)).to.deep.equal([]);
       }
     });
-    it('once each, with the last word on every member', async () => {
+    it('once each, with the last value of every member', async () => {
       const visit = (price: number): unknown => ({
         type: 'ViewAction',
         object: { type: 'PropertyListing', id: 'https://h.example.com/1', name: 'n', price },
@@ -247,7 +247,7 @@ describe('A whole lead', () => {
     ]);
   });
 
-  it('says where it came from', async () => {
+  it('states its source', async () => {
     const found = await leadOf(
       message(1, {
         originatingSystem: { type: 'SoftwareApplication', name: 'RDesk' },
@@ -275,12 +275,12 @@ describe('A whole lead', () => {
     expect(await leadOf(message(2, {}, { score: 70 }), message(1, { score: '20' }))).to.include({ score: 70 });
   });
 
-  it('takes the date that the action was sent, where the lead has none', async () => {
+  it('uses the date when the action was sent if the lead has none', async () => {
     const dateSent = '2024-01-02T03:00:00Z';
     expect(await leadOf(message(4, {}, { dateSent }))).to.include({ dateSent: '2024-01-02T03:00:00.000Z' });
   });
 
-  it('has all else by prefixed name, numbers as numbers', async () => {
+  it('has everything else by prefixed name, with numbers as numbers', async () => {
     const object = {
       ...CONTACT,
       gender: 'female',
@@ -298,7 +298,7 @@ describe('A whole lead', () => {
       'schema:gender': ['female'],
     });
   });
-  it('has once what lead and contact both state', async () => {
+  it('contains values that lead and contact both state once', async () => {
     const object = { ...CONTACT, budget: [1, 2], wish: { rooms: 3 } };
     const { properties } = await leadOf(message(1, { object, budget: 1, wish: { rooms: 3 } }));
     expect(properties).to.deep.equal({ 'x:budget': [1, 2], 'x:wish': [{ 'x:rooms': [3] }] });

@@ -14,7 +14,7 @@ import { startWatch } from '../support/watched-pod.ts';
 
 describe('Live mode', () => {
   for (const kind of ['WebSocketChannel2023', 'StreamingHTTPChannel2023'] as const)
-    it(`makes leads of what comes, over ${kind}, and leaves no channel behind`, async () => {
+    it(`makes leads of new notifications, over ${kind}, and leaves no channel behind`, async () => {
       await withFreshPod(async (pod) => {
         const messages = [...generateMessages({ count: 3, seed: 61 })];
         const seen: string[] = [];
@@ -40,7 +40,7 @@ describe('Live mode', () => {
       }, 'real');
     });
 
-  it('makes few passes of a burst', async () => {
+  it('runs few passes for a burst', async () => {
     await withFreshPod(async (pod) => {
       const messages = [...generateMessages({ count: 24, seed: 62 })];
       // A pass that runs when the burst begins ends after it, however long that takes.
@@ -62,7 +62,7 @@ describe('Live mode', () => {
     }, 'real');
   });
 
-  it('polls where the server has no channels, and says so', async () => {
+  it('polls if the server has no channels, and reports it', async () => {
     const server = await startHttpPod();
     const watched = startWatch(server.open(), { pollMs: 20 });
     await watched.until('passes', () => watched.reports.length > 1);
@@ -76,7 +76,7 @@ describe('Live mode', () => {
     });
   });
 
-  it('says of each pass why it runs, and of which pod, and goes on after those that fail', async () => {
+  it('reports for each pass its reason and its pod, and continues after failed passes', async () => {
     const server = await startHttpPod();
     const stop = new AbortController();
     const seen: string[] = [];
@@ -98,7 +98,7 @@ describe('Live mode', () => {
     expect(failures).to.have.length(1);
   });
 
-  it('ends where no repetition heals: settings, and credentials that are refused at the start', async () => {
+  it('ends if a retry cannot help: wrong settings, and credentials that are refused at the start', async () => {
     const { issuer, clientId, storage, inbox } = await freshStorage();
     const settings = { issuer, clientId, storage, inbox, clientSecret: 'wrong' };
     await rejection(watchPod(settings), AuthenticationError);
@@ -110,7 +110,7 @@ describe('Live mode', () => {
     expect(isHopeless(new UsageError('wrong'), true)).to.equal(true);
   });
 
-  it('waits for a server that is down at the start, until it is told to stop', async () => {
+  it('waits for a server that is down at the start, until it is stopped', async () => {
     const issuer = `http://127.0.0.1:${await closedPort()}/`;
     const stop = new AbortController();
     const told: number[] = [];
@@ -128,7 +128,7 @@ describe('Live mode', () => {
     expect(told).to.have.length(2);
   });
 
-  it('may watch several pods at once', async () => {
+  it('can watch several pods at once', async () => {
     const pods = await Promise.all([1, 2].map(async () => openPod(await freshStorage('real'))));
     const watches = pods.map((pod) => startWatch(pod));
     for (const watched of watches) await watched.untilConnected('WebSocketChannel2023');

@@ -32,8 +32,8 @@ function startLoop(options: Partial<PassLoopOptions> = {}) {
   return { loop, passes, stop, ended, nextPass: () => once(events, 'pass') };
 }
 
-describe('The loop of passes', () => {
-  it('runs one pass for a hint, and exactly one more for whatever comes during a pass', async () => {
+describe('The pass loop', () => {
+  it('runs one pass for a hint, and exactly one more for all hints during a pass', async () => {
     const { loop, passes, stop, ended, nextPass } = startLoop();
     const first = nextPass();
     loop.wake('start');
@@ -52,7 +52,7 @@ describe('The loop of passes', () => {
     expect(passes.map(({ trigger }) => trigger)).to.deep.equal(['start', 'channel', 'timer']);
   });
 
-  it('runs a pass by its timer, which is set again where the interval changes', async () => {
+  it('runs a pass by its timer, which is set again if the interval changes', async () => {
     let intervalMs = 1e9;
     const { loop, passes, stop, ended, nextPass } = startLoop({ intervalMs: () => intervalMs });
     const first = nextPass();
@@ -65,7 +65,7 @@ describe('The loop of passes', () => {
     expect(passes.map(({ trigger }) => trigger)).to.deep.equal(['timer']);
   });
 
-  it('tries a pass again that failed, for the same reason, and tells of it', async () => {
+  it('retries a failed pass for the same reason, and reports it', async () => {
     const told: string[] = [];
     const { loop, passes, stop, ended, nextPass } = startLoop({
       onFailure: (error, retryMs) => told.push(`${(error as Error).message} ${retryMs <= 1}`),
@@ -84,7 +84,7 @@ describe('The loop of passes', () => {
     expect(passes.map(({ trigger }) => trigger)).to.deep.equal(['channel', 'channel', 'channel']);
   });
 
-  it('does not wait for the end of a pause once someone knows that the pod is there', async () => {
+  it('does not wait for the end of a pause when the pod is known to be back', async () => {
     const { loop, passes, stop, ended, nextPass } = startLoop({ backoff: { firstMs: 1e9, baseMs: 1e9, capMs: 1e9 } });
     loop.wake('start');
     await nextPass();
@@ -101,7 +101,7 @@ describe('The loop of passes', () => {
     await ended;
   });
 
-  it('ends with what a failure is answered with, and after the present pass when it is stopped', async () => {
+  it('ends if the failure handler ends it, and after the present pass when it is stopped', async () => {
     const { loop, passes, ended, nextPass } = startLoop({
       onFailure: (error) => {
         throw error;
@@ -117,7 +117,7 @@ describe('The loop of passes', () => {
     expect((reason as Error).message).to.equal('hopeless');
   });
 
-  it('begins at once after a silence, and leaves a busy server a third of the time', () => {
+  it('starts at once after a quiet time, and leaves a busy server a third of the time', () => {
     const clock = { isWoken: true, endedAt: 1000, tookMs: 300, retryAt: undefined, intervalMs: 60_000 };
     expect(passDueAt(clock)).to.equal(1150);
     expect(passDueAt({ ...clock, tookMs: 100_000 })).to.equal(1500);

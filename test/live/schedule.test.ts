@@ -38,7 +38,7 @@ async function scheduled(does: (Error | undefined)[], options: Partial<ScheduleO
 }
 
 describe('A schedule', () => {
-  it('goes on after passes that failed, and counts those in a row', async () => {
+  it('continues after failed passes, and counts consecutive failures', async () => {
     const { passes, told, ended } = await scheduled([down(), down(), undefined, down(), undefined]);
     expect({ passes, told, ended }).to.deep.equal({
       passes: 5,
@@ -47,19 +47,19 @@ describe('A schedule', () => {
     });
   });
 
-  it('ends with the failure that is the last allowed one in a row', async () => {
+  it('ends with the last allowed consecutive failure', async () => {
     const { passes, ended } = await scheduled([down(), undefined, down(), down(), undefined], { maxFailures: 2 });
     expect(passes).to.equal(4);
     expect(ended).to.be.instanceOf(PodError);
   });
 
-  it('ends where credentials are refused at the start, but not later, when the token endpoint may be down', async () => {
+  it('ends if credentials are refused at the start, but not later, when the token endpoint may be down', async () => {
     expect((await scheduled([new AuthenticationError('no'), undefined])).ended).to.be.instanceOf(AuthenticationError);
     const later = await scheduled([undefined, new AuthenticationError('no'), undefined]);
     expect(later).to.include({ passes: 3, ended: undefined });
   });
 
-  it('runs the first pass at once where it is told to, and at the first tick otherwise', async () => {
+  it('runs the first pass at once if it is configured so, and at the first tick otherwise', async () => {
     expect((await scheduled([undefined], { isImmediate: true })).passes).to.equal(2);
     expect((await scheduled([], {})).passes).to.equal(0);
   });
@@ -81,7 +81,7 @@ describe('A schedule', () => {
     expect(passes).to.equal(0);
   });
 
-  it('puts off ticks by a chance part of the jitter', async () => {
+  it('delays ticks by a random part of the jitter', async () => {
     let now = 0;
     const stop = new AbortController();
     const due: number[] = [];
@@ -98,14 +98,14 @@ describe('A schedule', () => {
 });
 
 describe('The ticks of a schedule', () => {
-  it('come every so often, counted from the start, and those that fell into a pass are skipped', () => {
+  it('come at a fixed interval from the start, and ticks during a pass are skipped', () => {
     const ticks = everyTicks(300, () => 1000);
     expect([1000, 1299, 1300, 1301, 2950].map((time) => ticks.after(time))).to.deep.equal([
       1300, 1300, 1600, 1600, 3100,
     ]);
   });
 
-  it('follow a cron pattern in its time zone, over the change of the clocks', async () => {
+  it('follow a cron pattern in its time zone, over clock changes', async () => {
     const at = async (pattern: string, zone: string, from: string): Promise<string> =>
       new Date((await cronTicks(pattern, zone)).after(Date.parse(from))!).toISOString();
     expect(await at('0 9 * * 1-5', 'Europe/Berlin', '2026-01-02T10:00:00Z')).to.equal('2026-01-05T08:00:00.000Z');

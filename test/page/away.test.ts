@@ -30,7 +30,7 @@ describe('The page of the desk while the pod is away', () => {
     await (browser as TestBrowser | undefined)?.close();
   });
 
-  it('shows a lead and as of when it is, and all of it when the pod is back', async () => {
+  it('shows a lead with the time of the copy, and all of it when the pod is back', async () => {
     const { page, complaints } = await served.visit();
     const { desk, server } = served.desk;
     await desk.notePass({});

@@ -14,7 +14,7 @@ describe('the bundle of the page', () => {
     bundle = await bundlePage();
   });
 
-  it('weighs at most 60 kB with script, style and all that any part of the page loads', () => {
+  it('has at most 60 kB with script, style and everything that any part of the page loads', () => {
     expect([...bundle.weights.keys()]).to.include.members([
       'src/page/main.tsx',
       'src/page/leads/table.tsx',
@@ -30,7 +30,7 @@ describe('the bundle of the page', () => {
     for (const name of manifest.files) expect(name).to.match(/^[a-z-]+-[A-Z0-9]{8}\.(?:js|css)$/);
   });
 
-  it('asks nobody but its own server, and brings the licenses of what is in it', () => {
+  it('requests nothing from other servers, and contains the licenses of its parts', () => {
     const { files } = bundle;
     const text = (name: string): string => new TextDecoder().decode(files.get(name));
     for (const name of bundle.manifest.files.filter((one) => one.endsWith('.css')))

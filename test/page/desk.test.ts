@@ -38,7 +38,7 @@ describe('The page of the desk', () => {
     await (browser as TestBrowser | undefined)?.close();
   });
 
-  it('shows a lead as it comes; accepted by the keyboard, it is accepted in the other pod', async () => {
+  it('shows a new lead at once; accepted by keyboard, it is accepted in the other pod', async () => {
     const broker = await startRecipient();
     const served = await serve([], { answers: { privateOrigins: [broker.server.origin] } });
     const { page, complaints } = await served.visit();
@@ -63,7 +63,7 @@ describe('The page of the desk', () => {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('takes an answer back within the time, and nothing was written', async () => {
+  it('undoes an answer in time, and nothing was written', async () => {
     const served = await serve([assignment('7001')]);
     const { page } = await served.visit('leads?view=table');
     // The time for undoing does not run out, however busy this machine is.
@@ -93,7 +93,7 @@ describe('The page of the desk', () => {
     expect(served.desk.server.snapshot()).to.deep.equal(before);
   });
 
-  it('shows one lead with its history and its message, and goes to the next by keys', async () => {
+  it('shows one lead with its history and its message, and moves to the next by keys', async () => {
     const served = await serve([assignment('7001'), assignment('7002', { telephone: '+1 903 555 0142' })]);
     const { page, complaints } = await served.visit('leads?sort=name');
     await card(page, '7001').waitFor();
@@ -118,7 +118,7 @@ describe('The page of the desk', () => {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('repairs a message of the quarantine, whose text is checked as it is typed', async () => {
+  it('corrects a message of the quarantine, and checks its text during typing', async () => {
     const served = await serve([assignment('7001').slice(0, -2)]);
     const { page, complaints } = await served.visit('quarantine');
     await page.click('main table a');
@@ -132,7 +132,7 @@ describe('The page of the desk', () => {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('is gone through by keys in the quarantine, where an open message marks only where it breaks', async () => {
+  it('moves through the quarantine by keys, where an open message marks only the place of the error', async () => {
     const cut = JSON.stringify(JSON.parse(assignment('7001')), null, 2)
       .split('\n')
       .slice(0, 9)
@@ -152,7 +152,7 @@ describe('The page of the desk', () => {
     await page.locator('tr.selected', { hasText: 'line 9' }).waitFor();
   });
 
-  it('lets a person decide that two leads are one, with both side by side', async () => {
+  it('lets a person join two leads, and shows both side by side', async () => {
     const same = { name: 'Elio Ravensdale', telephone: '+1 903 555 0142' };
     const served = await serve([assignment('7001', same), assignment('7002', same)]);
     const { page } = await served.visit('review');
@@ -162,7 +162,7 @@ describe('The page of the desk', () => {
     await page.locator('.empty', { hasText: 'Nothing to review' }).waitFor();
   });
 
-  it('counts beside its links what waits there, as it changes, also when another tab takes care of it', async () => {
+  it('shows live counts beside its links, also when another tab handles an item', async () => {
     const same = { name: 'Elio Ravensdale', telephone: '+1 903 555 0142' };
     const deadlines = { answerMs: 1, assignMs: 1, hoursOf: () => undefined };
     const served = await serve([assignment('7001', same), assignment('7002', same)], { deadlines });
@@ -180,7 +180,7 @@ describe('The page of the desk', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
-  it('searches while one types, keeps the search in the address, and saves it as a view', async () => {
+  it('searches during typing, keeps the search in the address, and saves it as a view', async () => {
     const served = await serve([assignment('7001'), assignment('7002', { name: 'Amara Fernwick' })]);
     const { page } = await served.visit('');
     const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id);
@@ -214,7 +214,7 @@ describe('The page of the desk', () => {
     expect(await focused()).to.equal('search');
   });
 
-  it('draws the numbers, each with its table and its question, which is answered with links to leads', async () => {
+  it('draws the numbers, each with its table and its query, whose answer links to leads', async () => {
     const served = await serve([assignment('7001'), assignment('7002')]);
     const { page, complaints } = await served.visit('numbers');
     await page.locator('svg.bars text', { hasText: '2, 100 %' }).waitFor();
@@ -228,7 +228,7 @@ describe('The page of the desk', () => {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('answers a question of the reader, who need not declare our prefixes', async () => {
+  it('answers a query of the reader, who need not declare the prefixes', async () => {
     const served = await serve([assignment('7001')]);
     const { page, complaints } = await served.visit('ask');
     await page.fill('.editor textarea', 'SELECT ?name { ?lead a lead:Le');
@@ -243,7 +243,7 @@ describe('The page of the desk', () => {
     await page.locator('.note.bad', { hasText: 'line 1' }).waitFor();
   });
 
-  it('shows in another tab what the first did', async () => {
+  it('shows changes of one tab in another', async () => {
     const served = await serve([assignment('7001')]);
     const [one, other] = [await served.visit(), await served.visit('leads?view=table')];
     await row(other.page, '7001').waitFor();
@@ -255,7 +255,7 @@ describe('The page of the desk', () => {
     expect([...one.complaints, ...other.complaints]).to.deep.equal([]);
   });
 
-  it('is live in seven tabs at once, and goes on when the tab that had the line is closed', async () => {
+  it('is live in seven tabs at once, and continues when the connected tab is closed', async () => {
     const served = await serve([assignment('7001')]);
     const first = (await served.visit()).page;
     const others: Page[] = [];
@@ -267,7 +267,7 @@ describe('The page of the desk', () => {
     for (const page of others) await card(page, '7003').waitFor();
   });
 
-  it('takes a line of its own where the tab that has it says nothing', async () => {
+  it('connects by itself if the connected tab is silent', async () => {
     const served = await serve([assignment('7001')]);
     const { page: mute } = await served.visit();
     await mute.goto(new URL('/api/openapi.json', mute.url()).href);
@@ -283,7 +283,7 @@ describe('The page of the desk', () => {
     await page.close();
   });
 
-  it('says that it is not connected, and has what came meanwhile when it is again', async () => {
+  it('shows that it is not connected, and has all missed events when it is connected again', async () => {
     const served = await serve([assignment('7001')]);
     const { page } = await served.visit();
     await card(page, '7001').waitFor();

@@ -7,7 +7,7 @@ import { card, row, serveTestDesk, type, type ServedDesk } from '../support/desk
 const LONG = 'A'.repeat(100_000);
 const HOSTILE = ['<script>alert(1)</script><img src=x>', 'javascript:alert(1)', '\u202Eevil\u2066', LONG];
 
-describe('The page of the desk under keys and clicks', () => {
+describe('The page of the desk with keys and clicks', () => {
   let browser: TestBrowser;
   let context: BrowserContext;
   let served: ServedDesk;
@@ -26,7 +26,7 @@ describe('The page of the desk under keys and clicks', () => {
 
   const pathOf = (page: Page): string => new URL(page.url()).pathname;
 
-  it('leaves Enter and Space to a button, a link, a menu and a field with the focus', async () => {
+  it('leaves Enter and Space to a focused button, link, menu or field', async () => {
     served = await serveTestDesk(context, [assignment('7001'), assignment('7002')]);
     const { page } = await served.visit('leads?view=table');
     await row(page, '7002').waitFor();
@@ -67,7 +67,7 @@ describe('The page of the desk under keys and clicks', () => {
     expect(pathOf(page)).to.equal('/leads');
   });
 
-  it('gives Enter to the marked lead again once the keyboard goes to another row', async () => {
+  it('uses Enter for the marked lead again after the keyboard moves to another row', async () => {
     served = await serveTestDesk(context, [assignment('7001'), assignment('7002')]);
     const { page } = await served.visit('leads?view=table&sort=name');
     await row(page, '7002').waitFor();
@@ -76,7 +76,7 @@ describe('The page of the desk under keys and clicks', () => {
     await page.locator('h1', { hasText: 'Elio Ravensdale 7002' }).waitFor();
   });
 
-  it('leaves a field with Escape, and goes on from a question that was chosen by Enter', async () => {
+  it('leaves a field with Escape, and continues after a query that was chosen with Enter', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { page } = await served.visit('forget');
     await page.locator('textarea[name=emails]').focus();
@@ -90,7 +90,7 @@ describe('The page of the desk under keys and clicks', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).to.equal('text');
   });
 
-  it('takes a double click on Accept for one answer', async () => {
+  it('counts a double click on Accept as one answer', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { page } = await served.visit();
     await card(page, '7001').click();
@@ -102,7 +102,7 @@ describe('The page of the desk under keys and clicks', () => {
     expect(served.desk.told.filter(({ data }) => JSON.stringify(data).includes('"held"')).length).to.equal(1);
   });
 
-  it('lets one of two tabs answer a lead, and tells the other why it could not', async () => {
+  it('lets one of two tabs answer a lead, and shows the other why it could not', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const [one, other] = [(await served.visit()).page, (await served.visit()).page];
     for (const page of [one, other]) {

@@ -4,7 +4,7 @@ import { startBrowser, type TestBrowser } from '../support/chromium.ts';
 import { assignment } from '../support/desk.ts';
 import { card, row, serveTestDesk, type, type ServedDesk } from '../support/desk-browser.ts';
 
-describe('The page of the desk, where answers are late', () => {
+describe('The page of the desk with slow answers', () => {
   let browser: TestBrowser;
   let context: BrowserContext;
   let served: ServedDesk;
@@ -33,7 +33,7 @@ describe('The page of the desk, where answers are late', () => {
     await (browser as TestBrowser | undefined)?.close();
   });
 
-  it('keeps the answer to its last question, when that to an earlier one comes after it', async () => {
+  it('keeps the answer to its last request if the answer to an earlier one comes later', async () => {
     served = await serveTestDesk(context);
     const { page } = await served.visit('quarantine');
     await page.locator('.empty', { hasText: 'The quarantine is empty' }).waitFor();
@@ -50,7 +50,7 @@ describe('The page of the desk, where answers are late', () => {
     expect(await page.locator('main table a').count()).to.equal(1);
   });
 
-  it('reads the list again that changed while another page was seen', async () => {
+  it('reads a list again that changed while another page was shown', async () => {
     served = await serveTestDesk(context);
     const { page } = await served.visit();
     await page.locator('.empty', { hasText: 'No leads yet' }).waitFor();
@@ -63,7 +63,7 @@ describe('The page of the desk, where answers are late', () => {
     await card(page, '7001').waitFor();
   });
 
-  it('takes an answer before the desk has said what may be done', async () => {
+  it('accepts an answer before the desk has sent which answers are allowed', async () => {
     const { held } = await hold('**/api/session');
     served = await serveTestDesk(context, [assignment('7001')]);
     const { page } = await served.visit('leads?view=table');
@@ -73,7 +73,7 @@ describe('The page of the desk, where answers are late', () => {
     await (await held).continue();
   });
 
-  it('reads again what changed after it was read, and before the page listened', async () => {
+  it('reads again what changed between reading and listening', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { page } = await served.visit();
     const { held } = await hold('**/api/live');
@@ -85,7 +85,7 @@ describe('The page of the desk, where answers are late', () => {
     await card(page, '7002').waitFor();
   });
 
-  it('gives a line up that never opens, and takes another', async () => {
+  it('gives up a connection that never opens, and opens another', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { page } = await served.visit();
     const { held } = await hold('**/api/live');
@@ -96,7 +96,7 @@ describe('The page of the desk, where answers are late', () => {
     await page.waitForSelector('header .line.open');
   });
 
-  it('shows a part of the page that came between the drawing of its place and the look for it', async () => {
+  it('shows a part of the page that arrives between drawing its place and looking for it', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { page } = await served.visit();
     await page.clock.install();
@@ -117,7 +117,7 @@ describe('The page of the desk, where answers are late', () => {
     await page.locator('h1', { hasText: 'Elio Ravensdale 7001' }).waitFor();
   });
 
-  it('has what is typed after a term that was taken, although the next frame comes late', async () => {
+  it('keeps text that is typed after a completed term, even if the next frame is late', async () => {
     served = await serveTestDesk(context);
     const { page } = await served.visit('ask');
     await page.clock.install();

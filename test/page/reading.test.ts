@@ -54,7 +54,7 @@ const WAYS = [
 ] as const;
 const FINE = { small: [], isTooWide: false };
 
-describe('The page of the desk, as it is read', () => {
+describe('The page of the desk for reading', () => {
   let browser: TestBrowser;
   let context: BrowserContext;
   let served: ServedDesk;
@@ -72,7 +72,7 @@ describe('The page of the desk, as it is read', () => {
     await (browser as TestBrowser | undefined)?.close();
   });
 
-  it('is open to screen readers, with no small text, on a desk and on a telephone, in light and dark', async () => {
+  it('is accessible to screen readers, without small text, on a desktop and a phone, in light and dark mode', async () => {
     const telephone = '+1 903 555 0142';
     served = await serveTestDesk(context, [
       assignment('7001', { telephone }),
@@ -118,7 +118,7 @@ describe('The page of the desk, as it is read', () => {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('takes hostile names for text: nothing runs, nobody else is asked, and no mark turns what is around it', async () => {
+  it('shows hostile names as text: no script runs, no other host is requested, and no control character changes the text around it', async () => {
     const names = [
       '<script>alert(1)</script><img src=x onerror=alert(1)>',
       'javascript:alert(1)',
@@ -146,7 +146,7 @@ describe('The page of the desk, as it is read', () => {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('scrolls through 50,000 leads, of which it holds as many as are seen', async () => {
+  it('scrolls through 50,000 leads, and has only the visible rows in the page', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { table } = served.desk.desk;
     const [facts] = table.facts();

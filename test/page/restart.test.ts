@@ -53,7 +53,7 @@ describe('The page of the desk when leadpod serve is killed', () => {
     await page.waitForSelector('header .line.open');
   };
 
-  it('sends a retraction that the recipient did not take before, once, and does not claim one that was held', async () => {
+  it('sends a retraction that the recipient did not get before once, and does not claim to have sent one that was held', async () => {
     const address = await serve();
     page = await browser.context.newPage();
     await page.goto(`${address}?token=${TOKEN}`);

@@ -27,7 +27,7 @@ describe('The page of the desk between two pods', () => {
     await (browser as TestBrowser | undefined)?.close();
   });
 
-  it('shows an offer of a broker as it comes; accepted there, the lead is accepted in the pod of the broker', async () => {
+  it('shows a new offer of a broker; accepted there, the lead is accepted in the pod of the broker', async () => {
     const [broker, agent] = pods as [DevPod, DevPod];
     const [brokerEnv, agentEnv] = [envOf(broker), envOf(agent)];
     const folder = freshFolder();

@@ -27,7 +27,7 @@ describe('parseWacAllow', () => {
   shouldParse('public="read,append",user="read"', 'read', 'append read');
 
   for (const header of [null, '', 'nonsense', 'user="read write"', 'public', 'republic="read"']) {
-    it(`learns nothing about the public from ${JSON.stringify(header)}`, () => {
+    it(`gets no information about the public from ${JSON.stringify(header)}`, () => {
       expect(parseWacAllow(header)).to.equal(undefined);
     });
   }
@@ -45,14 +45,14 @@ const allows = (everybody: string): Answer =>
   answer(200, '', { 'wac-allow': `user="read write",public="${everybody}"` });
 
 describe('assertPrivate', () => {
-  it('lets a container pass that the public cannot read, with one request', async () => {
+  it('accepts a container that the public cannot read, with one request', async () => {
     const { client, container, seen } = await clientOf(allows('append'));
     await assertPrivate(client, container);
     expect(seen()).to.equal('HEAD');
   });
 
   for (const mode of ['read', 'write', 'control']) {
-    it(`refuses a container that the public can ${mode}, and says what to do`, async () => {
+    it(`refuses a container that the public can ${mode}, and explains what to do`, async () => {
       const { client, container } = await clientOf(allows(mode));
       const error = await rejection(assertPrivate(client, container), PodError);
       expect(error.kind).to.equal('forbidden');
@@ -63,7 +63,7 @@ describe('assertPrivate', () => {
     });
   }
 
-  it('tries as a stranger where the server does not say', async () => {
+  it('tries without credentials if the server does not report access', async () => {
     const closed = await clientOf(answer(200), answer(401));
     await assertPrivate(closed.client, closed.container);
     expect(closed.seen()).to.equal('HEAD, HEAD open');
@@ -73,25 +73,25 @@ describe('assertPrivate', () => {
 });
 
 describe('ensurePrivateContainer', () => {
-  it('creates a missing container and looks whether its inherited rights keep the public out', async () => {
+  it('creates a missing container, and checks that its inherited rights exclude the public', async () => {
     const { client, container, seen } = await clientOf(answer(404), answer(201), allows(''));
     expect(await ensurePrivateContainer(client, container)).to.equal('created');
     expect(seen()).to.equal('HEAD, PUT, HEAD');
   });
 
-  it('takes a container away again that turns out to be public', async () => {
+  it('deletes the new container if it is public', async () => {
     const { client, container, seen } = await clientOf(answer(404), answer(201), allows('read'), answer(205));
     expect(await rejection(ensurePrivateContainer(client, container), PodError)).to.include({ kind: 'forbidden' });
     expect(seen()).to.equal('HEAD, PUT, HEAD, DELETE');
   });
 
-  it('does not take away what someone else has created meanwhile', async () => {
+  it('does not delete what another client has created meanwhile', async () => {
     const { client, container, seen } = await clientOf(answer(404), answer(412), allows('read'));
     await rejection(ensurePrivateContainer(client, container), PodError);
     expect(seen()).to.equal('HEAD, PUT, HEAD');
   });
 
-  it('works in a pod whose root the public can read, as long as that is not inherited', async () => {
+  it('works in a pod whose root the public can read, if that is not inherited', async () => {
     const client = await getClient();
     const { storage } = await getDevPod();
     expect(parseWacAllow((await client.head(storage)).headers.get('wac-allow'))?.public).to.include('read');
@@ -100,7 +100,7 @@ describe('ensurePrivateContainer', () => {
     expect(await ensurePrivateContainer(client, container)).to.equal('existing');
   });
 
-  it('refuses, in a Community Solid Server, where the right to read is inherited', async () => {
+  it('refuses, on a Community Solid Server, if the right to read is inherited', async () => {
     const client = await getClient();
     const session = await getSession();
     const { webId } = await getDevPod();

@@ -12,7 +12,7 @@ describe('a listing in pages', () => {
       ...(next === undefined ? {} : { link: `<http://www.w3.org/ns/ldp#Page>; rel="type", <${next}>; rel="next"` }),
     });
 
-  it('in Turtle goes on where its Link header says (LDP Paging)', async () => {
+  it('in Turtle continues at its Link header (LDP Paging)', async () => {
     const { run, server } = await list([
       page('<> ldp:contains <a>.', '?page=2'),
       page('<.> ldp:contains <b>.', '/inbox/pages/3'),
@@ -22,13 +22,13 @@ describe('a listing in pages', () => {
     expect(server.seen.map(({ path }) => path)).to.deep.equal(['/inbox/', '/inbox/?page=2', '/inbox/pages/3']);
   });
 
-  it('in Turtle goes on where its statements say', async () => {
+  it('in Turtle continues at its statements', async () => {
     const as = '@prefix as: <https://www.w3.org/ns/activitystreams#>.';
     const { run } = await list([turtle(`${as} <> ldp:contains <a>; as:next <?p=2>.`), turtle('<> ldp:contains <b>.')]);
     expect(urls(await run())).to.deep.equal(['/inbox/a', '/inbox/b']);
   });
 
-  it('has cursors that are numbers', async () => {
+  it('may have numbers as cursors', async () => {
     const { run, server } = await list([json({ contains: ['a'], next: 3 }), json({ contains: ['b'] })]);
     expect(urls(await run())).to.deep.equal(['/inbox/a', '/inbox/b']);
     expect(server.seen[1]?.path).to.equal('/inbox/?from=3');
@@ -45,7 +45,7 @@ describe('a listing in pages', () => {
   });
 });
 
-describe('a listing in JSON-LD of other words', () => {
+describe('a listing in JSON-LD with other terms', () => {
   const ldp = 'http://www.w3.org/ns/ldp#';
   const child = { '@id': '/inbox/a' };
   const forms: Record<string, unknown> = {
@@ -80,7 +80,7 @@ describe('a listing in JSON-LD of other words', () => {
     }
   });
 
-  it('that says nothing of what is contained is refused, and not taken for an empty inbox', async () => {
+  it('is refused without a statement about children, and not read as an empty inbox', async () => {
     for (const odd of [
       { messages: ['a'] },
       { error: 'not now' },

@@ -18,8 +18,8 @@ async function listAndTell(answers: Answer[], options: ListOptions = {}) {
   return { given: urls(await run()), ignored, server };
 }
 
-describe('a listing of a container that the server calls otherwise', () => {
-  it('is told of, whatever its children are called', async () => {
+describe('a listing of a container with another name on the server', () => {
+  it('is reported, whatever the names of its children', async () => {
     for (const text of [
       '<https://pod.example/inbox/> ldp:contains <https://pod.example/inbox/a>.',
       '<http://inner.example:3000/inbox/> ldp:contains <a>.',
@@ -33,12 +33,12 @@ describe('a listing of a container that the server calls otherwise', () => {
     }
   });
 
-  it('is read where only the last slash is missing, or a page is named after its children', async () => {
+  it('is accepted if only the last slash is missing, or a page has the name of its children', async () => {
     const spellings = ['</inbox> ldp:contains <a>.', `<?p=1> ldp:contains <a>. <> <${AS}first> <?p=1>.`];
     for (const text of spellings) expect((await listAndTell([turtle(text)])).given).to.deep.equal(['/inbox/a']);
   });
 
-  it('says nothing of containers above and below it', async () => {
+  it('contains nothing about containers above and below it', async () => {
     const text = '</> ldp:contains </inbox/>, </other>. <> ldp:contains <a>, <b/>. <b/> ldp:contains <b/c>.';
     expect(await listAndTell([turtle(text)])).to.deep.include({ given: ['/inbox/a', '/inbox/b/'], ignored: [] });
   });
@@ -59,25 +59,25 @@ describe('a listing in JSON that names children in several places', () => {
     },
   };
   for (const [name, form] of Object.entries(forms))
-    it(`is read whole: ${name}`, async () => {
+    it(`is read completely: ${name}`, async () => {
       const told = await listAndTell([json(form, 'application/ld+json')]);
       expect(told).to.deep.include({ given: ['/inbox/a', '/inbox/b'], ignored: [] });
     });
 
-  it('has none where it says null', async () => {
+  it('has no children if it contains null', async () => {
     expect(await listAndTell([json({ contains: null })])).to.deep.include({ given: [], ignored: [] });
   });
 });
 
-describe('a listing that is none', () => {
-  it('is refused, and not taken for an empty inbox', async () => {
+describe('an invalid listing', () => {
+  it('is refused, and not read as an empty inbox', async () => {
     for (const odd of [json(['a', 'b']), json(null), json('later'), turtle('<> dc:title "Not now".')]) {
       const { run } = await list([odd]);
       expect(await rejection(run(), PodError)).to.include({ kind: 'unexpected' });
     }
   });
 
-  it('may be empty, where it or its head says that it is a container', async () => {
+  it('may be empty if it or its head states that it is a container', async () => {
     const link = `<${LDP}BasicContainer>; rel="type"`;
     const byHead = answer(200, `${PREFIXES}<> dc:title "Inbox".`, { 'content-type': 'text/turtle', link });
     for (const empty of [byHead, turtle('<> a ldp:Container.'), turtle('')])
@@ -102,13 +102,13 @@ describe('the next page of a listing', () => {
     }
   });
 
-  it('is found in a Link header, whatever the case of the relation', async () => {
+  it('is found in a Link header, with the relation in upper or lower case', async () => {
     const head = { 'content-type': 'text/turtle', link: '<?p=2>; rel="NEXT"' };
     const { given } = await listAndTell([answer(200, `${PREFIXES}<> ldp:contains <a>.`, head), rest]);
     expect(given).to.deep.equal(['/inbox/a', '/inbox/b']);
   });
 
-  it('gives once what came before', async () => {
+  it('returns earlier children once', async () => {
     const { given, ignored } = await listAndTell([
       json({ contains: ['a', 'b'], next: '?p=2' }),
       json({ contains: ['b', 'c'] }),
@@ -116,7 +116,7 @@ describe('the next page of a listing', () => {
     expect({ given, ignored }).to.deep.equal({ given: ['/inbox/a', '/inbox/b', '/inbox/c'], ignored: [] });
   });
 
-  it('is told of where the server does not know its own cursor, and gives the first one again', async () => {
+  it('is reported if the server does not accept its own cursor and sends the first page again', async () => {
     const page = json({ contains: ['a'], next: 'abc' });
     const { given, ignored, server } = await listAndTell([page, page]);
     expect(given).to.deep.equal(['/inbox/a']);

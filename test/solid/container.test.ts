@@ -9,7 +9,7 @@ import { freshContainer, getClient } from '../real-server.ts';
 import { rejection } from '../rejection.ts';
 
 describe('a listing in Turtle', () => {
-  it('gives each child once, and says which are containers', async () => {
+  it('returns each child once, and marks containers', async () => {
     const { run, server } = await list([turtle('<> ldp:contains <a>, <b/>, <a>.')]);
     expect(await run()).to.deep.equal([
       { url: '/inbox/a', container: false },
@@ -18,7 +18,7 @@ describe('a listing in Turtle', () => {
     expect(server.seen[0]?.headers.accept).to.match(/^text\/turtle/);
   });
 
-  it('gives details on demand, told before or after the child', async () => {
+  it('returns details on demand, stated before or after the child', async () => {
     const text = `<a> dc:modified "2026-01-01T00:00:00Z"; posix:size "12"; ma:format "Text/Turtle".
       <> ldp:contains <a>, <b>; dc:modified "2026-01-02T00:00:00Z". <b> posix:size "many".`;
     const { run } = await list([turtle(text)], { details: true });
@@ -28,7 +28,7 @@ describe('a listing in Turtle', () => {
     ]);
   });
 
-  it('leaves out what does not lie directly in the container, and says how much (T15)', async () => {
+  it('leaves out what is not directly in the container, and counts it (T15)', async () => {
     const foreign = `<http://elsewhere.example/inbox/x>, <../secret>, <a/b>, <>, <?x=1>, <#x>, <.acl>, <a.meta>, <x%2Fy>, _:b, "s"`;
     const told: unknown[] = [];
     const onIgnored = (count: number, example: string): unknown => told.push([count, example]);
@@ -37,32 +37,32 @@ describe('a listing in Turtle', () => {
     expect(told).to.deep.equal([[10, 'http://elsewhere.example/inbox/x']]);
   });
 
-  it('that is cut is asked for again before anything is given', async () => {
+  it('is requested again if it is cut, before any child is returned', async () => {
     const cut = answerRaw(`HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\nContent-Length: 500\r\n\r\n${PREFIXES}`);
     const { run, server } = await list([cut, turtle('<> ldp:contains <a>.')]);
     expect(urls(await run())).to.deep.equal(['/inbox/a']);
     expect(server.seen).to.have.length(2);
   });
 
-  it('that is cut where the end cannot be seen is asked for again, too', async () => {
+  it('is also requested again if it is cut and the end cannot be seen', async () => {
     const cut = answerRaw(`HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\n\r\n${PREFIXES}<> ldp:cont`);
     const { run, server } = await list([cut, turtle('<> ldp:contains <a>.')]);
     expect(urls(await run())).to.deep.equal(['/inbox/a']);
     expect(server.seen).to.have.length(2);
   });
 
-  it('that is no Turtle is refused at once', async () => {
+  it('is refused at once if it is not Turtle', async () => {
     const { run, server } = await list([turtle('<html>')]);
     expect(await rejection(run(), PodError)).to.include({ kind: 'unexpected' });
     expect(server.seen).to.have.length(1);
   });
 
-  it('of more entries than allowed is refused', async () => {
+  it('with more entries than allowed is refused', async () => {
     const { run } = await list([turtle('<> ldp:contains <a>, <b>, <c>.')], { maxEntries: 2 });
     expect(await rejection(run(), PodError)).to.include({ kind: 'too-large' });
   });
 
-  it('of 100,000 entries is read whole (T7)', async () => {
+  it('of 100,000 entries is read completely (T7)', async () => {
     const long: Answer = (response) => {
       response.writeHead(200, { 'content-type': 'text/turtle' }).write(PREFIXES);
       let index = 0;
@@ -88,7 +88,7 @@ describe('a listing in Turtle', () => {
 });
 
 describe('a listing in JSON', () => {
-  it('gives strings and objects with a name, page by page', async () => {
+  it('returns strings and objects with a name, page by page', async () => {
     const { run, server } = await list([
       json({ contains: ['a', { id: '/inbox/b' }, { '@id': 'c/' }], next: '?from=2' }),
       json({ contains: [{ url: 'd' }, {}, 7], next: 'cursor 3' }),
@@ -100,7 +100,7 @@ describe('a listing in JSON', () => {
     expect(paths).to.deep.equal(['/inbox/', '/inbox/?from=2', '/inbox/?from=cursor+3', '/inbox/?page=4']);
   });
 
-  it('may be JSON-LD in the forms that servers write', async () => {
+  it('may be JSON-LD in the forms that servers send', async () => {
     const forms = [
       { '@context': 'http://www.w3.org/ns/ldp', '@id': '/inbox/', contains: ['a'] },
       { '@graph': [{ '@id': '/inbox/a' }, { '@id': '/inbox/', 'ldp:contains': [{ '@id': '/inbox/a' }] }] },
@@ -112,13 +112,13 @@ describe('a listing in JSON', () => {
     }
   });
 
-  it('gives details on demand', async () => {
+  it('returns details on demand', async () => {
     const item = { id: 'a', modified: '2026-01-01', size: 3 };
     const { run } = await list([json({ contains: [item] })], { details: true });
     expect(await run()).to.deep.equal([{ url: '/inbox/a', container: false, modified: '2026-01-01', size: 3 }]);
   });
 
-  it('ends where it leads back to a page that was read', async () => {
+  it('ends if it links a page that was read', async () => {
     const { run, server } = await list([
       json({ contains: ['a'], next: '?p=2' }),
       json({ contains: ['b'], next: '/inbox/' }),
@@ -128,7 +128,7 @@ describe('a listing in JSON', () => {
   });
 
   for (const next of ['http://elsewhere.example/inbox/?p=2', '/secret/?p=2', '//elsewhere.example/inbox/', 'http://']) {
-    it(`ends where it leads to ${next}, and says so (T12, T15)`, async () => {
+    it(`ends if it links ${next}, and reports it (T12, T15)`, async () => {
       const told: unknown[] = [];
       const onIgnored = (...what: unknown[]): unknown => told.push(what);
       const { run, server } = await list([json({ contains: ['a'], next })], { onIgnored });
@@ -147,7 +147,7 @@ describe('a listing in JSON', () => {
     expect(server.seen).to.have.length(21);
   });
 
-  it('that is no JSON is refused', async () => {
+  it('is refused if it is not JSON', async () => {
     const { run } = await list([answer(200, '{"contains": [', { 'content-type': 'application/json' })]);
     expect(await rejection(run(), PodError)).to.include({ kind: 'unexpected' });
   });
@@ -168,13 +168,13 @@ describe('a listing', () => {
       expect(urls(await run())).to.deep.equal(['/new/inbox/a', '/inbox/b']);
     });
 
-  it('that is sent to its first page (303) is of the container that was asked for', async () => {
+  it('that redirects to its first page (303) is of the requested container', async () => {
     const page = turtle('</inbox/> ldp:contains </inbox/a>. <> ldp:contains </inbox/b>.');
     const { run } = await list([moved(303, '/inbox/?first', page)]);
     expect(urls(await run())).to.deep.equal(['/inbox/a', '/inbox/b']);
   });
 
-  it('that is a log-in page is refused (F14)', async () => {
+  it('is refused if it is a log-in page (F14)', async () => {
     const { run } = await list([answer(200, '<html>', { 'content-type': 'text/html' })]);
     const error = await rejection(run(), PodError);
     expect(error.message).to.include('expected Turtle or JSON, received text/html');
@@ -200,7 +200,7 @@ describe('a listing', () => {
 describe('childUrl', () => {
   const INBOX = new URL('http://localhost:3000/inbox/');
   const shouldBe = (iri: string, expected: string | undefined, container = INBOX): void => {
-    it(`takes ${iri} for ${expected === undefined ? 'none' : 'a child'}`, () => {
+    it(`regards ${iri} as ${expected === undefined ? 'none' : 'a child'}`, () => {
       expect(childUrl(container, iri)).to.equal(expected);
     });
   };

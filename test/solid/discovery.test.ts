@@ -44,7 +44,7 @@ describe('discovery', () => {
     await session.close();
   });
 
-  it('takes what is known, and asks nothing when all is', async () => {
+  it('uses configured values, and makes no request if all are configured', async () => {
     const { client, webId, seen } = await start(LINKS);
     const known = { storage: 'http://localhost/a/', inbox: 'http://localhost/b/' };
     expect(await discoverPod(client, webId, known)).to.deep.equal(known);
@@ -65,7 +65,7 @@ describe('discovery', () => {
     expect(await discoverPod(client, webId)).to.deep.equal({ storage: `${server.url}me/`, inbox: `${server.url}in/` });
   });
 
-  it('finds the storage by moving up, past what is not for us, and the inbox in its Link header', async () => {
+  it('finds the storage by moving up, past forbidden containers, and the inbox in its Link header', async () => {
     const link = `${TYPE}, </me/in/>; rel="http://www.w3.org/ns/ldp#inbox"`;
     const { client, webId, server, seen } = await start('', { '/me/': link }, answer(403));
     expect(await discoverPod(client, webId)).to.deep.equal({
@@ -75,7 +75,7 @@ describe('discovery', () => {
     expect(seen()).to.equal('GET /me/profile/card, HEAD /me/profile/, HEAD /me/, HEAD /me/');
   });
 
-  it('says what to set when there is no storage or no inbox', async () => {
+  it('explains what to set if there is no storage or no inbox', async () => {
     const nothing = await start('');
     expect((await rejection(discoverStorage(nothing.client, nothing.webId), UsageError)).message).to.match(
       /^No storage is linked from .*\/card \(pim:storage\). Set LEADPOD_STORAGE$/,
@@ -93,7 +93,7 @@ describe('discovery', () => {
     expect(error.message).to.match(/names 2 storages: .*\/a\/ , .*\/b\/ - choose one with LEADPOD_STORAGE/);
   });
 
-  it('takes no place that is no http(s) URL', async () => {
+  it('accepts no value but an http(s) URL', async () => {
     const { client, webId } = await start(
       '<#me> <http://www.w3.org/ns/pim/space#storage> <file:///etc/>; <http://www.w3.org/ns/ldp#inbox> <mailto:a@b>.',
     );
@@ -101,7 +101,7 @@ describe('discovery', () => {
     await rejection(discoverInbox(client, webId), UsageError);
   });
 
-  it('says what to set when the profile cannot be read, whatever the reason', async () => {
+  it('explains what to set if the profile cannot be read, for any reason', async () => {
     const html = await startRawServer(answer(200, '<html>', { 'content-type': 'text/html' }));
     const badTurtle = await startRawServer(answer(200, '<a> <b', { 'content-type': 'text/turtle' }));
     const badJson = await startRawServer(answer(200, '{', { 'content-type': 'application/ld+json' }));
@@ -120,7 +120,7 @@ describe('discovery', () => {
     expect((await rejection(discoverPod(client, 'me'), LeadpodError)).message).to.include('LEADPOD_WEBID');
   });
 
-  it('shows its credentials to the profile only if it lies at a pinned origin (T12)', async () => {
+  it('sends its credentials to the profile only at a pinned origin (T12)', async () => {
     const { server, webId } = await start(LINKS);
     const session = new FakeSession();
     await discoverPod(createPodClient({ session, origins: [server.origin] }), webId);
@@ -128,7 +128,7 @@ describe('discovery', () => {
     expect(server.seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer token-1', undefined]);
   });
 
-  it('takes no link for the pod that has an anchor elsewhere (RFC 8288 section 3.2)', async () => {
+  it('ignores a link for the pod with an anchor elsewhere (RFC 8288 section 3.2)', async () => {
     const of = (anchor: string, path: string): string =>
       `<${path}>; rel="http://www.w3.org/ns/ldp#inbox"; anchor="${anchor}"`;
     const link = [of('/other', '/theirs/'), of('#me', '/mine/'), of('#you', '/yours/')].join(', ');
@@ -136,7 +136,7 @@ describe('discovery', () => {
     expect(await discoverInbox(client, webId)).to.equal(`${server.url}mine/`);
   });
 
-  it('shows its credentials to a storage elsewhere that the profile names, to find the inbox', async () => {
+  it('sends its credentials to a storage elsewhere that the profile names, to find the inbox', async () => {
     const inbox = '</in/>; rel="http://www.w3.org/ns/ldp#inbox"';
     const storage = await startRawServer((response, request) => {
       answer(request.headers.authorization === undefined ? 401 : 200, '', { link: inbox })(response, request);
@@ -179,7 +179,7 @@ describe('a profile', () => {
     });
 
   for (const property of ['http://www.w3.org/2000/01/rdf-schema#seeAlso', 'http://xmlns.com/foaf/0.1/isPrimaryTopicOf'])
-    it(`may name others that say more (${property}), some of which are gone`, async () => {
+    it(`may link other documents (${property}), some of which are gone`, async () => {
       const server = await startRawServer((response, request) => {
         const bodies: Record<string, string> = {
           '/card': `<#me> <${property}> </gone>, </more>, <ftp://elsewhere.example/x>.`,
@@ -193,7 +193,7 @@ describe('a profile', () => {
       expect(places).to.deep.equal({ storage: server.url, inbox: `${server.url}in/` });
     });
 
-  it('may name others that cannot be read: where a place is missing, each is told with its answer', async () => {
+  it('may link unreadable documents: if something is missing, each is listed with its answer', async () => {
     const server = await startRawServer((response, request) => {
       const isCard = request.path === '/card';
       const seeAlso = '<#me> <http://www.w3.org/2000/01/rdf-schema#seeAlso> </private>, </broken>.';
@@ -207,7 +207,7 @@ describe('a profile', () => {
     );
   });
 
-  it('may have moved to another origin, which sees no credentials (T12)', async () => {
+  it('may have moved to another origin, which gets no credentials (T12)', async () => {
     const body = '<#me> <http://www.w3.org/ns/ldp#inbox> </in/>.';
     const there = await startRawServer((response, request) => {
       const home = `<${here.url}card#me> <http://www.w3.org/ns/ldp#inbox> </in/>. ${body}`;

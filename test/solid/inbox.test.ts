@@ -5,7 +5,7 @@ import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
 const SECOND = Date.UTC(2026, 2, 10, 10);
 
-describe('What a listing says of a notification', () => {
+describe('The data about a notification in a listing', () => {
   const cases = [
     // The time of the listing, what is known of the server, how long after it the notification is read.
     ['2026-03-10T10:00:00Z', false, 500, false],
@@ -16,7 +16,7 @@ describe('What a listing says of a notification', () => {
     ['2026-03-10T10:00:00.007Z', false, 500, true],
   ] as const;
   for (const [modified, isFine, afterMs, isReliable] of cases)
-    it(`${isReliable ? 'tells' : 'does not tell'} it from others: ${modified}, read ${afterMs} ms later, milliseconds ${isFine ? 'known' : 'unknown'}`, async () => {
+    it(`${isReliable ? 'identify' : 'do not identify'} it: ${modified}, read ${afterMs} ms later, milliseconds ${isFine ? 'known' : 'unknown'}`, async () => {
       const server = new MemoryServer();
       const pod = memoryPod(server);
       server.put(`${pod.inbox}1`, '{}', { contentType: 'application/json' });

@@ -42,11 +42,11 @@ describe('The consumer tests of the LDN suite', () => {
       'an anchor that is the target': `<inbox-compacted/>; rel="${REL}"; anchor=""`,
     };
     for (const [name, link] of Object.entries(HEADERS))
-      it(`finds it as ${name}`, async () => {
+      it(`finds the inbox as ${name}`, async () => {
         expect(await inboxOf(answer(200, '', { 'content-type': 'text/turtle', link }))).to.equal('/inbox-compacted/');
       });
 
-    it('finds it whatever else the body is', async () => {
+    it('finds the inbox with any body', async () => {
       const link = `<inbox-compacted/>; rel="${REL}"`;
       const page = answer(200, '<!doctype html><p>An article', { 'content-type': 'text/html', link });
       expect(await inboxOf(page)).to.equal('/inbox-compacted/');
@@ -66,7 +66,7 @@ describe('The consumer tests of the LDN suite', () => {
       'RDFa with relative references': body('text/html; charset=utf-8', rdfa),
     };
     for (const [name, target] of Object.entries(BODIES))
-      it(`finds it in ${name}`, async () => {
+      it(`finds the inbox in ${name}`, async () => {
         expect(await inboxOf(target)).to.equal('/inbox-expanded/');
       });
   });
@@ -179,7 +179,7 @@ describe('The consumer tests of the LDN suite', () => {
   };
 
   for (const [name, [contentType, notification, [subject, predicate, object]]] of Object.entries(NOTIFICATIONS))
-    it(`${name}: the contents are read, and the notification stays where it is, because it is no lead`, async () => {
+    it(`${name}: the contents are read, and the notification stays in the inbox, because it is not a lead`, async () => {
       const base = 'https://receiver.example/inbox/1';
       const written = JSON.stringify(notification);
       const document = await convertDocument({ body: new TextEncoder().encode(written), contentType, base });
@@ -197,10 +197,10 @@ describe('The consumer tests of the LDN suite', () => {
 /** A pass that deletes what it stored. */
 const pass = async (pod: HttpPod): Promise<SyncReport> => syncInbox(pod.open(), { ack: 'delete' });
 
-describe('A consumer of LDN', () => {
+describe('An LDN consumer', () => {
   const LEAD = event(1, 'add', { hour: 1, lead: { crm: '1' } });
 
-  it('asks for a notification so that it comes as it was posted, JSON-LD or not', async () => {
+  it('requests a notification in the form in which it was posted, JSON-LD or not', async () => {
     const pod = await startHttpPod();
     pod.post('1', LEAD, 'application/ld+json');
     expect(await pass(pod)).to.include({ read: 1, created: 1 });
@@ -217,7 +217,7 @@ describe('A consumer of LDN', () => {
     });
 
   for (const status of [401, 403, 404, 406, 410])
-    it(`is stopped by no notification that answers ${status}`, async () => {
+    it(`is not stopped by a notification that answers ${status}`, async () => {
       const pod = await startHttpPod(({ method, path }) =>
         method === 'GET' && path.endsWith('/inbox/a') ? answer(status) : undefined,
       );
@@ -230,7 +230,7 @@ describe('A consumer of LDN', () => {
     });
 
   for (const contentType of ['image/png', 'application/octet-stream', 'text/plain', ''])
-    it(`leaves what it cannot read where it is, and says so: ${contentType === '' ? 'no media type' : contentType}`, async () => {
+    it(`leaves unreadable notifications in place, and reports them: ${contentType === '' ? 'no media type' : contentType}`, async () => {
       const pod = await startHttpPod();
       const url = pod.post('a', '\u0089PNG\u001a', contentType);
       pod.post('b', LEAD);
@@ -240,7 +240,7 @@ describe('A consumer of LDN', () => {
       expect(pod.model.resources.has(url)).to.equal(true);
     });
 
-  it('lists an inbox in Turtle, as one that is an LDP container may answer', async () => {
+  it('lists an inbox in Turtle, as an LDP container may answer', async () => {
     const { run } = await list([turtle('<> a ldp:BasicContainer; ldp:contains <1>, </inbox/2>.')]);
     expect(urls(await run())).to.deep.equal(['/inbox/1', '/inbox/2']);
   });

@@ -52,7 +52,7 @@ describe('Registering in a type index', () => {
     return pod;
   }
 
-  it('adds three statements to the private index of the preferences, once, and takes them out again', async () => {
+  it('adds three statements to the private index of the preferences, once, and removes them again', async () => {
     const pod = await podWithIndex();
     const before = await read(pod, 'index.ttl');
     expect(stepsOf(pod, await registerLeads(pod))).to.deep.equal(['registered index.ttl']);
@@ -69,7 +69,7 @@ describe('Registering in a type index', () => {
     expect(stepsOf(pod, await unregisterLeads(pod))).to.deep.equal([]);
   });
 
-  it('registers the address book beside the leads where there is one, also later, and takes both out again', async () => {
+  it('also registers the address book if there is one, also later, and removes both', async () => {
     const pod = await podWithIndex();
     const before = await read(pod, 'index.ttl');
     await registerLeads(pod);
@@ -84,13 +84,13 @@ describe('Registering in a type index', () => {
     expect(lines(await read(pod, 'index.ttl'))).to.have.length(lines(before).length);
   });
 
-  it('takes an index that the profile itself links', async () => {
+  it('uses an index that the profile itself links', async () => {
     const pod = await podWith('<#me> solid:privateTypeIndex <index.ttl>.');
     await put(pod, 'index.ttl', OTHERS);
     expect(stepsOf(pod, await registerLeads(pod))).to.deep.equal(['registered index.ttl']);
   });
 
-  it('leaves what someone else registered', async () => {
+  it('keeps what others registered', async () => {
     const pod = await podWithIndex();
     const registration = '<#x> a solid:TypeRegistration; solid:forClass lead:Lead; solid:instanceContainer <leads/>.';
     await put(pod, 'index.ttl', registration);
@@ -104,7 +104,7 @@ describe('Registering in a type index', () => {
     expect(await read(pod, 'index.ttl')).to.equal(before);
   });
 
-  it('makes an index and preferences only when it is told to, and links the index from the preferences alone', async () => {
+  it('creates an index and preferences only if asked to, and links the index from the preferences only', async () => {
     const pod = await podWith();
     const error = await rejection(registerLeads(pod), UsageError);
     expect(error.message).to.include('leadpod register --create makes').and.include('settings/privateTypeIndex.ttl');
@@ -119,7 +119,7 @@ describe('Registering in a type index', () => {
     expect(stepsOf(pod, await registerLeads(pod))).to.deep.equal([]);
   });
 
-  it('uses preferences that are there', async () => {
+  it('uses existing preferences', async () => {
     const pod = await podWith(WITH_INDEX);
     await put(pod, 'prefs.ttl', '<card#me> <urn:likes> "tea".');
     expect(stepsOf(pod, await registerLeads(pod, { create: true }))).to.deep.equal([
@@ -166,7 +166,7 @@ describe('Registering in a type index', () => {
     }
   });
 
-  it('loses nothing of what two write at the same time', async () => {
+  it('loses nothing if two clients write at the same time', async () => {
     const pod = await podWithIndex();
     const reports = await Promise.all([registerLeads(pod), registerLeads(pod), registerLeads(pod)]);
     expect(reports.flatMap(({ steps }) => steps)).to.have.length(1);
@@ -174,7 +174,7 @@ describe('Registering in a type index', () => {
     expect(lines.filter((line) => line.includes('leadpod-'))).to.have.length(3);
   });
 
-  it(`comes to the same after a death at any request, of which every ${STEP}. is tried`, async () => {
+  it(`has the same result if it is killed before any request, of which every ${STEP}. is tried`, async () => {
     for (let requests = 0, done = false; !done; requests += STEP) {
       const pod = await podWith();
       const machine = mortal(pod);
@@ -189,7 +189,7 @@ describe('Registering in a type index', () => {
     }
   });
 
-  it('says on the command line what it did, for the profile of the embedded pod as well', async () => {
+  it('reports on the command line what it did, for the profile of the embedded pod as well', async () => {
     const { issuer, clientId, clientSecret, storage, inbox } = await getDevPod();
     const env = {
       ...{ LEADPOD_ISSUER: issuer, LEADPOD_CLIENT_ID: clientId, LEADPOD_CLIENT_SECRET: clientSecret },

@@ -40,7 +40,7 @@ export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<
   const nodes: PlainObject[] = [];
   const documents: { name: string; nodes: number }[] = [];
   let lines = '';
-  const told = await forEachInput(chunk, options, async ({ name, serial, content }) => {
+  const answer = await forEachInput(chunk, options, async ({ name, serial, content }) => {
     requireKnownKind(content);
     if (verify) await verifyConversion(content, reading);
     const labelPrefix = name === only ? '' : `d${serial}x`;
@@ -59,9 +59,9 @@ export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<
     }
     return document.warnings;
   });
-  if (format === 'application/n-quads') return { ...told, text: encoder.encode(harmlessText(lines)) };
-  if (format === undefined) return { ...told, text: membersOf(nodes), documents };
-  return { ...told, text: harmlessText(serializeQuads(quads, { format, prefixes: PREFIXES })) };
+  if (format === 'application/n-quads') return { ...answer, text: encoder.encode(harmlessText(lines)) };
+  if (format === undefined) return { ...answer, text: membersOf(nodes), documents };
+  return { ...answer, text: harmlessText(serializeQuads(quads, { format, prefixes: PREFIXES })) };
 }
 
 /** Adds all items. `push(...items)` would put them on the stack, which overflows for a document with very many of them. */

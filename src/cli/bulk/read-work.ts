@@ -26,7 +26,7 @@ export async function readChunk(chunk: Chunk, options: ReadWork): Promise<ReadAn
   const { verify, ...reading } = options;
   const events: LeadEvent[] = [];
   let others = 0;
-  const told = await forEachInput(chunk, options, async ({ content }) => {
+  const answer = await forEachInput(chunk, options, async ({ content }) => {
     requireKnownKind(content);
     if (verify) await verifyConversion(content, reading);
     const parsed = await parseUnderBudget(content, reading);
@@ -34,5 +34,5 @@ export async function readChunk(chunk: Chunk, options: ReadWork): Promise<ReadAn
     events.push(...parsed.events);
     return listWarnings(parsed);
   });
-  return { ...told, events, others };
+  return { ...answer, events, others };
 }

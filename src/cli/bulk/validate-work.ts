@@ -35,7 +35,7 @@ export async function validateChunk(chunk: Chunk, options: ValidateWork): Promis
   const { json, strict, ...reading } = options;
   let text = '';
   let invalid = 0;
-  const told = await forEachInput(chunk, options, async ({ name, content }) => {
+  const answer = await forEachInput(chunk, options, async ({ name, content }) => {
     const fault = kindFault(content);
     const findings = fault === undefined ? await validateText(content, reading) : [unknownKind(fault)];
     for (const finding of findings) {
@@ -48,5 +48,5 @@ export async function validateChunk(chunk: Chunk, options: ValidateWork): Promis
     else if (!json) text += `${harmlessLine(name)}: ${verdictOf(findings)}\n`;
     return [];
   });
-  return { ...told, text, invalid };
+  return { ...answer, text, invalid };
 }

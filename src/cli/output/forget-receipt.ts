@@ -152,7 +152,7 @@ function printRest({ shared, mentioned, unfinished }: ForgetReceipt, dryRun: boo
   };
   stay(shared, 'with an address, a number or an identifier that is removed here');
   stay(mentioned, 'that mention the person in a text');
-  // What was tried for real was told while it was tried.
+  // Without --dry-run, each failure was printed when it happened.
   if (dryRun) for (const { url, message } of unfinished) sayProblem(`${url}: ${message}`, terminal);
   if (unfinished.length > 0)
     terminal.say(`${count(unfinished.length, 'resource')} could not be read or written: each sync tries again.`);

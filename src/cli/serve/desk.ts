@@ -134,18 +134,18 @@ function addressOf(url: string, { plan, flags }: DeskRun): string {
 
 /** Runs passes as `leadpod watch` does. The open pages are informed about each pass. */
 async function watch(desk: Desk, { flags, podFlags, observation, stop, terminal }: DeskRun): Promise<void> {
-  const told = tellPasses(terminal, { name: undefined, isJson: flags.json === true });
+  const output = tellPasses(terminal, { name: undefined, isJson: flags.json === true });
   await watchPod(podSettings(podFlags), {
     ...passOptions(podFlags),
     ...givenOnly({ reconcileMs: flags.reconcile }),
-    ...{ signal: stop.signal, onRetry: sayRetry(terminal), onNote: told.onNote },
+    ...{ signal: stop.signal, onRetry: sayRetry(terminal), onNote: output.onNote },
     runPass: (pod, options, identity) => observedPass(pod, options, identity, observation),
     onReport: (report, identity) => {
-      told.onReport(report, identity);
+      output.onReport(report, identity);
       void desk.notePass(countsOf(report));
     },
     onFailure: (error, retryMs) => {
-      told.onFailure(error, retryMs);
+      output.onFailure(error, retryMs);
       desk.notePassFailure(error);
     },
   });

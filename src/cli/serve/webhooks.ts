@@ -121,11 +121,11 @@ interface Surroundings {
 async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around: Surroundings): Promise<void> {
   const { receiver, hints, url, runPass, signal, isMany } = around;
   const address = receiver.open(name, url);
-  const told = tellPasses(terminal, { name: isMany ? name : undefined, isJson: flags.json === true });
+  const output = tellPasses(terminal, { name: isMany ? name : undefined, isJson: flags.json === true });
   try {
     await watchPod(podSettings(flags), {
       ...passOptions(flags),
-      ...told,
+      ...output,
       ...(flags.reconcile === undefined ? {} : { reconcileMs: flags.reconcile }),
       ...{ name, runPass, signal, onRetry: sayRetry(terminal) },
       keep: (pod, { onHint, onState }) => {

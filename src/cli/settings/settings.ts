@@ -178,8 +178,8 @@ export function syncDefaults(
 ): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing' | 'deadlines' | 'addressBook'> {
   const { ack, concurrency, routing, deadlines } = readConfig(flags.config);
   const own = preferencesOf(flags);
-  const told = { ack: own.ack ?? ack, routing: own.routing ?? routing, deadlines: own.deadlines ?? deadlines };
-  return { ...givenOnly({ ...told, concurrency, addressBook: hasAddressBook(flags) }), ...trustOptions(flags) };
+  const chosen = { ack: own.ack ?? ack, routing: own.routing ?? routing, deadlines: own.deadlines ?? deadlines };
+  return { ...givenOnly({ ...chosen, concurrency, addressBook: hasAddressBook(flags) }), ...trustOptions(flags) };
 }
 
 /** Whether to keep an address book, from the registry or the configuration. */
@@ -191,8 +191,8 @@ export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = p
   const { trust: own } = preferencesOf(flags);
   if (own !== undefined) return { trust: own };
   const { trust } = readConfig(flags.config);
-  const told = trustFromEnvironment(environmentOf(flags, environment));
-  return trust === undefined && told === undefined ? {} : { trust: { ...trust, ...told } };
+  const fromEnvironment = trustFromEnvironment(environmentOf(flags, environment));
+  return trust === undefined && fromEnvironment === undefined ? {} : { trust: { ...trust, ...fromEnvironment } };
 }
 
 /**

@@ -136,9 +136,11 @@ export class HeldAnswers {
       try {
         this.#change(id, { state: 'made', ...(await this.#options.make(view.lead, held.request, this.#isClosing)) });
       } catch (error) {
-        const isTold = error instanceof LeadpodError;
-        if (!isTold) this.#options.onFault(error);
-        const problem = isTold ? reasonOf(error) : 'a bug in leadpod: the standard error of the desk has the details';
+        const isExpected = error instanceof LeadpodError;
+        if (!isExpected) this.#options.onFault(error);
+        const problem = isExpected
+          ? reasonOf(error)
+          : 'a bug in leadpod: the standard error of the desk has the details';
         this.#change(id, { state: 'failed', problem });
       }
     });

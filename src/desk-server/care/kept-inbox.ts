@@ -4,7 +4,7 @@ import {
   tellMissed,
   type InboxItem,
   type InboxStates,
-  type ToldItems,
+  type CheckedItems,
 } from '../../care/inbox-states.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { Pod } from '../../solid/pod.ts';
@@ -32,7 +32,7 @@ export class KeptInbox {
   readonly #listing: Kept<ListedInbox>;
   /** The events in its notifications. */
   readonly eventIds: EventIds;
-  #told: ToldItems = new Map();
+  #checked: CheckedItems = new Map();
   #asOf: Date | undefined;
 
   constructor(pod: Pod, options: KeptInboxOptions) {
@@ -47,7 +47,7 @@ export class KeptInbox {
     const { maxAgeMs, now } = this.#options;
     if (this.#asOf !== undefined && now().getTime() - this.#asOf.getTime() > maxAgeMs) this.forget();
     const listing = await this.#listing.get();
-    const items = await this.#pod.run(() => tellMissed(this.#pod, listing.items, shown, this.#told));
+    const items = await this.#pod.run(() => tellMissed(this.#pod, listing.items, shown, this.#checked));
     return { ...listing, items };
   }
 
@@ -63,7 +63,7 @@ export class KeptInbox {
     this.#asOf = asOf;
     // A notification that is gone may be about a person who was forgotten. Nothing about it is kept.
     const urls = new Set(states.items.map(({ url }) => url));
-    this.#told = new Map([...this.#told].filter(([, { url }]) => urls.has(url)));
+    this.#checked = new Map([...this.#checked].filter(([, { url }]) => urls.has(url)));
     this.eventIds.keepOnly(urls);
     return { ...states, asOf };
   }

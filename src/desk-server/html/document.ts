@@ -32,15 +32,15 @@ const PLACES = [
   ['/ask', 'Questions'],
 ] as const;
 
-/** A whole page. `told` is the id of the last live event: with it the page notices events that it missed before it connected. */
-export function documentOf(title: string, content: Markup, manifest: PageManifest | undefined, told = ''): Markup {
+/** A whole page. `lastEvent` is the id of the last live event: with it the page notices events that it missed before it connected. */
+export function documentOf(title: string, content: Markup, manifest: PageManifest | undefined, lastEvent = ''): Markup {
   const style = manifest === undefined ? '' : html`<link rel="stylesheet" href="/page/${manifest.style}" />`;
   const script = manifest === undefined ? '' : html`<script type="module" src="/page/${manifest.script}"></script>`;
   const links = PLACES.map(([path, name]) => html`<a href="${path}">${name}</a> `);
   return frameOf(
     title,
     html`${style} ${script}`,
-    html`<div id="desk" data-told="${told}">
+    html`<div id="desk" data-last-event="${lastEvent}">
       <header><nav aria-label="Desk">${links}</nav></header>
       <main>
         <h1>${title}</h1>

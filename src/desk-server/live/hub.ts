@@ -2,7 +2,7 @@
 import type { LiveEventName, LiveEvents } from '../../desk-api/index.ts';
 
 /** An event as it was sent. */
-export interface ToldEvent {
+export interface SentEvent {
   /** The name of this run of the server and a number that counts up. */
   readonly id: string;
   readonly name: LiveEventName;
@@ -10,7 +10,7 @@ export interface ToldEvent {
 }
 
 /** Receives events for one page. */
-export type Listener = (event: ToldEvent) => void;
+export type Listener = (event: SentEvent) => void;
 
 /** The number of events that are kept for pages that reconnect. */
 const REMEMBERED = 1000;
@@ -19,7 +19,7 @@ const REMEMBERED = 1000;
 export class LiveHub {
   /** Tells this run of the server from earlier ones, whose numbers mean nothing now. */
   readonly #run: string;
-  readonly #told: ToldEvent[] = [];
+  readonly #sent: SentEvent[] = [];
   readonly #listeners = new Set<Listener>();
   #last = 0;
 
@@ -41,8 +41,8 @@ export class LiveHub {
   tell<N extends LiveEventName>(name: N, data: LiveEvents[N]): void {
     this.#last += 1;
     const event = { id: this.lastId, name, data };
-    this.#told.push(event);
-    if (this.#told.length > REMEMBERED) this.#told.shift();
+    this.#sent.push(event);
+    if (this.#sent.length > REMEMBERED) this.#sent.shift();
     for (const listener of this.#listeners) listener(event);
   }
 
@@ -53,11 +53,11 @@ export class LiveHub {
   }
 
   /** The events after an event; `undefined` if they are no longer kept. */
-  since(id: string): readonly ToldEvent[] | undefined {
+  since(id: string): readonly SentEvent[] | undefined {
     if (id === this.lastId) return [];
     const [, run, number] = /^(.*)-(\d+)$/u.exec(id) ?? [];
-    const first = this.#last - this.#told.length;
+    const first = this.#last - this.#sent.length;
     if (run !== this.#run || Number(number) < first || Number(number) > this.#last) return undefined;
-    return this.#told.slice(Number(number) - first);
+    return this.#sent.slice(Number(number) - first);
   }
 }

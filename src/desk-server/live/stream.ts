@@ -1,7 +1,7 @@
 /** Live events over HTTP: server-sent events (HTML Standard, section 9.2). */
 import { createProblem } from '../../serve/problem.ts';
 import type { Freshness, LiveEventName, LiveEvents } from '../../desk-api/index.ts';
-import type { LiveHub, ToldEvent } from './hub.ts';
+import type { LiveHub, SentEvent } from './hub.ts';
 
 /** What a stream of events needs. */
 export interface StreamOptions {
@@ -75,7 +75,7 @@ function feed(
   const tell = <N extends LiveEventName>(name: N, data: LiveEvents[N], id?: string): void => {
     write(eventText(name, data, id));
   };
-  const leave = hub.listen(({ name, data, id }: ToldEvent) => {
+  const leave = hub.listen(({ name, data, id }: SentEvent) => {
     tell(name, data, id);
   });
   const timer = setInterval(() => {

@@ -38,8 +38,8 @@ export async function decisionsOfLead(
 
 /** The events of the router whose decision was not found. Answers of people have other ids. */
 function missing(own: readonly LeadEvent[], found: ReadonlyMap<string, RoutingDecision>): readonly LeadEvent[] {
-  const told = new Set([...found.values()].flatMap(eventNames));
-  return own.filter(({ id }) => OF_ROUTER.test(id) && !told.has(nameOf(id)));
+  const shown = new Set([...found.values()].flatMap(eventNames));
+  return own.filter(({ id }) => OF_ROUTER.test(id) && !shown.has(nameOf(id)));
 }
 
 /** The end of an id that {@link offerId} made. */

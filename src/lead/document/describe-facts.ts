@@ -86,9 +86,9 @@ class Facts {
 
   /** States the IRI of a thing elsewhere. The document of a lead makes no statements about foreign nodes. */
   #name(fragment: string, text: string): void {
-    const mended = toIri(text);
-    if (mended === undefined) this.#statements.text(fragment, lead('originalId'), text);
-    else this.#statements.add(fragment, schema('sameAs'), namedNode(mended.iri));
+    const found = toIri(text);
+    if (found === undefined) this.#statements.text(fragment, lead('originalId'), text);
+    else this.#statements.add(fragment, schema('sameAs'), namedNode(found.iri));
   }
 
   #identifiers(fragment: string, key: string, object: JsonObject): void {

@@ -7,7 +7,7 @@ import { ContextError } from '../../errors.ts';
 import type { Json } from '../../text/json.ts';
 import { placeContextError, placeJsonLdError } from './place.ts';
 import { expand, JsonLdError, toQuads, type PlainObject } from '../../json-ld/processor.ts';
-import { mendExpanded } from './mend-expanded.ts';
+import { repairExpanded } from './repair-expanded.ts';
 import { jsonLdInput, shieldDocument } from './shield.ts';
 import { UNKNOWN_BASE } from './unknown-base.ts';
 import type { Warn } from '../warning.ts';
@@ -22,7 +22,7 @@ export interface ForeignReading {
 }
 
 /** Errors of safe mode about values that can be repaired or kept as texts. */
-const MENDABLE: ReadonlySet<string> = new Set([
+const REPAIRABLE: ReadonlySet<string> = new Set([
   ...['relative @id reference', 'reserved @id value', 'invalid @language value'],
   'unsafe number',
   ...['relative subject reference', 'relative object reference', 'relative graph reference'],
@@ -40,9 +40,9 @@ export async function expandForeign(json: Json, reading: ForeignReading): Promis
     await toQuads(expanded, { base });
     return expanded;
   } catch (error) {
-    const isMendable = error instanceof JsonLdError && (!safe || MENDABLE.has(error.jsonLdCode));
+    const isRepairable = error instanceof JsonLdError && (!safe || REPAIRABLE.has(error.jsonLdCode));
     const place = placed(error, json, base);
-    if (!isMendable) throw place;
+    if (!isRepairable) throw place;
     if (error.jsonLdCode === 'unsafe number')
       reading.warn(
         'number-inexact',
@@ -50,14 +50,14 @@ export async function expandForeign(json: Json, reading: ForeignReading): Promis
         'the number does not fit a double: its digits are kept',
       );
   }
-  return expandMended(json, reading);
+  return expandRepaired(json, reading);
 }
 
-async function expandMended(json: Json, reading: ForeignReading): Promise<PlainObject[]> {
+async function expandRepaired(json: Json, reading: ForeignReading): Promise<PlainObject[]> {
   const { base = UNKNOWN_BASE, documentLoader, safe, warn } = reading;
   try {
-    const expanded = await expand(shieldDocument(json), { base, documentLoader, safe, tolerate: MENDABLE });
-    return mendExpanded(expanded, base, warn, 'document');
+    const expanded = await expand(shieldDocument(json), { base, documentLoader, safe, tolerate: REPAIRABLE });
+    return repairExpanded(expanded, base, warn, 'document');
   } catch (error) {
     throw placed(error, json, base);
   }

@@ -86,14 +86,14 @@ class Lifter {
 
   /** Names the node. Returns whether the text is an IRI without a repair. */
   #name(node: LiftedNode | undefined, text: string): boolean {
-    const mended = toIri(text);
-    if (mended !== undefined && node !== undefined) node.id = mended.iri;
-    if (mended?.repaired === false) return true;
+    const found = toIri(text);
+    if (found !== undefined && node !== undefined) node.id = found.iri;
+    if (found?.repaired === false) return true;
     node?.add(ORIGINAL_ID, literal(text));
     // A plain number or word is an identifier in the sender's system. Only the event itself must have an IRI.
-    if (mended === undefined && (this.#path.length === 1 || !WORD.test(text)))
+    if (found === undefined && (this.#path.length === 1 || !WORD.test(text)))
       this.#warn('iri-invalid', '', 'not an IRI: kept as text');
-    if (mended === undefined) return false;
+    if (found === undefined) return false;
     this.#warn('iri-encoded', '', 'characters that no IRI can hold were percent-encoded');
     return true;
   }

@@ -12,7 +12,7 @@ import { isPlainObject } from '../../json-ld/types.ts';
 import { liftMessage } from './lift.ts';
 import { toLdNode, type LiftedNode } from './lifted-node.ts';
 import { classesBeside } from './terms.ts';
-import { mendExpanded } from './mend-expanded.ts';
+import { repairExpanded } from './repair-expanded.ts';
 import { shieldMessage } from './shield.ts';
 import type { ReadingOptions } from '../reading-options.ts';
 import { warnBelow, type Warn } from '../warning.ts';
@@ -110,7 +110,7 @@ export const isPlainMessage = (json: Json): json is JsonObject =>
  * Expands JSON-LD with the sender's context. Keys that the context does not define get IRIs in the vocabulary of unknown terms.
  */
 async function expandOwnContext(json: Json, reading: JsonLdReading): Promise<PlainObject[]> {
-  const expanded = await expandMended(json, reading);
+  const expanded = await expandRepaired(json, reading);
   return reading.isClassified === true ? expanded.map((node) => classify(node) as PlainObject) : expanded;
 }
 
@@ -126,17 +126,17 @@ function classify(value: PlainJson): PlainJson {
   );
 }
 
-async function expandMended(json: Json, { documentLoader, warn, base }: JsonLdReading): Promise<PlainObject[]> {
+async function expandRepaired(json: Json, { documentLoader, warn, base }: JsonLdReading): Promise<PlainObject[]> {
   const expandContext = json instanceof JsonObject && json.has('@context') ? { '@vocab': PREFIXES.x } : LEAD_CONTEXT;
   const options = { base, documentLoader, safe: false, expandContext };
   try {
-    return mendExpanded(await expand(shieldMessage(json), options), base, warn);
+    return repairExpanded(await expand(shieldMessage(json), options), base, warn);
   } catch (error) {
     if (error instanceof ContextError) throw placeContextError(error, json, base);
     if (!(error instanceof JsonLdError)) throw error;
     if (error.jsonLdCode !== 'colliding keywords') throw placeJsonLdError(error, json);
     warn('colliding-keywords', '', 'the object has both id and @id: @id was read as the place of delivery');
-    return mendExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn);
+    return repairExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn);
   }
 }
 

@@ -124,29 +124,29 @@ function parts(
 }
 
 const iri: Lift = (value, pointer, options, warn) => {
-  const mended = typeof value === 'string' ? toIri(value) : undefined;
-  if (mended === undefined) return unreadable('iri-invalid', 'not an IRI: kept as text', value, pointer, warn);
-  return reference(mended, value, pointer, options, warn);
+  const found = typeof value === 'string' ? toIri(value) : undefined;
+  if (found === undefined) return unreadable('iri-invalid', 'not an IRI: kept as text', value, pointer, warn);
+  return reference(found, value, pointer, options, warn);
 };
 
 /** A thing may be given by its IRI. Any other text is kept as a text, also if it only begins with a URL. */
 const thing: Lift = (value, pointer, options, warn) => {
-  const mended = typeof value === 'string' && !/\S\s\S/.test(value) ? toIri(value) : undefined;
-  return mended === undefined ? plain(value, pointer, options, warn) : reference(mended, value, pointer, options, warn);
+  const found = typeof value === 'string' && !/\S\s\S/.test(value) ? toIri(value) : undefined;
+  return found === undefined ? plain(value, pointer, options, warn) : reference(found, value, pointer, options, warn);
 };
 
 /** A name that is not an IRI becomes a node with `schema:name`. */
 const actor: Lift = (value, pointer, options, warn) => {
   const text = scalarText(value);
-  const mended = toIri(text);
-  if (mended !== undefined) return reference(mended, value, pointer, options, warn);
+  const found = toIri(text);
+  if (found !== undefined) return reference(found, value, pointer, options, warn);
   return text.trim() === '' ? plain(value, pointer, options, warn) : [{ [schema('name')]: [{ '@value': text }] }];
 };
 
 /** An identifier without a vendor key: an IRI becomes a reference, any other value a literal. */
 const identifier: Lift = (value, pointer, options, warn) => {
-  const mended = typeof value === 'string' ? toIri(value) : undefined;
-  return mended?.repaired === false ? [{ '@id': mended.iri }] : plain(value, pointer, options, warn);
+  const found = typeof value === 'string' ? toIri(value) : undefined;
+  return found?.repaired === false ? [{ '@id': found.iri }] : plain(value, pointer, options, warn);
 };
 
 const topic: Lift = (value, pointer, options, warn) => {
@@ -173,15 +173,15 @@ const LIFTS: Readonly<Record<Role, Lift>> = {
 const plainText = (text: string): LdValue[] => [{ '@value': text }];
 
 function reference(
-  mended: { iri: string; repaired: boolean },
+  found: { iri: string; repaired: boolean },
   value: JsonScalar,
   pointer: string,
   options: ReadingOptions,
   warn: Warn,
 ): LdValue[] {
-  if (!mended.repaired) return [{ '@id': mended.iri }];
+  if (!found.repaired) return [{ '@id': found.iri }];
   warn('iri-encoded', pointer, 'characters that no IRI can hold were percent-encoded');
-  return [{ '@id': mended.iri }, ...plain(value, pointer, options, warn)];
+  return [{ '@id': found.iri }, ...plain(value, pointer, options, warn)];
 }
 
 /** Keeps a value that cannot be read, with a warning. An empty text is not an error, and gets no warning. */

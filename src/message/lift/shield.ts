@@ -2,7 +2,7 @@
  * Protects JSON-LD of strangers while the jsonld library expands it. The algorithms would drop some values or take them for
  * keywords: texts in the place of an IRI, keys that are not IRIs, and numbers that a double cannot represent. Here, such a
  * value is shielded: it is encoded as the fragment of a relative reference (`#leadpod~text~...`). The algorithms resolve the
- * fragment against the base at its place, and change nothing else. `mend-expanded.ts` restores the value.
+ * fragment against the base at its place, and change nothing else. `repair-expanded.ts` restores the value.
  */
 import { fileOfContext } from '../../json-ld/bundle.ts';
 import { lead, PREFIXES, unknownTerm, xsd } from '../../vocab.ts';

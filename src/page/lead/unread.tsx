@@ -6,20 +6,20 @@ import { shortTime } from '../parts/words.ts';
 import { freshness } from '../state/news.ts';
 import { TEXTS } from '../texts.ts';
 
-/** The note, where the pod did not give everything. */
+/** The note that is shown if the pod did not give everything. */
 export function UnreadNote(props: { unread: UnreadView | undefined; onAgain: () => void }): JSX.Element | null {
   if (props.unread === undefined) return null;
   const { state, asOf, reason, missing } = props.unread;
   const texts = TEXTS.lead.unread;
-  // The frame of the page says it already.
-  const isSaid = state === 'away' && freshness.value?.stale === true;
+  // The frame of the page already shows it.
+  const isShown = state === 'away' && freshness.value?.stale === true;
   return (
     <div class="note warn unread" role="status">
       <p>
         {texts[state]} {texts.asOf(shortTime(asOf))}{' '}
         {missing.length > 0 && texts.missing(missing.map((part) => texts.parts[part]))}
       </p>
-      {!isSaid && (
+      {!isShown && (
         <p class="faint">
           <Given text={reason} />
         </p>

@@ -66,12 +66,12 @@ function Item({ item }: { item: QuarantineDetail }): JSX.Element {
         </Entry>
       </dl>
       {!isUtf8 && <p class="note warn">{words.notUtf8}</p>}
-      {text === undefined ? <p class="note warn">{words.noText}</p> : <Mender item={item} original={text} />}
+      {text === undefined ? <p class="note warn">{words.noText}</p> : <Correction item={item} original={text} />}
     </>
   );
 }
 
-function Mender({ item, original }: { item: QuarantineDetail; original: string }): JSX.Element {
+function Correction({ item, original }: { item: QuarantineDetail; original: string }): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(original);
   const [isTrusted, setTrusted] = useState(false);
@@ -106,7 +106,7 @@ function Mender({ item, original }: { item: QuarantineDetail; original: string }
       {canChange.value && (
         <div class="actions">
           <button type="button" class="primary" onClick={retry}>
-            {isChanged ? words.retryMended : words.retry}
+            {isChanged ? words.retryChanged : words.retry}
           </button>
           {isChanged && (
             <button

@@ -16,24 +16,24 @@ const NEVER = new Promise<never>(() => undefined);
 
 /** The messages between tabs. */
 type Word =
-  | { readonly kind: 'event'; readonly event: HeardEvent }
+  | { readonly kind: 'event'; readonly event: ReceivedEvent }
   | { readonly kind: 'line'; readonly state: LineState }
   /** A new tab asks for the state of the connection. */
   | { readonly kind: 'who' };
 
-interface HeardEvent {
+interface ReceivedEvent {
   readonly name: LiveEventName;
   readonly data: unknown;
   /** The id of the last event of the server. */
   readonly id: string;
 }
 
-/** Receives events from the server, or from the connected tab, while the page is open. `told` is the id of the last event before the page was made. */
-export function listen(told: string, onAnswer: (data: LiveEvents['answer']) => void): void {
+/** Receives events from the server, or from the connected tab, while the page is open. `firstId` is the id of the last event before the page was made. */
+export function listen(firstId: string, onAnswer: (data: LiveEvents['answer']) => void): void {
   const channel = new BroadcastChannel(SHARED);
   let hasLine = false;
   let silence: ReturnType<typeof setTimeout> | undefined;
-  let lastId = told;
+  let lastId = firstId;
   const expectWord = (): void => {
     clearTimeout(silence);
     silence = setTimeout(() => {
@@ -44,7 +44,7 @@ export function listen(told: string, onAnswer: (data: LiveEvents['answer']) => v
     }, SILENCE_MS);
   };
   const handlers = createHandlers(onAnswer);
-  const take = ({ name, data, id }: HeardEvent): void => {
+  const take = ({ name, data, id }: ReceivedEvent): void => {
     // A new connection does not send the events before it.
     if (name === 'hello' && id !== lastId) tellChange('all');
     lastId = id;
@@ -109,7 +109,7 @@ function createHandlers(answer: (data: LiveEvents['answer']) => void): Handlers 
 }
 
 interface LineUse {
-  readonly hear: (event: HeardEvent) => void;
+  readonly hear: (event: ReceivedEvent) => void;
   readonly stand: (state: LineState) => void;
 }
 

@@ -32,9 +32,9 @@ export function onChange(listener: Listener): () => void {
 export function tellChange(change: Change): void {
   gathered = gathered === 'all' || change === 'all' ? 'all' : new Set([...gathered, ...change]);
   gathering ??= setTimeout(() => {
-    const told = gathered;
+    const change = gathered;
     gathered = new Set();
     gathering = undefined;
-    for (const listener of listeners) listener(told);
+    for (const listener of listeners) listener(change);
   }, GATHER_MS);
 }

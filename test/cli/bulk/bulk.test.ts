@@ -41,7 +41,7 @@ describe('commands with many messages', () => {
       if (args[0] !== 'validate') expect(one.stderr).to.include(`${name}:${brokenLine}: `);
     });
 
-  it('reads standard input and the files of a folder, and of the folders in it, by their names', async () => {
+  it('reads standard input and the files of a folder and its subfolders, by their names', async () => {
     const inner = join(folder, 'files');
     mkdirSync(join(inner, 'b'), { recursive: true });
     writeFileSync(join(inner, 'c.json'), messages[0]!);
@@ -56,7 +56,7 @@ describe('commands with many messages', () => {
     expect(piped.stdout).to.equal((await runHere(['normalize', '--threads', '1', name])).stdout);
   });
 
-  it('reads the files of a folder in threads: those that cannot be read are told, and stop no other', async () => {
+  it('reads the files of a folder in threads: unreadable files are reported, and stop no other', async () => {
     const many = freshFolder();
     const file = (index: number): string => join(many, `${String(index).padStart(3, '0')}.json`);
     // Each is small and a chunk holds a hundred.
@@ -103,19 +103,19 @@ describe('commands with many messages', () => {
       .and.to.match(/^(?:repairs|warnings): \d+ /m);
   });
 
-  it('writes one JSON array of nothing, and of one', async () => {
+  it('writes one JSON array for no message, and for one', async () => {
     const empty = join(freshFolder(), 'none.ndjson');
     writeFileSync(empty, '\n');
     expect((await runHere(['convert', '--to', 'expanded', empty])).stdout).to.equal('[]\n');
   });
 
-  it('declares each prefix once in Turtle of many pieces', async () => {
+  it('declares each prefix once in Turtle that is written in pieces', async () => {
     const { stdout } = await runHere(['convert', '--to', 'turtle', '--threads', '1', name]);
     const declared = linesOf(stdout).filter((line) => line.startsWith('@prefix'));
     expect(new Set(declared).size).to.equal(declared.length).and.be.greaterThan(1);
   });
 
-  it('refuses a line that is longer than a message may be, and reads the next', async () => {
+  it('refuses a line that is longer than a message may be, and reads the next one', async () => {
     const long = join(freshFolder(), 'long.ndjson');
     writeFileSync(long, `"${'x'.repeat(5000)}"\n${messages[0]!.trim()}\n`);
     const run = await runHere(['normalize', '--max-bytes', '4096', long]);

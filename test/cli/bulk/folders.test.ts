@@ -22,7 +22,7 @@ describe('folders of messages', () => {
     return names;
   }
 
-  it('wait for no pipe that stands in them', async () => {
+  it('are read without waiting for a pipe in them', async () => {
     execFileSync('mkfifo', [join(folder, 'a.json'), join(folder, 'b.ndjson')]);
     writeFileSync(join(folder, 'c.json'), '{}');
     expect(await found()).to.deep.equal([
@@ -32,7 +32,7 @@ describe('folders of messages', () => {
     ]);
   });
 
-  it('are read once, whatever links lead back to them', async () => {
+  it('are read once, even if links lead back to them', async () => {
     mkdirSync(join(folder, 'deep'));
     writeFileSync(join(folder, 'deep', 'x.json'), '{}');
     symlinkSync('..', join(folder, 'deep', 'up.json'));
@@ -53,13 +53,13 @@ describe('folders of messages', () => {
     ]);
   });
 
-  it('without a file of a known kind say so, and which kinds are read', async () => {
+  it('without a file of a known kind are reported, with the kinds that are read', async () => {
     mkdirSync(join(folder, 'deep'));
     writeFileSync(join(folder, 'page.html'), '<!doctype html>');
     expect((await found()).join()).to.match(/^ no file of a known kind in this folder\. leadpod reads JSON \(\.json, /);
   });
 
-  it('are not without one where a file of lines has none', async () => {
+  it('are not reported so if a file of lines contains no message', async () => {
     writeFileSync(join(folder, 'none.ndjson'), '');
     expect(await found()).to.deep.equal([]);
   });

@@ -26,7 +26,7 @@ describe('lines of a stream', () => {
       expect(lines.map((line) => [line.number, text(line.bytes)])).to.deep.equal(expected);
     });
 
-  it('are not held where they are too long', () => {
+  it('are not kept if they are too long', () => {
     const splitter = new LineSplitter(4);
     expect(splitter.push(bytes('12345'))).to.deep.equal([]);
     const lines = [...splitter.push(bytes('6789\n1234\n12345')), ...splitter.end()];
@@ -50,7 +50,7 @@ describe('chunks of messages', () => {
     yield inputs.slice(2);
   }
 
-  it('are full by number or by bytes, and say how many came before', async () => {
+  it('are full by number or by bytes, and contain the number of messages before them', async () => {
     const sizes = [];
     for await (const chunk of inChunks(all(), { items: 3, bytes: 4 })) sizes.push([chunk.start, chunk.inputs.length]);
     expect(sizes).to.deep.equal([
@@ -60,7 +60,7 @@ describe('chunks of messages', () => {
     ]);
   });
 
-  it('are the same after the way to a thread', () => {
+  it('are the same after they were sent to a thread', () => {
     const chunk = { start: 7, inputs: [...inputs.slice(0, 2), unread, ...inputs.slice(2)] };
     const packed = packChunk(chunk);
     expect(packed.bytes.byteLength).to.equal(8);

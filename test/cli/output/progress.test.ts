@@ -26,13 +26,13 @@ describe('a progress bar', () => {
       expect([...PARTS.keys()].map((index) => PARTS.slice(0, index + 1).join(', '))).to.include(text);
     });
 
-  it('has a bar where there is room for one', () => {
+  it('has a bar if there is room for one', () => {
     expect(barLine(80, 0.5, ['1 of 2 read'])).to.equal(`${'█'.repeat(20)}${'░'.repeat(20)} 1 of 2 read`);
     expect(barLine(30, 1, ['12345 of 20000 read'])).to.equal(`${'█'.repeat(9)} 12345 of 20000 read`);
     expect(barLine(10, 1, ['12345 of 20000 read'])).to.equal('12345 of ');
   });
 
-  it('makes room for whatever is printed, on standard output and standard error', () => {
+  it('clears its line for any output, on standard output and standard error', () => {
     const written: string[] = [];
     const terminal = createTerminal(...streams(written));
     for (const name of ['say', 'sayBlock', 'data'] as const) {
@@ -47,7 +47,7 @@ describe('a progress bar', () => {
     ]);
   });
 
-  it('makes room for another one', () => {
+  it('clears its line for another bar', () => {
     const written: string[] = [];
     const terminal = createTerminal(...streams(written));
     occupyLine(() => written.push('first cleared'));

@@ -44,7 +44,7 @@ describe('The lines of show', () => {
     const [line] = linesOf(lead, leadToJson(lead, 'a')).filter(([label]) => label === 'listing');
     expect(line).to.deep.equal(['listing', '12 Alder Lane, Tyler, area 1980']);
   });
-  it('name three places of a kind, and how many more there are', async () => {
+  it('list three places of a kind, and how many more there are', async () => {
     const event = await eventOf(envelopeOfLead({}));
     const warnings = [1, 2, 3, 4, 5].map((n) => ({ code: 'date-rewritten', pointer: `/p${n}`, message: 'x' }) as const);
     const lead = foldEvents([{ ...event, warnings }]);

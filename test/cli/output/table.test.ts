@@ -14,14 +14,14 @@ const linesAt = (columns: number | undefined): string[] =>
 
 describe('A table', () => {
   for (const columns of [40, 60, 80])
-    it(`keeps the end of an address at ${columns} columns, since the end tells two apart`, () => {
+    it(`keeps the end of an address at ${columns} columns, because the end distinguishes addresses`, () => {
       const lines = linesAt(columns);
       for (const line of lines) expect(line.length).to.be.at.most(columns);
       expect(lines[1]).to.match(/^new +https?.*…\S*-6f1c$/);
       expect(lines[2]).to.match(/^new +https?.*…\S*-6f1d$/);
     });
 
-  it('cuts nothing where it is written to a file', () => {
+  it('cuts nothing if it is written to a file', () => {
     expect(linesAt(undefined)[1]).to.include(`${INBOX}2e7a55a0-1111-4222-8333-6f1c`);
   });
 });

@@ -15,7 +15,7 @@ const SLOW_MS = 2000;
 const CLEAR = '\r\u001B[2K';
 
 describe('sayWhileWaiting', () => {
-  it('says after two seconds what takes so long, and clears that at the end', () =>
+  it('names what takes so long after two seconds, and clears that at the end', () =>
     withHeldTimers(
       (goOff) =>
         onTerminal(async ({ terminal, written }) => {
@@ -30,7 +30,7 @@ describe('sayWhileWaiting', () => {
       SLOW_MS,
     ));
 
-  it('makes room for what is printed meanwhile, once', () =>
+  it('clears its line once for other output', () =>
     withHeldTimers(
       (goOff) =>
         onTerminal(async ({ terminal, written }) => {
@@ -43,7 +43,7 @@ describe('sayWhileWaiting', () => {
       SLOW_MS,
     ));
 
-  it('cuts what is wider than the terminal', () =>
+  it('cuts text that is wider than the terminal', () =>
     withHeldTimers(
       (goOff) =>
         onTerminal(async ({ terminal, written }) => {
@@ -55,7 +55,7 @@ describe('sayWhileWaiting', () => {
       SLOW_MS,
     ));
 
-  it('says nothing of what ends before, and nothing where no one looks', () =>
+  it('prints nothing for quick work, and nothing if the output is not a terminal', () =>
     onTerminal(async ({ terminal, written }) => {
       sayWhileWaiting(terminal, 'Checking ...')();
       let timers = 0;
@@ -72,7 +72,7 @@ describe('sayWhileWaiting', () => {
 });
 
 describe('on a terminal', () => {
-  it('leadpod doctor shows that it waits for a slow server, and the check takes the place of that', async () => {
+  it('leadpod doctor shows that it waits for a slow server, and the check replaces that line', async () => {
     let answer = (): void => undefined;
     const refuse: Answer = (response) => response.writeHead(503).end();
     const server = await startRawServer((...asked) => {

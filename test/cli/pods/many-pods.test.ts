@@ -44,7 +44,7 @@ describe('A command over many pods', () => {
     await Promise.all(envs.map((env, index) => postTo(env, sent[index]!)));
   });
 
-  it('works on each, whatever happens to the others, and sums up in a table', async () => {
+  it('runs for each pod, even if another fails, and ends with a summary table', async () => {
     const [one, two, three] = envs as [PodEnv, PodEnv, PodEnv];
     const down = `http://localhost:${await closedPort()}/`;
     const pods = [
@@ -87,7 +87,7 @@ describe('A command over many pods', () => {
     expect(reports.find(({ pod }) => pod === 'two')?.listed).to.be.below(3);
   });
 
-  it('tells leads, quarantine and checks of each by its name', async () => {
+  it('shows leads, quarantine and checks of each pod by its name', async () => {
     const { run } = registryOf([entry('one', envs[0]!), entry('two', envs[1]!), entry('three', envs[2]!)], envs[0]!);
     const leads = jsonLines((await run('leads', '--pod', 'one', 'two', '--json')).stdout) as (LeadJson & {
       pod: string;
@@ -119,7 +119,7 @@ describe('A command over many pods', () => {
     expect(Object.keys(checks[0]!)).to.deep.equal(['pod', 'name', 'state', 'message']);
   });
 
-  it('takes care of each', async () => {
+  it('repairs each pod', async () => {
     const { run } = registryOf([entry('one', envs[0]!), entry('two', envs[1]!)], envs[0]!);
     const indexed = jsonLines((await run('reindex', '--all', '--json')).stdout) as { pod: string; leads: number }[];
     expect(indexed.map(({ pod }) => pod).sort()).to.deep.equal(['one', 'two']);
@@ -129,7 +129,7 @@ describe('A command over many pods', () => {
     expect(linesOf(stdout).map((line) => cells(line)[0])).to.deep.equal(['POD', 'one', 'two']);
   });
 
-  it('works on as many at a time as it is told', async () => {
+  it('runs as many pods at a time as configured', async () => {
     const { run } = registryOf([entry('one', envs[0]!), entry('two', envs[1]!), entry('three', envs[2]!)], envs[0]!);
     const order: string[] = [];
     const storages = envs.map((env) => new URL(env.LEADPOD_STORAGE).pathname);
@@ -143,7 +143,7 @@ describe('A command over many pods', () => {
     expect(order).to.deep.equal(storages);
   });
 
-  it('ends with 1 where no pod could be run, and says why as JSON too', async () => {
+  it('ends with 1 if no pod could be run, with the reason also as JSON', async () => {
     const pods = [1, 2].map((number) =>
       entry(
         `p${number}`,
@@ -160,7 +160,7 @@ describe('A command over many pods', () => {
     expect((await run('doctor', '--all')).code).to.equal(1);
   });
 
-  it('begins no further pod after Ctrl-C', async () => {
+  it('starts no further pod after Ctrl-C', async () => {
     const { cwd, file } = registryOf(
       [entry('one', envs[0]!), entry('two', envs[1]!), entry('three', envs[2]!)],
       envs[0]!,
@@ -183,7 +183,7 @@ describe('A command over many pods', () => {
     ).to.deep.equal(['ok', 'skipped', 'skipped']);
   });
 
-  it('is refused where flags of one pod are given too, or what is named is not there', async () => {
+  it('is refused with flags for one pod, or with an unknown pod', async () => {
     const { run, file } = registryOf([entry('one', envs[0]!)], envs[0]!);
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
       [
@@ -214,7 +214,7 @@ describe('A command over many pods', () => {
 });
 
 describe('A command on one pod of the registry', () => {
-  it('goes by its name alone, and prints what it prints of a pod without one', async () => {
+  it('needs only its name, and has the same output as for a pod without one', async () => {
     const env = await freshPodEnv();
     await postTo(env, messages(3, 75));
     await runHere(['sync'], env);
@@ -231,7 +231,7 @@ describe('A command on one pod of the registry', () => {
     expect(named).to.include({ code: 0, stdout: plain.stdout });
   });
 
-  it('is looked for in the file that LEADPOD_PODS names, by the commands of the fleet as well', async () => {
+  it('uses the file that LEADPOD_PODS names, also in the fleet commands', async () => {
     const address = 'https://pods.example/';
     const env = { LEADPOD_STORAGE: address, LEADPOD_INBOX: address, LEADPOD_ISSUER: address };
     const { file } = registryOf([entry('one', env)], env, 'mine.json');

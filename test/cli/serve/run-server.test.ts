@@ -22,7 +22,7 @@ describe('runServer', () => {
     expect(await isThere(url)).to.equal(false);
   });
 
-  it('stops where the work fails', async () => {
+  it('stops if the work fails', async () => {
     let url = '';
     const failed = runServer(app, WHERE, (address) => {
       url = address;
@@ -32,7 +32,7 @@ describe('runServer', () => {
     expect(await isThere(url)).to.equal(false);
   });
 
-  it('is found by the commands beside it, while it serves, in the folder that is given', async () => {
+  it('is found by other commands while it serves, in the given folder', async () => {
     const folder = freshFolder();
     await runServer(app, { ...WHERE, folder, ownToken: 'a-token' }, async (url) => {
       expect(await readServing(folder)).to.include({ url: `${url}sparql`, token: 'a-token' });

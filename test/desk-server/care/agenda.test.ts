@@ -7,7 +7,7 @@ import { send } from '../../support/kills.ts';
 const HOUR_MS = 3_600_000;
 const BROKEN = '{"topic": "realestate/lead#assign"';
 
-describe('What waits for a person', () => {
+describe('The items that wait for a person', () => {
   let desk: TestDesk;
   const count = async (): Promise<Agenda> => (await desk.ask('/api/agenda')).json as Agenda;
   const same = { name: 'Elio Ravensdale', telephone: '+1 903 555 0142' };
@@ -18,7 +18,7 @@ describe('What waits for a person', () => {
     expect(desk.faults).to.deep.equal([]);
   });
 
-  it('is counted, kept until something changes, and again when somebody took care of it', async () => {
+  it('are counted, kept until something changes, and counted again after one was handled', async () => {
     desk = await openTestDesk([assignment('7001', same), assignment('7002', same), BROKEN]);
     expect(await count()).to.deep.equal({ review: 1, quarantine: 1, inbox: 0, outbox: 0 });
     let requests = 0;
@@ -37,7 +37,7 @@ describe('What waits for a person', () => {
     expect(desk.told.slice(before).map(({ name }) => name)).to.include('changed');
   });
 
-  it('are leads that are overdue, and answers that cannot be sent', async () => {
+  it('include overdue leads, and answers that cannot be sent', async () => {
     const deadlines = { answerMs: HOUR_MS, assignMs: HOUR_MS, hoursOf: () => undefined };
     desk = await openTestDesk([assignment('7001'), assignment('7002')], { deadlines });
     expect(await count()).to.deep.equal({ overdue: 2, review: 0, quarantine: 0, inbox: 0, outbox: 0 });
@@ -48,7 +48,7 @@ describe('What waits for a person', () => {
     expect(await count()).to.deep.equal({ overdue: 1, review: 0, quarantine: 0, inbox: 0, outbox: 1 });
   });
 
-  it('is in the inbox until a pass has stored it', async () => {
+  it('include notifications in the inbox until a pass has stored them', async () => {
     desk = await openTestDesk([assignment('7001')]);
     await send(desk.pod, [assignment('7002')]);
     expect(await count()).to.deep.equal({ review: 0, quarantine: 0, inbox: 1, outbox: 0 });
@@ -56,7 +56,7 @@ describe('What waits for a person', () => {
     expect(await count()).to.deep.equal({ review: 0, quarantine: 0, inbox: 0, outbox: 0 });
   });
 
-  it('is as it was last known without the pod, and without what was never known', async () => {
+  it('are as they were last known without the pod, and leave out what was never known', async () => {
     desk = await openTestDesk([assignment('7001')]);
     await desk.ask('/api/quarantine');
     desk.server.onRequest = (method, url) => {

@@ -41,14 +41,14 @@ describe('The inbox of a desk', () => {
     expect(listings()).to.equal(1);
   });
 
-  it('is listed again when the listing is old, and says as of when it is', async () => {
+  it('is listed again when the listing is old, and shows the time of the listing', async () => {
     expect((await read()).asOf).to.equal(new Date(nowMs).toISOString());
     nowMs += 30_001;
     const { asOf } = await read();
     expect([asOf, listings()]).to.deep.equal([new Date(nowMs).toISOString(), 2]);
   });
 
-  it('reads what no event is in once, however often somebody looks', async () => {
+  it('reads notifications without an event once, however often they are shown', async () => {
     const [item] = (await read('?state=other-topic')).items;
     await desk.receive(assignment('7003'));
     asked.length = 0;
@@ -56,7 +56,7 @@ describe('The inbox of a desk', () => {
     expect(readings()).to.equal(0);
   });
 
-  it('names the leads that a notification is in, also after a change, and links to them', async () => {
+  it('names the leads of a notification, also after a change, and links to them', async () => {
     const namesOf = (list: InboxList): unknown[] =>
       list.items.flatMap(({ leads }) => leads?.map(({ name }) => name) ?? []).sort();
     const first = await read();
@@ -77,7 +77,7 @@ describe('The inbox of a desk', () => {
     expect(text).to.contain(`<a href="/leads/${lead!.slug}">Elio Ravensdale 7001</a>`);
   });
 
-  it('shows at once what became of a message that is tried again', async () => {
+  it('shows the result at once if a message is retried', async () => {
     await desk.receive('{"topic":');
     expect((await read()).counts.quarantined).to.equal(1);
     const { items } = (await desk.ask('/api/quarantine')).json as { items: { id: string }[] };

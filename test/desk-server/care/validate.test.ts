@@ -12,7 +12,7 @@ describe('The checks of the editor', () => {
   const check = async (text: string, contentType?: string): Promise<Validation> =>
     (await desk.post('/api/quarantine/validate', { text, contentType })).json as Validation;
 
-  it('compare no RDF of a stranger with the shapes of stored leads, which would keep the desk from all else', async () => {
+  it('do not compare foreign RDF with the shapes of stored leads, which would block the desk', async () => {
     const leads = Array.from({ length: 300 }, (_, at) => `<urn:x${at}> l:event <urn:e${at}>; l:checksum "x".`);
     const text = `@prefix l: <https://w3id.org/leadpod#>. ${leads.join('\n')}`;
     const { findings } = await check(text, 'text/turtle');
@@ -22,7 +22,7 @@ describe('The checks of the editor', () => {
     expect(findings.length).to.be.within(1, 10);
   });
 
-  it('let the desk go on with all else between the messages of a long text', async () => {
+  it('let the desk do other work between the messages of a long text', async () => {
     const messages = Array.from({ length: 20 }, (_, at) => assignment(String(7001 + at)));
     const text = `[${messages.join(',')}]`;
     // What is loaded at the first time lets others run as well.
@@ -40,7 +40,7 @@ describe('The checks of the editor', () => {
     expect(turns).to.be.at.least(2 * messages.length);
   });
 
-  it('end where nobody waits for them any more', async () => {
+  it('end if no one waits for them', async () => {
     const left = new AbortController();
     const body = JSON.stringify({ text: `[${assignment('7001')},${assignment('7002')}]` });
     const headers = { 'content-type': 'application/json' };
@@ -50,7 +50,7 @@ describe('The checks of the editor', () => {
     expect(desk.faults).to.deep.equal([]);
   });
 
-  it('say of a message in JSON what the schema and the shapes say', async () => {
+  it('report what the schema and the shapes find in a JSON message', async () => {
     expect((await check(assignment('7001'))).isValid).to.equal(true);
     expect((await check('<a:b> <a:c> .', 'text/turtle')).findings[0]).to.include({ code: 'not-rdf' });
   });

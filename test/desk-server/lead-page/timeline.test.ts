@@ -22,7 +22,7 @@ describe('timelineOf', () => {
     );
   };
 
-  it('says of each event what it changed, also where a later one changed it back', () => {
+  it('shows what each event changed, also if a later one changed it back', () => {
     expect(
       changes(
         { fields: { name: 'Ada' }, emails: ['a@example.com'] },
@@ -38,7 +38,7 @@ describe('timelineOf', () => {
     ]);
   });
 
-  it('says who got the lead, and where it came from', () => {
+  it('shows who got the lead, and its source', () => {
     const sources = [{ type: 'AskAction', text: 'Is it sold?' }];
     expect(
       changes({ sources, lead: { crm: '1' } }, { action: 'assign', lead: { crm: '1' }, fields: { recipient: 'Bo' } }),
@@ -49,7 +49,7 @@ describe('timelineOf', () => {
     expect(sourceWords({ listing: 'https://homes.example.com/1' })).to.equal('https://homes.example.com/1');
   });
 
-  it('has the delivery of an event of ours', () => {
+  it('contains the delivery of an event of ours', () => {
     const { lead, explanation } = leadOf({}, { action: 'accept' });
     const delivery = { id: 'd1', state: 'waiting' } as never;
     const events = timelineOf(lead, explanation, new Map([['b', delivery]]));
@@ -58,7 +58,7 @@ describe('timelineOf', () => {
 });
 
 describe('The timeline of a desk', () => {
-  it('shows a comment once, although it is one of the comments too', async () => {
+  it('shows a comment of an event once, although it is also one of the comments', async () => {
     const said = (id: string, comment: string): string =>
       assignment('7001')
         .replace('publish/7001', `publish/${id}`)
@@ -76,7 +76,7 @@ describe('The timeline of a desk', () => {
 });
 
 describe('graphOf', () => {
-  it('has each key once, and says by which an event found the lead', () => {
+  it('contains each key once, and shows by which key an event was joined to the lead', () => {
     const { lead, explanation } = leadOf(
       { lead: { crm: '1' }, emails: ['a@example.com'] },
       { lead: { crm: '1', mls: '2' } },
@@ -98,7 +98,7 @@ describe('graphOf', () => {
 });
 
 describe('messagesOf', () => {
-  it('cuts what is too long to show, and says how long it is', () => {
+  it('cuts long messages, and shows their length', () => {
     const { lead } = leadOf({ text: 'x'.repeat(200_001) });
     expect(messagesOf(lead).map(({ raw, length }) => [raw.length, length])).to.deep.equal([[200_000, 200_001]]);
   });

@@ -37,7 +37,7 @@ describe('The page of a lead without the pod', () => {
     }
   });
 
-  it('has the lead as of the last look, and says what only the pod has', async () => {
+  it('shows the lead of the last refresh, and lists what only the pod has', async () => {
     const [desk, slug] = await openDesk([assignment('7001')]);
     await desk.post(`${nameOf(slug)}/answers`, { action: 'accept' });
     await desk.makeHeld();
@@ -58,7 +58,7 @@ describe('The page of a lead without the pod', () => {
     expect(html.text).to.contain('The pod cannot be reached:').and.to.contain('Elio Ravensdale 7001');
   });
 
-  it('tells pages when the pod is away and when it is back, and has everything then', async () => {
+  it('informs pages when the pod is away and when it is back, and then has everything', async () => {
     const [desk, slug] = await openDesk([assignment('7001')]);
     leave(desk);
     await read(desk, slug);
@@ -72,7 +72,7 @@ describe('The page of a lead without the pod', () => {
     expect(stale.map((data) => (data as { stale: boolean }).stale)).to.deep.equal([true, false]);
   });
 
-  it('asks a pod that is away no longer, but looks whether it is back', async () => {
+  it('makes no more requests to a pod that is away, except to check whether it is back', async () => {
     const [desk, slug] = await openDesk([assignment('7001')]);
     leave(desk);
     await desk.desk.refresh();
@@ -82,7 +82,7 @@ describe('The page of a lead without the pod', () => {
     expect(await read(desk, slug)).to.not.have.property('unread');
   });
 
-  it('does not wait for a pod that is slow, and tells the page when it answered', async () => {
+  it('does not wait for a slow pod, and informs the page when it answered', async () => {
     const [desk, slug] = await openDesk([assignment('7001')], { patienceMs: 1 });
     await desk.desk.notePass({});
     let answer = (): void => undefined;
@@ -101,7 +101,7 @@ describe('The page of a lead without the pod', () => {
     expect(await read(desk, slug)).to.not.have.property('unread');
   });
 
-  it('shows what it knows where the pod refuses a part', async () => {
+  it('shows what it has if the pod refuses a part', async () => {
     const [desk, slug] = await openDesk([assignment('7001')]);
     await desk.desk.notePass({});
     desk.server.onRequest = (method, url) => {
@@ -112,7 +112,7 @@ describe('The page of a lead without the pod', () => {
     expect(await read(desk, slug)).to.not.have.property('unread');
   });
 
-  it('shows a lead whose messages are in the journal by those that it has, and allows no answer by half of them', async () => {
+  it('shows a lead with some messages in the journal by the messages in its document, and allows no answer to it', async () => {
     const [desk, slug] = await openDesk([]);
     expect(slug).to.equal('');
     const long = { comment: 'x'.repeat(400) };
@@ -129,7 +129,7 @@ describe('The page of a lead without the pod', () => {
     expect(page.lead).to.include({ status: 'assigned', name: 'Elio Ravensdale 7001' });
   });
 
-  it('says so where the copy has no message of a lead', async () => {
+  it('reports if the copy has no message of a lead', async () => {
     const [desk] = await openDesk([]);
     await send(desk.pod, [assignment('7001')]);
     await syncInbox(desk.pod, { bounds: { originals: 10 } });

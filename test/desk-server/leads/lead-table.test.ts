@@ -50,8 +50,8 @@ function tableOf(leads = LEADS): LeadTable {
 const query = (text: string) => parseLeadQuery(new URLSearchParams(text), ME);
 const found = (table: LeadTable, text: string): string => table.select(query(text)).join(' ');
 
-describe('The table of the desk', () => {
-  it('makes a small row of a lead', () => {
+describe('The lead table of the desk', () => {
+  it('makes a small row for a lead', () => {
     expect(tableOf().list(query('status=new')).rows).to.deep.equal([
       {
         ...{ slug: 'aa01', id: 'https://pod.example/leads/aa01.ttl#it', status: 'new', name: 'Zoë Brântă' },
@@ -62,7 +62,7 @@ describe('The table of the desk', () => {
     ]);
   });
 
-  it('keeps the row of a lead small, whatever a stranger sent', () => {
+  it('keeps the row of a lead small, whatever a sender sent', () => {
     const long = '🏠'.repeat(500_000);
     const listings = [{ name: long, address: long }];
     const table = tableOf([
@@ -78,7 +78,7 @@ describe('The table of the desk', () => {
       expect(found(table, `${name}=${facet!.value}`), name).to.equal('dd01');
   });
 
-  it('finds by words of name, e-mail, telephone, identifier and place, whatever their case and accents', () => {
+  it('searches words in name, email address, telephone number, identifier and place, ignoring case and accents', () => {
     const table = tableOf();
     for (const typed of ['zoe', 'BRANTA zoë', 'zoe@ex', '(903) 802-5335', '0903 8025', 'x-1249', 'elm fort', 'aa0'])
       expect(found(table, `q=${encodeURIComponent(typed)}`), typed).to.equal('aa01');
@@ -87,7 +87,7 @@ describe('The table of the desk', () => {
     expect(found(table, 'q=+')).to.equal('aa01 bb02 bb03');
   });
 
-  it('filters, and counts the leads of all statuses that are asked for otherwise', () => {
+  it('filters, and counts for each status the leads that match the other filters', () => {
     const table = tableOf();
     expect(found(table, 'assignee=me')).to.equal('bb02');
     expect(found(table, 'assignee=none&assignee=me')).to.equal('aa01 bb02');
@@ -104,7 +104,7 @@ describe('The table of the desk', () => {
     });
   });
 
-  it('sorts by what is asked for, with what is not known at the end in either direction', () => {
+  it('sorts by any column, with unknown values at the end in both directions', () => {
     const table = tableOf();
     expect(found(table, '')).to.equal('aa01 bb02 bb03');
     expect(found(table, 'sort=lastEvent')).to.equal('bb03 bb02 aa01');
@@ -114,7 +114,7 @@ describe('The table of the desk', () => {
     expect(found(table, 'sort=-status')).to.equal('bb03 bb02 aa01');
   });
 
-  it('keeps every order while leads change, come and go', () => {
+  it('keeps every order while leads are changed, added and removed', () => {
     const table = tableOf();
     expect([found(table, 'sort=name'), found(table, '')]).to.deep.equal(['bb03 bb02 aa01', 'aa01 bb02 bb03']);
     table.put([entryOf(lead('bb03', { name: 'Zz Top' }), '2026-03-10T11:30:00Z', OWN)]);
@@ -126,7 +126,7 @@ describe('The table of the desk', () => {
     ]);
   });
 
-  it('knows which answers have not arrived, and which leads became due', () => {
+  it('lists the answers that have not arrived, and the leads that became due', () => {
     const table = tableOf();
     const waiting = { state: 'waiting', to: OTHER, since: '2026-03-02T10:00:00Z' } as const;
     expect(table.setUndelivered(new Map([[`${OWN}event/1`, waiting]]))).to.deep.equal(['bb03']);
@@ -137,7 +137,7 @@ describe('The table of the desk', () => {
     expect(table.dueBetween(NOW, NOW + 1000)).to.deep.equal([]);
   });
 
-  it('says what there is to filter by, and what may be reviewed', () => {
+  it('lists the values to filter by, and the leads to review', () => {
     const table = tableOf();
     table.put([entryOf(lead('dd05', { email: ['zoe@example.com'] }), undefined, OWN)]);
     table.put([entryOf(lead('ee06', { marks: ['names-differ'] }), undefined, OWN)]);
@@ -154,7 +154,7 @@ describe('The table of the desk', () => {
     expect(table.reviewable(new Set(['names-differ']))).to.deep.equal(['aa01', 'dd05', 'ee06']);
   });
 
-  it('refuses filters that it does not know', () => {
+  it('refuses unknown filters', () => {
     for (const text of [
       'nmae=x',
       'status=gone',

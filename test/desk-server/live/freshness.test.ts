@@ -3,12 +3,12 @@ import { AuthenticationError, PodError } from '../../../src/errors.ts';
 import { reasonOf } from '../../../src/desk-server/live/freshness.ts';
 import { networkError } from '../../../src/http/failures/answer-error.ts';
 
-describe('What the desk says about a pod that does not answer', () => {
+describe('The message of the desk about a pod that does not answer', () => {
   const url = 'https://pod.example/leads/1.ttl';
   const unanswered = (code: string): string =>
     reasonOf(networkError({ act: 'Reading a lead', method: 'GET', url }, Object.assign(new Error('x'), { code })));
 
-  it('names the server and says in words what happened, without codes, methods and addresses', () => {
+  it('names the server and describes what happened, without codes, methods and URLs', () => {
     expect(unanswered('ECONNREFUSED')).to.equal(
       'pod.example does not answer: no server listens at pod.example: check the URL, and that the server runs',
     );
@@ -19,7 +19,7 @@ describe('What the desk says about a pod that does not answer', () => {
     expect(reasonOf(failing)).to.equal('pod.example answers with an error (status 503)');
   });
 
-  it('leaves other messages as they are, and names no fault of leadpod', () => {
+  it('does not change other messages, and names no bug of leadpod', () => {
     expect(reasonOf(new AuthenticationError('sign in again'))).to.equal('sign in again');
     expect(reasonOf(new TypeError('secret'))).to.equal('leadpod could not look at the pod');
   });

@@ -23,7 +23,7 @@ describe('The numbers of the desk over HTTP', () => {
     for (const { desk } of open.splice(0)) await desk.close();
   });
 
-  it('follow the leads of the table', async () => {
+  it('follow the leads in the table', async () => {
     const table = new LeadTable({ now: () => 0 });
     const put = (...leads: readonly LeadJson[]): void => {
       table.put(leads.map((one) => entryOf(one, undefined, 'https://pod.example/leads/outbox/')));
@@ -48,7 +48,7 @@ describe('The numbers of the desk over HTTP', () => {
     ]);
   });
 
-  it('name questions that a page can read with their parameters', async () => {
+  it('name queries that a page can read with their parameters', async () => {
     const routes = numberRoutes(new LeadTable({ now: () => 0 }));
     const questions = (await (await routes.request('/questions')).json()) as readonly Question[];
     const { funnel, responseWeeks, sources, load } = (await (await routes.request('/numbers')).json()) as Numbers;
@@ -61,7 +61,7 @@ describe('The numbers of the desk over HTTP', () => {
       expect([title, description, sparql, columns.length]).to.not.include.members(['', 0]);
   });
 
-  it('are behind the token of the desk, and are what the description of the API says', async () => {
+  it('need the token of the desk, and match the API description', async () => {
     const desk = await openTestDesk();
     open.push(desk);
     const api = JSON.parse(readFileSync(new URL('../../../contexts/openapi.json', import.meta.url), 'utf8')) as object;
@@ -80,7 +80,7 @@ describe('The numbers of the desk over HTTP', () => {
     }
   });
 
-  it('can be read as a page without scripts, where a name is hostile as well', async () => {
+  it('are readable as a page without scripts, also with hostile names', async () => {
     const hostile = '<script>alert(1)</script>';
     const broker = `{"name":${JSON.stringify(hostile)}}`;
     const text = assignment('7001').replace(

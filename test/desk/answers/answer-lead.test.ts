@@ -81,7 +81,7 @@ describe('An answer to a lead', () => {
     expect([...lead.marks.values()]).to.deep.equal([]);
   });
 
-  it('is made after what is on its way already, though the clock of the server seems to go back', async () => {
+  it('comes after everything that is already being sent, even if the clock of the server seems to go back', async () => {
     const { pod, slug } = await podWith(assigned());
     const at = (time: string) => ({ later: true, now: () => new Date(time) });
     const first = await answerLead(pod, slug, { action: 'accept' }, at('2026-03-02T10:00:00.900Z'));
@@ -97,7 +97,7 @@ describe('An answer to a lead', () => {
     expect(deliveries.map(({ event }) => event)).to.deep.equal([first.event.id, second.event.id]);
   });
 
-  it('is folded once, also by the passes that come', async () => {
+  it('is combined once, also by later passes', async () => {
     const { server, pod, slug } = await podWith(assigned());
     await answerLead(pod, slug, { action: 'accept' });
     const before = server.snapshot();
@@ -108,7 +108,7 @@ describe('An answer to a lead', () => {
     expect(server.snapshot()).to.deep.equal(before);
   });
 
-  it('stays in the lead when it was delivered, and its record is elsewhere', async () => {
+  it('stays in the lead after it was delivered and its record was moved', async () => {
     const { pod, slug } = await podWith(assigned());
     const { delivery } = await answerLead(pod, slug, { action: 'accept' }, { later: true });
     const before = await leadIn(pod, slug);
@@ -117,14 +117,14 @@ describe('An answer to a lead', () => {
     expect(await leadIn(pod, slug)).to.deep.equal(before);
   });
 
-  it('stands behind what it answers, whatever the clock of that was', async () => {
+  it('comes after the event that it answers, whatever the clock of its sender was', async () => {
     const { pod, slug } = await podWith(assigned().replace('2026-03-01', '2031-03-01'));
     const { event, lead } = await answerLead(pod, slug, { action: 'reject', reason: 'on leave' });
     expect(event.time).to.equal('2031-03-01T10:00:00.001Z');
     expect(lead.status).to.equal('rejected');
   });
 
-  it('is refused where the state does not allow it, with the reason', async () => {
+  it('is refused if the state does not allow it, with the reason', async () => {
     expect(await answering(assigned(), { action: 'assign', to: BROKER })).to.contain(
       'Someone has it: retract it first',
     );
@@ -136,14 +136,14 @@ describe('An answer to a lead', () => {
     expect(await answering(added, { action: 'retract' })).to.contain('it is new. No one has it');
   });
 
-  it('is given all the same where it is forced', async () => {
+  it('is made anyway with force', async () => {
     const other = assigned({ recipient: 'https://other.example.net/profile/card#me' });
     const { pod, slug } = await podWith(other);
     const { lead } = await answerLead(pod, slug, { action: 'accept', force: true });
     expect(lead.status).to.equal('accepted');
   });
 
-  it('needs somebody who can be told', async () => {
+  it('needs a recipient', async () => {
     const nobody = assigned(
       { agent: undefined },
       { sender: 'Hollow Creek Homes', owner: 'http://{owner}.example.com/#me' },
@@ -154,7 +154,7 @@ describe('An answer to a lead', () => {
     expect(await answering(silent, { action: 'accept', to: 'the broker' })).to.contain('expected a WebID');
   });
 
-  it('is delivered at once where the recipient is there, and told of where not', async () => {
+  it('is delivered at once if the recipient can be reached, and reported if not', async () => {
     const recipient = await startRecipient();
     const answers = { privateOrigins: [recipient.server.origin] };
     const { pod, slug } = await podWith(assigned().replaceAll(BROKER, recipient.webId));
@@ -170,7 +170,7 @@ describe('An answer to a lead', () => {
     expect((await rejection(retryDelivery(pod, delivery.id), UsageError)).message).to.contain('not sent again');
   });
 
-  it('costs a pass with nothing new one request more, and a pod that never answered none', async () => {
+  it('adds one request to a pass with nothing new, and none for a pod without answers', async () => {
     const { pod, slug } = await podWith(assigned());
     await syncInbox(pod);
     const without = (await syncInbox(pod)).requests;
@@ -189,7 +189,7 @@ describe('An answer to a lead', () => {
       .and.be.within(4, 8);
   });
 
-  it('is given up by a person, who may look at it and take what is broken away', async () => {
+  it('can be dropped by a person, who may inspect it and remove a damaged one', async () => {
     const { server, pod, slug } = await podWith(assigned());
     const { delivery } = await answerLead(pod, slug, { action: 'accept' });
     expect(delivery.state).to.equal('needs-person');
@@ -235,7 +235,7 @@ describe('An answer to a lead', () => {
     expect(server.snapshot()).to.deep.equal(before);
   });
 
-  it('is given once or not at all where the machine dies before any of its requests', async () => {
+  it('is made once or not at all if the machine is killed before any of its requests', async () => {
     let id: string | undefined;
     const work = async (pod: Pod): Promise<unknown> => {
       const [slug = ''] = await new LeadStore(pod.client, pod.layout).listSlugs();

@@ -104,8 +104,8 @@ function factsOf(quads: readonly Quad[], event: string): Record<string, unknown>
   };
 }
 
-describe('An event of ours, read by a consumer that knows JSON-LD and nothing of leads', () => {
-  it('says of event and lead what leadpod reads of it: all six', async () => {
+describe('An event of leadpod, read by a consumer that supports JSON-LD but not leads', () => {
+  it('states the same about event and lead as leadpod reads, for all six actions', async () => {
     const events = await sixEvents();
     expect(events.map(({ topic }) => topic.replace('realestate/lead#', ''))).to.deep.equal([
       ...['add', 'assign', 'accept', 'reject', 'retract', 'update'],
@@ -121,7 +121,7 @@ describe('An event of ours, read by a consumer that knows JSON-LD and nothing of
     }
   });
 
-  it('is the same event where a server keeps the triples alone', async () => {
+  it('is the same event if a server keeps only the triples', async () => {
     for (const { id, body, topic } of await sixEvents()) {
       const [plain] = await read(body);
       const parsed = await parseNotification({
@@ -138,14 +138,14 @@ describe('An event of ours, read by a consumer that knows JSON-LD and nothing of
     }
   });
 
-  it('conforms to the published schema as it stands, for readers that know no JSON-LD', async () => {
+  it('conforms to the published schema, for readers without JSON-LD', async () => {
     const path = new URL('../../../contexts/lead-message.schema.json', import.meta.url);
     const schemaFile = JSON.parse(readFileSync(path, 'utf8')) as object;
     const isValid = new Ajv2020({ strict: false, validateFormats: false }).compile(schemaFile);
     for (const { body, topic } of await sixEvents()) expect(isValid(JSON.parse(body)), topic).to.equal(true);
   });
 
-  it('is well-formed whatever the messages say that it repeats', async () => {
+  it('is well-formed, whatever the messages contain that it repeats', async () => {
     const texts = [...generateMessages({ count: 60, seed: 18 })];
     const events = (await Promise.all(texts.map((text) => read(text).catch(() => [])))).flat();
     const leads: Lead[] = groupEvents(events).map((group) => foldEvents(group.events));

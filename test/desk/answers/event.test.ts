@@ -63,8 +63,8 @@ async function answered(
   return { lead: foldEvents([...lead.events, ...events]), data, object: data['object'] as Record<string, unknown> };
 }
 
-describe('An event of ours', () => {
-  it('accepts a lead for us, and both sides come to the same', async () => {
+describe('An event that leadpod makes', () => {
+  it('accepts a lead for the user, and both sides have the same result', async () => {
     const { lead, data } = await answered(await leadOf(added, assigned), said('accept', { comment: 'today' }));
     expect(data).to.include({ type: 'AcceptAction', agent: ME, recipient: ME, comment: 'today' });
     expect(lead.status).to.equal('accepted');
@@ -72,7 +72,7 @@ describe('An event of ours', () => {
     expect(lead.marks.size).to.equal(0);
   });
 
-  it('rejects it, names who offered it, and gives the reason', async () => {
+  it('rejects a lead, names who offered it, and states the reason', async () => {
     const { lead, data } = await answered(await leadOf(added, assigned), said('reject', { reason: 'out of my area' }));
     expect(data).to.include({ type: 'RejectAction', agent: ME, participant: BROKER });
     expect([lead.status, lead.fields.reason, lead.assignment]).to.deep.equal([
@@ -82,14 +82,14 @@ describe('An event of ours', () => {
     ]);
   });
 
-  it('retracts it from whoever has it, and gives it back to its owner', async () => {
+  it('retracts a lead from its assignee, and gives it back to its owner', async () => {
     const what = said('retract', { by: BROKER, to: ME });
     const { lead, data } = await answered(await leadOf(added, assigned), what);
     expect(data).to.include({ type: 'RetractAction', agent: BROKER, participant: ME, recipient: BROKER });
     expect([lead.status, lead.assignment.previousAssignee, lead.marks.size]).to.deep.equal(['retracted', ME, 0]);
   });
 
-  it('assigns a lead whole: whatever its messages say goes with it', async () => {
+  it('assigns a lead with everything that its messages state', async () => {
     const rich = message(
       'add',
       '2026-03-01T09:00:00Z',
@@ -123,7 +123,7 @@ describe('An event of ours', () => {
     expect(alone.assignment.assignee).to.equal(to);
   });
 
-  it('sets what a person sets: of the contact, of the lead, and what has no place of its own', async () => {
+  it('sets the values that a person enters: for the contact, for the lead, and free properties', async () => {
     const set = { name: 'Elio R. Ravensdale', telephone: '+19035550143', budget: '450000', owner: BROKER };
     const { lead, object } = await answered(await leadOf(added, assigned), said('update', { set }));
     expect(object['object']).to.include({ name: 'Elio R. Ravensdale', telephone: '+19035550143' });
@@ -131,7 +131,7 @@ describe('An event of ours', () => {
     expect(lead.telephones).to.deep.equal(['+19035550142', '+19035550143']);
   });
 
-  it('tells whom it answers nothing of the person that he was not told, or told us', async () => {
+  it('gives the recipient no more personal data than one of the two sides already sent', async () => {
     const stranger = 'https://stranger.example.com/profile/card#me';
     const forged = {
       ...message('assign', '2026-03-01T12:00:00Z', { agent: stranger, recipient: ME }, {}),
@@ -145,7 +145,7 @@ describe('An event of ours', () => {
     expect(body).to.contain('7001');
   });
 
-  it('writes identifiers so that they are read again as they are, whatever they are called', async () => {
+  it('writes identifiers so that they are read back unchanged, whatever their names are', async () => {
     const word = fc.oneof(
       fc.constantFrom('value', 'id', 'system', 'name', 'identifier', 'crm', 'type', '@id', 'vendor', 'boost leadId'),
       fc.string({ minLength: 1, maxLength: 12 }),
@@ -164,7 +164,7 @@ describe('An event of ours', () => {
     );
   });
 
-  it('reads without a warning', async () => {
+  it('is read without a warning', async () => {
     const lead = await leadOf(added, assigned);
     const { body } = answerEvent(lead, said('accept'));
     expect(listWarnings(await parseNotification({ body: new TextEncoder().encode(body) }))).to.deep.equal([]);
@@ -172,7 +172,7 @@ describe('An event of ours', () => {
 });
 
 describe('The other party of an answer', () => {
-  it('is who offered the lead, who has it, or who gave it to us', async () => {
+  it('is the party that offered the lead, has it, or gave it to the user', async () => {
     const lead = await leadOf(added, assigned);
     expect(otherParty('accept', lead, ME)).to.equal(BROKER);
     expect(otherParty('reject', lead, ME)).to.equal(BROKER);
@@ -182,7 +182,7 @@ describe('The other party of an answer', () => {
     expect(otherParty('assign', lead, BROKER)).to.equal(undefined);
   });
 
-  it('is never a template, a name, or ourselves', async () => {
+  it('is never a template, a name, or the user', async () => {
     const agent = 'https://{lead-admin}.brand.example.com/profile/card';
     const nobody = { object: contact, owner: 'http://{lead-owner}.example.com/card#me', sender: 'Hollow Creek Homes' };
     const offered = {
@@ -193,8 +193,8 @@ describe('The other party of an answer', () => {
   });
 });
 
-describe('What may be answered', () => {
-  it('follows from the state of the lead', async () => {
+describe('The answers that are allowed', () => {
+  it('follow from the state of the lead', async () => {
     expect(allowedAnswers(await leadOf(added), ME)).to.deep.equal(['accept', 'reject', 'assign', 'update']);
     expect(allowedAnswers(await leadOf(added, assigned), ME)).to.deep.equal(['accept', 'reject', 'retract', 'update']);
     expect(allowedAnswers(await leadOf(added, assigned), BROKER)).to.deep.equal(['retract', 'update']);
@@ -202,7 +202,7 @@ describe('What may be answered', () => {
 });
 
 describe('The time of an answer', () => {
-  it('is now, or after the last word', () => {
+  it('is now, or just after the last event', () => {
     const now = '2026-03-10T10:00:00.000Z';
     expect(instantAfter(now, undefined)).to.equal(now);
     expect(instantAfter(now, '2026-03-10T09:59:59.999999999Z')).to.equal(now);

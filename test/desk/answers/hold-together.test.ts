@@ -52,7 +52,7 @@ const shown = (leads: readonly { readonly lead: Lead }[]): unknown =>
 const later = { later: true, now: () => new Date('2026-03-02T10:00:00Z') };
 
 describe('An answer to a lead without an identifier of its own', () => {
-  it('belongs to that lead where its person has nothing but a name, and others have the same', async () => {
+  it('belongs to that lead if its person has only a name, and others have the same name', async () => {
     const pod = memoryPod(new MemoryServer());
     await send(pod, [added(1, {}, { name: 'Ada Brook' }), added(2, {}, { name: 'Ada Brook' })]);
     await syncInbox(pod);
@@ -70,7 +70,7 @@ describe('An answer to a lead without an identifier of its own', () => {
     expect(shown(await leadsIn(pod))).to.deep.equal(expected);
   });
 
-  it('belongs to that lead where another has the same address, and would draw it', async () => {
+  it('belongs to that lead if another lead with the same address would attract it', async () => {
     const pod = await podWithTwoLeads();
     const [first] = await leadsIn(pod);
     const { lead } = await answerLead(pod, first?.slug ?? '', { action: 'reject', reason: 'mistaken' }, later);
@@ -81,7 +81,7 @@ describe('An answer to a lead without an identifier of its own', () => {
     ]);
   });
 
-  it('is met by the answer of whoever was offered it, although another lead of the person changed since', async () => {
+  it('belongs with the answer of the recipient of the offer, even if another lead of the person changed since', async () => {
     const pod = await podWithTwoLeads();
     const [first] = await leadsIn(pod);
     await answerLead(pod, first?.slug ?? '', { action: 'assign', to: BROKER }, later);
@@ -101,7 +101,7 @@ describe('An answer to a lead without an identifier of its own', () => {
     ]);
   });
 
-  it('takes no decision where the address tells as much', async () => {
+  it('makes no decision if the address is enough', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(pod, [added(1, {}, { email: 'ada@mail.example' })]);
@@ -112,7 +112,7 @@ describe('An answer to a lead without an identifier of its own', () => {
     expect([...server.resources.values()].some(({ body }) => body.includes('"kind":"join"'))).to.equal(false);
   });
 
-  it('belongs to that lead wherever the machine died that gave it', async () => {
+  it('belongs to that lead wherever the machine that answered was killed', async () => {
     await killEverywhere({
       before: async (pod) => {
         await send(pod, [added(1, {}, { name: 'Ada Brook' }), added(2, {}, { name: 'Ada Brook' })]);

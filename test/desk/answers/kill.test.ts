@@ -28,7 +28,7 @@ describe('A machine that answers a lead and is killed before any request of answ
     ['accept', 'accepted'],
     ['assign', 'assigned'],
   ] as const)
-    it(`leaves what others end: both sides have the ${action}, once in effect, or neither has it`, async () => {
+    it(`leaves work that others finish: both sides have the ${action}, with one effect, or neither has it`, async () => {
       const recipient = await startRecipient();
       const answers = { privateOrigins: [recipient.server.origin] };
       const seen = { both: 0, neither: 0 };

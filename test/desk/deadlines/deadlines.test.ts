@@ -24,7 +24,7 @@ const FRIDAY = '2026-11-27T22:00:00.000Z';
 describe('overdueAt', () => {
   const deadlines = parseDeadlines({ answer: '2h', assign: '30m', clock: 'office' }, POLICY);
 
-  it('counts the office hours of who has the lead', () => {
+  it('counts the office hours of the assignee', () => {
     const assigned = (assignee: string): LeadJson => lead({ status: 'assigned', assignee, dateAssigned: FRIDAY });
     expect(overdueAt(assigned(BOB), deadlines, at('2026-11-30T15:59:00Z'))).to.equal(undefined);
     expect(overdueAt(assigned(BOB), deadlines, at('2026-11-30T17:30:00Z'))).to.deep.equal({
@@ -33,13 +33,13 @@ describe('overdueAt', () => {
     expect(overdueAt(assigned(ANN), deadlines, at('2026-11-28T00:00:00Z'))?.waitingMinutes).to.equal(120);
   });
 
-  it('counts all time by the clock on the wall', () => {
+  it('counts all time if there are no office hours', () => {
     const wall = parseDeadlines({ answer: '2h' }, POLICY);
     const json = lead({ status: 'assigned', assignee: BOB, dateAssigned: FRIDAY });
     expect(overdueAt(json, wall, at('2026-11-28T00:00:00Z'))?.due).to.equal('2026-11-28T00:00:00.000Z');
   });
 
-  it('counts a new lead from its coming, and no lead that was answered', () => {
+  it('counts a new lead from its arrival, and no lead that was answered', () => {
     const json = lead({ dateReceived: FRIDAY, events: [{ id: 'e', topic: 't', time: '2026-11-01T00:00:00.000Z' }] });
     expect(overdueAt(json, deadlines, at('2026-11-27T22:31:00Z'))).to.include({
       waitsFor: 'assignment',
@@ -52,7 +52,7 @@ describe('overdueAt', () => {
 });
 
 describe('responsesIn', () => {
-  it('says of everybody how long they took, in their office hours', () => {
+  it('returns for each member how long the answer took, in office hours', () => {
     const event = (action: 'assign' | 'reject' | 'accept', who: string, time: string): LeadEvent => ({
       ...leadEvent({ id: `${action}-${who}`, action, at: time }),
       ...(action === 'assign' ? { recipient: { iri: who } } : { agent: { iri: who } }),
@@ -77,14 +77,14 @@ describe('responsesIn', () => {
 });
 
 describe('deadlines in settings', () => {
-  it('are refused with their place', () => {
+  it('are refused with the path to the value', () => {
     expect(() => parseDeadlines({}, undefined)).to.throw('/deadlines/answer: missing');
     expect(() => parseDeadlines({ answer: '5s' }, undefined)).to.throw('/deadlines/answer: expected a time span');
     expect(() => parseDeadlines({ answer: '2h', clock: 'sun' }, undefined)).to.throw('/deadlines/clock: expected wall');
     expect(() => parseDeadlines({ answer: '2h', hours: {} }, undefined)).to.throw('/deadlines/hours/timeZone: missing');
   });
 
-  it('have hours of their own without a policy', () => {
+  it('can have their own hours without a policy', () => {
     const { hoursOf, assignMs } = parseDeadlines({ answer: '2h', hours: HOURS }, undefined);
     expect(hoursOf(BOB)?.timeZone).to.equal('America/Chicago');
     expect(assignMs).to.equal(7_200_000);

@@ -41,7 +41,7 @@ const passAt = (pod: Pod, minutes: number, more: object): Promise<SyncReport> =>
   syncInbox(pod, { ...more, now: () => new Date(AT + minutes * 60_000) });
 
 describe('a pass with deadlines', () => {
-  it('counts the leads that wait too long, for an assignment or for an answer, until they are answered', async () => {
+  it('counts the leads that wait too long for an assignment or an answer, until they are answered', async () => {
     const { pod } = await podWith(added(1), added(2));
     expect((await passAt(pod, 5, { deadlines: DEADLINES })).overdue).to.deep.equal({ answer: 0, assignment: 0 });
     const late = await passAt(pod, 11, { deadlines: DEADLINES });
@@ -51,7 +51,7 @@ describe('a pass with deadlines', () => {
     expect((await passAt(pod, 12, { deadlines: DEADLINES })).overdue).to.deep.equal({ answer: 0, assignment: 1 });
   });
 
-  it('looks again at what is overdue: a command may have answered it since', async () => {
+  it('checks overdue leads again, because a command may have answered them since', async () => {
     const { pod } = await podWith(added(1));
     expect((await passAt(pod, 11, { deadlines: DEADLINES })).overdue).to.deep.equal({ answer: 0, assignment: 1 });
     const [slug = ''] = await slugsIn(pod);
@@ -60,7 +60,7 @@ describe('a pass with deadlines', () => {
     expect((await passAt(pod, 33, { deadlines: DEADLINES })).overdue).to.deep.equal({ answer: 1, assignment: 0 });
   });
 
-  it('costs no request more where leads are routed, and nothing counts without the section', async () => {
+  it('needs no more requests if leads are routed, and counts nothing without the section', async () => {
     const requests = async (more: object): Promise<number> => {
       const { pod } = await podWith(added(1), added(2));
       await passAt(pod, 0, { routing: ROUTING, ...more });
@@ -71,13 +71,13 @@ describe('a pass with deadlines', () => {
     expect(await passAt(pod, 60, { routing: ROUTING })).to.not.have.property('overdue');
   });
 
-  it('does not keep routing from the leads that were there before it', async () => {
+  it('does not keep earlier leads from being routed', async () => {
     const { pod } = await podWith(added(1), added(2));
     await passAt(pod, 0, { deadlines: DEADLINES });
     expect(await passAt(pod, 1, { deadlines: DEADLINES, routing: ROUTING })).to.include({ offered: 2 });
   });
 
-  it('is measured: overdue leads of the pod, and offers that were made and ended', async () => {
+  it('has metrics: overdue leads of the pod, and offers that were made and ended', async () => {
     const { pod } = await podWith(added(1), added(2));
     const observation = await createObservation({ prometheus: true });
     const pass = (minutes: number): Promise<SyncReport> =>

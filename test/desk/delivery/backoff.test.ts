@@ -13,8 +13,8 @@ function due(attempts: readonly Attempt[], nowMs = 0, notAfterMs = 7 * DAY_MS): 
   return next.kind === 'never' ? undefined : next.atMs - START_MS;
 }
 
-describe('When a delivery is tried', () => {
-  it('is at once, the first time', () => {
+describe('The time of the next delivery attempt', () => {
+  it('is now for the first attempt', () => {
     expect(due([])).to.equal(0);
   });
 
@@ -47,21 +47,21 @@ describe('When a delivery is tried', () => {
     expect(due([], HOUR_MS, HOUR_MS)).to.equal(0);
   });
 
-  it('is at once where the inbox is looked up anew', () => {
+  it('is now if the inbox is looked up again', () => {
     expect(due([attempt(7, 'rediscover')], 7)).to.equal(7);
   });
 
-  it('is at once although the clock seems to have gone back, which that of a server may by a second', () => {
+  it('is now even if the clock seems to have gone back, because the clock of a server may differ by a second', () => {
     expect(due([attempt(900, 'rediscover')], 7)).to.equal(7);
     expect(due([attempt(900, 'needs-person')], 7)).to.equal(7);
     expect(due([], -900)).to.equal(-900);
   });
 
-  it('leaves an attempt that somebody began alone, for as long as it may take', () => {
+  it('is after the longest time that an attempt in progress may take', () => {
     expect(due([attempt(0)])).to.equal(GRACE_MS);
   });
 
-  it('begins anew with short pauses after a person said to go on', () => {
+  it('starts again with short pauses after a person asked for a retry', () => {
     const attempts = [...Array<Attempt>(9).fill(attempt(0, 'retry')), attempt(MINUTE_MS, 'needs-person')];
     expect(due(attempts, MINUTE_MS)).to.equal(MINUTE_MS);
     expect(due([...attempts, attempt(2 * MINUTE_MS, 'retry')])).to.be.lessThan(2 * MINUTE_MS + 5_001);
@@ -75,7 +75,7 @@ describe('When a delivery is tried', () => {
     }),
     { maxLength: 30 },
   );
-  it('is told alike by every machine, never before the last attempt, never past the deadline', () => {
+  it('is the same for every machine, never before the last attempt, never past the deadline', () => {
     fc.assert(
       fc.property(attempts, fc.integer({ min: 0, max: 2 * DAY_MS }), (list, nowMs) => {
         const made = list

@@ -24,8 +24,8 @@ function verdict(attempts: readonly Attempt[], nowMs: number, inbox = INBOX): Ve
 
 const LAST_MS = (FAILURES - 1) * MINUTE_MS;
 
-describe('The breaker', () => {
-  it('leaves a host in peace for half an hour after five failures, whichever inbox they were of', () => {
+describe('The circuit breaker', () => {
+  it('pauses a host for half an hour after five failures, for all its inboxes', () => {
     const attempts = five((afterMs) => dead(afterMs, afterMs % (2 * MINUTE_MS) === 0 ? INBOX : OTHER));
     for (const inbox of [INBOX, OTHER, 'https://crm.example.com/new/'])
       expect(verdict(attempts, LAST_MS + 1, inbox)).to.deep.equal({
@@ -34,12 +34,12 @@ describe('The breaker', () => {
     expect(verdict(attempts, LAST_MS + 1, 'https://crm.example.com:8443/').kind).to.equal('open');
   });
 
-  it('needs five, and within ten minutes', () => {
+  it('needs five failures within ten minutes', () => {
     expect(verdict(five(dead).slice(1), LAST_MS + 1).kind).to.equal('open');
     expect(verdict(five(dead, WINDOW_MS / 3), WINDOW_MS * 2).kind).to.equal('open');
   });
 
-  it('lets one ask for all after the silence, and no second one meanwhile', () => {
+  it('allows one probe after the pause, and no second one meanwhile', () => {
     const probeMs = LAST_MS + SILENCE_MS;
     expect(verdict(five(dead), probeMs).kind).to.equal('probe');
     const probing = [...five(dead), attempt(probeMs, undefined, { inbox: OTHER })];
@@ -48,7 +48,7 @@ describe('The breaker', () => {
     expect(verdict(probing, probeMs + GRACE_MS).kind).to.equal('probe');
   });
 
-  it('is silent as long again where the probe failed, and open where anything answered', () => {
+  it('pauses as long again if the probe failed, and closes after any answer', () => {
     const probeMs = LAST_MS + SILENCE_MS + 5;
     const failed = verdict([...five(dead), dead(probeMs)], probeMs + 1);
     expect(failed).to.include({ kind: 'silent', untilMs: START_MS + probeMs + SILENCE_MS });
@@ -62,7 +62,7 @@ describe('The breaker', () => {
       );
   });
 
-  it('tells a dead inbox from a dead host', () => {
+  it('distinguishes a dead inbox from a dead host', () => {
     const attempts = five(failing);
     expect(verdict(attempts, LAST_MS + 1)).to.include({ kind: 'silent', whom: INBOX });
     expect(verdict(attempts, LAST_MS + 1, OTHER).kind).to.equal('open');
@@ -76,7 +76,7 @@ describe('The breaker', () => {
       ).to.equal('silent');
   });
 
-  it('learns nothing from what was never sent', () => {
+  it('ignores attempts that were never sent', () => {
     expect(
       verdict(
         five((ms) => attempt(ms, 'needs-person', { inbox: INBOX })),
@@ -100,7 +100,7 @@ describe('The breaker', () => {
     }),
     { maxLength: 40 },
   );
-  it('is a function of the attempts, in whatever deliveries they stand, and is never silent for more than half an hour', () => {
+  it('is a function of the attempts, in any distribution over deliveries, and never pauses for more than half an hour', () => {
     fc.assert(
       fc.property(history, fc.integer({ min: 0, max: 180 * MINUTE_MS }), (list, nowMs) => {
         const attempts = list.map(({ afterMs, inbox, status }) =>

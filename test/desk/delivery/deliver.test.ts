@@ -7,7 +7,7 @@ import { at, attempt, DAY_MS, deliveryOf, HOUR_MS, MINUTE_MS, START_MS } from '.
 import { NONE, start } from './sender.ts';
 
 describe('deliverDue', () => {
-  it('finds the inbox, posts the bytes as they are, and keeps what became of it', async () => {
+  it('finds the inbox, posts the bytes unchanged, and records the result', async () => {
     const { sender, recipient, delivery } = await start();
     expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, delivered: 1 });
     expect(recipient.posts()).to.have.lengthOf(1);
@@ -27,14 +27,14 @@ describe('deliverDue', () => {
     expect(await sender.deliver(recipient)).to.deep.equal(NONE);
   });
 
-  it('ends with 202 as well', async () => {
+  it('also ends with 202', async () => {
     const { sender, recipient } = await start();
     recipient.script.push(answer(202));
     expect(await sender.deliver(recipient)).to.include({ accepted: 1 });
     expect((await sender.ended())[0]?.state).to.equal('accepted');
   });
 
-  it('tries again what passes, after a pause that grows, and asks for the inbox once an hour', async () => {
+  it('retries temporary failures after growing pauses, and looks for the inbox once an hour', async () => {
     const { sender, recipient } = await start();
     recipient.script.push(answer(500), hangUp, answer(500));
     expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, waiting: 1 });
@@ -52,7 +52,7 @@ describe('deliverDue', () => {
     expect(recipient.events()).to.have.lengthOf(1);
   });
 
-  it('waits for as long as the recipient asks', async () => {
+  it('waits as long as the recipient asks', async () => {
     const { sender, recipient } = await start();
     recipient.script.push(answer(503, '', { 'retry-after': '3600' }));
     await sender.deliver(recipient);
@@ -62,7 +62,7 @@ describe('deliverDue', () => {
     expect(await sender.deliver(recipient)).to.include({ delivered: 1 });
   });
 
-  it('sends again what is stored and whose 201 was lost: the same bytes, so that it is one event', async () => {
+  it('sends an event again if the 201 was lost: the same bytes, so that it is one event', async () => {
     const { sender, recipient } = await start();
     recipient.script.push((response, request) => {
       recipient.stored.push(request);
@@ -75,7 +75,7 @@ describe('deliverDue', () => {
     expect(recipient.events()).to.have.lengthOf(1);
   });
 
-  it('gives up who is too slow, and comes again', async () => {
+  it('stops waiting for a slow recipient, and tries again later', async () => {
     const { sender, recipient } = await start();
     recipient.script.push(stayMute);
     expect(await sender.deliver(recipient, { timeoutMs: 300 })).to.include({ attempts: 1, waiting: 1 });
@@ -92,7 +92,7 @@ describe('deliverDue', () => {
     expect(recipient.events()).to.deep.equal([delivery.body]);
   });
 
-  it('leaves an inbox that is gone, and that the recipient still names, to a person', async () => {
+  it('leaves an inbox that is gone, but still named by the recipient, to a person', async () => {
     const { sender, recipient } = await start();
     recipient.script.push(answer(410));
     expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, needsPerson: 1 });
@@ -103,7 +103,7 @@ describe('deliverDue', () => {
     expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, needsPerson: 1 });
   });
 
-  it('is refused once and for all, with the reason', async () => {
+  it('is refused for good, with the reason', async () => {
     const { sender, recipient } = await start();
     const link = '</shapes>; rel="http://www.w3.org/ns/ldp#constrainedBy"';
     recipient.script.push(answer(422, 'no such lead', { link }));
@@ -116,7 +116,7 @@ describe('deliverDue', () => {
     expect(await sender.deliver(recipient)).to.deep.equal(NONE);
   });
 
-  it('gives up when its time is over, and not a moment later', async () => {
+  it('gives up at its deadline, and not earlier', async () => {
     const { sender, recipient } = await start({ notAfter: at(HOUR_MS) });
     sender.nowMs = HOUR_MS + 1;
     expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, expired: 1 });
@@ -125,13 +125,13 @@ describe('deliverDue', () => {
     expect(sender.notes.join()).to.include('given up');
   });
 
-  it('gives up at once where the recipient wants to be asked after that time only', async () => {
+  it('gives up at once if the recipient asks for a retry after the deadline', async () => {
     const { sender, recipient } = await start({ notAfter: at(HOUR_MS) });
     recipient.script.push(answer(429, '', { 'retry-after': '7200' }));
     expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, expired: 1 });
   });
 
-  it('sends a later event of the same lead only when the earlier one arrived, in the same round', async () => {
+  it('sends a later event of the same lead only after the earlier one arrived, in the same round', async () => {
     const { sender, recipient } = await start({ body: '"retract"' });
     await sender.put(deliveryOf({ target: recipient.webId, body: '"assign"', created: at(1) }));
     sender.nowMs = 1;
@@ -142,7 +142,7 @@ describe('deliverDue', () => {
     expect(recipient.events()).to.deep.equal(['"retract"', '"assign"']);
   });
 
-  it('gets each event once, in its order, when it comes back after an hour, though passes came all the time', async () => {
+  it('delivers each event once and in order to a recipient that returns after an hour with many passes', async () => {
     const { sender, recipient, delivery } = await start({ body: '"retract"' });
     const assign = deliveryOf({ target: recipient.webId, body: '"assign"', created: at(1) });
     const other = deliveryOf({ target: recipient.webId, body: '"other"', created: at(2), lead: 'cc33dd44' });
@@ -162,7 +162,7 @@ describe('deliverDue', () => {
     expect(delivery.lead).to.equal(assign.lead);
   });
 
-  it('spares a host that is down, whoever is to be reached there, until one probe is answered', async () => {
+  it('sends nothing to a host that is down, for any recipient there, until one probe is answered', async () => {
     const { sender, recipient } = await start();
     const others = ['a1', 'b2', 'c3', 'd4', 'e5', 'f6'].map((lead) =>
       deliveryOf({ target: recipient.webId, lead: `${lead}${lead}${lead}${lead}`, body: `"${lead}"` }),
@@ -180,7 +180,7 @@ describe('deliverDue', () => {
     expect(recipient.events()).to.have.lengthOf(7);
   });
 
-  it('asks a silent host all the same where a person wants it, once', async () => {
+  it('tries a paused host once if a person asks for it', async () => {
     const { sender, recipient, delivery } = await start();
     const failures = [0, 1, 2, 3, 4].map((ms) =>
       attempt(ms, 'retry', { inbox: `${recipient.server.url}inbox/`, detail: 'no answer' }),
@@ -196,7 +196,7 @@ describe('deliverDue', () => {
     expect(await sender.deliver(recipient)).to.include({ attempts: 0, waiting: 1 });
   });
 
-  it('keeps what came of an attempt during which a person asked for another', async () => {
+  it('keeps the result of an attempt if a person asks for another one meanwhile', async () => {
     const { sender, recipient, delivery } = await start();
     recipient.script.push((response, request) => {
       const ask = sender.outbox.change(delivery.id, ({ attempts }) => ({
@@ -210,7 +210,7 @@ describe('deliverDue', () => {
     expect((await sender.ended())[0]?.state).to.equal('delivered');
   });
 
-  it('leaves an attempt alone that another machine began, and makes it again when that machine must be dead', async () => {
+  it('does not repeat an attempt that another machine started, until that machine must be dead', async () => {
     const { sender, recipient, delivery } = await start();
     await sender.outbox.change(delivery.id, () => ({ attempts: [{ at: at(0) }] }));
     expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, waiting: 1 });
@@ -218,7 +218,7 @@ describe('deliverDue', () => {
     expect(await sender.deliver(recipient)).to.include({ attempts: 1, delivered: 1 });
   });
 
-  it('is done by one of two machines that begin at once', async () => {
+  it('is done by one of two machines that start at the same time', async () => {
     const { sender, recipient } = await start();
     const other = memoryPod(sender.server);
     const options = {
@@ -232,7 +232,7 @@ describe('deliverDue', () => {
     expect(recipient.posts()).to.have.lengthOf(1);
   });
 
-  it('stops when it is told to, and says so; the rest is due in the next round', async () => {
+  it('stops when its signal is aborted, and reports it; the rest is due in the next round', async () => {
     const { sender, recipient } = await start();
     const stop = new AbortController();
     recipient.script.push(() => {
@@ -244,7 +244,7 @@ describe('deliverDue', () => {
     expect(await sender.deliver(recipient)).to.include({ delivered: 1 });
   });
 
-  it('begins nothing when its time is used up', async () => {
+  it('starts nothing when its time is used up', async () => {
     const { sender, recipient } = await start();
     expect(await sender.deliver(recipient, { budgetMs: 0 })).to.deep.equal({ ...NONE, waiting: 1 });
     expect(recipient.server.seen).to.deep.equal([]);

@@ -46,7 +46,7 @@ async function answered(recipient: Recipient): Promise<{ readonly first: MemoryS
 }
 
 describe('A person who is forgotten while an event about them is sent', () => {
-  it('is in no resource of the pod afterwards, whichever request of the sending was the next', async () => {
+  it('is in no resource of the pod afterwards, whichever request the sender makes next', async () => {
     const recipient = await startRecipient();
     const { first, slug } = await answered(recipient);
     for (let turn = 0; ; turn++) {

@@ -16,7 +16,7 @@ const deliver = (pod: Pod, recipient: Recipient, nowMs: number) =>
   });
 
 describe('A machine that is killed before any request of a delivery', () => {
-  it('leaves what another one ends: each event arrives, in its order, and at most one of them twice', async () => {
+  it('leaves work that another machine finishes: each event arrives, in order, and at most one of them twice', async () => {
     const recipient = await startRecipient();
     const bodies = ['"retract"', '"assign"', '"refused"'];
     const deliveries = bodies.map((body, index) =>
@@ -54,7 +54,7 @@ describe('A machine that is killed before any request of a delivery', () => {
     expect(requests).to.be.greaterThan(10);
   });
 
-  it('repeats a POST whose answer nobody wrote down, and no other', async () => {
+  it('repeats a POST whose answer was not recorded, and no other', async () => {
     const recipient = await startRecipient();
     let answers = 0;
     const delivery = deliveryOf({ target: recipient.webId });

@@ -17,13 +17,13 @@ describe('The order of deliveries', () => {
     });
 
   for (const state of ['delivered', 'accepted', 'refused', 'expired', 'dropped'] as const)
-    it(`lets an assignment go where the retraction before it is ${state}, since that overtakes nothing`, () => {
+    it(`sends an assignment if the retraction before it is ${state}, because it overtakes nothing`, () => {
       const before = { ...RETRACT, state };
       expect(ids(firstInLine([before, ASSIGN]))).to.deep.equal([ASSIGN.id]);
       expect(blockerOf(ASSIGN, [ASSIGN, before])).to.equal(undefined);
     });
 
-  it('holds nobody else back: another lead, another recipient, an event without a lead', () => {
+  it('holds back nothing else: not another lead, another recipient, or an event without a lead', () => {
     const withoutLead: Delivery = { ...deliveryOf({ created: at(3) }) };
     Reflect.deleteProperty(withoutLead, 'lead');
     const others = [
@@ -35,7 +35,7 @@ describe('The order of deliveries', () => {
     expect(firstInLine([RETRACT, ...others])).to.have.lengthOf(5);
   });
 
-  it('goes by the moment, however it is written', () => {
+  it('compares times, in whatever notation they are written', () => {
     const offset = deliveryOf({ created: '2026-03-10T11:00:00.000+01:00' });
     expect(ids(firstInLine([deliveryOf({ created: at(1) }), offset]))).to.deep.equal([offset.id]);
   });
@@ -53,7 +53,7 @@ describe('The order of deliveries', () => {
     )
     .map((list) => list.map(deliveryOf));
 
-  it('lets one go of each lead and recipient, the first that may still arrive, whatever order they are listed in', () => {
+  it('sends one event for each lead and recipient, the first that may still arrive, in any order of the list', () => {
     fc.assert(
       fc.property(deliveries, fc.infiniteStream(fc.nat()), (list, keys) => {
         const first = firstInLine(list);

@@ -8,14 +8,14 @@ const CONTEXT: OutcomeContext = { mayRediscover: true, nowMs: START_MS };
 const answered = (status: number, headers: Record<string, string> = {}, text = '', context = CONTEXT) =>
   outcomeOf({ kind: 'answered', url: URL_OF_INBOX, status, headers: new Headers(headers), text }, context);
 
-describe('What an answer comes to', () => {
+describe('The outcome of an answer', () => {
   it('delivered: 201 with a Location, which may be relative', () => {
     expect(answered(201, { location: 'ab12' })).to.deep.equal({
       ...{ outcome: 'delivered', status: 201, location: `${URL_OF_INBOX}ab12` },
     });
   });
 
-  it('delivered: a Location that is no address of the web, is endless or repeats our key is not kept', () => {
+  it('delivered: a Location that is not a web address, is too long or contains our key is not kept', () => {
     const context = { ...CONTEXT, secrets: ['key-of-ours'] };
     for (const location of ['javascript:alert(1)', 'data:text/html,x', `/${'a'.repeat(2000)}`, '/?key=key-of-ours'])
       expect(answered(201, { location }, '', context))
@@ -23,7 +23,7 @@ describe('What an answer comes to', () => {
         .and.not.have.property('location');
   });
 
-  it('accepted: 202, and every other success that does not say where it is stored', () => {
+  it('accepted: 202, and every other success that does not name where the event is stored', () => {
     expect(answered(202).detail).to.include('stores it later');
     expect(answered(201)).to.include({ outcome: 'accepted', status: 201 });
     expect(answered(201, { location: 'http://[' })).not.to.have.property('location');
@@ -31,7 +31,7 @@ describe('What an answer comes to', () => {
     expect(answered(202, { location: '/jobs/7' }).location).to.equal('https://agent.example.com/jobs/7');
   });
 
-  it('retry: no answer, and what passes', () => {
+  it('retry: no answer, and temporary failures', () => {
     expect(outcomeOf({ kind: 'unanswered', reason: 'ECONNREFUSED' }, CONTEXT)).to.deep.equal({
       ...{ outcome: 'retry', detail: 'ECONNREFUSED' },
     });
@@ -39,7 +39,7 @@ describe('What an answer comes to', () => {
       expect(answered(status).outcome, String(status)).to.equal('retry');
   });
 
-  it('retry: with the time that the recipient asks for, in seconds or as a date, and within reason', () => {
+  it('retry: after the time that the recipient asks for, in seconds or as a date, within limits', () => {
     const after = (value: string): string | undefined => answered(503, { 'retry-after': value }).retryAfter;
     expect(after('120')).to.equal(new Date(START_MS + 120_000).toISOString());
     expect(after(new Date(START_MS + 60_000).toUTCString())).to.equal(new Date(START_MS + 60_000).toISOString());
@@ -48,7 +48,7 @@ describe('What an answer comes to', () => {
     expect(answered(400, { 'retry-after': '5' })).not.to.have.property('retryAfter');
   });
 
-  it('rediscover: 404 and 410, once; then a person', () => {
+  it('rediscover: 404 and 410, once; then it needs a person', () => {
     for (const status of [404, 410]) {
       expect(answered(status).outcome).to.equal('rediscover');
       const second = answered(status, {}, '', { ...CONTEXT, mayRediscover: false });
@@ -57,7 +57,7 @@ describe('What an answer comes to', () => {
     }
   });
 
-  it('needs a person: who may not post, who must pay, who does not know POST, and redirects that are not followed', () => {
+  it('needs a person: no permission, payment required, POST not supported, and redirects that are not followed', () => {
     for (const status of [401, 402, 403, 407, 501, 505, 511]) expect(answered(status).outcome).to.equal('needs-person');
     expect(answered(401).detail).to.include('answers.tokenOrigins');
     const moved = answered(308, { location: 'https://elsewhere.example.net/inbox/' });
@@ -69,7 +69,7 @@ describe('What an answer comes to', () => {
     });
   });
 
-  it('needs a person: the advice is about the document where the document of a WebID cannot be read', () => {
+  it('needs a person: the advice names the document of the WebID if it cannot be read', () => {
     for (const status of [401, 403, 404, 410]) {
       const { outcome, detail } = answered(status, {}, '', { ...CONTEXT, mayRediscover: false, isDocument: true });
       expect(outcome).to.equal('needs-person');
@@ -80,7 +80,7 @@ describe('What an answer comes to', () => {
     }
   });
 
-  it('refused: every other 4xx, with the rules that the recipient names and what it wrote', () => {
+  it('refused: every other 4xx, with the rules that the recipient names and the text of its answer', () => {
     for (const status of [400, 405, 406, 409, 411, 412, 413, 414, 415, 416, 422, 428, 431, 451])
       expect(answered(status).outcome, String(status)).to.equal('refused');
     const link = '</rules>; rel="http://www.w3.org/ns/ldp#constrainedBy"';
@@ -89,7 +89,7 @@ describe('What an answer comes to', () => {
     );
   });
 
-  it('keeps at most 1 kB of what was answered, harmless and without secrets', () => {
+  it('keeps at most 1 kB of the answer, without control characters and secrets', () => {
     const text = `\u001b[31mred\u202e key k-17 and eyJhbGciOiJ9.eyJzdWIi.c2ln ${'ü'.repeat(2000)}`;
     const detail = answered(400, {}, text, { ...CONTEXT, secrets: ['k-17', ''] }).detail ?? '';
     expect(detail).to.include('[31mred key [key] and [token] ü');

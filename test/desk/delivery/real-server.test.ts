@@ -13,7 +13,7 @@ import { at, deliveryOf, START_MS } from './deliveries.ts';
 const PATIENT = { timeoutMs: 600_000, budgetMs: 600_000 };
 
 describe('A delivery into the inbox of another pod, on the real server', () => {
-  it('signs in where the inbox is on the server of our own pod, and is one event though it is sent twice', async () => {
+  it('signs in if the inbox is on the server of our own pod, and is one event even if it is sent twice', async () => {
     const other = await openPod(await freshStorage('real'));
     try {
       await withFreshPod(async (pod) => {

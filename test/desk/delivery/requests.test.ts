@@ -28,14 +28,14 @@ function requests(options: Partial<Options>): RecipientRequests {
 const POST = { method: 'POST', headers: { 'content-type': 'application/ld+json' }, body: '{}', maxBytes: 100 } as const;
 
 describe('A request to a recipient', () => {
-  it('bears our token for our own pod, and for an origin that is named for it', async () => {
+  it('contains our token for our own pod, and for an origin that is configured for it', async () => {
     const { url, origin, seen } = await startRawServer(answer(201));
     await requests({ ownOrigins: [origin] }).send({ ...POST, url });
     await requests({ tokenOrigins: [origin], privateOrigins: [origin] }).send({ ...POST, url });
     expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['DPoP canary-token', 'DPoP canary-token']);
   });
 
-  it('bears it nowhere else, and never over plain http to others', async () => {
+  it('contains it nowhere else, and never over plain http to other hosts', async () => {
     const { url, origin, seen } = await startRawServer(answer(201));
     await requests({ privateOrigins: [origin] }).send({ ...POST, url });
     await requests({ ownOrigins: [origin] }).send({ ...POST, url, isAnonymous: true });
@@ -47,7 +47,7 @@ describe('A request to a recipient', () => {
   });
 
   for (const isOurs of [true, false])
-    it(`gives a redirect back as it is, ${isOurs ? 'with' : 'without'} our token`, async () => {
+    it(`returns a redirect unchanged, ${isOurs ? 'with' : 'without'} our token`, async () => {
       const { url, origin, seen } = await startRawServer(answer(308, '', { location: 'https://elsewhere.example/' }));
       const options = isOurs ? { ownOrigins: [origin] } : { privateOrigins: [origin] };
       expect(await requests(options).send({ ...POST, url })).to.include({ kind: 'answered', status: 308 });
@@ -55,7 +55,7 @@ describe('A request to a recipient', () => {
     });
 
   for (const isOurs of [true, false])
-    it(`reads as much of an answer as it may, and waits no longer, ${isOurs ? 'with' : 'without'} our token`, async () => {
+    it(`limits the size of an answer and the time for it, ${isOurs ? 'with' : 'without'} our token`, async () => {
       const server = await startRawServer(
         answer(422, 'x'.repeat(100_000)),
         (response) => response.writeHead(200).write('x'),
@@ -74,7 +74,7 @@ describe('A request to a recipient', () => {
       expect(await requests(own).send({ ...POST, url })).to.include({ kind: 'unanswered' });
     });
 
-  it('says that our token was refused, and asks for no other more than once', async () => {
+  it('reports that our token was refused, and requests a new one at most once', async () => {
     const { url, origin, seen } = await startRawServer(answer(401));
     expect(await requests({ ownOrigins: [origin] }).send({ ...POST, url })).to.include({
       kind: 'answered',
@@ -83,12 +83,12 @@ describe('A request to a recipient', () => {
     expect(seen).to.have.lengthOf(2);
   });
 
-  it('is not sent to what is no http or https address, or holds a password', async () => {
+  it('is not sent to an address that is not http or https, or contains a password', async () => {
     const urls = ['mailto:anna@mail.example', 'nowhere', 'https://anna:secret@mail.example/', 'file:///etc/passwd'];
     for (const url of urls) expect(await requests({}).send({ ...POST, url }), url).to.include({ kind: 'unasked' });
   });
 
-  it('ends with the reason of the signal, wherever it goes', async () => {
+  it('ends with the reason of the signal, for every destination', async () => {
     const { origin, url } = await startRawServer(stayMute);
     for (const own of [{ ownOrigins: [origin] }, { privateOrigins: [origin] }]) {
       const stop = new AbortController();

@@ -4,7 +4,7 @@ import type { Recipient } from '../../support/recipient.ts';
 import { NONE, start } from './sender.ts';
 
 describe('The inbox of a recipient', () => {
-  it('is that of the configuration, which asks nobody, and is not looked up anew', async () => {
+  it('is taken from the configuration without a request, and is not looked up again', async () => {
     const { sender, recipient } = await start();
     recipient.inbox = 'elsewhere/';
     const recipients = { [recipient.webId]: { inbox: `${recipient.server.url}elsewhere/` } };
@@ -14,14 +14,14 @@ describe('The inbox of a recipient', () => {
     expect(sender.notes.join()).to.include('set answers.recipients');
   });
 
-  it('is not asked at a private address, unless that is allowed', async () => {
+  it('is not requested at a private address, unless that is allowed', async () => {
     const { sender, recipient } = await start();
     expect(await sender.deliver(recipient, { answers: { privateOrigins: [] } })).to.include({ needsPerson: 1 });
     expect(recipient.server.seen).to.deep.equal([]);
     expect(sender.notes.join()).to.include('it is not https').and.include('answers.privateOrigins');
   });
 
-  it('is not asked at an address of a machine or a cloud, however it is written', async () => {
+  it('is not requested at an address of this machine or of a cloud, in any notation', async () => {
     const hosts = ['169.254.169.254', 'localhost:22', '0.0.0.0', '[::1]', '[::ffff:169.254.169.254]', '2130706433'];
     for (const host of hosts)
       for (const scheme of ['http', 'https']) {
@@ -32,14 +32,14 @@ describe('The inbox of a recipient', () => {
       }
   });
 
-  it('has an address of a length that somebody may write down again and again', async () => {
+  it('has an address of limited length, because it is stored again and again', async () => {
     const { sender, recipient } = await start();
     recipient.inbox = `inbox/${'x'.repeat(100_000)}`;
     expect(await sender.deliver(recipient)).to.include({ needsPerson: 1, attempts: 0 });
     expect(sender.notes.join()).to.include('none is linked from its document').and.have.length.below(1000);
   });
 
-  it('may answer without end: what is read of that is bounded', async () => {
+  it('may send an endless answer: only a limited part is read', async () => {
     const { sender, recipient } = await start();
     let sent = 0;
     recipient.script.push((response) => {
@@ -57,7 +57,7 @@ describe('The inbox of a recipient', () => {
     expect(sent).to.be.below(2 ** 26);
   });
 
-  it('is no container of our own storage, whatever a recipient says: our token would open it', async () => {
+  it('is never a container of our own storage, whatever a recipient states, because our token would open it', async () => {
     for (const inbox of ['leads/journal/', 'leads/', 'public/', '%6Ceads/', '/leads/journal', 'LEADS/'])
       await refused(`https://pod.example/${inbox}`);
   });
@@ -72,7 +72,7 @@ describe('The inbox of a recipient', () => {
       expect(before.has(url) || url.startsWith('https://pod.example/leads/outbox/'), url).to.equal(true);
   }
 
-  it('may redirect within its origin with the method kept, and nowhere else', async () => {
+  it('may redirect within its origin with the same method, and nowhere else', async () => {
     const { sender, recipient } = await start();
     recipient.script.push(answer(307, '', { location: '/inbox/' }));
     expect(await sender.deliver(recipient)).to.include({ delivered: 1 });
@@ -101,7 +101,7 @@ describe('The inbox of a recipient', () => {
     ['application/ld+json;q=0', undefined],
   ];
   for (const [accepted, sent] of TYPES)
-    it(`that takes ${accepted ?? 'what it does not say'} gets ${sent ?? 'nothing, and a person is asked'}`, async () => {
+    it(`that accepts ${accepted ?? 'no stated type'} gets ${sent ?? 'nothing, and needs a person'}`, async () => {
       const { sender, recipient } = await start();
       recipient.acceptPost = accepted;
       const report = await sender.deliver(recipient);
@@ -113,7 +113,7 @@ describe('The inbox of a recipient', () => {
     });
 });
 
-describe('An endpoint that takes events with a key', () => {
+describe('An endpoint that accepts events with a key', () => {
   const withKey = (recipient: Recipient, more = {}) => ({
     environment: { CRM_KEY: 'k-17-secret' },
     answers: {
@@ -124,7 +124,7 @@ describe('An endpoint that takes events with a key', () => {
     },
   });
 
-  it('gets the JSON and the key, and nobody else sees the key', async () => {
+  it('gets the JSON and the key, and no other host sees the key', async () => {
     const { sender, recipient, delivery } = await start({ transport: 'publish' });
     recipient.script.push(answer(201, '', { location: '/events/9' }));
     expect(await sender.deliver(recipient, withKey(recipient))).to.include({ delivered: 1 });
@@ -134,7 +134,7 @@ describe('An endpoint that takes events with a key', () => {
     expect([...sender.server.resources.values()].map(({ body }) => body).join()).not.to.include('k-17');
   });
 
-  it('may repeat the key: it is kept nowhere', async () => {
+  it('may repeat the key in its answer: it is not stored', async () => {
     const { sender, recipient } = await start({ transport: 'publish' });
     recipient.script.push(answer(400, 'bad key k-17-secret'));
     expect(await sender.deliver(recipient, withKey(recipient))).to.include({ refused: 1 });
@@ -150,7 +150,7 @@ describe('An endpoint that takes events with a key', () => {
     expect(recipient.posts()).to.deep.equal([]);
   });
 
-  it('needs a person where the configuration names it no more', async () => {
+  it('needs a person if the configuration no longer names it', async () => {
     const { sender, recipient } = await start({ transport: 'publish' });
     expect(await sender.deliver(recipient)).to.include({ needsPerson: 1 });
     expect(sender.notes.join()).to.include('names no publish endpoint');

@@ -83,7 +83,7 @@ function isSigned({ headers, body }: SeenRequest): boolean {
 }
 
 describe('Webhooks about leads', () => {
-  it('tell of new, overdue and answered leads, signed and once each', async () => {
+  it('report new, overdue and answered leads, signed and once each', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     await send(watcher.pod, [added(1), added(2)]);
@@ -103,7 +103,7 @@ describe('Webhooks about leads', () => {
     expect(JSON.parse(answered?.body ?? '')).to.have.nested.property('data.status', 'accepted');
   });
 
-  it('tell of an answer that was given by a command, once, whichever passes come before and after', async () => {
+  it('report an answer that was made by a command, once, whichever passes run before and after', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     await send(watcher.pod, [added(1), added(2)]);
@@ -121,7 +121,7 @@ describe('Webhooks about leads', () => {
     expect(told.map(({ data }) => data.status).sort()).to.deep.equal(['accepted', 'rejected']);
   });
 
-  it('tell of a lead that was made by a command, once, and of none that was there before', async () => {
+  it('report a lead that was created by a command, once, and no lead that existed before', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     const now = (): Date => new Date(AT + 60_000);
@@ -147,7 +147,7 @@ describe('Webhooks about leads', () => {
     expect(recipient.stored).to.have.length(1);
   });
 
-  it('say nothing of a person, and bear no token of ours', async () => {
+  it('contain no personal data and no token of the desk', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     await send(watcher.pod, [added(1)]);
@@ -177,7 +177,7 @@ describe('Webhooks about leads', () => {
     expect(deliveries.map(({ state, attempts }) => [state, attempts.length])).to.deep.equal([['delivered', 3]]);
   });
 
-  it('pass the check that the documentation shows, and nothing else does', async () => {
+  it('pass the check that the documentation shows, and nothing else passes it', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     await send(watcher.pod, [added(1)]);
@@ -191,7 +191,7 @@ describe('Webhooks about leads', () => {
     expect(check(headers, body, `whsec_${Buffer.alloc(32, 1).toString('base64')}`)).to.equal(false);
   });
 
-  it('tell of a lead that nobody took, when it goes to the fallback', async () => {
+  it('report a lead that no member took, when it goes to the fallback', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     await send(watcher.pod, [added(1)]);
@@ -201,7 +201,7 @@ describe('Webhooks about leads', () => {
     expect(typesOf(recipient.stored).filter((type) => type === 'lead.given-up')).to.have.length(1);
   });
 
-  it('are not made of what was there before, and left alone by a machine without the address', async () => {
+  it('are not made for older events, and not touched by a machine without the address', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     await send(watcher.pod, [added(1)]);
@@ -217,7 +217,7 @@ describe('Webhooks about leads', () => {
     expect(watcher.notes).to.deep.equal([]);
   });
 
-  it('are made and sent once in effect, wherever the pass before was killed', async () => {
+  it('are made and sent with one effect, wherever the previous pass was killed', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     await killEverywhere({
@@ -234,7 +234,7 @@ describe('Webhooks about leads', () => {
     expect(new Set(recipient.posts().map(({ body }) => body)).size).to.equal(2);
   });
 
-  it('are gone with the person whose lead they name, and those about others stay', async () => {
+  it('are deleted with the person whose lead they name, and those about others stay', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     await send(watcher.pod, [added(1), added(2).replaceAll('+19035550142', '+19035550143')]);
@@ -245,7 +245,7 @@ describe('Webhooks about leads', () => {
     expect((await outbox.listEnded()).deliveries).to.have.length(1);
   });
 
-  it('are one where two machines find the same', async () => {
+  it('are made once if two machines find the same', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     await send(watcher.pod, [added(1)]);

@@ -43,7 +43,7 @@ async function generated(count: number): Promise<{ readonly facts: LeadFacts[]; 
 }
 
 describe('The numbers of the desk', () => {
-  it('know the weeks of ISO 8601, also where they are of another year', () => {
+  it('use the weeks of ISO 8601, also if they belong to another year', () => {
     const weeks = ['2024-01-01', '2023-12-31', '2021-01-03', '2020-12-28', '2024-02-29', '2026-12-31', '2027-01-04'];
     expect(weeks.map((day) => weekOf(day).week)).to.deep.equal([
       ...['2024-W01', '2023-W52', '2020-W53', '2020-W53', '2024-W09', '2026-W53', '2027-W01'],
@@ -59,7 +59,7 @@ describe('The numbers of the desk', () => {
     ]);
   });
 
-  it('count an open lead for all who have it, and no lead that was answered', () => {
+  it('count an open lead for everyone who has it, and no lead that was answered', () => {
     const leads = [
       lead({ agents: ['b', 'a'] }),
       lead({ status: 'assigned', agents: ['b'] }),
@@ -71,12 +71,12 @@ describe('The numbers of the desk', () => {
     ]);
   });
 
-  it('say nothing of no leads', () => {
+  it('are empty without leads', () => {
     expect(numbersOf([])).to.deep.include({ leads: 0, sources: { question: 'source-return', rows: [] } });
     expect(numbersOf([]).funnel.rows[0]).to.deep.equal({ status: 'new', leads: 0 });
   });
 
-  describe('are what the questions of the pack answer', () => {
+  describe('agree with the answers of the query pack', () => {
     const folder = mkdtempSync(join(tmpdir(), 'leadpod-test-numbers-'));
     let engine: QueryEngine;
     let facts: readonly LeadFacts[];

@@ -13,7 +13,7 @@ const hoursOf = (open: object, timeZone = 'UTC', holidays: string[] = []): Offic
 const WEEK = hoursOf({ 'mon-fri': ['09:00-12:00', '13:00-17:00'] }, 'America/New_York', ['12-25', '2026-11-26']);
 
 describe('office hours', () => {
-  it('are open from the first instant of a span, and not at its last', () => {
+  it('are open from the first instant of a span, and closed at its end', () => {
     const cases: [string, boolean][] = [
       ['2026-11-30T13:59:59Z', false],
       ['2026-11-30T14:00:00Z', true],
@@ -30,7 +30,7 @@ describe('office hours', () => {
     for (const [time, expected] of cases) expect(isOpen(WEEK, at(time)), time).to.equal(expected);
   });
 
-  it('open next on the next day that is no holiday', () => {
+  it('next open on the next day that is not a holiday', () => {
     expect(iso(nextOpening(WEEK, at('2026-11-25T23:00:00Z')))).to.equal('2026-11-27T14:00:00Z');
     expect(iso(nextOpening(WEEK, at('2026-11-27T15:00:00Z')))).to.equal('2026-11-27T15:00:00Z');
   });
@@ -42,7 +42,7 @@ describe('office hours', () => {
     expect(officeTimeBetween(WEEK, at('2026-11-30T18:30:00Z'), at('2026-11-27T21:00:00Z'))).to.equal(0);
   });
 
-  it('go past midnight, and belong to the day on which they begin', () => {
+  it('may go past midnight, and belong to the day on which they begin', () => {
     const night = hoursOf({ fri: '22:00-06:00' }, 'UTC', ['2026-12-04']);
     expect(isOpen(night, at('2026-11-28T05:00:00Z'))).to.equal(true);
     expect(isOpen(night, at('2026-11-27T05:00:00Z'))).to.equal(false);
@@ -50,7 +50,7 @@ describe('office hours', () => {
     expect(officeTimeBetween(night, at('2026-11-27T00:00:00Z'), at('2026-11-29T00:00:00Z'))).to.equal(8 * HOUR);
   });
 
-  it('are an hour longer or shorter where the clocks change while they are open', () => {
+  it('are an hour longer or shorter if the clocks change while they are open', () => {
     const night = hoursOf({ 'mon-sun': '00:00-24:00' }, 'America/New_York');
     const day = (from: string, to: string): number => officeTimeBetween(night, at(from), at(to)) / HOUR;
     expect(day('2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z')).to.equal(23);
@@ -60,7 +60,7 @@ describe('office hours', () => {
     expect(officeTimeBetween(early, at('2026-11-01T00:00:00Z'), at('2026-11-02T00:00:00Z'))).to.equal(4 * HOUR);
   });
 
-  it('end and begin with the change of the clocks where their own time is skipped', () => {
+  it('end and begin with the clock change if their own time is skipped', () => {
     const skipped = hoursOf({ sun: ['00:30-02:30', '02:45-05:00'] }, 'America/New_York');
     expect(isOpen(skipped, at('2026-03-08T06:59:59Z'))).to.equal(true);
     const both = officeTimeBetween(skipped, at('2026-03-08T00:00:00Z'), at('2026-03-09T00:00:00Z'));
@@ -69,7 +69,7 @@ describe('office hours', () => {
     expect(officeTimeBetween(within, at('2026-03-08T00:00:00Z'), at('2026-03-09T00:00:00Z'))).to.equal(0);
   });
 
-  it('keep their laws: what is added is what lies between, and time adds up', () => {
+  it('follow their laws: the added time is the time between, and times add up', () => {
     const zones = fc.constantFrom('UTC', 'America/New_York', 'Australia/Lord_Howe', 'America/St_Johns', '-07:00');
     const spans = fc.constantFrom(['09:00-17:00'], ['08:00-12:00', '12:30-20:00'], ['22:00-03:00'], ['00:00-24:00']);
     const offices = fc
@@ -105,7 +105,7 @@ describe('office hours in settings', () => {
     [{ timeZone: 'UTC', open: { mon: '09:00-12:00' }, hollidays: [] }, '/hours: unknown setting hollidays'],
   ];
   for (const [settings, message] of refused)
-    it(`are refused with their place: ${message}`, () => {
+    it(`are refused with the path to the value: ${message}`, () => {
       expect(() => parseOfficeHours(settings, '/hours')).to.throw(message);
     });
 });

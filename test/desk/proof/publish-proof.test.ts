@@ -56,8 +56,7 @@ async function shouldPublish(pod: Pod): Promise<void> {
 }
 
 describe('publishProof', () => {
-  it('lets everybody read the proof and nothing else, by Web Access Control', () =>
-    withFreshPod(shouldPublish, 'real'));
+  it('lets everyone read the proof and nothing else, by Web Access Control', () => withFreshPod(shouldPublish, 'real'));
 
   it('does the same by Access Control Policy', async function () {
     // A server of its own, only for this: too dear for each look.
@@ -81,7 +80,7 @@ describe('publishProof', () => {
     }
   });
 
-  it('refuses a container that everybody can list, and publishes nothing then', () =>
+  it('refuses a container that everyone can list, and publishes nothing', () =>
     withFreshPod(async (pod) => {
       const { proofs } = pod.layout;
       await pod.client.put(proofs, '', { contentType: 'text/turtle', isSame: () => true });
@@ -96,7 +95,7 @@ describe('publishProof', () => {
       expect((await asStranger(id)).status).to.be.oneOf([401, 403, 404]);
     }, 'real'));
 
-  it('makes an answer that a receiver with verify: origin takes, without a public word about the person', () =>
+  it('makes an answer that a receiver with verify: origin accepts, without public personal data', () =>
     betweenTwoPods(async (pod, other, webId) => {
       const { event, lead: answered } = await answerLead(
         pod,
@@ -111,7 +110,7 @@ describe('publishProof', () => {
       expect(text).not.to.match(/Ravensdale|7001|card#me/);
     }));
 
-  it('makes an assignment that such a receiver takes once, or is not made, before whichever request the sender was killed', () =>
+  it('makes an assignment that such a receiver accepts once, or none, whichever request the sender was killed before', () =>
     betweenTwoPods(async (pod, other, webId) => {
       const answers = { proof: true };
       let isOver = false;
@@ -153,7 +152,7 @@ describe('publishProof', () => {
       }
     }));
 
-  it('makes an offer of the router that such a receiver takes, also where who put it there died before its proof', () =>
+  it('makes an offer of the router that such a receiver accepts, also if the sender was killed before the proof', () =>
     betweenTwoPods(async (pod, other, webId) => {
       const routing = {
         ...{ id: 'main', version: 1, since: '2020-01-01T00:00:00Z', fallback: webId },

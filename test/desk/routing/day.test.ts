@@ -63,7 +63,7 @@ function holdToBooks(decision: RoutingDecision, { offers, policy, nowMs }: Book)
 }
 
 describe('a day of routing', () => {
-  it('gives shares within 5 % of the weights, also where agents sleep, refuse and ignore', () => {
+  it('gives shares within 5 % of the weights, also if agents sleep, refuse and ignore offers', () => {
     const weights = { ann: 5, bob: 3, cyd: 2 };
     const night = { timeZone: 'America/Phoenix', open: { 'mon-sun': '06:00-22:00' } };
     const members = Object.entries(weights).map(([name, weight]) => ({
@@ -120,7 +120,7 @@ describe('a day of routing', () => {
     );
   });
 
-  it('goes round evenly, and passes nobody over twice', () => {
+  it('goes round evenly, and skips no member twice', () => {
     const names = ['ann', 'bob', 'cyd', 'dee'];
     const policy = policyOf({
       members: names.map((name) => ({ webId: webId(name) })),
@@ -135,7 +135,7 @@ describe('a day of routing', () => {
     expect(turns).to.deep.equal(Array.from({ length: 40 }, (_, index) => webId(names[index % 4] ?? '')));
   });
 
-  it('takes who leaves at noon out of its turns, and who comes back in', () => {
+  it('leaves out a member who leaves at noon, and includes a member who comes back', () => {
     const table = (pausedUntil?: string): RoutingPolicy =>
       policyOf({
         version: pausedUntil === undefined ? 1 : 2,
@@ -179,7 +179,7 @@ describe('a day of routing', () => {
     ]);
   });
 
-  it('holds to its books for any table, and every lead ends with somebody', () => {
+  it('keeps its records consistent for any table, and every lead ends with an assignee', () => {
     const names = ['ann', 'bob', 'cyd', 'dee', 'eve'];
     const hours = fc.constantFrom(
       { timeZone: 'America/Phoenix', open: { 'mon-fri': '09:00-17:00' } },

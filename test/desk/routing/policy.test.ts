@@ -16,7 +16,7 @@ const withCondition = (when: string): object => withRule({ when, steps: [STEP] }
 const withMember = (member: object): object => ({ ...POLICY, members: [...POLICY.members, member] });
 
 describe('a routing policy', () => {
-  it('knows its members by groups, and has a step as often as its times say', () => {
+  it('resolves members of groups, and repeats a step as often as its times state', () => {
     const { members, rules, version, openMs } = parsePolicy({
       ...POLICY,
       rules: [
@@ -38,18 +38,14 @@ describe('a routing policy', () => {
   });
 
   const refused: [string, unknown, string][] = [
-    ['that is no object', [], '/routing: expected an object'],
+    ['if it is not an object', [], '/routing: expected an object'],
     ['without a fallback', without('fallback'), '/routing/fallback: missing. Expected a WebID'],
-    ['without a beginning', without('since'), '/routing/since: missing. Expected a time'],
+    ['without a start time', without('since'), '/routing/since: missing. Expected a time'],
     ['without rules', { ...POLICY, rules: [] }, '/routing/rules: expected a list with at least one value'],
     ['with a misspelt setting', { ...POLICY, falback: ANN }, '/routing: unknown setting falback'],
-    ['with a fallback that is no WebID', { ...POLICY, fallback: 'broker' }, '/routing/fallback: expected a WebID'],
+    ['with a fallback that is not a WebID', { ...POLICY, fallback: 'broker' }, '/routing/fallback: expected a WebID'],
     ['with a member twice', withMember({ webId: ANN }), '/routing/members/2/webId: is in the list twice'],
-    [
-      'with a weight of nothing',
-      withMember({ webId: 'https://c.example.com/', weight: 0 }),
-      '/routing/members/2/weight',
-    ],
+    ['with a weight of zero', withMember({ webId: 'https://c.example.com/', weight: 0 }), '/routing/members/2/weight'],
     [
       'with a pause without a time',
       withMember({ webId: 'https://c.example.com/', pausedUntil: '2026-12-01' }),
@@ -61,7 +57,7 @@ describe('a routing policy', () => {
       '/routing/members/2/hours/open: missing',
     ],
     [
-      'with a group of strangers',
+      'with a group of unknown members',
       { ...POLICY, groups: { team: [ANN, 'https://c.example.com/'] } },
       '/routing/groups/team/1: neither',
     ],
@@ -73,19 +69,19 @@ describe('a routing policy', () => {
       '/steps/0/window: missing',
     ],
     ['with a window of seconds', withStep({ window: '5s' }), '/steps/0/window: expected a time span'],
-    ['with another clock', withStep({ clock: 'sun' }), '/steps/0/clock: expected wall or office'],
+    ['with an unknown clock', withStep({ clock: 'sun' }), '/steps/0/clock: expected wall or office'],
     [
       'with an unknown variable',
       withCondition('prise > 5'),
       '/routing/rules/1/when: not a condition. Unknown variable: prise',
     ],
-    ['with half a condition', withCondition('price >'), '/routing/rules/1/when: not a condition'],
+    ['with an incomplete condition', withCondition('price >'), '/routing/rules/1/when: not a condition'],
     [
       'with a condition that is a text',
       withCondition('"x"'),
       '/routing/rules/1/when: expected a condition that is true or false',
     ],
-    ['whose rule asks for the member', withCondition('member.weight > 1.0'), 'Unknown variable: member'],
+    ['with a member in the condition of a rule', withCondition('member.weight > 1.0'), 'Unknown variable: member'],
     ['with a regular expression', withCondition('lead.name.matches("(a+)+")'), 'matches is not available'],
     [
       'with loops in loops in loops',
@@ -95,7 +91,7 @@ describe('a routing policy', () => {
     ['with a condition as long as a book', withCondition(`"${'x'.repeat(3000)}" == place`), 'longer than'],
   ];
   for (const [title, value, message] of refused)
-    it(`is refused ${title}, with the place`, () => {
+    it(`is refused ${title}, with the path to the value`, () => {
       expect(() => parsePolicy(value)).to.throw(message);
     });
 });

@@ -90,7 +90,7 @@ async function podWith(
 }
 
 describe('a pass that routes', () => {
-  it('offers each new lead to somebody, tells it in the lead, and records why', async () => {
+  it('offers each new lead to a member, shows it in the lead, and records why', async () => {
     const { pod, report } = await podWith(ROTATE, added(1), added(2), added(3));
     expect(report).to.include({ created: 3, offered: 3, withdrawn: 0 });
     expect(await sentBy(pod)).to.deep.equal(ALL.map((one) => `assign ${one}`));
@@ -102,7 +102,7 @@ describe('a pass that routes', () => {
     for (const { considered } of decisions) expect(considered.map(({ member }) => member)).to.deep.equal(ALL);
   });
 
-  it('names its events so that nobody guesses them who knows lead, policy and members', async () => {
+  it('names its events so that they cannot be guessed from lead, policy and members', async () => {
     const idsOf = async (): Promise<string[]> => {
       const { pod } = await podWith(CLAIM, added(1));
       await passAt(pod, 30, CLAIM);
@@ -114,7 +114,7 @@ describe('a pass that routes', () => {
     for (const id of ids) expect(id).to.match(/\/leads\/outbox\/event\/[0-9a-f]{36}$/);
   });
 
-  it('does nothing about a lead while its offer stands, and nothing at all without a policy', async () => {
+  it('does nothing about a lead while its offer is open, and nothing at all without a policy', async () => {
     const { pod } = await podWith(ROTATE, added(1));
     expect(await passAt(pod, 29, ROTATE)).to.include({ offered: 0, withdrawn: 0 });
     const report = await syncInbox(pod, { now: () => new Date(AT + 60 * MINUTE) });
@@ -122,7 +122,7 @@ describe('a pass that routes', () => {
     expect(await sentBy(pod)).to.have.length(1);
   });
 
-  it('takes an offer back when its time is up, and goes on to the next, at last to the fallback', async () => {
+  it('withdraws an offer when its time is up, and continues with the next member, and finally the fallback', async () => {
     const { pod } = await podWith(ROTATE, added(1));
     expect(await passAt(pod, 30, ROTATE)).to.include({ offered: 1, withdrawn: 1 });
     expect(await passAt(pod, 61, ROTATE)).to.include({ offered: 1, withdrawn: 1 });
@@ -136,7 +136,7 @@ describe('a pass that routes', () => {
     ]);
   });
 
-  it('goes on to the next when somebody rejects, and ends when somebody accepts', async () => {
+  it('continues with the next member after a rejection, and ends with an acceptance', async () => {
     const { pod } = await podWith(ROTATE, added(1));
     await send(pod, [answer(1, 'reject', ANN)]);
     expect(await passAt(pod, 10, ROTATE)).to.include({ offered: 1, withdrawn: 0 });
@@ -147,7 +147,7 @@ describe('a pass that routes', () => {
     expect([lead?.status, lead?.assignment.assignee]).to.deep.equal(['accepted', BOB]);
   });
 
-  it('gives a claim to whose acceptance came first, whatever times the messages claim, and takes the other offers back', async () => {
+  it('gives a claim to the member whose acceptance arrived first, whatever times the messages state, and withdraws the other offers', async () => {
     const { pod } = await podWith(CLAIM, added(1));
     await send(pod, [answer(1, 'accept', BOB, '2026-11-30T15:20:00Z')]);
     expect(await passAt(pod, 21, CLAIM)).to.include({ offered: 0, withdrawn: 2 });
@@ -166,7 +166,7 @@ describe('a pass that routes', () => {
     ['after the end of his offer', '2026-11-30T15:22:00Z'],
     ['with a clock that is a year ahead', '2027-11-30T15:22:00Z'],
   ] as const)
-    it(`takes the lead back from who accepted it ${when} and did not know, in the pods of both`, async () => {
+    it(`takes the lead back from a member who accepted it ${when} without knowing, in the pods of both`, async () => {
       const { pod } = await podWith(CLAIM, added(1));
       await send(pod, [answer(1, 'accept', BOB, '2026-11-30T15:20:00Z')]);
       await passAt(pod, 21, CLAIM);
@@ -181,7 +181,7 @@ describe('a pass that routes', () => {
       expect((await sentBy(pod)).filter((one) => one === `retract ${ANN}`).length).to.be.within(1, 2);
     });
 
-  it('takes the lead back from who accepts it when his time is up and it is offered to another', async () => {
+  it('takes the lead back from a member who accepts it after the time is up, when it is offered to another', async () => {
     const { pod } = await podWith(ROTATE, added(1));
     await passAt(pod, 30, ROTATE);
     await send(pod, [answer(1, 'accept', ANN, '2026-11-30T15:31:00Z')]);
@@ -196,7 +196,7 @@ describe('a pass that routes', () => {
     ]);
   });
 
-  it('gives a claim to one where two accept before the same pass', async () => {
+  it('gives a claim to one member if two accept before the same pass', async () => {
     const { pod } = await podWith(CLAIM, added(1));
     await send(pod, [
       answer(1, 'accept', CYD, '2026-11-30T15:20:00Z'),
@@ -212,7 +212,7 @@ describe('a pass that routes', () => {
     expect([...retracted, winner].sort()).to.deep.equal(ALL);
   });
 
-  it('offers a lead once where two machines decide at one time', async () => {
+  it('offers a lead once if two machines decide at the same time', async () => {
     const orders = [1, 3, 7].flatMap((stride) => [ROTATE, CLAIM].map((policy) => ({ stride, policy })));
     for (const { stride, policy } of orders) {
       const server = new MemoryServer();
@@ -233,7 +233,7 @@ describe('a pass that routes', () => {
     }
   });
 
-  it('knows from leads and records what it did, where its cache is lost', async () => {
+  it('finds what it did from leads and records if its cache is lost', async () => {
     const { pod } = await podWith(ROTATE, added(1), added(2));
     await pod.client.delete(pod.layout.routing);
     expect(await passAt(pod, 10, ROTATE)).to.include({ offered: 0, withdrawn: 0 });
@@ -241,7 +241,7 @@ describe('a pass that routes', () => {
     expect(await passAt(pod, 31, ROTATE)).to.include({ offered: 2, withdrawn: 2 });
   });
 
-  it('offers a lead once and ends an offer once, wherever the pass before was killed', async () => {
+  it('offers a lead once and ends an offer once, wherever the previous pass was killed', async () => {
     await killEverywhere({
       before: async (pod) => {
         await send(pod, [added(1)]);

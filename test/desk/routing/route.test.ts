@@ -56,7 +56,7 @@ const offer = (to: string, more: Partial<Offer> = {}): Offer => ({
 const chosenBy = ({ chosen }: RoutingDecision): string[] => chosen.map(({ member }) => member);
 
 describe('route', () => {
-  it('takes the first rule that matches, and says of each what came of it', () => {
+  it('uses the first rule that matches, and explains the result of each rule', () => {
     const rules = [
       { name: 'dear', when: 'price > 1000000', steps: [step('direct', [ANN])] },
       { name: 'scored', when: 'score > 50', steps: [step('direct', [ANN])] },
@@ -110,7 +110,7 @@ describe('route', () => {
     ]);
   });
 
-  it('falls back to the broker where no rule matches', () => {
+  it('falls back to the broker if no rule matches', () => {
     const decision = route(lead(), policyOf([{ when: 'false', steps: [step('claim')] }]), NOTHING, NOW);
     expect(decision).to.deep.include({ outcome: 'offer', mode: 'fallback', chosen: [{ member: BROKER }] });
   });
@@ -118,7 +118,7 @@ describe('route', () => {
   const choices: [string, object, History, string[]][] = [
     ['direct takes the first', step('direct'), NOTHING, [ANN]],
     [
-      'sticky takes who had the person last',
+      'sticky chooses the member who had the person last',
       step('sticky'),
       {
         offers: [],
@@ -130,13 +130,13 @@ describe('route', () => {
       [CYD],
     ],
     [
-      'rotate takes who was offered a lead least recently',
+      'rotate chooses the member whose last offer is the oldest',
       step('rotate'),
       { offers: [offer(CYD), offer(ANN), offer(BOB), offer(ANN)], had: [] },
       [CYD],
     ],
     [
-      'leastOpen takes who has the fewest open leads',
+      'leastOpen chooses the member with the fewest open leads',
       step('leastOpen'),
       { offers: [offer(ANN, { state: 'open' }), offer(BOB, { state: 'accepted' }), offer(CYD)], had: [] },
       [CYD],
@@ -150,9 +150,9 @@ describe('route', () => {
       },
       [ANN],
     ],
-    ['claim asks all', step('claim'), NOTHING, [ANN, BOB, CYD]],
+    ['claim offers the lead to all', step('claim'), NOTHING, [ANN, BOB, CYD]],
     [
-      'who asks for the member',
+      'who filters the members',
       step('direct', [ANN, BOB, CYD], { who: 'member.webId.contains("cyd")' }),
       NOTHING,
       [CYD],
@@ -163,7 +163,7 @@ describe('route', () => {
       expect(chosenBy(route(lead(), policyOf([{ steps: [one] }]), history, NOW))).to.deep.equal(expected);
     });
 
-  it('says of everybody why, and why not', () => {
+  it('explains for each member why it was chosen or not', () => {
     const members = [
       { webId: ANN, pausedUntil: '2026-12-01T00:00:00Z' },
       { webId: BOB, maxOpen: 1 },
@@ -188,7 +188,7 @@ describe('route', () => {
     ]);
   });
 
-  it('counts a window in office hours, and waits until somebody works', () => {
+  it('counts a window in office hours, and waits until a member works', () => {
     const hours = { timeZone: 'UTC', open: { 'mon-fri': '09:00-16:00' } };
     const policy = policyOf([{ steps: [step('rotate', [ANN], { clock: 'office', window: '2h' })] }], [], { hours });
     expect(route(lead(), policy, NOTHING, NOW).chosen).to.deep.equal([
@@ -200,7 +200,7 @@ describe('route', () => {
     expect(chosenBy(route(lead(), wall, NOTHING, '2026-11-30T22:00:00.000Z'))).to.deep.equal([BROKER]);
   });
 
-  it('knows whether the office is open, and what time it is', () => {
+  it('finds whether the office is open, and the local time', () => {
     const hours = { timeZone: 'UTC', open: { 'mon-fri': '09:00-16:00' } };
     const rules = [{ when: 'officeOpen && now.getHours("UTC") == 15', steps: [step('direct', [BOB])] }];
     expect(chosenBy(route(lead(), policyOf(rules, [], { hours }), NOTHING, NOW))).to.deep.equal([BOB]);
@@ -231,32 +231,32 @@ describe('route', () => {
       });
     });
 
-    it('goes on with the next step when its time is up, and withdraws it', () => {
+    it('continues with the next step when the time is up, and withdraws the offer', () => {
       const decision = route(lead({ status: 'assigned' }, [made(ANN, 1)]), policy, NOTHING, '2026-11-30T15:30:00.000Z');
       expect(decision).to.deep.include({ outcome: 'offer', round: 2, step: 2, withdraw: [ANN] });
       expect(chosenBy(decision)).to.deep.equal([BOB]);
       expect(decision.considered[0]).to.include({ member: ANN, verdict: 'offered-before' });
     });
 
-    it('goes on with the next step when it was rejected', () => {
+    it('continues with the next step when the offer was rejected', () => {
       const decision = route(lead({ status: 'rejected' }, [made(ANN, 1, { state: 'rejected' })]), policy, NOTHING, NOW);
       expect(decision).to.deep.include({ outcome: 'offer', step: 2, withdraw: [] });
     });
 
-    it('begins anew by another version of the policy, and asks nobody twice', () => {
+    it('starts again with another version of the policy, and asks no member twice', () => {
       const other = policyOf([{ steps: [step('rotate', [ANN, CYD])] }], [], { version: '2' });
       const decision = route(lead({}, [made(ANN, 1, { state: 'rejected' })]), other, NOTHING, NOW);
       expect(decision).to.deep.include({ round: 2, step: 1, version: '2' });
       expect(chosenBy(decision)).to.deep.equal([CYD]);
     });
 
-    it('ends with who accepted, and withdraws what others were offered', () => {
+    it('ends with the member who accepted, and withdraws the offers to others', () => {
       const offers = [made(ANN, 2), made(BOB, 2, { state: 'accepted' }), made(CYD, 2, { state: 'rejected' })];
       const decision = route(lead({ status: 'accepted' }, offers), policy, NOTHING, NOW);
       expect(decision).to.deep.include({ outcome: 'done', withdraw: [ANN], chosen: [] });
     });
 
-    it('leaves a lead to the fallback, and to people when that gives it back', () => {
+    it('leaves a lead to the fallback, and to people when the fallback gives it back', () => {
       const last = { id: 'd', policy: 'main', version: '1', round: 4, step: 0, mode: 'fallback' } as const;
       const waits = route(lead({}, [{ ...offer(BROKER, { state: 'open' }), decision: last }]), policy, NOTHING, NOW);
       expect(waits).to.include({ outcome: 'wait' }).and.not.to.have.property('until');
@@ -265,7 +265,7 @@ describe('route', () => {
     });
   });
 
-  it('leaves alone what a person assigned, what was answered before, and what is older than the policy', () => {
+  it('does not route leads that a person assigned, that were answered before, or that are older than the policy', () => {
     const policy = policyOf([{ steps: [step('rotate')] }]);
     const byHand = [offer(ANN, { lead: 'aa', state: 'open' })];
     expect(route(lead({ status: 'assigned' }, byHand), policy, NOTHING, NOW).reason).to.equal(
@@ -276,7 +276,7 @@ describe('route', () => {
     expect(route(old, policy, NOTHING, NOW).reason).to.contain('since');
   });
 
-  it('gives a decision a name that follows from lead, policy and round alone', () => {
+  it('gives a decision a name that depends only on lead, policy and round', () => {
     const policy = policyOf([{ steps: [step('rotate')] }]);
     const ids = [NOW, '2026-11-30T16:00:00.000Z'].map((now) => route(lead(), policy, NOTHING, now).id);
     expect(ids[0])

@@ -39,7 +39,7 @@ describe('The page of the fleet in a browser', () => {
     await server?.stop(0);
   });
 
-  it('shows queue and schedule, tries again a pod that was given up, and can be read by everyone', async () => {
+  it('shows queue and schedule, retries a pod that was given up, and is accessible', async () => {
     const { queue } = await freshFleet();
     await enqueuePods(queue, ['acme', 'beta']);
     await schedulePods(queue, ['acme'], { everyMs: 300_000 });

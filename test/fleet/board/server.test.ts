@@ -38,7 +38,7 @@ describe('The fleet in the browser', () => {
       body: new URLSearchParams(fields).toString(),
     });
 
-  it('shows queue, schedule and the pods that were given up, to whoever has the token', async () => {
+  it('shows queue, schedule and the pods that were given up, to everyone who has the token', async () => {
     const { app, queue } = await open();
     await enqueuePods(queue, ['acme', 'beta']);
     await schedulePods(queue, ['acme'], { everyMs: 300_000 });
@@ -61,7 +61,7 @@ describe('The fleet in the browser', () => {
     expect((await ask(app, '/', { headers: { authorization: '', cookie } })).status).to.equal(200);
   });
 
-  it('tries pods again or takes them from the list, where a page of its own asks', async () => {
+  it('retries pods or removes them from the list, if one of its own pages asks for it', async () => {
     const { app, queue } = await open();
     for (const pod of ['acme', 'beta', 'gone']) await giveUp(queue, pod);
     const first = await ask(app, `/?token=${TOKEN}`, { headers: { authorization: '' } });
@@ -109,7 +109,7 @@ describe('The fleet in the browser', () => {
     expect(faults).to.deep.equal([]);
   });
 
-  it('lets its pages load nothing from elsewhere, and no script that stands in a page', async () => {
+  it('lets its pages load nothing from elsewhere, and no inline script', async () => {
     const { app } = await open();
     for (const path of ['/', '/jobs', '/jobs/', '/jobs/queue/passes']) {
       const response = await ask(app, path);
@@ -132,7 +132,7 @@ describe('The fleet in the browser', () => {
     }
   });
 
-  it('says that Redis does not answer, and nothing of what was asked', async () => {
+  it('reports that Redis does not answer, without the content of the request', async () => {
     const { app, queue } = await open();
     queue.redis.disconnect();
     const page = await ask(app, '/');

@@ -17,7 +17,7 @@ describe('The queue of a fleet', () => {
     skipWithout(this, 'Redis', whyNoRedis());
   });
 
-  it('has one job of a pod that waits, however often it is enqueued, and nothing in it but the name', async () => {
+  it('has one job for a waiting pod, however often it is enqueued, which contains only the name', async () => {
     const { queue } = await freshFleet();
     await enqueuePod(queue, 'acme');
     await enqueuePods(queue, ['acme', 'beta', 'acme']);
@@ -29,7 +29,7 @@ describe('The queue of a fleet', () => {
     expect(await queue.passes.getJobCounts()).to.include({ waiting: 2, active: 0, delayed: 0 });
   });
 
-  it('brings a pod that is being worked on exactly once more, however often it is enqueued meanwhile', async () => {
+  it('runs a pod that is being processed exactly once more, however often it is enqueued meanwhile', async () => {
     const [begun, door] = [createDoor(), createDoor()];
     let listings = 0;
     const pods = await modelPods(
@@ -50,7 +50,7 @@ describe('The queue of a fleet', () => {
     expect(passed.map(({ kind }) => kind)).to.deep.equal(['passed', 'passed']);
   });
 
-  it('is filled by the clock, one job a pod at a time, until the clock is taken away', async () => {
+  it('is filled by the clock, one job for each pod at a time, until the clock is removed', async () => {
     const pods = await modelPods(2);
     const fleet = await freshFleet();
     await schedulePods(
@@ -69,7 +69,7 @@ describe('The queue of a fleet', () => {
     expect(new Set(outcomes.map(({ kind }) => kind))).to.deep.equal(new Set(['passed']));
   });
 
-  it('is filled by a line of cron as well, one time after the other', async () => {
+  it('is also filled by a cron pattern, one time after the other', async () => {
     const pods = await modelPods(1);
     const fleet = await freshFleet();
     await schedulePods(fleet.queue, ['pod-0'], { cron: '* * * * * *' });
@@ -79,7 +79,7 @@ describe('The queue of a fleet', () => {
     expect(new Set(outcomes.map(({ kind }) => kind))).to.deep.equal(new Set(['passed']));
   });
 
-  it('knows the lines of cron', async () => {
+  it('lists the cron patterns', async () => {
     const { queue } = await freshFleet();
     await schedulePods(queue, ['acme'], { cron: '0 6 * * 1-5' });
     const [{ pod, clock, next } = { pod: '', clock: undefined, next: undefined }] = await scheduledPods(queue);

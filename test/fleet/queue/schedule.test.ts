@@ -22,11 +22,11 @@ describe('The clock of a fleet', () => {
     });
 
   for (const line of ['* * *', 'now', '61 * * * *', '0 0 31 2 *'])
-    it(`refuses the line [${line}] before a worker meets it`, () => {
+    it(`refuses the line [${line}] before a worker reads it`, () => {
       expect(() => checkCron(line)).to.throw(UsageError);
     });
 
-  it('spreads pods over the interval, each at a moment of its own that stays', () => {
+  it('spreads pods over the interval, each at its own fixed time', () => {
     const everyMs = 300_000;
     const offsets = Array.from({ length: 10_000 }, (_, index) => offsetOf(`pod-${index}`, everyMs));
     expect(Math.min(...offsets)).to.be.at.least(1);

@@ -38,7 +38,7 @@ function refusal(file: string, work: () => unknown = () => readRegistry(file, EN
 }
 
 describe('A registry of pods', () => {
-  it('names the pods in the order of the file, and their credentials at the moment of asking', () => {
+  it('lists the pods in the order of the file, and reads credentials when they are needed', () => {
     const file = write([
       ONE,
       { ...ONE, name: 'a.b_c', storage: 'https://pods.example/two/', inbox: 'https://pods.example/in/' },
@@ -70,7 +70,7 @@ describe('A registry of pods', () => {
     }
   });
 
-  it('has routing, deadlines and webhooks of a pod, with the secret from a file beside it', () => {
+  it('contains routing, deadlines and webhooks of a pod, with the secret from a file beside it', () => {
     const key = `whsec_${Buffer.from('an invented secret of 32 bytes!!').toString('base64')}`;
     const own = { routing: { id: 'main' }, deadlines: { answer: '20m' } };
     const notify = { url: 'http://127.0.0.1:9/hook', secretFile: 'notify.key' };
@@ -86,7 +86,7 @@ describe('A registry of pods', () => {
       );
   });
 
-  it('takes credentials from files beside it, wherever the program runs', () => {
+  it('reads credentials from files beside it, wherever the program runs', () => {
     const { name, storage, issuer } = ONE;
     const file = write([
       { name, storage, issuer, clientIdFile: 'id', clientSecretFile: 'secret' },
@@ -103,7 +103,7 @@ describe('A registry of pods', () => {
     expect(registry.settingsOf('two')).to.include({ clientId: 'id-3', clientSecret: SECRET });
   });
 
-  it('holds a secret itself only where no one else can read it', () => {
+  it('may contain a secret only if no one else can read the file', () => {
     const { name, storage, issuer } = ONE;
     const file = write([{ name, storage, issuer, clientIdEnv: 'BROKER_ID', clientSecret: SECRET }]);
     expect(readRegistry(file, ENVIRONMENT).settingsOf(name)).to.include({ clientSecret: SECRET });
@@ -113,7 +113,7 @@ describe('A registry of pods', () => {
     }
   });
 
-  it('says of what is missing where it is missed', () => {
+  it('names what is missing, and where', () => {
     const { name, storage, issuer } = ONE;
     const empty = { name, storage, issuer };
     const settings = (entry: object, environment = {}): string => {
@@ -136,7 +136,7 @@ describe('A registry of pods', () => {
     );
   });
 
-  it('is refused with place and reason where it is wrong, and never with a value', () => {
+  it('is refused with path and reason if it is wrong, and never with a value', () => {
     const two = { ...ONE, name: 'two', storage: 'https://pods.example/two/' };
     const wrong: readonly (readonly [pods: unknown, says: RegExp])[] = [
       [[ONE, { ...two, name: 'broker-1' }], /^\/pods\/1\/name: the same as \/pods\/0\/name$/],
@@ -181,7 +181,7 @@ describe('A registry of pods', () => {
     expect(refusal(write(bomb, { name: 'b.yaml' }))).to.equal('expected YAML without so many or unknown aliases');
   });
 
-  it('is read in a moment with ten thousand pods', () => {
+  it('is read quickly with ten thousand pods', () => {
     const pods = Array.from({ length: 10_000 }, (_, index) => ({
       ...ONE,
       name: `p${index}`,

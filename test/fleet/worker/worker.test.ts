@@ -29,7 +29,7 @@ describe('A worker of a fleet', () => {
     skipWithout(this, 'Redis', whyNoRedis());
   });
 
-  it('tries a pod again as often as it may, then gives it up, in words without an address; retry brings it back', async () => {
+  it('retries a pod as often as allowed, then gives it up with a message without an address; retry brings it back', async () => {
     let isUp = false;
     const begun = Date.now();
     const pods = await modelPods(2, ({ path }) =>
@@ -60,7 +60,7 @@ describe('A worker of a fleet', () => {
     expect(await fleet.queue.dead.list()).to.deep.equal([]);
   });
 
-  it('takes away what others put into Redis that is no job and no dead letter, and goes on with its pods', async () => {
+  it('removes entries of others in Redis that are not a job or a dead letter, and continues with its pods', async () => {
     const pods = await modelPods(1);
     const fleet = await freshFleet();
     const { passes, redis, prefix, dead } = fleet.queue;
@@ -81,7 +81,7 @@ describe('A worker of a fleet', () => {
     expect((await dead.list()).map(({ pod }) => pod)).to.not.include('');
   });
 
-  it('takes a dead letter away when a pass over its pod ends well, and when it is dropped', async () => {
+  it('removes a dead letter when a pass over its pod succeeds, and when it is dropped', async () => {
     const pods = await modelPods(1);
     const fleet = await freshFleet();
     const letter = { attempts: 5, code: 'pod', reason: 'GET unavailable', at: new Date().toISOString() };
@@ -96,7 +96,7 @@ describe('A worker of a fleet', () => {
     expect(await fleet.queue.dead.count()).to.equal(0);
   });
 
-  it('gives up a pod that it does not know at once, and says so', async () => {
+  it('gives up an unknown pod at once, and reports it', async () => {
     const fleet = await freshFleet();
     const { until } = await fleet.start({ registry: () => registryOf([]) });
     await enqueuePod(fleet.queue, 'stranger');
@@ -107,7 +107,7 @@ describe('A worker of a fleet', () => {
     expect(letter!.reason).to.include('no pod is named [stranger]');
   });
 
-  it('tells Redis no credential, no address and nothing of a person, whatever happens', async () => {
+  it('never stores credentials, addresses or personal data in Redis', async () => {
     const isBad = { value: false };
     const pods = await modelPods(3, ({ path }) => {
       if (path.startsWith('/pod-0/') && isBad.value) return answer(500, 'Canary Person');
@@ -142,7 +142,7 @@ describe('A worker of a fleet', () => {
     expect(ours).to.not.match(/canary|localhost|127\.0\.0\.1|https?:|card#me|client_|L-1/i);
   });
 
-  it('runs no more passes on a server at once than the fleet may, over all workers, and none of them waits forever', async () => {
+  it('limits the passes on a server over all workers, and none of them waits forever', async () => {
     const running = new Set<string>();
     let most = 0;
     const pods = await modelPods(6, ({ path }) => {
@@ -172,7 +172,7 @@ describe('A worker of a fleet', () => {
     expect(keys, 'places and parked jobs').to.deep.equal([]);
   });
 
-  it('leaves a server alone that asks for it, all its pods, and counts no attempt', async () => {
+  it('pauses all pods of a server that asks for it, and counts no attempt', async () => {
     let refusals = 0;
     const times: number[] = [];
     const pods = await modelPods(2, ({ path, method }) => {
@@ -195,7 +195,7 @@ describe('A worker of a fleet', () => {
     expect(times[1]! - times[0]!, 'the server had its two seconds').to.be.at.least(1900);
   });
 
-  it('gives its jobs back when it stops, as they came, and the next worker takes them up at once', async () => {
+  it('returns its jobs unchanged when it stops, and the next worker takes them at once', async () => {
     const [begun, door] = [createDoor(), createDoor()];
     let isHeld = true;
     const pods = await modelPods(
@@ -215,7 +215,7 @@ describe('A worker of a fleet', () => {
     door.open();
   });
 
-  it('waits for a Redis that is restarted, says so once, and loses nothing that Redis keeps', async function () {
+  it('waits for a Redis that is restarted, reports it once, and loses nothing that Redis keeps', async function () {
     skipWithout(this, 'Redis', whyNoRedisServer());
     const redis = await startRedis({ isPersistent: true });
     try {
@@ -240,7 +240,7 @@ describe('A worker of a fleet', () => {
     }
   });
 
-  it('writes nothing any more when it has not heard of Redis for as long as its lease lasts, and takes up the pod again', async function () {
+  it('stops writing when Redis has not answered for the length of its lease, and takes the pod again later', async function () {
     skipWithout(this, 'Redis', whyNoRedisServer());
     const redis = await startRedis();
     try {
@@ -274,7 +274,7 @@ describe('A worker of a fleet', () => {
     }
   });
 
-  it('gives up a pod on which too many workers died: it may be the pod', async () => {
+  it('gives up a pod after too many workers crashed on it, because the pod may be the cause', async () => {
     const fleet = await freshFleet();
     await enqueuePod(fleet.queue, 'pod-0');
     const [job] = await fleet.queue.passes.getJobs(['waiting']);

@@ -34,10 +34,10 @@ async function withEss(
 
 const exchanges = ({ service }: EssServer): number => service.seen.filter(({ path }) => path === '/uma/token').length;
 
-describe('A server with an authorization server of its own (UMA)', () => {
+describe('A server with its own authorization server (UMA)', () => {
   for (const tokenType of ['Bearer', 'DPoP'] as const)
     for (const scope of ['resource', 'storage'] as const)
-      it(`is read and written, over pages of its listing, with ${tokenType} tokens that are good for a ${scope}`, () =>
+      it(`is read and written, over pages of its listing, with ${tokenType} tokens that are valid for a ${scope}`, () =>
         withEss(
           async (pod, ess) => {
             await ess.post(messages);
@@ -53,7 +53,7 @@ describe('A server with an authorization server of its own (UMA)', () => {
           { tokenType, scope },
         ));
 
-  it('gives a token that is kept for its resource, and got again where it ends or is revoked', () =>
+  it('gives a token that is kept for its resource, and requested again after it expires or is revoked', () =>
     withEss(async (pod, ess) => {
       for (let reading = 0; reading < 3; reading += 1) await pod.client.get(pod.inbox);
       expect(exchanges(ess)).to.equal(1);
@@ -68,7 +68,7 @@ describe('A server with an authorization server of its own (UMA)', () => {
       expect(session.issuer).to.equal(ess.service.url);
     }));
 
-  it('is shown a fresh token where it does not take the one that it was shown', () =>
+  it('gets a fresh token if it refuses the one that it got', () =>
     withEss(async (pod, ess) => {
       let refusals = 0;
       ess.manners.refuses = () => (refusals++ === 0 ? [400, { error: 'invalid_grant' }] : undefined);
@@ -86,7 +86,7 @@ describe('A server with an authorization server of its own (UMA)', () => {
     ['CANARY words', 403, /it answers 403$/],
   ];
   for (const [error, status, says] of REFUSALS)
-    it(`that refuses with ${error} is told as a 403, with the reason`, () =>
+    it(`that refuses with ${error} is reported as a 403, with the reason`, () =>
       withEss(
         async (pod) => {
           const refused = await rejection(pod.client.get(pod.inbox), PodError);
@@ -101,7 +101,7 @@ describe('A server with an authorization server of its own (UMA)', () => {
         { refuses: () => [status, { error, error_description: 'CANARY' }] },
       ));
 
-  it('that refuses one lead stops no other', () =>
+  it('that refuses one lead does not stop the others', () =>
     withEss(async (pod, ess) => {
       await ess.post(messages.slice(0, 3));
       await syncInbox(pod);
@@ -130,7 +130,7 @@ describe('A server with an authorization server of its own (UMA)', () => {
       expect(found[2]).to.match(/does not say what you may do .* \(no WAC-Allow\)/);
     }));
 
-  it('that fails is told as unavailable, and holds no token in its error', () =>
+  it('that fails is reported as unavailable, and its error contains no token', () =>
     withEss(
       async (pod) => {
         const error = await rejection(pod.client.get(pod.inbox), PodError);
@@ -146,7 +146,7 @@ describe('A server with an authorization server of its own (UMA)', () => {
     [200, {}, 'unexpected', 'received one without a token endpoint'],
     [302, {}, 'unexpected', 'received a redirect, which is not followed'],
   ] as const)
-    it(`whose description answers ${status} is told as ${kind}`, () =>
+    it(`whose description answers ${status} is reported as ${kind}`, () =>
       withEss(
         async (pod, ess) => {
           const error = await rejection(pod.client.get(pod.inbox), PodError);
@@ -157,7 +157,7 @@ describe('A server with an authorization server of its own (UMA)', () => {
         { configuration: [status, body] },
       ));
 
-  it('that does not answer in time is told as such', () => {
+  it('that does not answer in time is reported as a timeout', () => {
     const line = { act: 'Asking', method: 'GET', url: 'https://uma.example.org/' };
     const error = brokenOff(line, new DOMException('', 'TimeoutError'));
     expect(error).to.include({ kind: 'timeout' });
@@ -165,8 +165,8 @@ describe('A server with an authorization server of its own (UMA)', () => {
   });
 });
 
-describe('T29: a server that names a stranger as its authorization server', () => {
-  it('gets nothing, and the stranger neither', async () => {
+describe('T29: a server that names an unrelated authorization server', () => {
+  it('gets nothing, and neither does that server', async () => {
     const thief = await startRawServer(answer(200, '{}', { 'content-type': 'application/json' }));
     await withEss(
       async (pod) => {
@@ -180,7 +180,7 @@ describe('T29: a server that names a stranger as its authorization server', () =
     );
   });
 
-  it('gets nothing by way of a token endpoint elsewhere, or a redirect', async () => {
+  it('gets nothing by a token endpoint elsewhere, or by a redirect', async () => {
     const thief = await startRawServer(answer(200, '{}'));
     await withEss(
       async (pod, ess) => {
@@ -224,7 +224,7 @@ describe('T29: a server that names a stranger as its authorization server', () =
     ['co.uk', 'evil.co.uk'],
     ['github.io', 'evil.github.io'],
   ] as const)
-    it(`does not trust a neighbour under ${suffix}, where everyone has names, nor ${suffix} itself`, () => {
+    it(`does not trust a sibling under the public suffix ${suffix}, nor ${suffix} itself`, () => {
       const shared = {
         origins: new Set<string>(),
         issuer: `https://login.bob.${suffix}/`,
@@ -234,7 +234,7 @@ describe('T29: a server that names a stranger as its authorization server', () =
       expect(isTrustedAuthority(`https://${suffix}/uma`, shared)).to.equal(false);
     });
 
-  it('trusts http on this machine alone, and no neighbour by number', () => {
+  it('trusts http on this machine only, and no similar address', () => {
     const local = {
       origins: new Set(['http://127.0.0.1:3000', 'http://192.0.2.7:3000']),
       issuer: undefined,
@@ -269,7 +269,7 @@ describe('A challenge', () => {
       expect(of(header)).to.deep.equal(expected);
     });
 
-  it('is none where the answer is no 401', () => {
+  it('is not looked for in an answer other than 401', () => {
     expect(of('UMA as_uri="https://as.example", ticket="t-1"', 403)).to.equal(undefined);
   });
 });

@@ -7,7 +7,7 @@ import { getClient, getDevPod } from '../../real-server.ts';
 import { credentialsOf, startFakeIssuer } from '../../solid/sign-in/fake-issuer.ts';
 
 describe('RequestCounter', () => {
-  it('counts what the server sees: requests, repetitions, redirects, connections lost', async () => {
+  it('counts what the server receives: requests, retries, redirects, lost connections', async () => {
     const server = await startRawServer(
       answer(503),
       hangUp,
@@ -25,7 +25,7 @@ describe('RequestCounter', () => {
     expect(counter.count).to.equal(6).and.to.equal(server.seen.length);
   });
 
-  it('counts the requests of signing in, which go past fetch', async () => {
+  it('counts the requests of the sign-in, which do not use fetch', async () => {
     const issuer = await startFakeIssuer();
     const counter = new RequestCounter();
     await counter.run(async () => {
@@ -36,7 +36,7 @@ describe('RequestCounter', () => {
     expect(counter.count).to.equal(4).and.to.equal(issuer.seen.length);
   });
 
-  it('does not count attempts that no one saw', async () => {
+  it('does not count attempts that did not reach the server', async () => {
     const port = await closedPort();
     const client = createPodClient({ origins: [], retryBaseMs: 1, retries: 2 });
     const counter = new RequestCounter();
@@ -46,7 +46,7 @@ describe('RequestCounter', () => {
     expect(counter.count).to.equal(0);
   });
 
-  it('tells apart the work of several passes that share their connections', async () => {
+  it('counts several passes separately that share their connections', async () => {
     const server = await startRawServer(answer(200, 'x'));
     const client = createPodClient({ origins: [server.origin] });
     const counters = [1, 2, 3].map(() => new RequestCounter());
@@ -60,7 +60,7 @@ describe('RequestCounter', () => {
     expect(counters.map(({ count }) => count)).to.deep.equal([5, 10, 15]);
   });
 
-  it('counts for the counter around it, too, and nothing of what runs outside', async () => {
+  it('also counts for the counter around it, and nothing that runs outside', async () => {
     const server = await startRawServer(answer(200, 'x'));
     const client = createPodClient({ origins: [server.origin] });
     const outer = new RequestCounter();
@@ -73,7 +73,7 @@ describe('RequestCounter', () => {
     expect([outer.count, inner.count]).to.deep.equal([2, 1]);
   });
 
-  it('counts a request once where its own work runs within its work', async () => {
+  it('counts a request once if its work runs inside its own work', async () => {
     const server = await startRawServer(answer(200, 'x'));
     const client = createPodClient({ origins: [server.origin] });
     const counter = new RequestCounter();
@@ -81,7 +81,7 @@ describe('RequestCounter', () => {
     expect(counter.count).to.equal(1);
   });
 
-  it('counts with a Community Solid Server in the same process only what the client sends', async () => {
+  it('counts only what the client sends if a Community Solid Server is in the same process', async () => {
     const { inbox } = await getDevPod();
     const client = await getClient();
     // The token of a client that all tests share may have ended: it is renewed here, not in what is counted.

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { contendedError, networkError, statusError } from '../../../src/http/failures/answer-error.ts';
 
 describe('statusError', () => {
-  it('says what to do about a status that a server means for good', () => {
+  it('explains what to do about a permanent status', () => {
     const line = { act: 'Writing a lead', method: 'PUT', url: 'https://pod.example/leads/' };
     const words = (status: number): string => statusError(line, '201', new Response(null, { status })).message;
     const begin = 'Writing a lead failed: PUT https://pod.example/leads/ - expected 201, received ';
@@ -32,11 +32,11 @@ describe('networkError', () => {
       expect(words(coded(code), url).startsWith(begin), words(coded(code), url)).to.equal(true);
     });
 
-  it('says only the code where it knows no more', () => {
+  it('contains only the code if it is unknown', () => {
     expect(words(coded('EWHATEVER'), 'https://pod.example/')).to.match(/received EWHATEVER$/);
   });
 
-  it('blames the header that fetch refuses on no port', async () => {
+  it('does not name the port if fetch refuses a header', async () => {
     const url = 'http://127.0.0.1:4000/';
     const error: unknown = await fetch(url, { headers: { 'x-a': '\n\u0000' } }).catch((cause: unknown) => cause);
     expect(words(error, url)).to.match(/received an error before the request was sent$/);
@@ -44,7 +44,7 @@ describe('networkError', () => {
 });
 
 describe('contendedError', () => {
-  it('says what could not be changed, how often it was tried, and that others were faster', () => {
+  it('names what could not be changed, how often it was tried, and that others were faster', () => {
     const url = 'https://pod.example/leads/ledger.json';
     expect(contendedError({ act: 'Writing the ledger', method: 'PUT', url }, 10)).to.include({
       ...{ kind: 'conflict', method: 'PUT', url },

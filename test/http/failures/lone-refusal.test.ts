@@ -20,13 +20,13 @@ const signInsOf = ({ server }: HttpPod): number =>
   Math.max(...server.seen.map(({ headers }) => Number(/token-(\d+)/.exec(headers.authorization ?? '')?.[1] ?? 0)));
 
 describe('A notification that answers 401', () => {
-  it('costs one more sign-in, however many there are, and the others are read', async () => {
+  it('causes one more sign-in, however many there are, and the others are read', async () => {
     const pod = await guardedPod(6);
     expect(await syncInbox(pod.open(), { concurrency: 1 })).to.include({ listed: 10, read: 4, created: 4, failed: 6 });
     expect(signInsOf(pod)).to.equal(2);
   });
 
-  it('is told as what it is, with what to do', async () => {
+  it('is reported with its status and what to do', async () => {
     const pod = await guardedPod(1);
     const notes: string[] = [];
     await syncInbox(pod.open(), { onNote: ({ url, message }) => notes.push(`${url.slice(-8)} ${message}`) });
@@ -35,7 +35,7 @@ describe('A notification that answers 401', () => {
     );
   });
 
-  it('ends the pass where the inbox is refused as well, so that nothing counts as failed', async () => {
+  it('ends the pass if the inbox is also refused, so that nothing counts as failed', async () => {
     const isOver = { now: false };
     const pod = await startHttpPod(({ path }) => {
       if (/\/inbox\/\d$/.test(path)) isOver.now = true;
@@ -45,7 +45,7 @@ describe('A notification that answers 401', () => {
     await rejection(syncInbox(pod.open()), AuthenticationError);
   });
 
-  it('may be of a server that forgot its tokens: the inbox is asked with a fresh one, and the next pass reads the notification', async () => {
+  it('may come from a server that lost its tokens: the inbox is requested with a fresh one, and the next pass reads the notification', async () => {
     const valid = { from: 1 };
     const pod = await startHttpPod(({ path, headers }) => {
       if (path.endsWith('/inbox/0')) return answer(401);

@@ -11,7 +11,7 @@ import { answer, startRawServer } from '../../raw-server.ts';
 import { UNTRUSTED } from '../../support/certificate.ts';
 import { credentialsOf } from '../../solid/sign-in/fake-issuer.ts';
 
-describe('a certificate that no one trusts', () => {
+describe('an untrusted certificate', () => {
   let server: Server;
   let url: string;
   let connections = 0;
@@ -27,7 +27,7 @@ describe('a certificate that no one trusts', () => {
     server.close();
   });
 
-  it('is told with its code and NODE_EXTRA_CA_CERTS at sign-in, and not tried again', async () => {
+  it('is reported with its code and NODE_EXTRA_CA_CERTS at sign-in, and not retried', async () => {
     const error = await rejection(signIn(credentialsOf({ url }), { retryBaseMs: 1 }), PodError);
     expect(error.message)
       .to.match(/received no answer \(DEPTH_ZERO_SELF_SIGNED_CERT\); .* set NODE_EXTRA_CA_CERTS to a PEM file/)
@@ -35,7 +35,7 @@ describe('a certificate that no one trusts', () => {
     expect(connections).to.equal(1);
   });
 
-  it('is told of reads and writes as well; a write is not taken for doubtful', async () => {
+  it('is also reported for reads and writes; the outcome of the write is not in doubt', async () => {
     const client = createPodClient({ origins: [url], retryBaseMs: 1 });
     for (const work of [client.get(`${url}a`), client.put(`${url}a`, 'x', { contentType: 'text/plain' })])
       expect((await rejection(work, PodError)).message).to.match(
@@ -44,7 +44,7 @@ describe('a certificate that no one trusts', () => {
     expect(connections).to.equal(2);
   });
 
-  it('is another trouble than a port without TLS', async () => {
+  it('is distinguished from a port without TLS', async () => {
     const { origin } = await startRawServer(answer(200));
     const https = origin.replace('http:', 'https:');
     const reading = createPodClient({ origins: [https], retryBaseMs: 1 }).get(`${https}/a`);
@@ -53,7 +53,7 @@ describe('a certificate that no one trusts', () => {
     expect((await rejection(signingIn, PodError)).message).to.match(/\(EPROTO\); .*http or https/);
   });
 
-  it('is another trouble than no server', () => {
+  it('is distinguished from a missing server', () => {
     for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'pod', '', undefined]) expect(tlsAdvice(code)).to.equal(undefined);
     expect(tlsAdvice('CERT_HAS_EXPIRED')).to.match(/expired/);
     expect(tlsAdvice('ERR_TLS_CERT_ALTNAME_INVALID')).to.match(/another host/);

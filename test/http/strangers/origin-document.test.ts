@@ -24,7 +24,7 @@ async function ask(
 }
 
 describe('readFromOrigin', () => {
-  it('gives the bytes and their type, without telling who asks', async () => {
+  it('returns the bytes and their type, and sends no credentials', async () => {
     const { document, headers } = await ask([answer(200, '{"a":1}', { 'content-type': 'application/ld+json' })]);
     expect(document).to.include({ kind: 'read', contentType: 'application/ld+json' });
     expect(document.kind === 'read' && Buffer.from(document.body).toString()).to.equal('{"a":1}');
@@ -43,23 +43,28 @@ describe('readFromOrigin', () => {
     requests = 1,
     timeoutMs?: number,
   ): void => {
-    it(`is told ${title}`, async () => {
+    it(`reports ${title}`, async () => {
       const { document, seen } = await ask(answers, timeoutMs);
       expect(document).to.deep.equal({ kind, reason });
       expect(seen).to.equal(requests);
     });
   };
   const to = (location: string): Answer => answer(302, '', { location });
-  shouldGive('that it is not there', [answer(404)], 'refused', 'it answers 404');
-  shouldGive('that it may not', [answer(401)], 'refused', 'it answers 401');
-  shouldGive('to come again', [answer(503)], 'unreachable', 'it answers 503');
-  shouldGive('too much', [answer(200, 'x'.repeat(1001))], 'refused', 'it is larger than 1000 bytes');
-  shouldGive('to go elsewhere', [to('http://127.0.0.1:1/x')], 'refused', 'it redirects to another origin');
-  shouldGive('to go in circles', [to('/publish/1')], 'refused', 'it redirects too often', 4);
-  shouldGive('to go nowhere', [answer(302)], 'refused', 'it answers 302');
-  shouldGive('nothing', [() => undefined], 'unreachable', 'it cannot be reached', 1, 1000);
+  shouldGive('a missing document', [answer(404)], 'refused', 'it answers 404');
+  shouldGive('a forbidden document', [answer(401)], 'refused', 'it answers 401');
+  shouldGive('a server that is not ready', [answer(503)], 'unreachable', 'it answers 503');
   shouldGive(
-    'half of it',
+    'a document that is too large',
+    [answer(200, 'x'.repeat(1001))],
+    'refused',
+    'it is larger than 1000 bytes',
+  );
+  shouldGive('a redirect to another origin', [to('http://127.0.0.1:1/x')], 'refused', 'it redirects to another origin');
+  shouldGive('a redirect loop', [to('/publish/1')], 'refused', 'it redirects too often', 4);
+  shouldGive('a redirect without a target', [answer(302)], 'refused', 'it answers 302');
+  shouldGive('a server that does not answer', [() => undefined], 'unreachable', 'it cannot be reached', 1, 1000);
+  shouldGive(
+    'a document that breaks off',
     [(response) => response.writeHead(200, { 'content-length': '9' }).write('x', () => response.destroy())],
     'unreachable',
     'it cannot be reached',
@@ -69,7 +74,7 @@ describe('readFromOrigin', () => {
     expect(document).to.include({ kind: 'read' });
   });
 
-  it('connects to no address of a network that is not public, by number, by name or by way of a redirect', async () => {
+  it('connects to no address that is not public, by number, by name or by a redirect', async () => {
     const server = await startRawServer(answer(200, '{}'));
     const port = new URL(server.url).port;
     const hosts = [
@@ -96,7 +101,7 @@ describe('readFromOrigin', () => {
 
 describe('isPublicAddress', () => {
   for (const address of ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '::ffff:93.184.215.14'])
-    it(`takes ${address}`, () => {
+    it(`accepts ${address}`, () => {
       expect(isPublicAddress(address)).to.equal(true);
     });
   const not = [
@@ -110,7 +115,7 @@ describe('isPublicAddress', () => {
 });
 
 describe('arePublic', () => {
-  it('wants all addresses of a name to be public', () => {
+  it('requires all addresses of a name to be public', () => {
     const of = (...addresses: string[]) => arePublic(addresses.map((address) => ({ address, family: 4 })));
     expect([of('93.184.215.14', '93.184.215.15'), of('93.184.215.14', '10.0.0.1'), of('10.0.0.1')]).to.deep.equal([
       ...[true, false, false],
@@ -131,14 +136,14 @@ describe('publicLookup', () => {
     expect(await find('93.184.215.14', false)).to.equal('93.184.215.14');
     expect(await find('93.184.215.14', true)).to.deep.equal([{ address: '93.184.215.14', family: 4 }]);
   });
-  it('looks nothing up for someone who has given up', async () => {
+  it('looks nothing up after the caller aborted', async () => {
     const reason = new Error('given up');
     const found = new Promise((resolve) => {
       publicLookup(AbortSignal.abort(reason))('93.184.215.14', {}, resolve);
     });
     expect(await found).to.equal(reason);
   });
-  it('refuses others, and names that are no one’s', async () => {
+  it('refuses other addresses, and names that do not exist', async () => {
     expect(await find('localhost', true)).to.be.instanceOf(PrivateAddressError);
     expect(await find('127.0.0.1', false)).to.be.instanceOf(PrivateAddressError);
     expect(await find('nothing.invalid', false))

@@ -4,7 +4,7 @@ import { parseRetryAfter } from '../../../src/http/timing/retry-after.ts';
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 
 const shouldParse = (value: string | null, expected: number | undefined): void => {
-  it(`takes ${JSON.stringify(value)} for ${String(expected)}`, () => {
+  it(`reads ${JSON.stringify(value)} as ${String(expected)}`, () => {
     expect(parseRetryAfter(value, NOW)).to.equal(expected);
   });
 };

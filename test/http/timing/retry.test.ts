@@ -20,25 +20,25 @@ describe('retryDelayMs', () => {
     expect(delays.map((delay) => Math.round(delay ?? 0))).to.deep.equal([500, 1000, 2000, 4000, 8000]);
   });
 
-  it('halves it at most by chance, so that clients part', () => {
+  it('halves it at most by chance, so that clients do not retry together', () => {
     expect(retryDelayMs(1, failure('unavailable'), POLICY, 0)).to.equal(250);
   });
 
-  it('stops when the repetitions are used up', () => {
+  it('stops when the retries are used up', () => {
     expect(retryDelayMs(6, failure('unavailable'), POLICY, 0)).to.equal(undefined);
   });
 
-  it('repeats once after a deadline, which has already cost the whole patience', () => {
+  it('retries once after a deadline, because the wait was already long', () => {
     expect(retryDelayMs(1, failure('timeout'), POLICY, 0)).to.equal(250);
     expect(retryDelayMs(2, failure('timeout'), POLICY, 0)).to.equal(undefined);
   });
 
-  it('never comes earlier than Retry-After asks, and never later than the cap and half a pause', () => {
+  it('is never earlier than Retry-After, and never later than the cap and half a pause', () => {
     expect(retryDelayMs(1, failure('unavailable', 7_000), POLICY, 0)).to.be.at.least(7_000);
     expect(retryDelayMs(1, failure('unavailable', 1e23), POLICY, 0)).to.be.within(60_000, 61_000);
   });
 
-  it('gives up what will not get better by itself', () => {
+  it('gives up permanent failures', () => {
     const hopeless = (
       ['forbidden', 'not-found', 'conflict', 'precondition-failed', 'too-large', 'unexpected'] as const
     ).map((kind) => failure(kind));
@@ -47,7 +47,7 @@ describe('retryDelayMs', () => {
     }
   });
 
-  it('is bounded, whatever the attempt, the wish of the server and chance', () => {
+  it('is bounded for any attempt, Retry-After and random value', () => {
     fc.assert(
       fc.property(
         fc.nat(50),
@@ -65,7 +65,7 @@ describe('retryDelayMs', () => {
 describe('withRetries', () => {
   const quick = { ...DEFAULT_RETRY_POLICY, retries: 3, baseMs: 1 };
 
-  it('gives what the first successful attempt gave', async () => {
+  it('returns the result of the first successful attempt', async () => {
     let attempts = 0;
     const work = (): Promise<string> => {
       attempts += 1;
@@ -75,14 +75,14 @@ describe('withRetries', () => {
     expect(attempts).to.equal(3);
   });
 
-  it('passes the last error through and tells of each repetition before it', async () => {
+  it('throws the last error, and reports each retry before it', async () => {
     const told: number[] = [];
     const work = (): Promise<never> => Promise.reject(failure('unavailable'));
     await rejection(withRetries(work, quick, { onRetry: (attempt) => told.push(attempt) }), PodError);
     expect(told).to.deep.equal([1, 2, 3]);
   });
 
-  it('does not repeat a programming error', async () => {
+  it('does not retry a programming error', async () => {
     let attempts = 0;
     const work = (): Promise<never> => {
       attempts += 1;

@@ -53,7 +53,7 @@ describe('The bytes of a text in Turtle', () => {
     ['with control characters', '\u0001\u0002'],
     ['with emoji', '🏠🏡'],
   ] as const)
-    it(`are not fewer than are written: ${what}`, () => {
+    it(`are never counted as fewer than are written: ${what}`, () => {
       const write = (value: string): number => {
         const statement = quad(namedNode('urn:a'), namedNode('urn:b'), literal(value));
         return Buffer.byteLength(serializeQuads([statement], { format: 'text/turtle' }));
@@ -65,7 +65,7 @@ describe('The bytes of a text in Turtle', () => {
 describe('A lead that is too large for its resource', () => {
   const bounds = { originals: 1000 };
 
-  it('keeps the shortest original texts, whatever the order of its events', () => {
+  it('keeps the shortest original texts, in any order of its events', () => {
     const events = [300, 20, 500, 20].map((length, index) =>
       leadEvent({ id: `urn:e:${index}`, text: 'x'.repeat(length) }),
     );
@@ -74,7 +74,7 @@ describe('A lead that is too large for its resource', () => {
     expect(beyond(events.toReversed())).to.deep.equal(['urn:e:2']);
     expect(eventsBeyond(events, 10_000)).to.deep.equal([]);
   });
-  it('says where the journal has the others, and is read again from there to the same', async () => {
+  it('names where the other texts are in the journal, and is the same when it is read from there', async () => {
     const lead = await twoEvents();
     const [far] = eventsBeyond(lead.events, bounds.originals);
     const journaled = new Map([[far!.key, PLACE]]);
@@ -90,14 +90,14 @@ describe('A lead that is too large for its resource', () => {
     const elsewhere = await readLeadDocument(text, there(URL_OF_LEAD), { originals: moved.originals, bounds });
     expect(elsewhere).to.deep.include({ lead, state: 'whole' }).and.not.to.have.property('outdated');
   });
-  it('fits its shapes, without a finding for a checksum that needs the journal to be checked', async () => {
+  it('conforms to its shapes, and a checksum that needs the journal is not reported', async () => {
     const lead = await twoEvents();
     const journaled = new Map([[lead.events[1]!.key, PLACE]]);
     const text = writeLeadDocument({ lead, foreign: [], journaled }, URL_OF_LEAD, { statements: 2000 });
     const findings = await validateText({ body: Buffer.from(text), base: URL_OF_LEAD, contentType: 'text/turtle' });
     expect(findings.map(({ severity, code }) => `${severity} ${code}`)).to.deep.equal(['warning checksum']);
   });
-  it('finds a text that moved in the journal, and is to be written again', async () => {
+  it('finds a text that moved within the journal, and must be written again', async () => {
     const lead = await twoEvents();
     const [near, far] = lead.events;
     const text = writeLeadDocument({ lead, foreign: [], journaled: new Map([[far!.key, PLACE]]) }, URL_OF_LEAD);
@@ -119,7 +119,7 @@ describe('A lead that is too large for its resource', () => {
       expect(again).to.include('lead:sourceIn <../journal/2024-03/00.ndjson#line=0>');
     }
   });
-  it('is to be written again where an older leadpod wrote all of it', async () => {
+  it('must be written again if an older leadpod wrote it in full', async () => {
     const lead = await twoEvents();
     const text = writeLeadDocument({ lead, foreign: [] }, URL_OF_LEAD);
     expect(await readLeadDocument(text, URL_OF_LEAD, { bounds })).to.deep.equal({
@@ -127,7 +127,7 @@ describe('A lead that is too large for its resource', () => {
     });
     expect(await readLeadDocument(text, URL_OF_LEAD)).to.deep.equal({ lead, foreign: [], state: 'whole' });
   });
-  it('leaves out the longest statements, says how many, and keeps those that its history needs', async () => {
+  it('leaves out the longest statements, counts them, and keeps those that its history needs', async () => {
     const lead = await twoEvents();
     const statements = describeLead(lead, URL_OF_LEAD);
     const kept = boundStatements(statements, URL_OF_LEAD, 2000);

@@ -18,7 +18,7 @@ async function saidAlong(message: Message, ...path: readonly string[]): Promise<
 }
 
 describe('The facts of a lead', () => {
-  it('name a thing by an identifier that is an IRI, and by any other with a node', async () => {
+  it('name a thing by its IRI, or by a node of the document if its identifier is not an IRI', async () => {
     const event = { type: 'Event', name: 'Open day' };
     const named = { visit: { ...event, identifier: 'https://events.example/1' } };
     expect(await saidAlong(named, unknownTerm('visit'), schema('identifier'))).to.deep.equal([
@@ -28,7 +28,7 @@ describe('The facts of a lead', () => {
     const value = await saidAlong(numbered, unknownTerm('visit'), schema('identifier'), schema('value'));
     expect(value).to.deep.equal(['4711']);
   });
-  it('refer to a listing that is only named, by its IRI or in words', async () => {
+  it('refer to a listing that is only named, by its IRI or by a text', async () => {
     for (const [text, property] of [
       ['https://homes.example/1', schema('sameAs')],
       ['12 Elm St', schema('name')],
@@ -39,14 +39,14 @@ describe('The facts of a lead', () => {
       expect(await saidAlong(lead, listing, rdf('type'))).to.include(schema('RealEstateListing'));
     }
   });
-  it('have a free property that is an object as the value of a PropertyValue', async () => {
+  it('contain a free property with an object as the value of a PropertyValue', async () => {
     const lead = { additionalProperty: { heat: { level: 'high', since: 'May' } } };
     const heat = [schema('additionalProperty')] as const;
     expect(await saidAlong(lead, ...heat, schema('propertyID'))).to.deep.equal(['heat']);
     expect(await saidAlong(lead, ...heat, schema('value'), unknownTerm('level'))).to.deep.equal(['high']);
     expect(await saidAlong(lead, ...heat, schema('value'), unknownTerm('since'))).to.deep.equal(['May']);
   });
-  it('have what else is in objects in the place of names and addresses', async () => {
+  it('contain the other members of objects in place of names and addresses', async () => {
     const object = {
       type: 'Contact',
       name: { first: 'Mira', last: 'Alder', salutation: 'Dr.' },
@@ -62,7 +62,7 @@ describe('The facts of a lead', () => {
       'No',
     ]);
   });
-  it('have what a message says of those who act in it', async () => {
+  it('contain what a message states about its actors', async () => {
     const recipient = { id: 'https://andy.example.com/#me', name: 'Andy Agent', email: 'andy@example.com' };
     const quads = describeLead(foldEvents([await eventOf(envelope({}, { recipient }))]), URL_OF_LEAD);
     const ends = quads.map(({ predicate, object }) => `${predicate.value} ${object.value}`);

@@ -33,7 +33,7 @@ const shouldSay = (draft: Draft, fragment: string, ...expected: string[]): void 
 };
 
 describe('describeLead', () => {
-  it('says what a lead is, in the order in which people read it', () => {
+  it('describes a lead in the order in which people read it', () => {
     const draft: Draft = {
       action: 'accept',
       lead: { crm: '1' },
@@ -112,7 +112,7 @@ describe('describeLead', () => {
     );
   });
 
-  it('says of an event what it is, when it was, and the text that it was read from', () => {
+  it('describes an event by its kind, its time and its original text', () => {
     for (const action of ACTIONS)
       shouldSay({ action }, 'event-...', `lead:topic "realestate/lead#${action}"`, 'schema:object #it');
     shouldSay({ action: 'retract' }, 'event-...', 'rdf:type lead:RetractAction', 'rdf:type schema:CancelAction');
@@ -126,7 +126,7 @@ describe('describeLead', () => {
       'lead:mediaType "application/json"',
     );
   });
-  it('says an agent by its IRI, else by its name, once for all events', () => {
+  it('names an agent by its IRI, else by its name, once for all events', () => {
     const named = (id: string) => ({ ...leadEvent({ id }), agent: { name: 'Ada' } });
     const quads = describeLead(foldEvents([named('a'), named('b')]), URL_OF_LEAD);
     expect(saidOf(quads, 'event-...').filter((line) => line.startsWith('schema:agent'))).to.deep.equal([
@@ -139,7 +139,7 @@ describe('describeLead', () => {
       'schema:agent https://a.example/#me',
     );
   });
-  it('says whom an event gave the lead, from whom it took it, and who provided it', () => {
+  it('states who an event gave the lead to, who had it before, and who provided it', () => {
     const parties = {
       recipient: { iri: 'https://a.example/#me' },
       participant: { name: 'Ada' },
@@ -179,17 +179,17 @@ describe('describeLead', () => {
     expect(saidOf(describeDrafts({}), 'contact')).to.deep.equal([]);
     expect(saidOf(describeDrafts({ at: null }), 'event-...').join()).not.to.contain('startTime');
   });
-  it('gives a contact a formatted name, which vCard wants, of what names there are', () => {
+  it('makes the formatted name that vCard requires from the names of a contact', () => {
     shouldSay({ fields: { givenName: 'Ada', familyName: 'Brook' } }, 'contact', 'vcard:fn "Ada Brook"');
     shouldSay({ fields: { familyName: 'Brook' } }, 'contact', 'vcard:fn "Brook"');
     expect(saidOf(describeDrafts({ emails: ['a@mail.example'] }), 'contact').join()).not.to.contain('fn');
   });
-  it('makes no IRI of a remark in the place of an address', () => {
+  it('makes no IRI from a remark in place of an address', () => {
     const said = saidOf(describeDrafts({ emails: ['n/a <none>'], telephones: ['call "me"'] }), 'contact').join(' ');
     expect(said).to.contain('schema:email "n/a <none>"').and.to.contain('schema:telephone "call \\"me\\""');
     expect(said).not.to.contain('vcard:has');
   });
-  it('keeps an id, owner or listing that is no IRI as a text or a name', () => {
+  it('keeps an id, owner or listing that is not an IRI as a text or a name', () => {
     shouldSay({ id: 'no > . <IRI' }, 'event-...', 'lead:eventId "no > . <IRI"');
     shouldSay({ owner: 'http://{a}.example/' }, 'actor-...', 'schema:name "http://{a}.example/"');
     shouldSay({ sources: [{ listing: '12 Elm St' }] }, 'listing-...', 'schema:name "12 Elm St"');
@@ -202,11 +202,11 @@ describe('describeLead', () => {
       'lead:declaredType "Billboard"',
     );
   });
-  it('says an identifier of the lead and of the contact once', () => {
+  it('writes an identifier that lead and contact share once', () => {
     const quads = describeDrafts({ lead: { crm: '1' }, contact: { crm: '1' } });
     expect(saidOf(quads, 'identifier-...').filter((line) => line.startsWith('rdf:type'))).to.have.length(1);
   });
-  it('counts what was repaired apart from what is in doubt', () => {
+  it('counts repairs separately from doubtful values', () => {
     const repaired = {
       ...leadEvent(),
       warnings: (['telephone-rewritten', 'unknown-term', 'date-invalid'] as const).map((code) => ({
@@ -220,7 +220,7 @@ describe('describeLead', () => {
       'lead:warnings "1"^^xsd:integer',
     ]);
   });
-  it('counts what is in doubt, and ids that were used again', () => {
+  it('counts doubtful values and reused ids', () => {
     const repaired = {
       ...leadEvent({ id: 'a' }),
       warnings: [{ code: 'missing-time', pointer: '/time', message: '' }] as const,
@@ -230,7 +230,7 @@ describe('describeLead', () => {
     expect(saidOf(describeLead(lead, URL_OF_LEAD), 'it')).to.include('lead:warnings "2"^^xsd:integer');
     expect(saidOf(describeDrafts({}), 'it').join()).not.to.contain('warnings');
   });
-  it('has no blank nodes, no named graphs, nothing about others, and can always be written', () => {
+  it('has no blank nodes, no named graphs and nothing about others, and can always be written', () => {
     fc.assert(
       fc.property(eventSets(), (events) => {
         const quads = describeLead(foldEvents(events), URL_OF_LEAD);
@@ -257,7 +257,7 @@ describe('describeLead', () => {
 });
 
 describe('FRAGMENTS', () => {
-  it('follow from what they name, and tell different things apart', () => {
+  it('are derived from what they name, and differ for different things', () => {
     expect(FRAGMENTS.event({ key: '0123456789abcdef99' })).to.equal('event-0123456789abcdef');
     expect(FRAGMENTS.identifier({ propertyID: 'a', value: 'b' })).to.match(/^identifier-[0-9a-f]{12}$/);
     expect(FRAGMENTS.identifier({ propertyID: 'a', value: 'b' })).not.to.equal(

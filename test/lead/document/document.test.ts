@@ -58,13 +58,13 @@ describe('A lead document', () => {
     text = writeLeadDocument({ lead, foreign: [] }, URL_A);
   });
 
-  describe('written, read and written again is the same, byte for byte', () => {
+  describe('is the same, byte for byte, after it was read and written again', () => {
     it('for one lead', async () => {
       const document = await read(text);
       expect(document).to.deep.equal({ lead, foreign: [], state: 'whole' });
       expect(writeLeadDocument(document, URL_A)).to.equal(text);
     });
-    it('with the statements of others, those about blank nodes among them', async () => {
+    it('with statements of others, also about blank nodes', async () => {
       const foreign = turtle(FOREIGN);
       const once = writeLeadDocument({ lead, foreign }, URL_A);
       const document = await read(once);
@@ -85,7 +85,7 @@ describe('A lead document', () => {
         expect(writeLeadDocument(document, URL_A)).to.equal(once);
       }
     });
-    it('for events of JSON-LD, Turtle and several in one notification', async () => {
+    it('for events in JSON-LD and Turtle, and for several events in one notification', async () => {
       const jsonLd = { '@context': 'https://schema.org', '@graph': [envelope(), envelope({ id: 'urn:x:2' })] };
       const rdf =
         '<> a <http://schema.org/AddAction> ; <http://schema.org/object> [ a <https://w3id.org/leadpod#Lead> ] .';
@@ -99,7 +99,7 @@ describe('A lead document', () => {
       expect((await read(once)).lead).to.deep.equal(state);
       await shouldBe(once, 'whole');
     });
-    it('where a lead went into another', async () => {
+    it('if another lead was merged into it', async () => {
       for (const content of [{ foreign: [] }, { lead, foreign: turtle(FOREIGN) }]) {
         const once = writeLeadDocument({ ...content, replacedBy: URL_B }, URL_A);
         const document = await read(once);
@@ -108,7 +108,7 @@ describe('A lead document', () => {
         expect(writeLeadDocument(document, URL_A)).to.equal(once);
       }
     });
-    it('whatever order the events and the statements of others came in', () => {
+    it('for any order of the events and the statements of others', () => {
       const foreign = turtle(FOREIGN);
       const backwards = foldEvents([...lead.events].reverse());
       expect(writeLeadDocument({ lead: backwards, foreign: [...foreign].reverse() }, URL_A)).to.equal(
@@ -117,7 +117,7 @@ describe('A lead document', () => {
     });
   });
 
-  it('is the same, but for prefixes, where it is written in pieces so that others have their turn', async () => {
+  it('is the same, except for prefixes, if it is written in pieces so that other work can run in between', async () => {
     const sources = Array.from({ length: 600 }, (_, index) => ({ type: 'AskAction', text: `question ${index}` }));
     const long = { lead: foldEvents([...lead.events, leadEvent({ id: 'long', sources })]), foreign: turtle(FOREIGN) };
     let turns = 0;
@@ -128,20 +128,20 @@ describe('A lead document', () => {
     expect(written.checksum).to.equal(checksumIn(long, URL_A));
     expect((await writeLeadInPieces({ lead, foreign: [] }, URL_A, {}, between)).text).to.equal(text);
   });
-  it('has no blank nodes of ours, relative names, and the checksum at its end', () => {
+  it('has no blank nodes or relative names of leadpod, and has its checksum at the end', () => {
     for (const { subject, object } of turtle(text))
       expect([subject.termType, object.termType]).not.to.include('BlankNode');
     expect(text).to.contain('<#it> a lead:Lead').and.not.to.contain(URL_A);
     expect(text.trimEnd().split('\n').at(-1)).to.match(/lead:checksum "[0-9a-f]{64}"/);
     expect(text).to.contain(checksumIn({ lead, foreign: [] }, URL_A));
   });
-  it('says a statement of ours once, though others say it too', () => {
+  it('contains a statement once if leadpod and others make it', () => {
     const foreign = describeLead(lead, URL_A).slice(0, 3);
     expect(writeLeadDocument({ lead, foreign }, URL_A)).to.equal(text);
   });
 
-  describe('that was torn is noticed', () => {
-    it('cut behind any byte', async () => {
+  describe('is recognized as damaged', () => {
+    it('if it is cut after any byte', async () => {
       const foreign = turtle('<#it> <https://ex.example/p> "é😀" .');
       const whole = writeLeadDocument({ lead, foreign }, URL_A);
       const bytes = new TextEncoder().encode(whole);
@@ -157,14 +157,14 @@ describe('A lead document', () => {
       }
       expect([...states.keys()].sort()).to.deep.equal(['not-rdf', 'torn']);
     });
-    it('cut in its last bytes, unless nothing but white space is gone', async () => {
+    it('if it is cut in its last bytes, unless only white space is missing', async () => {
       for (let length = text.length - 120; length < text.length; length++) {
         const cut = text.slice(0, length);
         if (cut.trimEnd() !== text.trimEnd()) await shouldBe(cut, 'no Turtle').catch(() => shouldBe(cut, 'torn'));
       }
       await shouldBe(text.trimEnd(), 'whole');
     });
-    it('with a statement of ours changed', async () => {
+    it('if a statement of leadpod was changed', async () => {
       for (const [from, to] of [
         ['lead:status "accepted"', 'lead:status "rejected"'],
         ['schema:email "ada@mail.example"', 'schema:email "eve@mail.example"'],
@@ -176,32 +176,32 @@ describe('A lead document', () => {
         await shouldBe(text.replace(from, to), 'torn');
       }
     });
-    it('with the original text of an event changed', async () => {
+    it('if the original text of an event was changed', async () => {
       const source = 'lead:source "{\\"topic\\":\\"realestate/lead#accept\\"';
       expect(text).to.contain(source);
       await shouldBe(text.replace(source, source.replace('accept', 'reject')), 'torn');
     });
-    it('with the original text of an event changed to what no one can read', async () => {
+    it('if the original text of an event was made unreadable', async () => {
       const source = 'lead:source "{\\"topic\\":\\"realestate/lead#accept\\"';
       await shouldBe(text.replace(source, source.replace('{', '{{')), 'torn');
       await shouldBe(text.replaceAll('lead:mediaType "application/json"', 'lead:mediaType "text/html"'), 'torn');
     });
-    it('with a statement of ours gone', async () => {
+    it('if a statement of leadpod is missing', async () => {
       const lines = text.split('\n');
       const statements = lines.filter((line) => /^\s+(?:lead|schema|vcard|dcterms):/.test(line) && line.endsWith(';'));
       expect(statements.length).to.be.greaterThan(8);
       for (const statement of statements) await shouldBe(lines.filter((line) => line !== statement).join('\n'), 'torn');
     });
-    it('without its checksum, or with another', async () => {
+    it('if its checksum is missing or wrong', async () => {
       await shouldBe(text.replace(/<> lead:checksum .*\n/, ''), 'torn');
       await shouldBe(text.replace(/(checksum ")[0-9a-f]{8}/, '$100000000'), 'torn');
     });
-    it('empty, or of someone else', async () => {
+    it('if it is empty or not from leadpod', async () => {
       await shouldBe('', 'torn');
       await shouldBe('<#me> <http://schema.org/name> "Ada" .', 'torn');
       await shouldBe('<!doctype html>', 'no Turtle');
     });
-    it('and is whole again when it is rebuilt, the same with every reading and writing', async () => {
+    it('and is intact after it is rebuilt, and the same after each reading and writing', async () => {
       const source = 'lead:source "{\\"topic\\":\\"realestate/lead#accept\\"';
       for (const torn of [text.replace(source, source.replace('{', '{{')), text.replace('"accepted"', '"new"')]) {
         const { foreign } = await read(torn);
@@ -212,7 +212,7 @@ describe('A lead document', () => {
         expect(writeLeadDocument(again, URL_A)).to.equal(rebuilt);
       }
     });
-    it('and its foreign statements are kept', async () => {
+    it('and keeps the statements of others', async () => {
       const foreign = turtle('<#it> <https://ex.example/p> "x" . <#note> <http://schema.org/text> "y" .');
       const torn = writeLeadDocument({ lead, foreign }, URL_A).replace('"accepted"', '"rejected"');
       const document = await read(torn);
@@ -221,26 +221,26 @@ describe('A lead document', () => {
     });
   });
 
-  describe('stays whole', () => {
-    it('when others add statements, about our nodes or theirs', async () => {
+  describe('stays intact', () => {
+    it('when others add statements about its nodes or their own', async () => {
       await shouldBe(text + FOREIGN, 'whole');
       await shouldBe(`${text}\n<#it> lead:status "rejected" ; schema:object <#else> .`, 'whole');
       await shouldBe(`${text}\n<#contact> schema:email "more@mail.example" .`, 'whole');
     });
-    it('when others call something the source of a thing of theirs', async () => {
+    it('when others use the source property for a thing of their own', async () => {
       await shouldBe(`${text}\n<#note> lead:source "no message" .`, 'whole');
     });
     it('when others write it in another order and with other prefixes', async () => {
       await shouldBe(serializeQuads(turtle(text).reverse(), { format: 'text/turtle' }), 'whole');
     });
-    it('when it moves to another address', async () => {
+    it('when it moves to another URL', async () => {
       await shouldBe(text, 'whole', URL_B);
       const document = await read(text, URL_B);
       expect(document.lead).to.deep.equal(lead);
       expect(document.foreign).to.deep.equal([]);
       expect(writeLeadDocument(document, URL_B)).to.equal(text);
     });
-    it('when others mark one of our events as held, and it is not held for that', async () => {
+    it('when others mark an event as held, which has no effect', async () => {
       const [event] = lead.events;
       const document = await read(`${text}\n<#${FRAGMENTS.event(event!)}> lead:mark "held" .`);
       expect(document).to.deep.equal({ lead, foreign: [], state: 'whole' });
@@ -248,14 +248,14 @@ describe('A lead document', () => {
       expect((await read(writeLeadDocument({ lead: held, foreign: [] }, URL_A))).lead).to.deep.equal(held);
       expect(held).not.to.deep.equal(lead);
     });
-    it('when its events are read in another way than they were when it was written', async () => {
+    it('when its events are read differently than when it was written', async () => {
       // Made by hand: the texts of these events are no messages, so that they imply no statements today.
       const older = writeLeadDocument({ lead: foldEvents([leadEvent({ lead: { crm: '1' } })]), foreign: [] }, URL_A);
       expect(await read(older)).to.deep.equal({ foreign: [], state: 'whole', outdated: true });
       expect((await read(`${older}${FOREIGN}`)).foreign.length).to.be.greaterThan(5);
       await shouldBe(older.replace('schema:value "1"', 'schema:value "2"'), 'torn');
     });
-    it('when they were read to say something in the words of others', async () => {
+    it('when reading them gives statements in the vocabularies of others', async () => {
       const event = leadEvent();
       const { parts } = (await eventOf(envelopeOfLead({ 'https://other.example/heat': 'high' }))).statement;
       const lead = foldEvents([{ ...event, statement: { ...event.statement, parts: parts! } }]);
@@ -265,7 +265,7 @@ describe('A lead document', () => {
     });
   });
 
-  it('keeps an event that cannot be read any more as it is', async () => {
+  it('keeps an event that can no longer be read unchanged', async () => {
     const media = 'lead:mediaType "application/json"';
     const odd = { ...lead.events[0]!, key: 'f'.repeat(64), source: { text: '<x/>', mediaType: 'text/xml' } };
     const once = writeLeadDocument({ lead: foldEvents([...lead.events, odd]), foreign: [] }, URL_A);
@@ -277,16 +277,16 @@ describe('A lead document', () => {
     expect(writeLeadDocument(await read(twice), URL_A)).to.equal(twice);
     await shouldBe(twice, 'whole');
   });
-  it('does not take for a fact what others add in words that are ours alone', async () => {
+  it('does not regard statements that others add with leadpod terms as facts', async () => {
     const { foreign, lead: found } = await read(`${text}\n<#it> lead:status "rejected" .`);
     expect([foreign, found?.status]).to.deep.equal([[], 'accepted']);
   });
-  it('keeps what others said in words of ours, when it is written again', async () => {
+  it('keeps statements that others made with leadpod terms when it is written again', async () => {
     const document = await read(`${text}\n<#it> schema:comment "by hand" .`);
     expect(document.foreign).to.have.length(1);
     expect(writeLeadDocument(document, URL_A)).to.contain('"by hand"');
   });
-  it('is the same in other words and with other labels, and not where a statement differs or is missing', () => {
+  it('is the same with other prefixes and labels, but not if a statement differs or is missing', () => {
     const written = writeLeadDocument({ lead, foreign: turtle(FOREIGN) }, URL_A);
     const lines = serializeQuads(turtle(written).reverse(), { format: 'application/n-triples' });
     const isSame = (stored: string): boolean => isSameLeadDocument(stored, written, URL_A);
@@ -296,7 +296,7 @@ describe('A lead document', () => {
     expect(isSame(lines.split('\n').slice(1).join('\n'))).to.equal(false);
     expect(isSame(written.slice(0, -20))).to.equal(false);
   });
-  it('has a checksum that depends on what is ours, not on the address or on others', () => {
+  it('has a checksum of the statements of leadpod, not of the URL or of the statements of others', () => {
     const sum = checksumIn({ lead, foreign: [] }, URL_A);
     expect(checksumIn({ lead, foreign: turtle(FOREIGN) }, URL_A)).to.equal(sum);
     expect(checksumIn({ lead, foreign: [] }, URL_B)).to.equal(sum);

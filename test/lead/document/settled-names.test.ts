@@ -6,8 +6,8 @@ import { eventOf } from '../../support/reading.ts';
 
 const URL = 'https://pod.example/leads/ab/abc.ttl';
 
-describe('A lead of several names in its document', () => {
-  it('is read back as it was where a person settled its names, and not where others took the mark away', async () => {
+describe('A lead with several names in its document', () => {
+  it('is the same when it is read if a person confirmed its names, but not if others removed the mark', async () => {
     const named = (name: string) =>
       envelopeOfLead({ identifier: undefined, object: { name, telephone: '+19035550135' } });
     const events = [await eventOf(named('Ada Brook')), await eventOf(named('Bo Reed'))];

@@ -10,13 +10,13 @@ const BOTH = { lead: { crm: '1', mls: '2' } };
 const MLS = { lead: { mls: '2' } };
 
 describe('Two leads that are not the same', () => {
-  it('stay two, whatever later event has keys of both: it goes to one, and leaves the other its keys', () => {
+  it('stay two if a later event has keys of both: it goes to one, and the other keeps its keys', () => {
     const drafts = { a: { at: 2, ...CRM }, b: { at: 3, ...MLS }, e: { at: 4, ...BOTH }, f: { at: 5, ...MLS } };
     shouldGroup(drafts, [], 'a b e f');
     shouldGroup(drafts, ['apart a from b'], 'a e', 'b f');
     shouldGroup({ ...drafts, e: { at: 1, ...BOTH } }, ['apart b from a'], 'e a', 'b f');
   });
-  it('stay two over a chain of later events, which stand where the first of them does', () => {
+  it('stay two over a chain of later events, which go where the first of them goes', () => {
     const drafts = {
       a: { at: 1, ...CRM },
       b: { at: 2, ...MLS },
@@ -25,7 +25,7 @@ describe('Two leads that are not the same', () => {
     };
     shouldGroup(drafts, ['apart a from b'], 'a c d', 'b');
   });
-  it('are one again when someone joins them, and two when he settles it again', () => {
+  it('become one when a person joins them, and two when the person separates them again', () => {
     const drafts = { a: { at: 1, ...CRM }, b: { at: 2, ...MLS }, e: { at: 3, ...BOTH } };
     shouldGroup(drafts, ['apart a from b', 'join a b'], 'a b e');
     shouldGroup(drafts, ['apart a from b', 'join a b', 'split b from a e'], 'a e', 'b');
@@ -39,7 +39,7 @@ describe('Two leads that are not the same', () => {
     };
     shouldGroup(drafts, ['join a z', 'apart a z from b'], 'a z e', 'b');
   });
-  it('leave to a lead that was joined what comes later with its keys', () => {
+  it('leave later events with the keys of a joined lead to that lead', () => {
     const drafts = {
       a: { at: 1, ...CRM },
       z: { at: 2, lead: { web: '9' } },
@@ -51,7 +51,7 @@ describe('Two leads that are not the same', () => {
     shouldGroup(drafts, ['join a z', 'apart a z from b'], 'a z e f', 'b g');
     shouldGroup(drafts, ['join a z', 'apart b from a z'], 'a z e f', 'b g');
   });
-  it('keep each what is theirs where several are settled', () => {
+  it('keep their own keys if several pairs are kept apart', () => {
     const drafts = {
       a: { at: 1, ...CRM },
       b: { at: 2, ...MLS },
@@ -63,7 +63,7 @@ describe('Two leads that are not the same', () => {
     shouldGroup(drafts, ['apart a from b', 'apart a from c'], 'a e', 'b f', 'c');
     shouldGroup(drafts, ['apart a from b', 'apart a e from c'], 'a e', 'b f', 'c');
   });
-  it('contain nothing about the events of one of them', () => {
+  it('contain nothing about the events of each other', () => {
     const drafts = { a: { at: 1, ...CRM }, c: { at: 2, ...CRM }, b: { at: 3, ...MLS } };
     shouldGroup(drafts, ['apart a c from b', 'split c from a'], 'a', 'c', 'b');
     shouldGroup(drafts, ['split c from a', 'apart b from a c'], 'a', 'c', 'b');

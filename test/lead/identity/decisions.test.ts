@@ -18,13 +18,13 @@ const CRM = { lead: { crm: '1' } };
 const ADA = { contact: { red: 'ada' } };
 
 describe('A split', () => {
-  it('makes a lead of its own of what was wrongly joined', () => {
+  it('moves wrongly joined events into a lead of their own', () => {
     shouldGroup({ a: { at: 1, ...CRM }, b: { at: 2, ...CRM }, c: { at: 3, ...CRM } }, ['split c from a b'], 'a b', 'c');
   });
-  it('leaves the shared identifier to the events that stayed, and so what comes later with it', () => {
+  it('leaves the shared identifier to the events that stayed, and so later events with it', () => {
     shouldGroup({ a: { at: 1, ...CRM }, c: { at: 2, ...CRM }, d: { at: 3, ...CRM } }, ['split c from a'], 'a d', 'c');
   });
-  it('takes along what comes later with an identifier that is its own', () => {
+  it('takes later events with an identifier that is its own', () => {
     shouldGroup(
       { a: { at: 1, ...CRM }, c: { at: 2, lead: { crm: '1', mls: '2' } }, d: { at: 3, lead: { mls: '2' } } },
       ['split c from a'],
@@ -32,7 +32,7 @@ describe('A split', () => {
       'c d',
     );
   });
-  it('stays, whatever later event ties the two together', () => {
+  it('remains if a later event has keys of both leads', () => {
     shouldGroup(
       {
         a: { at: 1, ...CRM },
@@ -44,7 +44,7 @@ describe('A split', () => {
       'c',
     );
   });
-  it('keeps weak events that stayed from following', () => {
+  it('keeps weak events that stayed from following the others', () => {
     shouldGroup(
       { a: { at: 1, ...CRM, ...ADA }, c: { at: 3, ...CRM, ...ADA }, r: { at: 4, action: 'retract', ...ADA } },
       ['split c from a r'],
@@ -52,7 +52,7 @@ describe('A split', () => {
       'c',
     );
   });
-  it('lets weak events that it does not speak of go by time', () => {
+  it('assigns weak events that it does not name by time', () => {
     shouldGroup(
       { a: { at: 1, ...CRM, ...ADA }, c: { at: 3, ...CRM, ...ADA }, r: { at: 2, ...ADA }, s: { at: 4, ...ADA } },
       ['split c from a'],
@@ -60,10 +60,10 @@ describe('A split', () => {
       'c s',
     );
   });
-  it('takes weak events out as well', () => {
+  it('also moves weak events', () => {
     shouldGroup({ a: { at: 1, ...CRM, ...ADA }, r: { at: 2, ...ADA } }, ['split r from a'], 'a', 'r');
   });
-  it('and another make three leads', () => {
+  it('and a second split make three leads', () => {
     shouldGroup(
       { a: { at: 1, ...CRM }, b: { at: 2, ...CRM }, c: { at: 3, ...CRM } },
       ['split c from a b', 'split b from a'],
@@ -72,7 +72,7 @@ describe('A split', () => {
       'c',
     );
   });
-  it('of what was split off before divides that', () => {
+  it('can divide a lead that was split off before', () => {
     shouldGroup(
       { a: { at: 1, ...CRM }, b: { at: 2, ...CRM }, c: { at: 3, ...CRM } },
       ['split b c from a', 'split c from b'],
@@ -95,7 +95,7 @@ describe('A join', () => {
   it('makes one lead of two', () => {
     shouldGroup({ a: { lead: { crm: '1' } }, b: { lead: { crm: '2' } } }, ['join a b'], 'a b');
   });
-  it('takes along what comes later to either', () => {
+  it('takes later events of either lead', () => {
     shouldGroup(
       { a: { lead: { crm: '1' } }, b: { lead: { crm: '2' } }, c: { lead: { crm: '1' } }, d: { lead: { crm: '2' } } },
       ['join a b'],
@@ -109,7 +109,7 @@ describe('A join', () => {
     const others = { a: { lead: { crm: '1' } }, b: { lead: { crm: '2' } } };
     shouldGroup(others, ['join a b', 'split b from a'], 'a', 'b');
   });
-  it('of a lead that was split off with a third leaves it apart from the first', () => {
+  it('of a split-off lead with a third lead keeps it apart from the first', () => {
     shouldGroup(
       {
         a: { at: 1, ...CRM },
@@ -166,7 +166,7 @@ describe('Decisions', () => {
       }),
   );
 
-  it('are obeyed, in any order, by every event in exactly one lead with a name of its own', () => {
+  it('are applied in any order, and each event is in exactly one lead with a unique name', () => {
     fc.assert(
       fc.property(rulings, ({ events, decisions }) => {
         const groups = groupEvents(events, decisions);
@@ -190,7 +190,7 @@ describe('Decisions', () => {
       { numRuns: runsOf(2000) },
     );
   });
-  it('are told from what is none', () => {
+  it('are distinguished from other values', () => {
     const decision = createDecision({ kind: 'split', at: '2024-04-01T00:00:00Z', events: ['b', 'a'], from: ['c'] });
     expect(isDecision(JSON.parse(JSON.stringify(decision)))).to.equal(true);
     for (const other of [
@@ -203,7 +203,7 @@ describe('Decisions', () => {
     ])
       expect(isDecision(other)).to.equal(false);
   });
-  it('are found by the events that they speak of', () => {
+  it('are found by the events that they name', () => {
     const split = createDecision({ kind: 'split', at: '2024-04-01T00:00:00Z', events: ['a'], from: ['b'] });
     const join = createDecision({ kind: 'join', at: '2024-04-02T00:00:00Z', events: ['b', 'c'] });
     const verdicts = new Verdicts([join, split, split]);
@@ -215,7 +215,7 @@ describe('Decisions', () => {
     ]);
     expect(['a', 'b', 'd'].map((key) => verdicts.pinOf({ key }))).to.deep.equal([split, join, undefined]);
   });
-  it('lose events that are gone for good, and are none where they then say nothing', () => {
+  it('lose events that are deleted for good, and are dropped if nothing is left', () => {
     const at = '2024-04-01T00:00:00Z';
     const split = createDecision({ kind: 'split', at, events: ['a', 'b'], from: ['c'] });
     const join = createDecision({ kind: 'join', at, events: ['a', 'b'] });

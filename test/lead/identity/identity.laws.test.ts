@@ -12,7 +12,7 @@ const membersOf = (groups: readonly EventGroup[]): string[][] =>
   groups.map(({ slug, events }) => [slug, ...events.map(({ key }) => key)]);
 
 describe('groupEvents', () => {
-  describe('is a function of the set', () => {
+  describe('is a function of the set of events', () => {
     it('whatever the order of arrival', () => {
       fc.assert(
         fc.property(withShuffle(eventSets({ copies: true })), ([events, shuffled]) => {
@@ -21,7 +21,7 @@ describe('groupEvents', () => {
         { numRuns: runsOf(300) },
       );
     });
-    it('however often an event comes', () => {
+    it('however often an event arrives', () => {
       fc.assert(
         fc.property(eventSets(), (events) => {
           expect(groupEvents([...events, ...events])).to.deep.equal(groupEvents(events));
@@ -36,7 +36,7 @@ describe('groupEvents', () => {
         }),
       );
     });
-    it('with each event in exactly one group, and each group with a name of its own', () => {
+    it('with each event in exactly one group, and a unique name for each group', () => {
       fc.assert(
         fc.property(eventSets(), (events) => {
           const groups = groupEvents(events);

@@ -24,21 +24,21 @@ describe('groupEvents', () => {
         'a b c d',
       );
     });
-    it('not the same value of two vendors', () => {
+    it('but not the same value of two vendors', () => {
       shouldGroup({ a: { lead: { crm: '1' } }, b: { lead: { mls: '1' } } }, 'a', 'b');
     });
-    it('not flags that many leads share', () => {
+    it('but not flags that many leads share', () => {
       shouldGroup({ a: { lead: { crm: '1', vip: 'true' } }, b: { lead: { crm: '2', vip: 'true' } } }, 'a', 'b');
       shouldGroup({ a: { lead: { vip: 'true' } }, b: { lead: { vip: 'true' } } }, 'a', 'b');
     });
-    it('not a lead and a contact of one identifier', () => {
+    it('but not a lead and a contact with the same identifier', () => {
       shouldGroup({ a: { lead: { crm: '1' } }, b: { contact: { crm: '1' } } }, 'a', 'b');
     });
-    it('whatever contact, owner, e-mail or telephone the leads share', () => {
+    it('whatever contact, owner, email address or telephone number the leads share', () => {
       const same = { contact: ADA, owner: A, emails: ['ada@mail.example'], telephones: [OFFICE] };
       shouldGroup({ a: { lead: { crm: '1' }, ...same }, b: { lead: { crm: '2' }, ...same } }, 'a', 'b');
     });
-    it('under the least key of the first event, which later events do not change', () => {
+    it('under the smallest key of the first event, which later events do not change', () => {
       const first = { id: 'a', at: 1, lead: { crm: '2', mls: '1' } };
       const [alone] = groupEvents([leadEvent(first)]);
       const [grown] = groupEvents([first, { id: 'b', at: 2, lead: { crm: '2', aaa: '0' } }].map(leadEvent));
@@ -65,7 +65,7 @@ describe('groupEvents', () => {
         'b',
       );
     });
-    it('counting any event of that lead, not only those that name the contact', () => {
+    it('and counts any event of that lead, not only those that name the contact', () => {
       shouldGroup(
         {
           a: { at: 1, lead: { crm: '1' }, contact: ADA },
@@ -77,7 +77,7 @@ describe('groupEvents', () => {
         'b',
       );
     });
-    it('not to a lead that has only later events, while another has earlier ones', () => {
+    it('but not to a lead that has only later events, if another has earlier ones', () => {
       shouldGroup(
         {
           a: { at: 1, lead: { crm: '1' }, contact: ADA },
@@ -88,7 +88,7 @@ describe('groupEvents', () => {
         'b',
       );
     });
-    it('to the first lead after it where there is none before', () => {
+    it('to the first lead after it if there is none before', () => {
       shouldGroup(
         {
           r: { at: 1, contact: ADA },
@@ -99,7 +99,7 @@ describe('groupEvents', () => {
         'a',
       );
     });
-    it('to the lead with the same owner where both name one', () => {
+    it('to the lead with the same owner if both name one', () => {
       shouldGroup(
         {
           a: { at: 1, lead: { crm: '1' }, contact: ADA, owner: A },
@@ -120,7 +120,7 @@ describe('groupEvents', () => {
     it('to a lead that names no owner', () => {
       shouldGroup({ a: { at: 1, lead: { crm: '1' }, contact: ADA }, r: { at: 2, contact: ADA, owner: B } }, 'a r');
     });
-    it('to one of its owners where a lead had several', () => {
+    it('to one of its owners if a lead had several', () => {
       shouldGroup(
         {
           a: { at: 1, lead: { crm: '1' }, contact: ADA, owner: A },
@@ -139,7 +139,7 @@ describe('groupEvents', () => {
         'a r',
       );
     });
-    it('by the life of a lead where times are equal', () => {
+    it('by the order of actions in the life of a lead if times are equal', () => {
       shouldGroup(
         {
           a: { at: 1, action: 'add', lead: { crm: '1' }, contact: ADA },
@@ -150,7 +150,7 @@ describe('groupEvents', () => {
         'b r',
       );
     });
-    it('without a time to the first lead after it', () => {
+    it('to the first lead after it if the event has no time', () => {
       shouldGroup(
         {
           r: { at: null, contact: ADA },
@@ -161,7 +161,7 @@ describe('groupEvents', () => {
         'b',
       );
     });
-    it('to its like where no lead is there, one lead an owner', () => {
+    it('to similar events if there is no lead, with one lead for each owner', () => {
       shouldGroup(
         {
           a: { at: 1, contact: ADA, owner: A },
@@ -177,10 +177,10 @@ describe('groupEvents', () => {
         'a b c',
       );
     });
-    it('not by flags', () => {
+    it('but not by flags', () => {
       shouldGroup({ a: { contact: { optIn: 'true' } }, b: { contact: { optIn: 'true' } } }, 'a', 'b');
     });
-    it('through what an event that joined says of the contact, before or after it', () => {
+    it('by what a joined event states about the contact, before or after it', () => {
       shouldGroup(
         {
           a: { at: 1, lead: { crm: '1' }, contact: { red: '1' } },
@@ -200,8 +200,8 @@ describe('groupEvents', () => {
     });
   });
 
-  describe('sends an event that has neither', () => {
-    it('by e-mail or telephone to the lead of that person', () => {
+  describe('sends an event that has no lead or contact identifiers', () => {
+    it('by email address or telephone number to the lead of that person', () => {
       shouldGroup(
         {
           a: { at: 1, lead: { crm: '1' }, emails: ['ada@mail.example'] },
@@ -227,7 +227,7 @@ describe('groupEvents', () => {
         'c',
       );
     });
-    it('to its like where no lead is there', () => {
+    it('to similar events if there is no lead', () => {
       shouldGroup(
         {
           a: { emails: ['ada@mail.example'] },
@@ -237,7 +237,7 @@ describe('groupEvents', () => {
         'a b c',
       );
     });
-    it('to no lead because of a remark that is not an address', () => {
+    it('to no lead by a remark in place of an address', () => {
       shouldGroup(
         { a: { emails: ['n/a'], telephones: ['none'] }, b: { emails: ['n/a'], telephones: ['none'] } },
         'a',
@@ -246,7 +246,7 @@ describe('groupEvents', () => {
     });
   });
 
-  it('never joins by a shared office address events that have stronger keys', () => {
+  it('never joins events that have stronger keys by a shared office address', () => {
     const office = { emails: ['front@office.example'], telephones: [OFFICE] };
     shouldGroup(
       {
@@ -261,7 +261,7 @@ describe('groupEvents', () => {
       'd',
     );
   });
-  it('keeps events of one id that say different things where their keys are', () => {
+  it('puts events with one id and different content where their keys belong', () => {
     const id = 'https://vendor.example/publish/xxxxxxxxxxxxx';
     const groups = groupEvents(
       [
@@ -275,7 +275,7 @@ describe('groupEvents', () => {
   it('gives an event without any key a lead of its own', () => {
     shouldGroup({ a: { fields: { name: 'Ada' } }, b: { fields: { name: 'Ada' } } }, 'a', 'b');
   });
-  it('makes no lead of nothing', () => {
+  it('returns no lead for no events', () => {
     expect(groupEvents([])).to.deep.equal([]);
   });
 });

@@ -6,7 +6,7 @@ const ADA = { redContact: 'ada' };
 
 describe('groupEvents sends an answer that names no lead, and a contact that has several,', () => {
   for (const action of ['accept', 'reject', 'retract'] as const)
-    it(`to the lead that was offered to who answers (${action}), not to one that changed since`, () => {
+    it(`to the lead that was offered to the sender (${action}), not to a lead that changed later`, () => {
       const party = action === 'retract' ? { participant: A } : { agent: A };
       const answer = { at: 5, action, contact: ADA, ...party };
       shouldGroup(

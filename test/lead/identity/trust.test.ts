@@ -56,7 +56,7 @@ describe('TrustedSenders', () => {
   shouldTrust('https://crm.example.com', 'https://crmxexample.com/1', '', false, false);
   shouldTrust(AGENT.toUpperCase(), own, AGENT, false, false);
 
-  it('believes of an event that is only proven who acted, and the origin of its id, and nothing around them', () => {
+  it('trusts only the actor and the origin of the id of an event that has only a proof', () => {
     const proven = (senders: readonly string[]): boolean => {
       const event = { ...claiming({ agent: AGENT }, own), agent: { iri: `${own}/anna#me` } };
       return new TrustedSenders({ senders, verify: 'origin' }).hasProven(event);
@@ -67,10 +67,10 @@ describe('TrustedSenders', () => {
     expect(proven(['*'])).to.equal(true);
   });
 
-  it('believes everyone without senders', () => {
+  it('trusts everyone if no senders are configured', () => {
     expect(trusts({}, claiming({}))).to.equal(true);
   });
-  it('finds the sender wherever messages name him', () => {
+  it('finds the sender wherever messages name it', () => {
     const other = 'https://desk.example.com/profile/card#me';
     const senders = [other];
     const ways: object[] = [
@@ -90,7 +90,7 @@ describe('TrustedSenders', () => {
 });
 
 describe('originOf', () => {
-  it('is that of an IRI with an authority', () => {
+  it('returns the origin of an IRI with an authority', () => {
     expect([ID, 'urn:x:1', 'a text', 'mailto:a@b.example'].map(originOf)).to.deep.equal([
       'https://crm.example.com',
       ...[undefined, undefined, undefined],

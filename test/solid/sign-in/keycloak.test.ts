@@ -17,13 +17,13 @@ async function refusal(realm: Realm, more: { issuer?: string; clientSecret?: str
 }
 
 describe('An issuer like Keycloak', () => {
-  it('signs in where mappers add the WebID and the audience', async () => {
+  it('signs in if mappers add the WebID and the audience', async () => {
     const session = await signIn({ issuer: await startKeycloak(READY), ...KEYCLOAK_CLIENT });
     expect(session.webId).to.equal(WEBID);
     await session.close();
   });
 
-  it('is told which claim its tokens lack, and what to do', async () => {
+  it('causes an error that names the missing claim in its tokens, and what to do', async () => {
     expect(await refusal({ claims: { webid: WEBID } })).to.match(
       /the token is not for Solid: its audience \("aud"\) has to hold "solid"/,
     );
@@ -34,23 +34,23 @@ describe('An issuer like Keycloak', () => {
     expect(await refusal({ isOpaque: true })).to.match(/the token is opaque \(no JWT\)/);
   });
 
-  it('is told of a client scope that is missing', async () => {
+  it('causes an error that names a missing client scope', async () => {
     expect(await refusal({ ...READY, hasScope: false })).to.match(/\(invalid_scope\); .* scopes openid and webid/);
   });
 
-  it('gives both reasons for which it refuses a client in the same words', async () => {
+  it('causes an error with both reasons that have the same message', async () => {
     const both =
       /401 \(unauthorized_client\); check LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET, and .*client_credentials$/;
     expect(await refusal({ ...READY, hasServiceAccount: false })).to.match(both);
     expect(await refusal(READY, { clientSecret: 'CANARY-wrong' })).to.match(both);
   });
 
-  it('is no issuer where the realm is left out of its address', async () => {
+  it('is not found if the realm is missing in its address', async () => {
     const issuer = new URL('/', await startKeycloak(READY)).href;
     expect(await refusal(READY, { issuer })).to.match(/check that LEADPOD_ISSUER is an OpenID issuer$/);
   });
 
-  it('is asked by doctor under its realm', async () => {
+  it('is checked by doctor under its realm', async () => {
     const settings = { issuer: await startKeycloak({}), ...KEYCLOAK_CLIENT };
     const checks: string[] = [];
     for await (const { name, state } of diagnose(settings)) checks.push(`${name} ${state}`);

@@ -29,7 +29,7 @@ const down = (issuer: FakeIssuer): void => {
 };
 
 describe('signing in', () => {
-  it('works with a Community Solid Server, and says who is signed in', async () => {
+  it('works with a Community Solid Server, and reports who is signed in', async () => {
     const pod = await getDevPod();
     const session = await signIn(pod);
     expect(session.webId).to.equal(pod.webId);
@@ -38,7 +38,7 @@ describe('signing in', () => {
     await session.close();
   });
 
-  it('with a wrong secret says what to check, at once', async () => {
+  it('with a wrong secret explains at once what to check', async () => {
     const pod = await getDevPod();
     const error = await rejection(signIn({ ...pod, clientSecret: 'CANARY' }), AuthenticationError);
     expect(error.message).to.include(
@@ -53,7 +53,7 @@ describe('signing in', () => {
     }
   });
 
-  it('at an issuer that cannot be reached says so', async () => {
+  it('reports an issuer that cannot be reached', async () => {
     const issuer = `http://localhost:${await closedPort()}/`;
     const error = await rejection(signIn(credentialsOf({ url: issuer }), QUICK), PodError);
     expect(error.kind).to.equal('unavailable');
@@ -62,13 +62,13 @@ describe('signing in', () => {
     );
   });
 
-  it('at a place that is no issuer says so', async () => {
+  it('reports a URL that is not an issuer', async () => {
     const server = await startRawServer(answer(404));
     const error = await rejection(signIn(credentialsOf(server), QUICK), AuthenticationError);
     expect(error.message).to.include('received 404; check that LEADPOD_ISSUER is an OpenID issuer');
   });
 
-  it('at an issuer that is too slow ends at the deadline, and hangs up', async () => {
+  it('at a slow issuer ends at the deadline, and closes the connection', async () => {
     let hungUp = false;
     const drip: Answer = (response) => {
       response.on('close', () => (hungUp = true));
@@ -85,7 +85,7 @@ describe('signing in', () => {
     await until(() => hungUp);
   });
 
-  it('is tried again when the issuer is down for a moment', async () => {
+  it('is retried if the issuer is down for a moment', async () => {
     const issuer = await startFakeIssuer();
     issuer.faults = [answer(503), hangUp];
     const session = await signIn(credentialsOf(issuer), { retryBaseMs: 1 });
@@ -93,14 +93,14 @@ describe('signing in', () => {
     await session.close();
   });
 
-  it('is not tried again with credentials that were refused', async () => {
+  it('is not retried with credentials that were refused', async () => {
     const issuer = await startFakeIssuer();
     issuer.faults = [answer(401, '{"error":"invalid_client"}', { 'content-type': 'application/json' })];
     await rejection(signIn(credentialsOf(issuer), { retryBaseMs: 1 }), AuthenticationError);
     expect(issuer.grants()).to.equal(1);
   });
 
-  it('puts the clocks forward as the reason where they differ', async () => {
+  it('names the clocks as the reason if they differ', async () => {
     const issuer = await startFakeIssuer();
     const date = new Date(Date.now() - 600_000).toUTCString();
     issuer.faults = [answer(400, '{"error":"invalid_dpop_proof"}', { 'content-type': 'application/json', date })];
@@ -108,7 +108,7 @@ describe('signing in', () => {
     expect(error.message).to.match(/\(invalid_dpop_proof\); the clocks differ by \d+ s/);
   });
 
-  it('never tells the secret, however deeply one looks into the error (T12)', async () => {
+  it('never reveals the secret in an error, at any depth (T12)', async () => {
     const echo: Answer = (response, request) => {
       const body = JSON.stringify({ error: 'invalid_client', error_description: `${request.body} CANARY-secret` });
       answer(400, body, { 'content-type': 'application/json' })(response, request);
@@ -148,7 +148,7 @@ describe('a session', () => {
     await session.close();
   });
 
-  it('sends a refused request once, however its URL is spelled', async () => {
+  it('sends a refused request once, in any spelling of its URL', async () => {
     const { session } = await start();
     const server = await startRawServer(answer(403));
     await session.fetch(`${server.origin}#fragment`, { method: 'POST', body: 'x' });
@@ -156,7 +156,7 @@ describe('a session', () => {
     await session.close();
   });
 
-  it('shares one sign-in among all who renew at once', async () => {
+  it('shares one sign-in among all simultaneous renewals', async () => {
     const { session, issuer } = await start();
     await Promise.all(Array.from({ length: 10 }, () => session.renew()));
     expect(issuer.grants()).to.equal(2);
@@ -164,7 +164,7 @@ describe('a session', () => {
     await session.close();
   });
 
-  it('renews its token before it ends, beside the work', async () => {
+  it('renews its token before it expires, in the background', async () => {
     const { session, pod, issuer, anonymous, tokens } = await start();
     // A token of ten minutes is renewed a minute before its end.
     for (let seconds = 0; seconds < 1_500; seconds += 25) await later(seconds * 1000, () => session.fetch(pod.url));
@@ -176,7 +176,7 @@ describe('a session', () => {
     await session.close();
   });
 
-  it('renews a token that ended while nothing was asked of it', async () => {
+  it('renews a token that expired while it was not used', async () => {
     const { session, pod, issuer, anonymous } = await start();
     await later(600_000, () => session.fetch(pod.url));
     expect(issuer.grants()).to.equal(2);
@@ -184,7 +184,7 @@ describe('a session', () => {
     await session.close();
   });
 
-  it('keeps a valid token while the issuer is down, without asking at each request (F25)', async () => {
+  it('keeps a valid token while the issuer is down, without a request each time (F25)', async () => {
     const { session, pod, issuer, tokens } = await start(600, { retries: 0, retryBaseMs: 60_000 });
     down(issuer);
     await later(540_000, async () => {
@@ -198,7 +198,7 @@ describe('a session', () => {
     await session.close();
   });
 
-  it('sends nothing when its token has ended and the issuer is down (T13)', async () => {
+  it('sends nothing when its token has expired and the issuer is down (T13)', async () => {
     const { session, pod, issuer } = await start();
     down(issuer);
     const error = await later(600_000, () => rejection(session.fetch(pod.url), AuthenticationError));
@@ -210,7 +210,7 @@ describe('a session', () => {
     await session.close();
   });
 
-  it('is never anonymous, not even when our clock stands still and the token has ended (T13)', async () => {
+  it('never sends a request without credentials, even if our clock stops and the token has expired (T13)', async () => {
     const { session, pod, anonymous } = await start(5.5);
     const frozen = performance.now();
     const clock = Object.getOwnPropertyDescriptor(performance, 'now');
@@ -229,7 +229,7 @@ describe('a session', () => {
   });
 
   for (const expiresIn of [2_592_000, 31_536_000, 1e12, 0, -5, '3600', 'soon', null, 1.5e308])
-    it(`works with an issuer that names a lifetime of ${JSON.stringify(expiresIn)} (T28)`, async () => {
+    it(`works with an issuer that states a lifetime of ${JSON.stringify(expiresIn)} (T28)`, async () => {
       const issuer = await startFakeIssuer();
       issuer.expiresIn = expiresIn;
       const pod = await startRawServer(answer(200));
@@ -242,7 +242,7 @@ describe('a session', () => {
       await session.close();
     });
 
-  describe('of a server that wants a nonce of its own (RFC 9449 section 9)', () => {
+  describe('with a server that requires its own nonce (RFC 9449 section 9)', () => {
     /** Every answer brings the next nonce; a proof without the last one is refused. */
     async function startNoncePod() {
       const issuer = await startFakeIssuer();
@@ -260,7 +260,7 @@ describe('a session', () => {
       return { issuer, pod, session, nonces };
     }
 
-    it('repeats the first request with it, body and all, and has the next one ready for each after that', async () => {
+    it('repeats the first request with it, including the body, and has the next nonce ready each time', async () => {
       const { issuer, pod, session, nonces } = await startNoncePod();
       const url = `${pod.url}a?b=c`;
       const response = await session.fetch(url, { method: 'PUT', body: 'kept' });
@@ -278,7 +278,7 @@ describe('a session', () => {
       await session.close();
     });
 
-    it('asks twice and no more where the server is never content', async () => {
+    it('sends a request at most twice if the server is never satisfied', async () => {
       const { session } = await startNoncePod();
       const greedy = await startRawServer(
         answer(401, '', { 'dpop-nonce': 'x', 'www-authenticate': 'DPoP error="use_dpop_nonce"' }),
@@ -288,7 +288,7 @@ describe('a session', () => {
       await session.close();
     });
 
-    it('does not take a refusal for another reason for a wish', async () => {
+    it('does not regard a refusal for another reason as a request for a nonce', async () => {
       const { session } = await startNoncePod();
       const strict = await startRawServer(answer(401, '', { 'www-authenticate': 'DPoP error="invalid_token"' }));
       expect((await session.fetch(strict.url)).status).to.equal(401);
@@ -307,7 +307,7 @@ describe('a session', () => {
 });
 
 describe('lifetimeFrom', () => {
-  it('keeps no token for longer than a day, and takes ten minutes where a lifetime makes no sense', () => {
+  it('keeps no token for longer than a day, and assumes ten minutes for an invalid lifetime', () => {
     expect(lifetimeFrom(60_000)).to.equal(60_000);
     for (const long of [86_400_001, 2 ** 31, 1e15]) expect(lifetimeFrom(long)).to.equal(86_400_000);
     for (const odd of [undefined, 0, -1, NaN, Infinity]) expect(lifetimeFrom(odd)).to.equal(600_000);

@@ -14,8 +14,8 @@ import { credentialsOf, startFakeIssuer, type FakeIssuer } from './fake-issuer.t
 
 const QUICK = { retryBaseMs: 1, retries: 1 };
 
-describe('sign-in that is refused', () => {
-  it('says what to do about what the token endpoint refuses', async () => {
+describe('a refused sign-in', () => {
+  it('explains what to do about the refusal of the token endpoint', async () => {
     const refused = async (error: string, clientId = 'client'): Promise<string> => {
       const issuer = await startFakeIssuer();
       issuer.faults = [answer(400, JSON.stringify({ error }), { 'content-type': 'application/json' })];
@@ -48,11 +48,11 @@ describe('sign-in that is refused', () => {
       { claims: { webid: undefined, sub: 'service-account' } },
       /\(no "webid" claim\): set LEADPOD_WEBID/,
     ],
-    ['says nothing at all of its agent', { claims: { webid: undefined } }, /\(no "webid" claim\): set LEADPOD_WEBID/],
+    ['does not name its agent at all', { claims: { webid: undefined } }, /\(no "webid" claim\): set LEADPOD_WEBID/],
     ['is opaque', { token: 'opaque-CANARY' }, /; the token is opaque \(no JWT\).*: set LEADPOD_WEBID/],
   ];
   for (const [name, fault, says] of CAUSES)
-    it(`tells the cause where the token ${name}`, async () => {
+    it(`names the cause if the token ${name}`, async () => {
       const issuer = Object.assign(await startFakeIssuer(), fault);
       const error = await rejection(signIn(credentialsOf(issuer), QUICK), AuthenticationError);
       expect(error.message)
@@ -71,7 +71,7 @@ describe('A token that does not name its agent', () => {
     ['has no webid claim', { claims: { webid: undefined, sub: 'service-account' } }],
     ['is opaque', { token: 'opaque-1' }],
   ] as const)
-    it(`and ${name} is used where the WebID is known, with proofs of its key`, async () => {
+    it(`and ${name} is used if the WebID is configured, with proofs of its key`, async () => {
       const issuer = Object.assign(await startFakeIssuer(), fault);
       const pod = await startRawServer(answer(200));
       const session = await signIn({ ...credentialsOf(issuer), webId }, QUICK);
@@ -97,7 +97,7 @@ describe('A token that does not name its agent', () => {
       expect(pod.seen).to.have.length(1);
     });
 
-  it('goes as that of a bearer where the issuer says so', async () => {
+  it('is sent as a bearer token if the issuer says so', async () => {
     const issuer = Object.assign(await startFakeIssuer(), { token: 'opaque-2', tokenType: 'Bearer' });
     const pod = await startRawServer(answer(200));
     const session = await signIn({ ...credentialsOf(issuer), webId }, QUICK);
@@ -106,7 +106,7 @@ describe('A token that does not name its agent', () => {
     await session.close();
   });
 
-  it('opens the pod of that WebID, and a refusal of the pod says what it may want', async () => {
+  it('opens the pod of that WebID, and a refusal of the pod explains what may be missing', async () => {
     const issuer = Object.assign(await startFakeIssuer(), { token: 'opaque-3' });
     const pod = await startRawServer(answer(401));
     const places = { webId, storage: pod.url, inbox: `${pod.url}inbox/` };
@@ -119,7 +119,7 @@ describe('A token that does not name its agent', () => {
     await open.close();
   });
 
-  it('is no way around another audience', async () => {
+  it('does not replace the check of the audience', async () => {
     const issuer = Object.assign(await startFakeIssuer(), { claims: { aud: 'account' } });
     const error = await rejection(signIn({ ...credentialsOf(issuer), webId }, QUICK), AuthenticationError);
     expect(error.message).to.match(/its audience/);
@@ -128,7 +128,7 @@ describe('A token that does not name its agent', () => {
 });
 
 describe('An issuer that fails', () => {
-  it('is told as the login, by doctor, by a job of the fleet and in the log', async () => {
+  it('is reported as the login by doctor, by a fleet job and in the log', async () => {
     const issuer = await startFakeIssuer();
     issuer.faults = Array.from({ length: 9 }, () => answer(500));
     const error = await rejection(signIn(credentialsOf(issuer), { retries: 0 }), PodError);

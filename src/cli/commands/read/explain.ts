@@ -56,10 +56,10 @@ async function explain(pod: Pod, name: string, flags: ExplainFlags, terminal: Te
   const explanation = explainLead(found.lead, workspace.verdicts);
   const routing = await decisionsOfLead(found.lead, found.slug, workspace);
   const responses = await responsesOf(found.lead, flags);
-  const told = { ...(responses.length === 0 ? {} : { responses }), ...(routing.length === 0 ? {} : { routing }) };
+  const described = { ...(responses.length === 0 ? {} : { responses }), ...(routing.length === 0 ? {} : { routing }) };
   if (flags.json === true)
     terminal.data(
-      `${harmlessJson({ ...explanationToJson(found.lead, found.slug, found.url, explanation), ...told })}\n`,
+      `${harmlessJson({ ...explanationToJson(found.lead, found.slug, found.url, explanation), ...described })}\n`,
     );
   else {
     print(found, explanation, terminal);

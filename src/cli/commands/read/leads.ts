@@ -112,10 +112,10 @@ async function readLeads(
     const overdue = overdueOf(json);
     if (flags.overdue === true && overdue === undefined) return;
     const delivery = undeliveredOf(json.events, undelivered);
-    const told = { ...json, ...known({ delivery, overdue }) };
+    const described = { ...json, ...known({ delivery, overdue }) };
     if (flags.json !== true) leads.push({ pod: name, delivery, overdue, ...printed });
-    else if (name === undefined) terminal.data(`${harmlessJson(told)}\n`);
-    else printPodJson(name, told, terminal);
+    else if (name === undefined) terminal.data(`${harmlessJson(described)}\n`);
+    else printPodJson(name, described, terminal);
   };
   const { readPrintedLeads } = await import('../../../copy/printed-leads.ts');
   const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), { fullUpTo: FEW_LEADS });

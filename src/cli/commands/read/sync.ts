@@ -151,7 +151,7 @@ interface Watching {
   readonly observation: Observation;
   /** Whether there is a log. Then the terminal shows no notes and no progress bar, because they would be mixed with the log. */
   readonly isLogged: boolean;
-  /** A script counts in the one object, and is told nothing else that is no failure. */
+  /** Whether one JSON object is printed. It contains the counts, so the terminal shows failures only. */
   readonly isJson: boolean;
 }
 

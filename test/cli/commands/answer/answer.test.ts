@@ -56,7 +56,7 @@ describe('The commands that answer a lead', () => {
     slug = (jsonLines((await run('leads', '--json')).stdout) as { slug: string }[])[0]?.slug ?? '';
   });
 
-  it('say what the lead is now, and where the event stands', async () => {
+  it('print the new state of the lead, and the state of the delivery', async () => {
     const { code, stdout, stderr } = await run('accept', slug.slice(0, 4), '--comment', 'I will call today');
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
     expect(stdout).to.match(
@@ -70,13 +70,13 @@ describe('The commands that answer a lead', () => {
       .and.not.include('on its way');
   });
 
-  it('say that an update has changed the lead, and that its status is what it was', async () => {
+  it('report that an update has changed the lead, and not its status', async () => {
     const { code, stdout } = await run('update', slug, '--set', 'budget=450000');
     expect(code).to.equal(0);
     expect(stdout).to.include(`Lead ${slug} has changed, and is still assigned.\n`);
   });
 
-  it('answer one after the other, each with its event', async () => {
+  it('answer one lead several times, each time with one event', async () => {
     const to = ['--to', broker.webId];
     const steps: readonly (readonly [string, string, ...string[]])[] = [
       ['reject', 'rejected', '--reason', 'out of my area'],
@@ -94,7 +94,7 @@ describe('The commands that answer a lead', () => {
     expect(broker.events()[2]).to.include('"__proto__":"x"');
   });
 
-  it('say why the state of the lead does not allow an answer; --force answers all the same', async () => {
+  it('explain why the state of the lead does not allow an answer; --force answers anyway', async () => {
     const refused = await run('assign', slug, '--to', broker.webId);
     expect(refused.code).to.equal(2);
     const words = `leadpod: cannot assign lead ${slug.slice(0, 8)}: it is assigned. `;
@@ -123,7 +123,7 @@ describe('The commands that answer a lead', () => {
     expect(broker.posts()).to.have.lengthOf(0);
   });
 
-  it('refuse what cannot be done with exit code 2, and change nothing', async () => {
+  it('refuse impossible answers with exit code 2, and change nothing', async () => {
     const before = await filesOf();
     const mistakes: readonly (readonly [says: string, ...args: string[]])[] = [
       ['expected a slug or the IRI of a lead', 'accept', 'zzzz'],
@@ -148,7 +148,7 @@ describe('The commands that answer a lead', () => {
     expect(await filesOf()).to.equal(before);
   });
 
-  it('tell beside the status what has not arrived; outbox lists it, shows it, tries it again and drops it', async () => {
+  it('show beside the status what has not arrived; outbox lists, shows, retries and drops it', async () => {
     broker.script.push(answer(503, 'we are closed'));
     const { code, stdout } = await run('accept', slug);
     expect(code).to.equal(0);
@@ -195,7 +195,7 @@ describe('The commands that answer a lead', () => {
     }
   });
 
-  it('end with 3 where nothing goes out any more without a person, and say what to do', async () => {
+  it('end with 3 if an event needs a person, and explain what to do', async () => {
     for (const [status, state, advice] of [
       [403, 'needs you', 'Fix the reason, then run leadpod outbox retry'],
       [422, 'refused by the recipient', 'leadpod outbox drop'],
@@ -214,7 +214,7 @@ describe('The commands that answer a lead', () => {
     expect((JSON.parse(json.stdout) as Shown).delivery.state).to.equal('needs-person');
   });
 
-  it('say what an event waits for that was not tried: a key that is not here, or an event before it', async () => {
+  it('explain why an event was not tried: a missing key, or an earlier event', async () => {
     const publish = { url: `${broker.server.url}publish`, apiKeyFile: 'gone.key' };
     configure({ recipients: { [broker.webId]: { publish } } });
     const first = await run('accept', slug);
@@ -227,7 +227,7 @@ describe('The commands that answer a lead', () => {
     expect(broker.posts()).to.have.lengthOf(0);
   });
 
-  it('send one of our events, from a file, and add our lead', async () => {
+  it('send an event from a file, and add our lead', async () => {
     const file = join(freshFolder(), 'lead.json');
     const contact = { type: 'Contact', name: 'Ines Wetherby', email: 'ines@mail.example' };
     writeFileSync(file, JSON.stringify({ object: { type: 'Lead', identifier: { crm: '7002' }, object: contact } }));
@@ -237,7 +237,7 @@ describe('The commands that answer a lead', () => {
     expect((await run('leads')).stdout).to.include('Ines Wetherby');
   });
 
-  it('know nothing of a lead whose person was forgotten', async () => {
+  it('find no lead of a person who was forgotten', async () => {
     expect((await run('forget', '--email', 'elio@mail.example', '--yes')).code).to.equal(0);
     const { code, stderr } = await run('accept', slug);
     expect(code).to.equal(2);

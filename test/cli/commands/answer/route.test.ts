@@ -24,7 +24,7 @@ describe('leadpod route', () => {
   /** Brings back what the pod holds now. */
   const save = async (): Promise<() => void> => (await getModelServer()).save(env.LEADPOD_STORAGE);
 
-  it('prints what docs/route.md shows of it', async () => {
+  it('prints what docs/route.md shows', async () => {
     const { code, stdout } = await route('--dry-run', '--config', POLICY, '--at', '2026-11-30T15:00:00Z');
     const shown = /The first line prints this.*?```\n(.*?)```/s.exec(DOC)?.[1] ?? '';
     const words = (text: string): string[] => linesOf(text).map((line) => line.replace(/ +/g, ' ').trim());
@@ -32,7 +32,7 @@ describe('leadpod route', () => {
     expect(code).to.equal(0);
   });
 
-  it('prints the decision as JSON, at the time that it is asked for, and writes nothing', async () => {
+  it('prints the decision as JSON, for the given time, and writes nothing', async () => {
     const client = await ownerOf(env.LEADPOD_STORAGE);
     const listing = async (): Promise<string> => (await client.get(`${env.LEADPOD_STORAGE}leads/`)).text();
     const before = await listing();
@@ -45,7 +45,7 @@ describe('leadpod route', () => {
     expect(await listing()).to.equal(before);
   });
 
-  it('is told by explain when a pass has routed the lead', async () => {
+  it('is shown by explain after a pass has routed the lead', async () => {
     // No one is asked at private addresses.
     const file = join(freshFolder(), 'local.json');
     writeFileSync(
@@ -68,7 +68,7 @@ describe('leadpod route', () => {
     restore();
   });
 
-  it('has leads beside it that have waited longer than the deadlines allow, and explain says how long answers took', async () => {
+  it('also lists leads that have waited longer than the deadlines allow, and explain shows how long answers took', async () => {
     const list = (...args: string[]): Promise<Run> => runHere(['leads', '--overdue', '--config', POLICY, ...args], env);
     const { stdout } = await list();
     expect(linesOf(stdout)[0]).to.match(/WAITS SINCE +WAITS +LEAD$/);
@@ -88,7 +88,7 @@ describe('leadpod route', () => {
     restore();
   });
 
-  it('says where a policy is wrong, and where there is none', async () => {
+  it('reports where a policy is wrong, and a missing policy', async () => {
     const file = join(freshFolder(), 'wrong.json');
     writeFileSync(file, JSON.stringify({ routing: { id: 'main' } }));
     const wrong = await route('--dry-run', '--config', file);
@@ -100,7 +100,7 @@ describe('leadpod route', () => {
     expect((await route('--dry-run', '--config', POLICY, '--at', 'soon')).stderr).to.include('--at: expected a time');
   });
 
-  it('is looked at before anyone signs in, by every command that runs passes', async () => {
+  it('is checked before the sign-in, by every command that runs passes', async () => {
     const file = join(freshFolder(), 'wrong.json');
     const nobody = { ...env, LEADPOD_ISSUER: `http://127.0.0.1:${await closedPort()}/` };
     const passes = [

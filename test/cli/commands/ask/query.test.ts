@@ -41,7 +41,7 @@ describe('leadpod query', () => {
     expect((await runHere(['sync'], env)).code).to.equal(0);
   });
 
-  it('answers each form in its formats, and says which these are', async () => {
+  it('answers each query form in its formats, and lists them', async () => {
     expect(await run('ASK { ?lead lead:status "new" }')).to.deep.equal({ code: 0, stdout: 'true\n', stderr: '' });
     expect((await run('ASK { ?lead lead:status "odd" }', '--format', 'json')).stdout).to.match(/"boolean":false\}\n$/);
     const turtle = await run(GRAPH);
@@ -63,7 +63,7 @@ describe('leadpod query', () => {
     expect((await run(NAMES, '--format', 'turtle')).stderr).to.include('SELECT can be table, json, xml, csv, tsv');
   });
 
-  it('refuses what is wrong before it asks for anything', async () => {
+  it('refuses wrong input before it makes any request', async () => {
     const wrong: readonly (readonly string[])[] = [
       ['SELECT ?lead {\n  ?lead a }'],
       ['INSERT DATA { <urn:a:a> <urn:a:b> 1 }'],
@@ -103,7 +103,7 @@ describe('leadpod query', () => {
     );
   });
 
-  it('downloads leads once, and not at all without a copy to keep', async () => {
+  it('downloads leads once, or each time with --no-cache or --full', async () => {
     const [first, many] = await watched(NAMES);
     const [second, few] = await watched(NAMES);
     expect(linesOf(second.stdout)).to.deep.equal(['name', 'Person 1', 'Person 2', 'Person 3']);
@@ -118,7 +118,7 @@ describe('leadpod query', () => {
     expect(each).to.be.at.least(few + 3);
   });
 
-  it('answers a question by name, lists and shows them, and explains', async () => {
+  it('answers a bundled query by name, lists and shows them, and explains a query', async () => {
     const funnel = linesOf((await run('funnel')).stdout).map((line) => line.split(/ +/));
     expect(funnel[1]).to.deep.equal(['new', '3', '100']);
     const found = await run('find', '--param', 'text=P2@', '--format', 'csv');
@@ -139,7 +139,7 @@ describe('leadpod query', () => {
       .and.not.to.include('Person');
   });
 
-  it('gives up after its time, with 1', async () => {
+  it('gives up after its time limit, with 1', async () => {
     const { code, stdout, stderr } = await run(ENDLESS, '--timeout', '1');
     expect({ code, stdout, stderr }).to.deep.equal({
       ...{ code: 1, stdout: '' },
@@ -147,7 +147,7 @@ describe('leadpod query', () => {
     });
   });
 
-  it('names a lead that is damaged, and ends with 3', async () => {
+  it('names a damaged lead, and ends with 3', async () => {
     const storage = env.LEADPOD_STORAGE;
     const { stdout } = await run('SELECT ?g { GRAPH ?g { ?lead lead:status ?s } }', '--format', 'csv');
     const url = stdout.split('\r\n')[1]!;
@@ -167,7 +167,7 @@ describe('leadpod query', () => {
     }
   });
 
-  it('asks files of a dump, without a pod and its settings', async () => {
+  it('queries files of a dump, without a pod and its settings', async () => {
     const folder = freshFolder();
     const dump = join(folder, 'dump.trig');
     writeFileSync(dump, '<urn:g> { <urn:g#it> <https://w3id.org/leadpod#status> "accepted" }');
@@ -183,7 +183,7 @@ describe('leadpod query', () => {
   });
 
   describe('beside leadpod serve', () => {
-    it('asks that one alone, which says as of when, unless told otherwise', async () => {
+    it('queries only that server, which states its time, unless another choice is given', async () => {
       const cache = process.env['LEADPOD_CACHE']!;
       const serving = startCli(['serve', '--sparql', '--port', '0', '--refresh', '3600', '--timeout', '1'], {
         env: { ...env, ...LIMITED_BY_WORK, LEADPOD_CACHE: cache },
@@ -215,7 +215,7 @@ describe('leadpod query', () => {
       expect(after).to.include({ code: 0, stderr: '3 rows\n' });
     });
 
-    it('says how many damaged leads are in no answer of that one, and ends with 3', async () => {
+    it('reports how many damaged leads the server left out, and ends with 3', async () => {
       const engine = await QueryEngine.open(() => Readable.from([]) as AsyncIterable<Uint8Array>);
       const asOf = new Date();
       const leads = { query: (question: Question) => engine.query(question), asOf, modified: asOf, damaged: 2 };
@@ -234,7 +234,7 @@ describe('leadpod query', () => {
       }
     });
 
-    it('passes over one whose number and port others have now', async () => {
+    it('ignores a server whose process number and port belong to others now', async () => {
       const folder = copyFolder(env.LEADPOD_STORAGE);
       await createPrivateFolder(folder);
       const other = createServer((_, response) => response.writeHead(200).end('something else'));

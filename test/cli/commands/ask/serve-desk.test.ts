@@ -36,7 +36,7 @@ describe('leadpod serve, the desk', () => {
   let running: Running | undefined;
   afterEach(() => running?.child.kill('SIGKILL'));
 
-  it('tells an open page of a new lead by itself, and makes the answer that is given there', async () => {
+  it('informs an open page about a new lead, and makes the answer that is given there', async () => {
     const env = await freshPodEnv('real');
     const recipient = await startRecipient();
     const localOnly = { LEADPOD_CACHE: freshFolder(), NODE_ENV: 'test' };

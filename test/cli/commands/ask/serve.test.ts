@@ -40,7 +40,7 @@ describe('leadpod serve', () => {
     expect((await runHere(['sync'], env)).code).to.equal(0);
   };
 
-  it('answers for a pod, follows it, is found by leadpod query, and stops on SIGTERM', async () => {
+  it('serves a pod, follows it, is found by leadpod query, and stops on SIGTERM', async () => {
     const env = await freshPodEnv();
     const cache = freshFolder();
     await sync(env, ['1', '2']);
@@ -64,7 +64,7 @@ describe('leadpod serve', () => {
       .and.not.to.contain('Person');
   });
 
-  it('answers for files, asks for the token of a file, and is well after a query without end and after a trap', async () => {
+  it('serves files, requires the token from a file, and still works after an endless query and a crash', async () => {
     const folder = freshFolder();
     const [data, token] = [join(folder, 'leads.nq'), join(folder, 'token')];
     writeFileSync(data, leadQuads('a', 'new') + leadQuads('b', 'accepted'));
@@ -88,7 +88,7 @@ describe('leadpod serve', () => {
     expect(stderr).not.to.contain(TOKEN);
   });
 
-  it('says in one line what is wrong with how it is called', async () => {
+  it('reports wrong usage in one line', async () => {
     const wrong = async (...args: string[]): Promise<string> => {
       const { code, stdout, stderr } = await runHere(['serve', ...args]);
       expect([code, stdout]).to.deep.equal([2, '']);
@@ -121,7 +121,7 @@ describe('planGate', () => {
   const plan = (host: string, token?: string, cors: string[] = []): ReturnType<typeof planGate> =>
     planGate({ host, cors }, token === undefined ? {} : { LEADPOD_SERVE_TOKEN: token });
 
-  it('asks for a token where others reach the server', () => {
+  it('requires a token if others can reach the server', () => {
     expect(plan('127.0.0.1').gate).to.deep.equal({ isLoopback: true, tokens: [], origins: [] });
     for (const host of ['0.0.0.0', '::', '192.0.2.1', 'leads.example.com'])
       expect(() => plan(host), host).to.throw(UsageError, 'token');
@@ -131,7 +131,7 @@ describe('planGate', () => {
     expect(() => plan('127.0.0.1', 'short')).to.throw(UsageError);
   });
 
-  it('makes a token for a desk, and takes the name that a proxy knows it by', () => {
+  it('makes a token for a desk, and accepts the name of a proxy', () => {
     const { gate, ownToken, freshToken } = planGate({ host: '127.0.0.1' }, {}, true, true);
     expect(gate.tokens).to.deep.equal([freshToken, ownToken]);
     const publicUrl = 'https://desk.example.com/';
@@ -145,7 +145,7 @@ describe('planGate', () => {
       );
   });
 
-  it('refuses a desk below a path of a proxy, and lets pod servers reach webhooks there', () => {
+  it('refuses a desk below a path of a proxy, and allows pod servers to reach webhooks there', () => {
     const plan = (publicUrl: string, isDesk: boolean) => planGate({ host: '127.0.0.1', publicUrl }, {}, isDesk, isDesk);
     for (const rest of ['desk/', 'desk', '?a=b', '#leads'])
       expect(() => plan(`https://example.com/${rest}`, true), rest).to.throw(
@@ -159,7 +159,7 @@ describe('planGate', () => {
     expect(plan('https://example.com/hooks/', false).gate.hosts).to.deep.equal(['example.com']);
   });
 
-  it('takes origins, and nothing that is more or less', () => {
+  it('accepts origins, and nothing else', () => {
     expect(plan('::1', undefined, ['https://a.example', 'http://b.example:8080/']).gate.origins).to.deep.equal([
       'https://a.example',
       'http://b.example:8080',

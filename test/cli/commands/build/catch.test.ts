@@ -7,7 +7,7 @@ import type { Terminal } from '../../../../src/cli/output/terminal.ts';
 import { jsonLines, parseOnly, samplePath, startCli } from '../../../support/cli.ts';
 
 describe('leadpod catch', () => {
-  it('prints where it listens, one JSON object per message, and stops on a signal', async () => {
+  it('prints its address, one JSON object for each message, and stops on a signal', async () => {
     const { child, ended } = startCli(['catch', '--json']);
     try {
       const [line] = (await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')])) as [unknown];
@@ -33,13 +33,13 @@ describe('leadpod catch', () => {
     }
   });
 
-  it('shows texts of senders on lines of their own, harmless to a terminal', () => {
+  it('shows texts of senders on separate lines, without control characters', () => {
     const terminal = { style: (_: string, text: string) => text } as Terminal;
     const shown = caughtText({ status: 415, contentType: 'a/b\u001b[2J\nx', bytes: 1, reason: 'no' }, terminal);
     expect(shown).to.equal('415 refused  a/b\\u{1b}[2J x, 1 byte\n  reason       no\n\n');
   });
 
-  it('says each repair of a message once', async () => {
+  it('reports each repair of a message once', async () => {
     const terminal = { style: (_: string, text: string) => text } as Terminal;
     const text = readFileSync(samplePath('v1/lead-add.json'), 'utf8').replace(
       /"(email)": *"([^"]+)"/,
@@ -57,7 +57,7 @@ describe('leadpod catch', () => {
       .and.not.match(/^ {2}repair /m);
   });
 
-  it('wants a port that is one', async () => {
+  it('requires a valid port', async () => {
     expect((await parseOnly(['catch', '--port', '70000'])).stderr).to.contain('from 0 to 65535');
   });
 });

@@ -13,15 +13,15 @@ describe('leadpod contract with a receiver that does not answer', () => {
     expect(stderr).to.include(`leadpod: Trying the receiver failed: GET ${inbox} - `).and.include(reason);
   };
 
-  it('says that no server listens there', async () => {
+  it('reports that no server listens there', async () => {
     const port = await closedPort();
     await shouldSay(`http://127.0.0.1:${port}/`, `no server listens at 127.0.0.1:${port}`);
   });
 
-  it('says that its port is one that HTTP clients refuse', () =>
+  it('reports that HTTP clients refuse its port', () =>
     shouldSay('http://127.0.0.1:6000/', 'HTTP clients send nothing to port 6000'));
 
-  it('says what is wrong with its certificate', async () => {
+  it('reports what is wrong with its certificate', async () => {
     const server = createServer(UNTRUSTED).listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {

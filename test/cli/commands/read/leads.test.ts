@@ -37,14 +37,14 @@ describe('the leads of a pod', () => {
   });
 
   describe('in leadpod leads', () => {
-    it('are with --json what normalize makes of the same messages, in the same order of keys', async () => {
+    it('are printed with --json as normalize prints the same messages, with the keys in the same order', async () => {
       const offline = jsonLines((await run('normalize', '-q', ...STORY)).stdout) as LeadJson[];
       expect(leads.map(comparable).sort()).to.deep.equal(offline.map(comparable).sort());
       for (const { id, slug } of leads)
         expect(id).to.equal(`${env.LEADPOD_STORAGE}leads/${slug.slice(0, 2)}/${slug}.ttl#it`);
     });
 
-    it('are a table, the latest first, in which nothing is cut on a pipe', async () => {
+    it('are a table with the latest first, in which nothing is cut on a pipe', async () => {
       const { code, stdout, stderr } = await run('leads');
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
       const [head, ...rows] = linesOf(stdout);
@@ -55,7 +55,7 @@ describe('the leads of a pod', () => {
         .and.include(marisol.slug);
     });
 
-    it('stand on one line each on a terminal of 80 columns, and are found by the short slugs there', async () => {
+    it('are on one line each on a terminal of 80 columns, and are found by their short slugs', async () => {
       const [head = '', ...rows] = linesOf((await runHere(['leads'], env, undefined, 80)).stdout);
       expect(rows).to.have.length(leads.length);
       for (const line of [head, ...rows]) expect(line.length).to.be.at.most(80);
@@ -66,14 +66,14 @@ describe('the leads of a pod', () => {
       expect((await run('show', slug)).stdout).to.include('Marisol Fennimore');
     });
 
-    it('are only those of a status where one is given', async () => {
+    it('are only those with a status if one is given', async () => {
       expect(linesOf((await run('leads', '--status', 'rejected')).stdout)).to.have.length(2);
       const none = await run('leads', '--status', 'assigned');
       expect(none).to.include({ code: 0, stdout: '' });
       expect(none.stderr).to.include('No leads');
     });
 
-    it('are coloured where colours are forced, and never against NO_COLOR', async () => {
+    it('are coloured if colours are forced, and never with NO_COLOR', async () => {
       const forced = await runInside(['leads'], { env: { ...env, FORCE_COLOR: '1' } });
       expect(forced.stdout).to.match(/^\u001b\[1mSTATUS/);
       const refused = await runInside(['leads'], { env: { ...env, FORCE_COLOR: '1', NO_COLOR: '1' } });
@@ -116,7 +116,7 @@ describe('the leads of a pod', () => {
       expect(await run('validate', file)).to.deep.include({ code: 0, stdout: `${file}: valid\n` });
     });
 
-    it('are the Turtle that is in the pod, whatever this reader would make of it', async () => {
+    it('are printed as the Turtle in the pod, whatever the settings of the reader', async () => {
       const own = await freshPodEnv();
       await postTo(own, [leadMessage('1', { name: 'Ada Example' }).replace('10:00:00Z', '10:00:00')]);
       await runHere(['sync'], own);
@@ -128,7 +128,7 @@ describe('the leads of a pod', () => {
       expect(await shown('--time-zone', 'America/Chicago')).to.equal(stored);
     });
 
-    it('are told to be missing with 2, one line and the way to find them', async () => {
+    it('are reported as missing with 2, one line and the way to find them', async () => {
       const cases: readonly (readonly [string, RegExp])[] = [
         ['ffffffffffffffffffffffff', /no lead f{24} in http.*leadpod leads lists all leads/],
         ['nobody', /expected a slug or the IRI of a lead in http.*received \[nobody\]\. leadpod leads prints slugs/],
@@ -145,7 +145,7 @@ describe('the leads of a pod', () => {
   });
 
   describe('in leadpod query', () => {
-    it('answer as a table, with the number of rows for a person', async () => {
+    it('answer as a table, with the number of rows for people', async () => {
       const { code, stdout, stderr } = await run('query', NAME_QUERY);
       expect(code).to.equal(0);
       expect(linesOf(stdout)).to.deep.equal([
@@ -162,7 +162,7 @@ describe('the leads of a pod', () => {
       expect((await runInside(['query', '-'], { env, input: NAME_QUERY })).stdout).to.equal(stdout);
     });
 
-    it('answer no query that is none: 2, with its line and column', async () => {
+    it('refuse an invalid query with 2, and its line and column', async () => {
       const { code, stdout, stderr } = await run('query', 'SELECT ?lead {\n  ?lead a }');
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
       expect(stderr).to.match(/^leadpod: SPARQL: line 2, column 11, a.*: expected .*\n$/);
@@ -217,7 +217,7 @@ describe('a lead of a malicious sender', () => {
   });
 
   for (const [args, looksLike] of COMMANDS) {
-    it(`neither moves the cursor nor turns a line in ${titleOf(args)}`, () => {
+    it(`controls neither the terminal nor the text direction in ${titleOf(args)}`, () => {
       const { code, stdout, stderr } = outputs.get(titleOf(args))!;
       expect(code).to.equal(0);
       expect(stdout).to.match(looksLike).and.include('gpj.exe');
@@ -226,12 +226,12 @@ describe('a lead of a malicious sender', () => {
     });
   }
 
-  it('is whole in JSON all the same', () => {
+  it('is still complete in JSON', () => {
     const names = (jsonLines(outputOf('leads --json')) as LeadJson[]).map(({ name }) => name);
     expect(names).to.have.members(NAMES);
   });
 
-  it('is shown on lines that are ours', async () => {
+  it('is shown without characters that control a terminal', async () => {
     const all = jsonLines(outputOf('leads --json')) as LeadJson[];
     const { slug } = all.find(({ name }) => name === NAMES[1])!;
     for (const flag of [[], ['--turtle']]) {
@@ -241,7 +241,7 @@ describe('a lead of a malicious sender', () => {
     }
   });
 
-  it('is no formula in CSV, of leads or of a query', () => {
+  it('is not a formula in CSV, of leads or of a query', () => {
     for (const stdout of [outputOf('leads --csv'), outputOf('query --format csv')]) {
       expect(stdout).to.include(`"'=HYPERLINK(""http://evil.example"",""x"")"`).and.include("'\t'+1+cmd|x");
       expect(stdout).not.to.match(/(?:^|,)"?[=+\-@\t]/m);
@@ -263,7 +263,7 @@ describe('leadpod doctor', () => {
     env = await freshPodEnv('real');
   });
 
-  it('finds nothing wrong with a good set-up, one line a check', async () => {
+  it('finds nothing wrong with a good setup, with one line for each check', async () => {
     const { code, stdout, stderr } = await runHere(['doctor'], env);
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
     const rows = linesOf(stdout).map((line) => line.split(/ +/).slice(0, 2));
@@ -292,7 +292,7 @@ describe('leadpod doctor', () => {
     ]);
   });
 
-  it('says with 1 what is wrong with the credentials, and never what they are', async () => {
+  it('reports with 1 what is wrong with the credentials, and never prints them', async () => {
     const secret = 'canary-secret-77ab';
     const wrong = { ...env, LEADPOD_CLIENT_SECRET: secret };
     const { code, stdout, stderr } = await runHere(['doctor', '--json'], wrong);
@@ -306,7 +306,7 @@ describe('leadpod doctor', () => {
     expect(stdout).not.to.include(secret);
   });
 
-  it('says with 1 that the inbox is not there', async () => {
+  it('reports with 1 that the inbox is missing', async () => {
     const wrong = { ...env, LEADPOD_INBOX: `${env.LEADPOD_STORAGE}nowhere/` };
     const { code, stdout } = await runHere(['doctor'], wrong);
     expect(code).to.equal(1);

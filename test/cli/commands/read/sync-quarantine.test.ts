@@ -17,20 +17,20 @@ describe('leadpod sync with notifications in the quarantine', () => {
     expect(earlier(await run('sync'))).to.equal(undefined);
   });
 
-  it('says in one line how many are there from earlier, and ends with 0', async () => {
+  it('prints in one line how many are there from earlier passes, and ends with 0', async () => {
     const again = await run('sync');
     expect(again.code).to.equal(0);
     expect(again.stderr.trimEnd().split('\n')).to.have.lengthOf(1);
     expect(earlier(again)).to.equal('2');
   });
 
-  it('says nothing of them to a script', async () => {
+  it('prints nothing about them with --json', async () => {
     const { stderr, stdout } = await run('sync', '--json');
     expect(stderr).to.equal('');
     expect(jsonLines(stdout)).to.have.lengthOf(1);
   });
 
-  it('tells those of earlier from a new one, and reads none again that is counted twice', async () => {
+  it('counts earlier ones separately from a new one, and counts none twice', async () => {
     await postTo(env, [`${BROKEN}  `]);
     expect(earlier(await run('sync', '--dry-run'))).to.equal('2');
     const { stderr } = await run('sync');
@@ -39,7 +39,7 @@ describe('leadpod sync with notifications in the quarantine', () => {
     expect(earlier(await run('sync', '--dry-run'))).to.equal('3');
   });
 
-  it('says it no more once they are dropped', async () => {
+  it('no longer prints it after they are dropped', async () => {
     const ids = jsonLines((await run('quarantine', 'list', '--json')).stdout) as { id: string }[];
     await run('quarantine', 'drop', ...ids.slice(1).map(({ id }) => id));
     expect(earlier(await run('sync'))).to.equal('1');

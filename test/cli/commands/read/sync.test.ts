@@ -59,7 +59,7 @@ describe('leadpod sync', () => {
     expect(await listLeads(env)).to.deep.equal(await offlineLeads(messages(12, 31)));
   });
 
-  it('tells a person the same in a few lines, and on a pipe neither bar nor colours', async () => {
+  it('prints the same in a few lines for people, and on a pipe neither bar nor colours', async () => {
     const env = await freshPodEnv();
     await postTo(env, messages(3, 32));
     const dry = await runHere(['sync', '--dry-run'], env);
@@ -72,7 +72,7 @@ describe('leadpod sync', () => {
     expect(rest.stdout).to.include('Inbox: 3 listed, 1 read, 2 known already').and.not.include('\u001b');
   });
 
-  it('ends with how many repairs and warnings there were of each kind, and lists them on demand', async () => {
+  it('ends with the number of repairs and warnings of each kind, and lists them on demand', async () => {
     const env = await freshPodEnv();
     const contact = { name: 'Ada Example', telephone: '(903) 555-0135', email: 'noemail@noemail.com' };
     await postTo(env, [leadMessage('1', contact), leadMessage('2', contact)]);
@@ -90,14 +90,14 @@ describe('leadpod sync', () => {
     expect((await runHere(['sync'], env)).stdout).not.to.match(/repairs|warnings/i);
   });
 
-  it('empties the inbox with --ack delete of what is stored', async () => {
+  it('deletes stored notifications from the inbox with --ack delete', async () => {
     const env = await freshPodEnv();
     await postTo(env, messages(4, 33));
     expect(reportOf(await runHere(['sync', '--ack', 'delete', '--json'], env))).to.include({ listed: 4, read: 4 });
     expect(reportOf(await runHere(['sync', '--json'], env))).to.include({ listed: 0, skipped: 0 });
   });
 
-  it('ends with 3 where a notification is bad, says where and why, and names no person', async () => {
+  it('ends with 3 if a notification is bad, reports place and reason, and names no person', async () => {
     const env = await freshPodEnv();
     await postTo(env, [BROKEN, ...messages(2, 34)]);
     const { code, stdout, stderr } = await runHere(['sync', '--json'], env);
@@ -108,7 +108,7 @@ describe('leadpod sync', () => {
     expect(linesOf(stderr)).to.have.length(2);
   });
 
-  it('says in one line what to do where it cannot run, ends with 1, and tells no secret', async () => {
+  it('explains in one line what to do if it cannot run, ends with 1, and prints no secret', async () => {
     const env = await freshPodEnv();
     const port = await closedPort();
     const troubles: readonly (readonly [Record<string, string>, RegExp])[] = [
@@ -127,7 +127,7 @@ describe('leadpod sync', () => {
     }
   });
 
-  it('refuses to write leads where the public can read', async () => {
+  it('refuses to write leads into a container that the public can read', async () => {
     const env = await freshPodEnv('real');
     const { webId } = await getDevPod();
     const rule = (name: string, who: string, modes: string): string =>
@@ -201,7 +201,7 @@ describe('leadpod sync', () => {
 });
 
 describe('scripts/sync.ts', () => {
-  it('is quiet and ends with 0 when all is well, and does the work', async () => {
+  it('is quiet and ends with 0 without problems, and does the work', async () => {
     const env = await freshPodEnv();
     await postTo(env, messages(3, 41));
     expect(await syncHere({ ...env, LEADPOD_ACK: 'delete', LEADPOD_WEBID: '' })).to.deep.equal({
@@ -212,7 +212,7 @@ describe('scripts/sync.ts', () => {
     expect(await listLeads(env)).to.deep.equal(await offlineLeads(messages(3, 41)));
   });
 
-  it('says one line a problem and ends with 3', async () => {
+  it('prints one line for each problem and ends with 3', async () => {
     const env = await freshPodEnv();
     await postTo(env, [BROKEN, leadMessage('1', { name: 'Ada Brook' }), BROKEN]);
     const { code, stdout, stderr } = await startScript(SYNC_SCRIPT, [], { env }).ended;
@@ -222,7 +222,7 @@ describe('scripts/sync.ts', () => {
     expect(stderr).not.to.include('Canary Person');
   });
 
-  it('says in one line why it could not run and ends with 1, without the secret', async () => {
+  it('explains in one line why it could not run and ends with 1, without the secret', async () => {
     const env = await freshPodEnv();
     const { code, stdout, stderr } = await syncHere({ ...env, LEADPOD_CLIENT_SECRET: SECRET });
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
@@ -230,7 +230,7 @@ describe('scripts/sync.ts', () => {
     expect(stderr).to.include('check LEADPOD_CLIENT_ID').and.not.include(SECRET);
   });
 
-  it('ends with 2 where a setting is missing or wrong', async () => {
+  it('ends with 2 if a setting is missing or wrong', async () => {
     const missing = await syncHere({ LEADPOD_ISSUER: 'http://localhost:1/', LEADPOD_CLIENT_ID: 'x' });
     expect(missing).to.deep.equal({ code: 2, stdout: '', stderr: 'leadpod: LEADPOD_CLIENT_SECRET is not set\n' });
     const wrong = await syncHere({ LEADPOD_ACK: 'drop' });
@@ -265,7 +265,7 @@ describe('the settings of a command', () => {
     expect(byConfig.stderr).to.include('/by-config/ - expected 200');
   });
 
-  it('may all are in the file, the secret in a file of its own', async () => {
+  it('may all be in the file, with the secret in a separate file', async () => {
     const cwd = folderWith({
       ...{ issuer, clientId: env['LEADPOD_CLIENT_ID'], storage: env.LEADPOD_STORAGE, inbox: env.LEADPOD_INBOX },
       ...{ clientSecretFile: 'secret', ack: 'delete', concurrency: 2, region: 'GB', limits: { maxDepth: 16 } },
@@ -276,7 +276,7 @@ describe('the settings of a command', () => {
     expect(reportOf(await runIn(cwd, ['sync', '--json']))).to.include({ listed: 0 });
   });
 
-  it('come from a file of --settings too', async () => {
+  it('can come from a file with --settings', async () => {
     const cwd = freshFolder();
     const quotes = ['', '"', "'"];
     const lines = Object.entries(env).map(([name, value], index) => {
@@ -288,7 +288,7 @@ describe('the settings of a command', () => {
     expect(code).to.equal(0);
   });
 
-  it('are refused with the name of what is wrong, and never with its value', async () => {
+  it('are refused with the name of the wrong setting, and never with its value', async () => {
     const wrong: readonly (readonly [object, string])[] = [
       [{ isuer: SECRET }, 'unknown setting isuer - expected one of webId, storage'],
       [{ clientSecret: [SECRET] }, 'clientSecret: expected a text'],
@@ -310,7 +310,7 @@ describe('the settings of a command', () => {
     }
   });
 
-  it('are refused without a word of the file where it is no JSON', async () => {
+  it('are refused without any text of the file if it is not JSON', async () => {
     const cwd = freshFolder();
     writeFileSync(join(cwd, 'mine.json'), `{"clientSecret":"${SECRET}"`);
     const { code, stderr } = await runIn(cwd, ['sync', '--config', 'mine.json']);

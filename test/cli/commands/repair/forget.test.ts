@@ -38,7 +38,7 @@ async function copiedPod() {
 
 const placesOf = ({ stdout }: Run): Place[] => (JSON.parse(stdout) as { places: Place[] }).places;
 
-describe('What forget does to this machine', () => {
+describe('The effect of forget on this machine', () => {
   let before: string | undefined;
   beforeEach(() => (before = process.env['LEADPOD_CACHE']));
   afterEach(() => {
@@ -46,7 +46,7 @@ describe('What forget does to this machine', () => {
     else process.env['LEADPOD_CACHE'] = before;
   });
 
-  it('says of a key that no event has to check its spelling, and promises no removal', async () => {
+  it('suggests to check the spelling of a key that no event has, and promises no removal', async () => {
     const { run } = await copiedPod();
     const { code, stdout, stderr } = await run('forget', '--email', 'nobody@example.com', '--dry-run');
     expect({ code, stdout, stderr }).to.deep.equal({
@@ -56,7 +56,7 @@ describe('What forget does to this machine', () => {
     });
   });
 
-  it('takes the person out of the local copy, and no one else, and says so', async () => {
+  it('removes the person from the local copy, and no one else, and reports it', async () => {
     const { run, folder, stored } = await copiedPod();
     const look = await run('forget', '--email', ADA.email, '--dry-run');
     expect(look.stdout).to.include(`${folder}: the local copy of the leads: the person is removed from it`);
@@ -69,7 +69,7 @@ describe('What forget does to this machine', () => {
       .and.not.match(/brookhaven/i);
   });
 
-  it('removes nothing without --yes, and says what to do', async () => {
+  it('removes nothing without --yes, and explains what to do', async () => {
     const { run } = await copiedPod();
     const { code, stderr } = await run('forget', '--email', ADA.email);
     expect({ code, stderr }).to.deep.equal({
@@ -79,7 +79,7 @@ describe('What forget does to this machine', () => {
     });
   });
 
-  it('says whom it is about before it removes them, by name', async () => {
+  it('names the person before the removal', async () => {
     const { run } = await copiedPod();
     const { code, stderr } = await run('forget', '--email', ADA.email, '--yes');
     expect(code).to.equal(0);
@@ -88,7 +88,7 @@ describe('What forget does to this machine', () => {
       .and.not.include('Bea');
   });
 
-  it('names the leads that stay and still name the person, and what to do about it', async () => {
+  it('lists the leads that stay and still name the person, and what to do about it', async () => {
     const { env, run } = await copiedPod();
     const other = { ...ADA, email: 'ada@office.example' };
     // Of one lead the second message has none of the keys that are named; another lead has the same name.
@@ -122,7 +122,7 @@ describe('What forget does to this machine', () => {
     );
   });
 
-  it('tells a machine of the leads that still name someone without their names', async () => {
+  it('lists for scripts the leads that still name a person, without names', async () => {
     const { env, run } = await copiedPod();
     await postTo(env, [leadMessage('1b', { ...ADA, email: 'ada@office.example' }, { identifier: { crm: '1' } })]);
     expect((await run('sync')).code).to.equal(0);
@@ -132,7 +132,7 @@ describe('What forget does to this machine', () => {
     expect(stdout).to.not.match(/brookhaven/i);
   });
 
-  it('does so too where the person was forgotten on another machine before', async () => {
+  it('also does so if the person was forgotten on another machine before', async () => {
     const { run, cache, stored } = await copiedPod();
     process.env['LEADPOD_CACHE'] = freshFolder();
     expect((await run('forget', '--email', ADA.email, '--yes')).code).to.equal(0);
@@ -146,7 +146,7 @@ describe('What forget does to this machine', () => {
       .and.not.match(/brookhaven/i);
   });
 
-  it('removes the whole copy where the pod keeps something of the person', async () => {
+  it('removes the whole copy if the pod keeps data about the person', async () => {
     const { env, run, folder } = await copiedPod();
     // Not a quarantine, so that one stage of the forgetting comes to no end.
     const owner = await ownerOf(env.LEADPOD_STORAGE);
@@ -159,7 +159,7 @@ describe('What forget does to this machine', () => {
     expect(readdirSync(folder)).to.be.empty;
   });
 
-  it('ends with 3 where it must not touch the copy, and removes nothing through a link', async () => {
+  it('ends with 3 if it must not touch the copy, and removes nothing through a link', async () => {
     const { run, folder } = await copiedPod();
     const elsewhere = join(freshFolder(), 'copy');
     renameSync(folder, elsewhere);
@@ -171,7 +171,7 @@ describe('What forget does to this machine', () => {
     expect(readdirSync(elsewhere).filter((name) => name.endsWith('.nq'))).to.not.be.empty;
   });
 
-  it('names every place that it does not reach, in text, dry run and receipt', async () => {
+  it('lists every place that it does not reach, in text, dry run and receipt', async () => {
     const { run, cache, folder } = await copiedPod();
     const pushed = join(folder, 'push-0123456789abcdef.ndjson');
     writeFileSync(pushed, '');

@@ -36,15 +36,15 @@ describe('leadpod enqueue, worker and fleet', () => {
     ],
     ['neither', ['enqueue'], 'Add either names of pods, or --all for all pods of the registry.'],
     ['two clocks', ['enqueue', '--all', '--every', '5m', '--cron', '* * * * *'], 'expected either --every or --cron'],
-    ['an interval that is none', ['enqueue', '--all', '--every', 'often'], 'expected an interval such as'],
-    ['a line that is none', ['enqueue', '--all', '--cron', 'often'], 'expected a cron pattern such as'],
+    ['an invalid interval', ['enqueue', '--all', '--every', 'often'], 'expected an interval such as'],
+    ['an invalid cron pattern', ['enqueue', '--all', '--cron', 'often'], 'expected a cron pattern such as'],
     ['a pod that is not in the registry', ['enqueue', 'acme', 'gamma', '--pods', pods], 'no pod is named gamma'],
     [
       'an address that is none',
       ['fleet', '--redis', 'http://user:CANARY@redis'],
       'expected an address such as redis://',
     ],
-    ['a prefix that is none', ['fleet', '--prefix', 'a b'], '--prefix: expected'],
+    ['an invalid prefix', ['fleet', '--prefix', 'a b'], '--prefix: expected'],
     ['nothing to retry', ['fleet', 'retry'], 'Add either names of pods, or --all.'],
   ] as const)
     it(`refuse ${title}`, async () => {
@@ -53,7 +53,7 @@ describe('leadpod enqueue, worker and fleet', () => {
       expect(stderr).to.include(words).and.to.not.include('CANARY');
     });
 
-  it('say that Redis cannot be reached, without its password, and end with 1', async () => {
+  it('report that Redis cannot be reached, without its password, and end with 1', async () => {
     const redis = `redis://user:CANARY@127.0.0.1:${await closedPort()}`;
     for (const args of [['fleet'], ['enqueue', '--all', '--pods', pods], ['worker', '--pods', pods]]) {
       const { code, stderr } = await runHere([...args, '--redis', redis]);
@@ -65,7 +65,7 @@ describe('leadpod enqueue, worker and fleet', () => {
     }
   });
 
-  it('take policy, answers and webhooks of the configuration, as every pass does', async () => {
+  it('use policy, answers and webhooks of the configuration, as every pass does', async () => {
     const folder = freshFolder();
     const [config, secretFile] = [join(folder, 'leadpod.config.json'), join(folder, 'secret')];
     const answers = { privateOrigins: ['http://crm.intranet.example:8080'] };
@@ -96,7 +96,7 @@ describe('leadpod enqueue, worker and fleet', () => {
       skipWithout(this, 'Redis', whyNoRedis());
     });
 
-    it('enqueue pods once, and by the clock until that is taken away', async () => {
+    it('enqueue pods once, and by the clock until that is removed', async () => {
       const fleet = await freshFleet();
       const flags = [...FLAGS(fleet), '--pods', pods];
       expect(await runHere(['enqueue', '--all', ...flags])).to.include({ code: 0, stderr: '2 pods enqueued.\n' });

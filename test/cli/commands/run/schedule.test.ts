@@ -6,7 +6,7 @@ import { runHere, startCli } from '../../../support/cli.ts';
 import { startHttpPod } from '../../../support/http-pod.ts';
 
 describe('leadpod schedule', () => {
-  it('makes passes one after the other, the first at once, and SIGTERM ends it with 143', async () => {
+  it('runs passes one after the other, the first at once, and ends on SIGTERM with 143', async () => {
     const pod = await startHttpPod();
     pod.post('a', leadMessage('a', { name: 'Somebody' }));
     const running = startCli(['schedule', '--every', '1s', '--json'], { env: await pod.environment() });
@@ -23,7 +23,7 @@ describe('leadpod schedule', () => {
     expect(passes.filter(({ read }) => read === 1)[1]).to.include({ skipped: 1, created: 1 });
   });
 
-  it('says once that the inbox has nothing new, and then prints a line for what arrives', async () => {
+  it('reports once that the inbox has nothing new, and then prints a line for new notifications', async () => {
     const pod = await startHttpPod();
     const running = startCli(['schedule', '--every', '1s'], { env: await pod.environment() });
     running.child.stderr!.on('data', (bytes: Buffer) => {
@@ -42,7 +42,7 @@ describe('leadpod schedule', () => {
     expect(lines[0]).to.match(/ 1 read: 1 created/);
   });
 
-  it('says that a pass failed and goes on, until as many did as it was told', async () => {
+  it('reports a failed pass and continues, until the allowed number of failures', async () => {
     const pod = await startHttpPod(({ path }) =>
       path.startsWith('/pod/') ? (response) => void response.writeHead(403).end() : undefined,
     );
@@ -53,7 +53,7 @@ describe('leadpod schedule', () => {
     expect(stderr).to.include('trying again at the next tick');
   });
 
-  it('says at the start when a pattern is due first', async () => {
+  it('prints at the start when a pattern is due first', async () => {
     const env = { LEADPOD_ISSUER: 'http://127.0.0.1:1/', LEADPOD_CLIENT_ID: 'a', LEADPOD_CLIENT_SECRET: 'b' };
     const running = startCli(['schedule', '--cron', '0 0 29 2 *', '--timezone', 'UTC'], { env });
     running.child.stderr!.once('data', () => running.child.kill('SIGTERM'));
@@ -64,7 +64,7 @@ describe('leadpod schedule', () => {
     );
   });
 
-  it('ends with 1 where the credentials are refused at the start', async () => {
+  it('ends with 1 if the credentials are refused at the start', async () => {
     const env = await freshPodEnv();
     const { code, stderr } = await runHere(['schedule', '--every', '1h'], { ...env, LEADPOD_CLIENT_SECRET: 'canary' });
     expect(code).to.equal(1);
@@ -74,11 +74,11 @@ describe('leadpod schedule', () => {
   });
 
   for (const [what, args] of [
-    ['neither a span nor a pattern', []],
+    ['neither an interval nor a pattern', []],
     ['both', ['--every', '5m', '--cron', '* * * * *']],
-    ['a span that is none', ['--every', '5']],
-    ['a pattern that is none', ['--cron', 'soon']],
-    ['a time zone that is none', ['--cron', '* * * * *', '--timezone', 'Mars/Olympus']],
+    ['an invalid interval', ['--every', '5']],
+    ['an invalid pattern', ['--cron', 'soon']],
+    ['an invalid time zone', ['--cron', '* * * * *', '--timezone', 'Mars/Olympus']],
     ['a time zone without a pattern', ['--every', '5m', '--timezone', 'UTC']],
   ] as const)
     it(`ends with 2 for ${what}`, async () => {
@@ -86,7 +86,7 @@ describe('leadpod schedule', () => {
       expect((await runHere(['schedule', ...args], env)).code).to.equal(2);
     });
 
-  it('reads spans of time', () => {
+  it('reads durations', () => {
     expect(['500ms', '30s', '5m', '2h', '1d'].map(parseDuration)).to.deep.equal([
       500, 30_000, 300_000, 7_200_000, 86_400_000,
     ]);

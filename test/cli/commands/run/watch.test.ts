@@ -13,7 +13,7 @@ async function lineOf({ child }: Running, stream: 'stdout' | 'stderr', pattern: 
 }
 
 describe('leadpod watch', () => {
-  it('prints a line of JSON for each pass that did something, and SIGTERM ends it with 143, with no channel left', async () => {
+  it('prints a line of JSON for each pass that did something, and ends on SIGTERM with 143, with no channel left', async () => {
     const env = await freshPodEnv('real');
     const running = startCli(['watch', '--json'], { env });
     const [listening] = await Promise.all([lineOf(running, 'stderr', /Listening/), once(running.child, 'spawn')]);
@@ -31,7 +31,7 @@ describe('leadpod watch', () => {
     expect(stderr).to.include('Stopping after the current batch. Press Ctrl-C again to stop at once.');
   });
 
-  it('polls where there are no channels, tells of a pass in one line, and of a pod that fails for a while', async () => {
+  it('polls if there are no channels, reports a pass in one line, and a pod that fails for a while', async () => {
     let isDown = false;
     const pod = await startHttpPod(() => (isDown ? (response) => void response.socket?.destroy() : undefined));
     const running = startCli(['watch', '--poll', '1s'], { env: await pod.environment() });
@@ -49,7 +49,7 @@ describe('leadpod watch', () => {
     expect(stdout).to.not.include('Canary');
   });
 
-  it('ends with 1 where the credentials are refused, and with 2 for a span that is none', async () => {
+  it('ends with 1 if the credentials are refused, and with 2 for an invalid interval', async () => {
     const env = await freshPodEnv('real');
     const refused = await runHere(['watch'], { ...env, LEADPOD_CLIENT_SECRET: 'canary-secret' });
     expect(refused.code).to.equal(1);

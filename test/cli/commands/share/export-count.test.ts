@@ -19,19 +19,19 @@ describe('leadpod export --output', () => {
   });
 
   for (const format of ['nquads', 'turtle', 'jsonld', 'csv', 'vcard'])
-    it(`says how many leads are in the file, and its name: ${format}`, async () => {
+    it(`prints how many leads are in the file, and its name: ${format}`, async () => {
       const stderr = `3 leads written to ${file}.\n`;
       expect(await run('--to', format)).to.deep.equal({ code: 0, stdout: '', stderr });
     });
 
-  it('counts only the leads with the status that was asked for', async () => {
+  it('counts only the leads with the requested status', async () => {
     for (const format of ['nquads', 'csv'])
       expect((await run('--to', format, '--status', 'accepted')).stderr, format).to.equal(
         `1 lead written to ${file}.\n`,
       );
   });
 
-  it('says nothing with --quiet', async () => {
+  it('prints nothing with --quiet', async () => {
     expect((await run('--to', 'nquads', '--quiet')).stderr).to.equal('');
   });
 });

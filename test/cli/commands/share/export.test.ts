@@ -71,7 +71,7 @@ describe('leadpod export', () => {
       expect(await exported(format), format).to.equal((await run(`leads ${flag}`)).stdout);
   });
 
-  it('writes only leads of a status, in every format', async () => {
+  it('writes only leads with a status, in every format', async () => {
     const wanted = jsonLines((await run('leads --json --status accepted')).stdout) as { id: string }[];
     expect(wanted).to.have.length.above(1);
     for (const format of ['nquads', 'trig', 'turtle', 'jsonld', 'ndjson', 'csv', 'vcard']) {
@@ -82,7 +82,7 @@ describe('leadpod export', () => {
     }
   });
 
-  it('writes CSV of one row a lead and vCards that their own parser takes', async () => {
+  it('writes CSV with one row for each lead and vCards that common parsers accept', async () => {
     const leads = jsonLines(await exported('ndjson')) as { name?: string }[];
     const csv = await exported('csv');
     expect(csv)
@@ -100,14 +100,14 @@ describe('leadpod export', () => {
     expect(cards).to.have.length(leads.length);
   });
 
-  it('writes nothing that moves a cursor or turns a line, whatever the format', async () => {
+  it('writes no characters that control a terminal or change the text direction, in any format', async () => {
     for (const format of ['nquads', 'trig', 'turtle', 'jsonld', 'ndjson', 'csv'])
       expect((await exported(format)).replaceAll('\r\n', '\n'), format)
         .to.match(/red/)
         .and.not.match(/[\u001b\u202e\r]/);
   });
 
-  it('gives the counts of leadpod query to Oxigraph, and to a reader of JSON-LD', async () => {
+  it('gives the same counts in Oxigraph, and with a JSON-LD parser, as leadpod query', async () => {
     const store = new oxigraph.Store();
     store.load(await exported('nquads'), { format: 'application/n-quads' });
     const fromJsonLd = new oxigraph.Store();
@@ -121,7 +121,7 @@ describe('leadpod export', () => {
     }
   });
 
-  it('gives the counts of leadpod query to roqet', async function () {
+  it('gives the same counts in roqet as leadpod query', async function () {
     const roqet = process.env['LEADPOD_ROQET'] ?? 'roqet';
     skipWithout(this, 'roqet', whyNot(roqet, 'rasqal-utils', 'LEADPOD_ROQET'));
     const file = join(freshFolder(), 'leads.ttl');
@@ -147,7 +147,7 @@ describe('leadpod export', () => {
       expect(existsSync('-')).to.equal(false);
     });
 
-    it('writes the same bytes, for the eyes of its owner alone, and leaves nothing beside', async () => {
+    it('writes the same bytes, readable by its owner only, and leaves no other file', async () => {
       const folder = freshFolder();
       const file = join(folder, 'leads.trig');
       writeFileSync(file, 'an older one');
@@ -157,7 +157,7 @@ describe('leadpod export', () => {
       expect(readdirSync(folder)).to.deep.equal(['leads.trig']);
     });
 
-    it('refuses with 2 a name that no file can have', async () => {
+    it('refuses an impossible file name with 2', async () => {
       const folder = freshFolder();
       for (const name of [folder, join(folder, 'no', 'where'), '/dev/null']) {
         const { code, stdout, stderr } = await run(`export --to trig --output ${name}`);
@@ -166,7 +166,7 @@ describe('leadpod export', () => {
       }
     });
 
-    it('ends with 1 where the disk is full, and leaves the older file as it was', () => {
+    it('ends with 1 if the disk is full, and does not change the older file', () => {
       const folder = freshFolder();
       writeFileSync(join(folder, 'leads.nq'), 'an older one');
       const script = join(folder, 'write.mjs');
@@ -203,18 +203,18 @@ describe('leadpod export', () => {
     return { code: (await closed)[0], stderr, left };
   };
 
-  it('takes a reader that has enough for no failure, and clears its copy away', async () => {
+  it('does not fail if a reader closes the pipe, and deletes its copy', async () => {
     expect(await runInto('nobody')).to.deep.equal({ code: 0, stderr: '', left: [] });
   });
 
-  it('ends with 1 where standard output is full, and clears its copy away', async () => {
+  it('ends with 1 if standard output is full, and deletes its copy', async () => {
     const full = openSync('/dev/full', 'w');
     const stderr = 'leadpod: Writing the output failed (ENOSPC): it is incomplete\n';
     expect(await runInto(full)).to.deep.equal({ code: 1, stderr, left: [] });
     closeSync(full);
   });
 
-  it('names a lead that cannot be read and ends with 3; the others are written', async () => {
+  it('names an unreadable lead and ends with 3; the others are written', async () => {
     const own = await freshPodEnv();
     await postTo(own, [...generateMessages({ count: 12, seed: 3 })]);
     await runHere(['sync'], own);
@@ -230,7 +230,7 @@ describe('leadpod export', () => {
     }
   });
 
-  it('wants to be told the format', async () => {
+  it('requires a format', async () => {
     const { code, stderr } = await run('export');
     expect(code).to.equal(2);
     expect(stderr).to.include('--to <FORMAT>');

@@ -31,7 +31,7 @@ describe('leadpod push', () => {
     else process.env['LEADPOD_CACHE'] = cache;
   });
 
-  it('puts the leads of a pod into a store, then what is news, in words and as counts', async () => {
+  it('writes the leads of a pod to a store, then only changes, and prints text or counts', async () => {
     const [env, store] = [await podOf(3), await startStore()];
     const args = ['push', '--endpoint', store.url];
     const dry = await runHere([...args, '--dry-run', '--json'], env);
@@ -69,7 +69,7 @@ describe('leadpod push', () => {
     );
   });
 
-  it('ends with 3 where the store refuses a lead, and with 1 where it is not there', async () => {
+  it('ends with 3 if the store refuses a lead, and with 1 if the store cannot be reached', async () => {
     const [env, store] = [await podOf(2), await startStore()];
     store.fate = ({ body }) => (body.includes('Person 1') ? { status: 400 } : 'fine');
     const some = await runHere(['push', '--endpoint', store.url, '--json'], env);
@@ -84,7 +84,7 @@ describe('leadpod push', () => {
     expect(none.stderr).to.include('docs/push.md');
   });
 
-  it('signs in to the store, and never says with what', async () => {
+  it('signs in to the store, and never prints the credentials', async () => {
     const [env, store] = [await podOf(1), await startStore()];
     store.fate = ({ headers }) => (headers.authorization === 'Bearer canary' ? 'fine' : { status: 401 });
     const run = (secret: string) => runHere(['push', '--endpoint', store.url, '--token-file', secretFile(secret)], env);
@@ -96,7 +96,7 @@ describe('leadpod push', () => {
 
   for (const [what, args, message] of [
     ['without a store', [], 'No store is named'],
-    ['with what is no URL', ['--endpoint', 'name:canary@store'], '--endpoint: expected an http(s) URL'],
+    ['with an invalid URL', ['--endpoint', 'name:canary@store'], '--endpoint: expected an http(s) URL'],
     [
       'by a protocol that the store has no address for',
       ['--update-endpoint', 'http://127.0.0.1:1/', '--protocol', 'gsp'],

@@ -83,7 +83,7 @@ describe('leadpod convert', () => {
     });
   });
 
-  it('reads standard input where the file is -', async () => {
+  it('reads standard input if the file is -', async () => {
     const { code, stdout } = await runCli(['convert', '-'], { input: '<urn:x:s> <urn:x:p> "o" .' });
     expect({ code, stdout }).to.deep.equal({ code: 0, stdout: '<urn:x:s> <urn:x:p> "o" .\n' });
   });
@@ -104,7 +104,7 @@ describe('leadpod convert', () => {
     });
   }
 
-  it('converts the good file beside broken and hostile ones, and says in a line of each what is wrong', async () => {
+  it('converts the good file beside broken and hostile ones, and reports the error of each in one line', async () => {
     const bad = [
       file('broken.json', `{"topic":"realestate/lead#add","data":{"object":{"name":"${CANARY}"`),
       file('context.jsonld', `{"@context":"https://evil.example/context","name":"${CANARY}"}`),
@@ -162,7 +162,7 @@ describe('leadpod convert', () => {
       expect(stdout).to.include('"one"').and.include('"three"').and.not.include('"two"');
     });
 
-    it('says that the context is wrong, and blames no file for it', async () => {
+    it('reports that the context is wrong, and names no file for it', async () => {
       const context = file('wrong.json', '{"@context":{"@version":7}}');
       const good = file('fine.nq', '<urn:x:s> <urn:x:p> "kept" .');
       const { code, stdout, stderr } = await runCli(['convert', good, '--to', 'compacted', '--context', context]);
@@ -171,7 +171,7 @@ describe('leadpod convert', () => {
     });
   });
 
-  it('reads a message a line of .ndjson, and names the line that is broken', async () => {
+  it('reads one message for each line of .ndjson, and names the broken line', async () => {
     const message = (id: number): string => `{"@context":{"@vocab":"urn:x:"},"@id":"urn:x:${id}","n":"${id}"}`;
     const lines = file('some.ndjson', `${message(1)}\n\n{"broken":\n${message(4)}\n`);
     const { code, stdout, stderr } = await convert(lines);
@@ -195,7 +195,7 @@ describe('leadpod convert', () => {
     expect((await convert('--help')).stdout).to.include('--verify');
   });
 
-  it('says how much it repaired, and on demand where, unless asked to be quiet', async () => {
+  it('counts its repairs, and lists their places on demand, unless it is quiet', async () => {
     const plain = await convert(samplePath('lead-add.json'));
     expect(plain.stderr)
       .to.match(/^repairs: .*1 telephone-rewritten.*--verbose/m)
@@ -207,7 +207,7 @@ describe('leadpod convert', () => {
     expect(quiet).to.include({ code: 0, stderr: '', stdout: loud.stdout });
   });
 
-  it('writes no character that moves a cursor or turns a line, and loses none', async () => {
+  it('writes no characters that control a terminal or change the text direction, and loses none', async () => {
     const name = '\u001b[31mred \u009b2J \u202etxt\u2066 \u0007\ufeff';
     const message = JSON.stringify({ '@id': 'urn:x:s', 'http://schema.org/name': name });
     for (const [form, format] of [
@@ -220,7 +220,7 @@ describe('leadpod convert', () => {
     }
   });
 
-  it('says what is wrong with the file of a context', async () => {
+  it('reports what is wrong with a context file', async () => {
     for (const [context, reason] of [
       [join(freshFolder(), 'none.json'), 'there is no such file'],
       [file('broken.json', '{"@context":'), 'it does not hold JSON'],
@@ -230,7 +230,7 @@ describe('leadpod convert', () => {
       expect(stderr).to.include(`received [${context}]: ${reason}`);
     }
   });
-  it('compacts with the context of a file', async () => {
+  it('compacts with the context in a file', async () => {
     const context = file('context.json', '{"@context":{"label":"http://schema.org/name"}}');
     const statement = file('statement.nq', '<urn:x:s> <http://schema.org/name> "Ada" .');
     const { code, stdout } = await runHere(['convert', statement, '--to', 'compacted', '--context', context]);
@@ -238,8 +238,8 @@ describe('leadpod convert', () => {
     expect(JSON.parse(stdout)).to.include({ '@id': 'urn:x:s', label: 'Ada' });
   });
 
-  describe('of JSON-LD that is refused', () => {
-    it('says where, and shows a harmless excerpt', async () => {
+  describe('with JSON-LD that is refused', () => {
+    it('reports the place, and shows a harmless excerpt', async () => {
       const text = `Jane\u001b[31m ${'long '.repeat(20)}`;
       const path = file('scalar.jsonld', JSON.stringify({ '@context': 'https://schema.org', '@graph': [text] }));
       const { code, stderr } = await convert(path);
@@ -247,7 +247,7 @@ describe('leadpod convert', () => {
       expect(stderr).to.contain('/@graph/0: ').and.to.contain('received [Jane').and.to.contain('...]');
       expect(stderr).not.to.match(UNSAFE).and.not.to.contain(text.slice(10));
     });
-    it('names the type of a value that is none', async () => {
+    it('names the invalid type of a value', async () => {
       const value = { '@value': 'x', '@type': 'a b' };
       const path = file('type.jsonld', JSON.stringify({ '@context': 'https://schema.org', name: value }));
       const { code, stderr } = await convert(path);
@@ -256,7 +256,7 @@ describe('leadpod convert', () => {
     });
   });
 
-  it('knows files by the names that export has for its formats', async () => {
+  it('recognizes files by the names that export has for its formats', async () => {
     const quads = file('leads.nquads', '<urn:x:s> <urn:x:p> "kept" <urn:x:g> .\n');
     const turtle = file('leads.turtle', '[] <urn:x:p> "kept", "too" .\n');
     const { code, stdout, stderr } = await runHere(['convert', quads, turtle, '--to', 'nquads']);

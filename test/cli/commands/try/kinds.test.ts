@@ -40,7 +40,7 @@ describe('a file of a kind that leadpod does not read', () => {
       });
 
   for (const command of ['convert', 'normalize', 'validate'])
-    it(`is told from an empty one by leadpod ${command}`, async () => {
+    it(`is distinguished from an empty one by leadpod ${command}`, async () => {
       const { code, stdout, stderr } = await runHere([command, join(folder, 'empty.json')]);
       expect(code).to.equal(3);
       expect(`${stdout}${stderr}`).to.include('empty.json: ').and.include('the file is empty');
@@ -53,12 +53,12 @@ describe('a file of a kind that leadpod does not read', () => {
     expect(finding).to.include({ file: path, severity: 'error', pointer: '', code: 'media-type' });
   });
 
-  it('is named from standard input as well', async () => {
+  it('is also reported for standard input', async () => {
     const { code, stderr } = await runInside(['convert', '-'], { input: '<!doctype html>\n' });
     expect({ code, said: stderr.startsWith(`leadpod: -: ${KINDS}`) }).to.deep.equal({ code: 3, said: true });
   });
 
-  it('is read where --type says what it is, and where it begins as a known kind does', async () => {
+  it('is read if --type names its kind, and if it begins like a known kind', async () => {
     const message = leadMessage('1', { name: 'Ada Example' });
     writeFileSync(join(folder, 'message.txt'), message);
     writeFileSync(join(folder, 'comment.txt'), '# a note\n<urn:a> a <urn:b> .\n');
@@ -68,7 +68,7 @@ describe('a file of a kind that leadpod does not read', () => {
     }
   });
 
-  it('is passed over in a folder with good ones', async () => {
+  it('is skipped in a folder with other files', async () => {
     const mixed = join(folder, 'mixed');
     mkdirSync(mixed);
     for (const [name, content] of Object.entries(OTHERS)) writeFileSync(join(mixed, name), content);

@@ -122,7 +122,7 @@ describe('leadpod normalize', () => {
     expect(isomorphic(await toQuads(jsonLd), await toQuads(await fromQuads(nquads)))).to.equal(true);
   });
 
-  it('counts other topics, and leads the others on', async () => {
+  it('counts other topics, and reads the remaining messages', async () => {
     const input = [
       '{"topic":"realestate/website#askquestion","id":"urn:x:1","data":{"text":"How?"}}',
       '{"topic":"realestate/lead#score","id":"urn:x:3","data":{"object":{"identifier":{"k":"2"},"score":3}}}',
@@ -134,14 +134,14 @@ describe('leadpod normalize', () => {
     expect(stderr).to.include('1 of other topics').and.to.include('1 score without a lead');
   });
 
-  it('ends with 3 where a file cannot be read, with the leads of the others', async () => {
+  it('ends with 3 if a file cannot be read, and prints the leads of the others', async () => {
     const { code, stdout, stderr } = await runHere(['normalize', '-q', 'missing.json', ...SEED]);
     expect(code).to.equal(3);
     expect(linesOf(stdout)).to.have.length(2);
     expect(stderr).to.equal('leadpod: missing.json: no such file\n');
   });
 
-  it('takes telephone numbers for those of the region that is given', async () => {
+  it('reads telephone numbers in the given region', async () => {
     const input =
       '{"topic":"realestate/lead#add","id":"urn:x:1","data":{"object":{"object":{"telephone":"020 7946 0321"}}}}';
     const file = join(freshFolder(), 'message.json');
@@ -152,7 +152,7 @@ describe('leadpod normalize', () => {
     expect(byEnvironment.stdout).to.equal(british.stdout);
   });
 
-  it('takes dates without a zone for those of the zone that is given, else for UTC and says so', async () => {
+  it('reads dates without a zone in the given zone, or else in UTC with a warning', async () => {
     const input =
       '{"topic":"realestate/lead#add","id":"urn:x:1","time":"2024-01-02T03:00:00","data":{"object":{"object":{"name":"A"}}}}';
     const cwd = freshFolder();
@@ -169,7 +169,7 @@ describe('leadpod normalize', () => {
     expect((await runIn(cwd, ['normalize', 'message.json'])).stdout).to.equal(denver.stdout);
   });
 
-  it('joins no one by what the settings call a placeholder', async () => {
+  it('joins no leads by placeholders from the settings', async () => {
     const message = (id: number): string =>
       JSON.stringify({
         topic: 'realestate/lead#add',
@@ -193,7 +193,7 @@ describe('leadpod normalize', () => {
 });
 
 describe('leadpod generate', () => {
-  it('prints the same bytes for the same seed, and others for another', async () => {
+  it('prints the same bytes for the same seed, and different bytes for another seed', async () => {
     const args = (seed: string) => ['generate', '--count', '20', '--seed', seed];
     const generate = (seed: string) => runHere(args(seed));
     const first = await runCli(args('7'));
@@ -203,7 +203,7 @@ describe('leadpod generate', () => {
     expect((await generate('8')).stdout).not.to.equal(first.stdout);
   });
 
-  it('pipes into normalize, every line of it', async () => {
+  it('prints messages of which normalize reads every line', async () => {
     const { stdout: input } = await runHere(['generate', '--count', '60', '--seed', '5']);
     const { code, stdout, stderr } = await runInside(['normalize', '-', '-q'], { input });
     expect(stderr).to.equal('');
@@ -213,7 +213,7 @@ describe('leadpod generate', () => {
     expect(stdout).not.to.match(UNSAFE);
   });
 
-  it('makes broken messages too with --noise, which normalize survives', async () => {
+  it('also makes broken messages with --noise, which normalize handles', async () => {
     const { stdout: input } = await runHere(['generate', '--count', '80', '--seed', '3', '--noise']);
     const cwd = freshFolder();
     writeFileSync(join(cwd, 'noise.ndjson'), input);

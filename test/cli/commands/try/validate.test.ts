@@ -22,7 +22,7 @@ describe('leadpod validate', () => {
     folder = freshFolder();
   });
 
-  it('says of JSON that is no lead event that there is nothing to validate, and finds no error in it', async () => {
+  it('reports that JSON without a lead event has nothing to validate, and finds no error in it', async () => {
     const { code, stdout } = await runHere(['validate', 'package.json']);
     expect(code).to.equal(0);
     expect(stdout)
@@ -30,7 +30,7 @@ describe('leadpod validate', () => {
       .and.not.include(': valid');
   });
 
-  it('finds the samples valid, and says what reading them repairs', async () => {
+  it('finds the samples valid, and reports what reading them repairs', async () => {
     const path = samplePath('lead-add.json');
     const { code, stdout, stderr } = await runInside(['validate', path]);
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
@@ -38,20 +38,20 @@ describe('leadpod validate', () => {
     expect(linesOf(stdout).at(-1)).to.match(/: valid, with \d+ warnings$/);
   });
 
-  it('has nothing to say about a clean message but that it is valid', async () => {
+  it('only reports that a clean message is valid', async () => {
     const clean = file('clean.json', MESSAGE);
     expect(await runHere(['validate', clean, '--strict'])).to.deep.equal({
       ...{ code: 0, stdout: `${clean}: valid\n`, stderr: '' },
     });
   });
 
-  it('takes repairs for errors with --strict', async () => {
+  it('treats repairs as errors with --strict', async () => {
     const { code, stdout } = await runHere(['validate', '--strict', samplePath('lead-add.json')]);
     expect(code).to.equal(3);
     expect(stdout).not.to.include(': valid');
   });
 
-  it('ends with 3 for what is wrong, with a pointer to it, and goes on with the next', async () => {
+  it('ends with 3 for an error, with a pointer to it, and continues with the next message', async () => {
     const clean = file('clean.json', MESSAGE);
     const broken = file('broken.json', '{"topic":"realestate/lead#add","data":{"object":{"name":"Canary Person"');
     const wrong = file('wrong.json', { ...MESSAGE, data: { object: 'Canary Person' } });
@@ -63,14 +63,14 @@ describe('leadpod validate', () => {
     expect(stdout).to.include(`${clean}: valid\n`).and.not.include('Canary Person');
   });
 
-  it('takes a topic that no one knows for an error, and says which one was meant', async () => {
+  it('reports an unknown topic as an error, with the topic that was probably meant', async () => {
     const unknown = file('unknown.json', { ...MESSAGE, topic: 'realestate/lead#addd' });
     const { code, stdout } = await runHere(['validate', unknown]);
     expect(code).to.equal(3);
     expect(stdout).to.match(/error: \/topic: .*did the sender mean realestate\/lead#add\? \(unknown-topic\)\n$/);
   });
 
-  it('prints a finding a line with --json', async () => {
+  it('prints one finding for each line with --json', async () => {
     const broken = file('broken.json', '{"topic":');
     const { code, stdout } = await runHere(['validate', '--json', broken]);
     expect(code).to.equal(3);
@@ -80,7 +80,7 @@ describe('leadpod validate', () => {
     expect(others).to.be.empty;
   });
 
-  it('names a file that is not there, and ends with 3', async () => {
+  it('names a missing file, and ends with 3', async () => {
     const { code, stderr } = await runHere(['validate', 'missing.json']);
     expect({ code, stderr }).to.deep.equal({ code: 3, stderr: 'leadpod: missing.json: no such file\n' });
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mendExpanded } from '../../../src/message/lift/mend-expanded.ts';
+import { repairExpanded } from '../../../src/message/lift/repair-expanded.ts';
 import type { PlainJson } from '../../../src/json-ld/processor.ts';
 import { ignoreWarnings, warnInto, type Warning } from '../../../src/message/warning.ts';
 import { lead } from '../../../src/vocab.ts';
@@ -7,17 +7,17 @@ import { BASE } from '../../support/reading.ts';
 
 const NAME = 'http://schema.org/name';
 /** Expanded JSON-LD in, repaired out, with the codes of the warnings. */
-const shouldBecome = (expanded: PlainJson[], mended: PlainJson[], ...codes: string[]): void => {
+const shouldBecome = (expanded: PlainJson[], repaired: PlainJson[], ...codes: string[]): void => {
   const warnings: Warning[] = [];
-  expect(mendExpanded(expanded, BASE, warnInto(warnings))).to.deep.equal(mended);
+  expect(repairExpanded(expanded, BASE, warnInto(warnings))).to.deep.equal(repaired);
   expect(warnings.map(({ code }) => code)).to.deep.equal(codes);
 };
 /** The value of a property in, its values out. */
-const shouldMend = (value: PlainJson, values: PlainJson[], ...codes: string[]): void => {
+const shouldRepair = (value: PlainJson, values: PlainJson[], ...codes: string[]): void => {
   shouldBecome([{ [NAME]: [value] }], [{ [NAME]: values }], ...codes);
 };
 
-describe('mendExpanded', () => {
+describe('repairExpanded', () => {
   it('keeps valid values', () => {
     const node = {
       '@id': 'https://a.example/',
@@ -25,17 +25,17 @@ describe('mendExpanded', () => {
       [NAME]: [{ '@value': 'x', '@language': 'en' }],
     };
     shouldBecome([node], [node]);
-    shouldMend({ '@id': '_:b0' }, [{ '@id': '_:b0' }]);
+    shouldRepair({ '@id': '_:b0' }, [{ '@id': '_:b0' }]);
   });
   it('resolves references that begin like a path or a fragment', () => {
-    shouldMend({ '@id': '#it' }, [{ '@id': 'https://pod.example/inbox/1#it' }]);
-    shouldMend({ '@id': '../x' }, [{ '@id': 'https://pod.example/x' }]);
-    shouldMend({ '@id': '/x' }, [{ '@id': 'https://pod.example/x' }]);
+    shouldRepair({ '@id': '#it' }, [{ '@id': 'https://pod.example/inbox/1#it' }]);
+    shouldRepair({ '@id': '../x' }, [{ '@id': 'https://pod.example/x' }]);
+    shouldRepair({ '@id': '/x' }, [{ '@id': 'https://pod.example/x' }]);
     shouldBecome([{ '@id': '', [NAME]: [] }], [{ '@id': BASE, [NAME]: [] }]);
   });
   it('resolves references against a base without a path', () => {
     const expanded = [{ [NAME]: ['12-elm', '?page=2', '#it'].map((id) => ({ '@id': id })) }];
-    expect(mendExpanded(expanded, 'https://pod.example', ignoreWarnings, 'document')).to.deep.equal([
+    expect(repairExpanded(expanded, 'https://pod.example', ignoreWarnings, 'document')).to.deep.equal([
       {
         [NAME]: ['https://pod.example/12-elm', 'https://pod.example?page=2', 'https://pod.example#it'].map((id) => ({
           '@id': id,
@@ -44,23 +44,23 @@ describe('mendExpanded', () => {
     ]);
   });
   it('resolves a single word, and also keeps it as a text', () => {
-    shouldMend({ '@id': '12-elm' }, [{ '@id': 'https://pod.example/inbox/12-elm' }, { '@value': '12-elm' }]);
+    shouldRepair({ '@id': '12-elm' }, [{ '@id': 'https://pod.example/inbox/12-elm' }, { '@value': '12-elm' }]);
     shouldBecome(
       [{ '@id': 'seven', [NAME]: [] }],
       [{ '@id': 'https://pod.example/inbox/seven', [NAME]: [], [lead('originalId')]: [{ '@value': 'seven' }] }],
     );
   });
   it('resolves a single word of a document, and does not keep it as a text', () => {
-    expect(mendExpanded([{ [NAME]: [{ '@id': '12-elm' }] }], BASE, ignoreWarnings, 'document')).to.deep.equal([
+    expect(repairExpanded([{ [NAME]: [{ '@id': '12-elm' }] }], BASE, ignoreWarnings, 'document')).to.deep.equal([
       { [NAME]: [{ '@id': 'https://pod.example/inbox/12-elm' }] },
     ]);
   });
   it('keeps a reference with spaces, a keyword, and a text that no base makes an IRI as a text, with a warning', () => {
     for (const text of ['Constellation 1', '//[', '@ada', 'note: call'])
-      shouldMend({ '@id': text }, [{ '@value': text }], 'iri-invalid');
+      shouldRepair({ '@id': text }, [{ '@value': text }], 'iri-invalid');
   });
   it('percent-encodes a relative reference, and keeps its original, with a warning', () => {
-    shouldMend({ '@id': '#a#b{' }, [{ '@id': `${BASE}#a%23b%7B` }, { '@value': '#a#b{' }], 'iri-encoded');
+    shouldRepair({ '@id': '#a#b{' }, [{ '@id': `${BASE}#a%23b%7B` }, { '@value': '#a#b{' }], 'iri-encoded');
   });
   it('removes or repairs a malformed language tag, with one warning', () => {
     shouldBecome(
@@ -77,7 +77,7 @@ describe('mendExpanded', () => {
     );
   });
   it('keeps the original of a reference that it repaired, with a warning', () => {
-    shouldMend(
+    shouldRepair(
       { '@id': 'http://{a}.example/' },
       [{ '@id': 'http://%7Ba%7D.example/' }, { '@value': 'http://{a}.example/' }],
       'iri-encoded',
@@ -104,9 +104,9 @@ describe('mendExpanded', () => {
     shouldBecome([{ '@type': 'my type' }], [{ [lead('declaredType')]: [{ '@value': 'my type' }] }], 'unknown-type');
   });
   it('repairs inside lists, sets, reverse properties and nodes in nodes', () => {
-    shouldMend({ '@list': [{ '@id': 'a b' }] }, [{ '@list': [{ '@value': 'a b' }] }], 'iri-invalid');
-    shouldMend({ '@set': [{ '@id': 'a b' }] }, [{ '@set': [{ '@value': 'a b' }] }], 'iri-invalid');
-    shouldMend({ [NAME]: [{ '@id': '#it' }] }, [{ [NAME]: [{ '@id': `${BASE}#it` }] }]);
+    shouldRepair({ '@list': [{ '@id': 'a b' }] }, [{ '@list': [{ '@value': 'a b' }] }], 'iri-invalid');
+    shouldRepair({ '@set': [{ '@id': 'a b' }] }, [{ '@set': [{ '@value': 'a b' }] }], 'iri-invalid');
+    shouldRepair({ [NAME]: [{ '@id': '#it' }] }, [{ [NAME]: [{ '@id': `${BASE}#it` }] }]);
     shouldBecome(
       [{ '@reverse': { [NAME]: [{ '@id': '#it', [NAME]: [] }] } }],
       [{ '@reverse': { [NAME]: [{ '@id': `${BASE}#it`, [NAME]: [] }] } }],

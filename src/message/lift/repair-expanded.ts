@@ -18,14 +18,14 @@ import type { Warn } from '../warning.ts';
  * the URL of the document. In a message, a single word may have been meant as a word, so it is also kept as a text beside its
  * IRI.
  */
-export function mendExpanded(
+export function repairExpanded(
   expanded: readonly PlainJson[],
   base: string,
   warn: Warn,
   kind: 'message' | 'document' = 'message',
 ): PlainObject[] {
-  const mender = new Mender(base, warn, kind === 'message');
-  return expanded.flatMap((item) => mender.values(item)).filter(isPlainObject);
+  const repairer = new Repairer(base, warn, kind === 'message');
+  return expanded.flatMap((item) => repairer.values(item)).filter(isPlainObject);
 }
 
 /** The official context of schema.org maps the key `time` to this prefix of the Time Ontology. */
@@ -36,7 +36,7 @@ const propertyOfKey = (key: string): string => {
   return key.startsWith('@') || isIri(key) ? key : (toIri(key)?.iri ?? key);
 };
 
-class Mender {
+class Repairer {
   readonly #base: string;
   readonly #warn: Warn;
   readonly #keepsWords: boolean;
@@ -75,8 +75,8 @@ class Mender {
     if (!this.#saidLanguage)
       this.#warn('language-invalid', '', 'a language tag is not well-formed: its texts are kept');
     this.#saidLanguage = true;
-    const mended = language.replaceAll('_', '-');
-    return isLanguageTag(mended) ? { ...rest, '@language': mended } : rest;
+    const repaired = language.replaceAll('_', '-');
+    return isLanguageTag(repaired) ? { ...rest, '@language': repaired } : rest;
   }
 
   #container(value: PlainObject): PlainObject {
@@ -92,9 +92,9 @@ class Mender {
     const { kind, text, base } = this.#unshield(id);
     if (kind === 'number') return [numberValue(text)];
     // As a reference, an empty text would mean the notification itself. It is kept as an empty text.
-    const mended = text === '' ? undefined : this.#mend(text, base);
-    if (mended === undefined) return [{ '@value': text }];
-    return mended.isSame ? [{ '@id': mended.iri }] : [{ '@id': mended.iri }, { '@value': text }];
+    const repaired = text === '' ? undefined : this.#repair(text, base);
+    if (repaired === undefined) return [{ '@value': text }];
+    return repaired.isSame ? [{ '@id': repaired.iri }] : [{ '@id': repaired.iri }, { '@value': text }];
   }
 
   #unshield(id: string): Unshielded {
@@ -109,9 +109,9 @@ class Mender {
         this.#warn('unknown-term', `/${localTerm(key)}`, 'the context gives the key no meaning');
       if (key === '@id' && typeof member === 'string') {
         const { text, base } = this.#unshield(member);
-        const mended = this.#mend(text, base);
-        if (mended !== undefined) node[key] = mended.iri;
-        if (mended?.isSame !== true) texts.push({ '@value': text });
+        const repaired = this.#repair(text, base);
+        if (repaired !== undefined) node[key] = repaired.iri;
+        if (repaired?.isSame !== true) texts.push({ '@value': text });
       } else if (key === '@type') Object.assign(node, this.#types(member));
       else node[propertyOfKey(key)] = this.#members(key, member);
     }
@@ -136,14 +136,14 @@ class Mender {
     };
   }
 
-  #mend(text: string, base: string): Reference | undefined {
+  #repair(text: string, base: string): Reference | undefined {
     if (isIri(text) || text.startsWith('_:')) return { iri: text, isSame: true };
     const resolved = this.#resolve(text, base);
     if (resolved !== undefined) return resolved;
-    const mended = toIri(text);
-    if (mended === undefined) this.#warn('iri-invalid', '', 'a reference is not an IRI: kept as text');
+    const repaired = toIri(text);
+    if (repaired === undefined) this.#warn('iri-invalid', '', 'a reference is not an IRI: kept as text');
     else this.#sayEncoded();
-    return mended && { iri: mended.iri, isSame: false };
+    return repaired && { iri: repaired.iri, isSame: false };
   }
 
   #sayEncoded(): void {

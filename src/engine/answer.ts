@@ -5,7 +5,7 @@ import { QueryError } from '../errors.ts';
 import { hasNoRow, queryOverNothing } from './empty-aggregate.ts';
 import { RESULT_TYPES, typeFor, type Answer, type Question } from './question.ts';
 import { trapOf } from './trap.ts';
-import { formOf, hasDatasetClause, missingPrefixes, mistypedForm, unknownPrefix } from './text.ts';
+import { formOf, hasDatasetClause, missingEnd, missingPrefixes, mistypedForm, unknownPrefix } from './text.ts';
 import { wellFormedXml } from './well-formed-xml.ts';
 
 /**
@@ -70,6 +70,7 @@ function excerptAt(sparql: string, line: number, column: number): string {
   const at = column - 1;
   const before = text.slice(Math.max(at - EXCERPT, 0), at).trimStart();
   const after = text.slice(at, at + EXCERPT).trimEnd();
+  if (before + after === '') return '';
   return after === '' ? `, after "${before}"` : `, at "${before}>>>${after}"`;
 }
 
@@ -98,7 +99,16 @@ function faultOf(cause: unknown, offset: number, sparql: string): QueryError {
   const line = Number(place[1]);
   const column = line === 1 ? Math.max(Number(place[2]) - offset, 1) : Number(place[2]);
   const prefix = message.includes('Prefix not found') ? unknownPrefix(sparql, line) : undefined;
-  const reason = prefix === undefined ? message.slice(place[0].length) : `: ${prefix}`;
+  const known = prefix ?? earlyEnd(sparql, line, column);
+  const reason = known === undefined ? message.slice(place[0].length) : `: ${known}`;
   const near = excerptAt(sparql, line, column);
   return new QueryError('syntax', `SPARQL: line ${line}, column ${column}${near}${reason}`, { cause, line, column });
+}
+
+/** The reason for an error at the end of a query that does not close what it opens. The parser only lists what may follow. */
+function earlyEnd(sparql: string, line: number, column: number): string | undefined {
+  const [last = '', ...later] = sparql.split('\n').slice(line - 1);
+  if (`${last.slice(column - 1)}${later.join('')}`.trim() !== '') return undefined;
+  const missing = missingEnd(sparql);
+  return missing === undefined ? undefined : `the query ends too early; a ${missing} may be missing`;
 }

@@ -1,7 +1,7 @@
 /** Facts about a SPARQL query that need no evaluation: its form, its dataset, and undeclared prefixes. */
 import { PREFIXES } from '../vocab.ts';
 import { nearestName } from '../text/nearest-name.ts';
-import { withoutTexts } from './scan.ts';
+import { scan, withoutTexts } from './scan.ts';
 
 /** The forms of a query (SPARQL 1.1 Query Language, section 16), and `UPDATE` for all requests of SPARQL 1.1 Update. */
 export type QueryForm = 'SELECT' | 'ASK' | 'CONSTRUCT' | 'DESCRIBE' | 'UPDATE';
@@ -83,4 +83,30 @@ export function unknownPrefix(sparql: string, line: number): string | undefined 
   const unknown = used.find((name) => !known.has(name));
   if (unknown === undefined) return undefined;
   return `the prefix ${unknown}: is not declared. Add PREFIX ${unknown}: <...> before the query. Known without it: ${Object.keys(PREFIXES).join(', ')}.`;
+}
+
+/** What closes what. */
+const CLOSING: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']' };
+
+/**
+ * The brace, parenthesis, bracket or quotation mark that is probably missing at the end of a query. `undefined` if the query
+ * closes everything that it opens.
+ */
+export function missingEnd(sparql: string): string | undefined {
+  const open = new Map<string, number>();
+  const add = (closing: string, step: number): void => void open.set(closing, (open.get(closing) ?? 0) + step);
+  let quote: string | undefined;
+  scan(
+    sparql,
+    (character) => {
+      const closing = CLOSING[character];
+      if (closing !== undefined) add(closing, 1);
+      else if ('})]'.includes(character)) add(character, -1);
+    },
+    (start, end) => {
+      const mark = sparql.charAt(start);
+      if ('"\''.includes(mark) && (end - start < 2 || sparql.charAt(end - 1) !== mark)) quote = mark;
+    },
+  );
+  return quote ?? ['}', ')', ']'].find((closing) => (open.get(closing) ?? 0) > 0);
 }

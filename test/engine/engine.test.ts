@@ -106,6 +106,29 @@ describe('QueryEngine', () => {
     });
   });
 
+  const early: readonly (readonly [string, string])[] = [
+    ['SELECT * { ?s ?p ?o', '}'],
+    ['SELECT * { ?s ?p ?o # }\n', '}'],
+    ['SELECT * { FILTER(?x > 3 }', ')'],
+    ['SELECT * { ?s ?p "abc }', '"'],
+  ];
+  for (const [sparql, missing] of early)
+    it(`says that a ${missing} may be missing: ${sparql.trim()}`, async () => {
+      const { message } = (await csv(await open(), sparql).catch((error: unknown) => error as Error)) as Error;
+      expect(message)
+        .to.match(/: the query ends too early; a . may be missing$/)
+        .and.include(`a ${missing} may`);
+    });
+
+  it('does not say so of a query that closes what it opens', async () => {
+    for (const sparql of ['SELECT * {\n ?s ?p }', 'SELECT ?s }', 'SELECT']) {
+      const { message } = (await csv(await open(), sparql).catch((error: unknown) => error as Error)) as Error;
+      expect(message, sparql)
+        .to.match(/^SPARQL: line /)
+        .and.not.include('too early');
+    }
+  });
+
   it('ends a question that takes too long, and answers the next', () =>
     withHeldTimers(async (goOff) => {
       const engine = await open({ timeoutMs: LIMIT_MS });

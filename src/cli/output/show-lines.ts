@@ -5,6 +5,7 @@ import type { Listing } from '../../message/parts/listings.ts';
 import type { Plain } from '../../message/parts/prices.ts';
 import type { Offer } from '../../message/parts/offers.ts';
 import type { PropertyJson } from '../../lead/properties.ts';
+import { sourceWords } from '../../message/parts/sources.ts';
 import type { Search } from '../../message/parts/searches.ts';
 import { isRepair, type Warning } from '../../message/warning.ts';
 import { warningLine } from './warnings.ts';
@@ -82,10 +83,7 @@ function interestLines(json: LeadJson): Line[] {
 
 function originLines(json: LeadJson): Line[] {
   return [
-    ...each(
-      'source',
-      json.sources.map(({ type, text, listing }) => [type, text, listing].filter(Boolean).join(' - ')),
-    ),
+    ...each('source', json.sources.map(sourceWords)),
     ['website', json.website],
     ['application', json.application],
     ['campaign', json.campaign],

@@ -54,18 +54,32 @@ export function parseCondition(text: string, pointer: string, { seesMember = fal
     throw new UsageError(`${pointer}: expected a condition that is true or false, received one of type ${type}`);
   const compiled = own.parse(text);
   refuseSlow(compiled.ast, pointer);
-  return { text, test: (facts) => evaluate(() => compiled({ ...facts }) as unknown) };
+  return { text, test: (facts) => evaluate(() => compiled({ ...facts }) as unknown, facts) };
 }
 
-function evaluate(run: () => unknown): Verdict {
+function evaluate(run: () => unknown, facts: Facts): Verdict {
   try {
     const value = run();
     if (typeof value === 'boolean') return { isMatch: value };
     return { isMatch: false, reason: 'the condition is neither true nor false' };
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
-    return { isMatch: false, reason: firstLine(error) };
+    return { isMatch: false, reason: missingValue(error, facts) ?? firstLine(error) };
   }
+}
+
+/** The codes of the library for an operator or a function that cannot take its operands. */
+const WRONG_OPERANDS: ReadonlySet<string> = new Set(['no_such_overload', 'no_matching_overload']);
+
+/** Says which value the lead does not have, if the condition failed because of that. The library speaks of overloads and keys. */
+function missingValue({ code, node }: EvaluationError, facts: Facts): string | undefined {
+  if (node === undefined) return undefined;
+  if (code === 'no_such_key' && node.op === '.')
+    return `${node.input.slice(node.range.start, node.range.end)} has no value`;
+  if (!WRONG_OPERANDS.has(code)) return undefined;
+  const names = nodesIn(node.args).flatMap((operand) => (operand.op === 'id' ? [operand.args] : []));
+  const missing = names.find((name) => facts[name] === null);
+  return missing === undefined ? undefined : `${missing} has no value`;
 }
 
 /** The first line of the error message. The library repeats the condition in the other lines. */

@@ -20,6 +20,10 @@ export interface LeadSource {
   readonly listing?: string;
 }
 
+/** A source on one line, for people. */
+export const sourceWords = ({ type, text, listing }: LeadSource): string =>
+  [type, text, listing].filter(Boolean).join(': ');
+
 /** A source as a message states it. A source that is only a text is an object with that text. */
 export interface StatedSource {
   readonly source: LeadSource;

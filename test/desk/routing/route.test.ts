@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { LeadJson } from '../../../src/lead/lead-json.ts';
 import type { RoutingPolicy } from '../../../src/desk/routing/policy.ts';
@@ -7,6 +8,7 @@ import type { Offer } from '../../../src/desk/routing/offer.ts';
 import type { RoutableLead } from '../../../src/desk/routing/routable-lead.ts';
 import { route } from '../../../src/desk/routing/route.ts';
 import type { RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
+import { samplePath } from '../../support/cli.ts';
 
 const webId = (name: string): string => `https://${name}.example.com/#me`;
 const [ANN, BOB, CYD, BROKER] = ['ann', 'bob', 'cyd', 'broker'].map(webId) as [string, string, string, string];
@@ -70,7 +72,7 @@ describe('route', () => {
     expect(chosenBy(decision)).to.deep.equal([BOB]);
     expect(decision.rules).to.deep.equal([
       { rule: 'dear', isMatch: false },
-      { rule: 'scored', isMatch: false, reason: 'no such overload: dyn<null> > int' },
+      { rule: 'scored', isMatch: false, reason: 'score has no value' },
       { rule: 'Tucson', isMatch: true },
     ]);
     expect(decision).to.include({
@@ -82,6 +84,30 @@ describe('route', () => {
       policy: 'main',
       version: '1',
     });
+  });
+
+  it('names the value that is missing if a condition fails because of it', () => {
+    const conditions: readonly (readonly [string, string])[] = [
+      ['price >= 400000', 'price has no value'],
+      ['400000 <= price', 'price has no value'],
+      ['place.contains("x")', 'place has no value'],
+      ['double(price) > 1.0', 'price has no value'],
+      ['lead.campaign.contains("spring")', 'lead.campaign has no value'],
+      ['score == null && 1 / 0 > 0', 'division by zero'],
+    ];
+    const rules = conditions.map(([when]) => ({ name: when, when, steps: [step('claim')] }));
+    expect(route(lead(), policyOf(rules), NOTHING, NOW).rules).to.deep.equal(
+      conditions.map(([rule, reason]) => ({ rule, isMatch: false, reason })),
+    );
+  });
+
+  it('takes a lead without a price with the sample policy, with no failed condition', () => {
+    const sample = JSON.parse(readFileSync(samplePath('config/routing.json'), 'utf8')) as { routing: unknown };
+    const { rules } = route(lead(), parsePolicy(sample.routing), NOTHING, NOW);
+    expect(rules).to.deep.equal([
+      { rule: 'expensive homes', isMatch: false },
+      { rule: 'everything else', isMatch: true },
+    ]);
   });
 
   it('falls back to the broker if no rule matches', () => {

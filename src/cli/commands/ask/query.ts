@@ -15,6 +15,7 @@ import {
   type QueryFormat,
 } from '../../output/query-output.ts';
 import { askFiles, askLeads, checkQuestion, type Reply } from '../../query/run.ts';
+import { unknownTermHints } from '../../query/unknown-terms.ts';
 import { packHelp, parseParameters, printPack, readQuestion } from '../../query/source.ts';
 import { addPodFlags, type PodFlags } from '../../settings/settings.ts';
 import { secondsOption } from '../../flags/values.ts';
@@ -99,6 +100,7 @@ async function runQuery(source: string | undefined, flags: QueryFlags, terminal:
   for (const line of reply.damaged) sayProblem(line, terminal);
   if (flags.explain === true) terminal.data(explain(sparql, reply));
   else printAnswer(reply.answer, format, terminal);
+  for (const hint of unknownTermHints(sparql, reply.answer)) terminal.say(hint);
   return reply.damaged.length > 0 ? EXIT.someFailed : EXIT.ok;
 }
 

@@ -8,6 +8,7 @@ import { explanationToJson } from '../../../lead/explain-json.ts';
 import { describeKey } from '../../../message/event/keys.ts';
 import { leadToJson } from '../../../lead/lead-json.ts';
 import { MARK_WORDS } from '../../../lead/marks.ts';
+import { sourceWords } from '../../../message/parts/sources.ts';
 import { actorText } from '../../../message/values/actors.ts';
 import type { Lead } from '../../../lead/lead.ts';
 import type { Response } from '../../../desk/deadlines/deadlines.ts';
@@ -97,6 +98,7 @@ function print(found: FoundLead, { fields, lists, sources, joins, path }: Explan
   const json = leadToJson(found.lead, found.slug, found.url);
   const number = new Map(found.lead.events.map(({ key }, index) => [key, `${index + 1}`]));
   const no = (event: LeadEvent): string => number.get(event.key) ?? '';
+  const idOf = eventIds(found.lead);
   const section = (title: string, columns: readonly string[], rows: string[][]): void => {
     const table = columns.map((column) => ({
       title: column,
@@ -107,11 +109,11 @@ function print(found: FoundLead, { fields, lists, sources, joins, path }: Explan
   terminal.data(`${terminal.style('bold', harmlessLine(nameOf(json) || json.slug))}  ${json.status}\n${json.id}\n`);
   section(
     'How it got its status',
-    ['#', 'TIME', 'EVENT', 'SENT BY', 'STATUS', 'LOOKS WRONG', 'NAME'],
+    ['#', 'TIME', 'EVENT', 'SENT BY', 'STATUS', 'LOOKS WRONG', 'ID'],
     path.map(({ event, status, marks }) => [
       ...[no(event), event.time ?? 'no time', topicOf(event.action)],
       ...[event.agent === undefined ? '' : actorText(event.agent), status],
-      ...[marks.map((mark) => MARK_WORDS[mark]).join('; '), FRAGMENTS.event(event)],
+      ...[marks.map((mark) => MARK_WORDS[mark]).join('; '), idOf(event)],
     ]),
   );
   section(
@@ -133,12 +135,16 @@ function print(found: FoundLead, { fields, lists, sources, joins, path }: Explan
           ...[no(event), ''],
         ]),
       ),
-      ...sources.map(({ source: { type, text, listing }, event }) => [
-        ...['source', [type, text, listing].filter(Boolean).join(': ')],
-        ...[no(event), ''],
-      ]),
+      ...sources.map(({ source, event }) => ['source', sourceWords(source), no(event), '']),
     ],
   );
+}
+
+/** The id of each event, or its name if another event has the same id. `leadpod split` takes both. */
+function eventIds({ events }: Lead): (event: LeadEvent) => string {
+  const seen = new Set<string>();
+  const shared = new Set(events.flatMap(({ id }) => (seen.has(id) ? [id] : (seen.add(id), []))));
+  return (event) => (shared.has(event.id) ? FRAGMENTS.event(event) : event.id);
 }
 
 const WIDE = new Set(['SENT BY', 'KEY', 'LOOKS WRONG', 'VALUE', 'REPLACED']);

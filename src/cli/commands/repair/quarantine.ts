@@ -121,6 +121,7 @@ async function show(name: string, flags: Flags, terminal: Terminal): Promise<Exi
     for (const [label, value] of Object.entries(lines))
       terminal.data(`${terminal.style('dim', label.padEnd(14))}${harmlessLine(value)}\n`);
     terminal.data(bytes === undefined ? '\nIts bytes were not stored.\n' : `\n${harmless(bytes.toString())}\n`);
+    terminal.say(nextStepFor(item));
   }
   return EXIT.ok;
 }
@@ -146,6 +147,14 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
   if (flags.json === true) terminal.data(`${harmlessJson({ ...report, failed: report.failed.map(({ id }) => id) })}\n`);
   else say(report, terminal);
   return report.failed.length > 0 ? EXIT.someFailed : EXIT.ok;
+}
+
+/** The advice for an item: the command that tries it again. It depends on why the item is in the quarantine. */
+function nextStepFor({ id, reason, body }: QuarantineItem): string {
+  if (reason === 'untrusted-sender') return `If you trust this sender: leadpod quarantine retry ${id} --trust`;
+  if (body === undefined)
+    return `To try it again with a larger limit: leadpod quarantine retry ${id} --max-bytes BYTES`;
+  return nextStep(id);
 }
 
 /** The advice for a message that leadpod cannot read: a person has to correct it. */

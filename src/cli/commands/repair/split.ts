@@ -16,7 +16,7 @@ const EXAMPLES = `
 The decision is stored in the pod and holds for every later sync. leadpod join undoes it.
 
 Examples:
-  leadpod explain 6154                                  names the events
+  leadpod explain 6154                                  lists the events with their ids
   leadpod split 6154 --event event-a07d1c8e2f3b4455
   leadpod split 6154 --event https://crm.example.com/publish/1 https://crm.example.com/publish/2
 `;

@@ -45,7 +45,7 @@ export function addExport(program: Command, terminal: Terminal, finish: (code: E
     .addOption(new Option('--to <FORMAT>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
     .option(
       '--output <FILE>',
-      'write to a file that only you can read; a failed export leaves no file (default: standard output)',
+      'write to a file that only you can read; a failed export leaves no file; - is standard output, the default',
     )
     .addOption(new Option('--status <STATUS>', 'only leads with this status').choices(LEAD_STATUSES))
     .addOption(rawOption())
@@ -98,7 +98,8 @@ export async function writeExport(
 ): Promise<ExitCode> {
   const damaged = new Set(copy.damaged);
   let written = 0;
-  const { status, output, raw, bom } = flags;
+  const { status, raw, bom } = flags;
+  const output = flags.output === '-' ? undefined : flags.output;
   const selection = {
     status,
     reading: { ...readingOptions(flags), originals },

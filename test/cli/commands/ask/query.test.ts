@@ -84,9 +84,23 @@ describe('leadpod query', () => {
     for (const [source, words] of [
       ['funel', 'There is no query or file named funel. Did you mean funnel?'],
       ['nowhere.rq', 'Cannot read the query: there is no such file: nowhere.rq'],
+      ['ASK { ?lead lead:status "new"', '"new"": the query ends too early; a } may be missing\n'],
       ['SELECT ?s { ?s foo:bar ?o }', ': the prefix foo: is not declared. Add PREFIX foo: <...>'],
     ] as const)
       expect((await run(source)).stderr).to.include(words);
+  });
+
+  it('names a misspelt term of leadpod if the answer is empty', async () => {
+    const hint = 'leadpod writes no lead:staus. Did you mean lead:status?\n';
+    expect((await run('SELECT ?s { ?lead lead:staus ?s }')).stderr).to.equal(`0 rows\n${hint}`);
+    expect((await run('SELECT ?s { ?lead lead:staus ?s }', '--format', 'csv')).stderr).to.equal(hint);
+    expect(await run('ASK { ?lead lead:staus "new" }')).to.deep.equal({ code: 0, stdout: 'false\n', stderr: hint });
+    expect((await run('CONSTRUCT { ?lead a ?s } { ?lead lead:staus ?s }')).stderr).to.equal(hint);
+    const optional = await run('SELECT ?lead { ?lead a lead:Lead OPTIONAL { ?lead lead:staus ?s } }');
+    expect(optional.stderr).to.equal('3 rows\n');
+    expect((await run('SELECT ?s { ?lead lead:campaign ?s ; x:staus ?t ; schema:nam ?u }')).stderr).to.equal(
+      '0 rows\n',
+    );
   });
 
   it('downloads leads once, or each time with --no-cache or --full', async () => {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
@@ -139,6 +139,14 @@ describe('leadpod export', () => {
   });
 
   describe('to a file', () => {
+    it('writes to standard output where the file is -', async () => {
+      expect(await run('export --to trig --output -')).to.deep.equal({
+        ...{ code: 0, stderr: '' },
+        stdout: await exported('trig'),
+      });
+      expect(existsSync('-')).to.equal(false);
+    });
+
     it('writes the same bytes, readable by its owner only, and leaves no other file', async () => {
       const folder = freshFolder();
       const file = join(folder, 'leads.trig');

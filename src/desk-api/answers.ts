@@ -53,4 +53,8 @@ export interface AnswerView {
   readonly status?: LeadStatus;
   /** The reason of a failure, as a text for a person. */
   readonly problem?: string;
+  /** Only after a failure: the same answer with `force` is not refused for this reason. */
+  readonly canForce?: true;
+  /** Only after a failure: the messages of the lead name no one to inform. Give the answer again with `to`. */
+  readonly needsRecipient?: true;
 }

@@ -89,4 +89,6 @@ export interface Problem {
   readonly status: number;
   /** What failed, why, and what to do, as a text for a person. */
   readonly detail: string;
+  /** Only for a refused answer to a lead: the same answer with `force` is not refused for this reason. */
+  readonly canForce?: true;
 }

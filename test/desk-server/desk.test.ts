@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { AnswerView, DeliveryView, LeadList, LeadPage, OutboxList } from '../../src/desk-api/index.ts';
+import type { AnswerView, Problem, DeliveryView, LeadList, LeadPage, OutboxList } from '../../src/desk-api/index.ts';
 import { answer } from '../raw-server.ts';
 import { assignment, openTestDesk, type TestDesk } from '../support/desk.ts';
 import { startRecipient } from '../support/recipient.ts';
@@ -95,7 +95,7 @@ describe('The desk', () => {
     expect(page.events.at(-1)?.delivery).to.include({ id: made.delivery?.id });
   });
 
-  it('explains what to do if the messages of a lead name no one who could get the answer', async () => {
+  it('asks for the recipient if the messages of a lead name no one, and takes it', async () => {
     const object = { type: 'Lead', object: { type: 'Contact', name: 'Orla Fenwick', email: 'orla@mail.example' } };
     const nameless = {
       topic: 'realestate/lead#add',
@@ -106,9 +106,34 @@ describe('The desk', () => {
     const [lead] = (await listOf(desk)).rows;
     const given = (await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'accept' })).json as AnswerView;
     await desk.makeHeld();
-    const { state, problem } = (await desk.ask(`/api/answers/${given.id}`)).json as AnswerView;
-    expect(state).to.equal('failed');
-    expect(problem).to.match(/^The messages .* in a terminal: leadpod accept [0-9a-f]{8} --to WEBID$/);
+    const failed = (await desk.ask(`/api/answers/${given.id}`)).json as AnswerView;
+    expect(failed).to.include({ state: 'failed', needsRecipient: true }).and.not.have.property('canForce');
+    expect(failed.problem).to.equal('The messages of this lead name no one to inform. Name the recipient.');
+    const answers = `/api/leads/${lead!.slug}/answers`;
+    const refused = await desk.post(answers, { action: 'accept', to: 'Orla' });
+    expect(refused.status).to.equal(409);
+    expect((refused.json as Problem).detail).to.match(/^expected a WebID .* received \[Orla\]$/);
+    const to = 'http://127.0.0.1:9/broker/card#me';
+    const again = (await desk.post(answers, { action: 'accept', to })).json as AnswerView;
+    await desk.makeHeld();
+    const made = (await desk.ask(`/api/answers/${again.id}`)).json as AnswerView;
+    expect(made).to.include({ state: 'made', status: 'accepted' });
+    expect(made.delivery).to.include({ to });
+  });
+
+  it('says which refusals of an answer can be passed with force', async () => {
+    const desk = await openDesk([assignment('7001')]);
+    const answers = `/api/leads/${(await listOf(desk)).rows[0]!.slug}/answers`;
+    const retraction = { action: 'retract', to: 'http://127.0.0.1:9/broker/card#me' };
+    await desk.post(answers, { action: 'reject', reason: 'busy' });
+    const pending = await desk.post(answers, { ...retraction, force: true });
+    expect([pending.status, (pending.json as Problem).canForce]).to.deep.equal([409, undefined]);
+    await desk.makeHeld();
+    const refused = await desk.post(answers, retraction);
+    expect([refused.status, (refused.json as Problem).canForce]).to.deep.equal([409, true]);
+    expect((await desk.post(answers, { ...retraction, force: true })).status).to.equal(202);
+    await desk.makeHeld();
+    expect((await listOf(desk)).rows[0]?.status).to.equal('retracted');
   });
 
   it('undoes a held answer without a trace, and no other answer', async () => {

@@ -99,6 +99,12 @@ describe('The OpenAPI document of the desk', () => {
       events: { event: string }[];
     };
     await post('/review/split', '/review/split', { lead: joined.leads[0]!.slug, events: [events[0]!.event] });
+    const answers = `/leads/${joined.leads[0]!.slug}/answers`;
+    const refused = await post(answers, '/leads/{slug}/answers', {
+      action: 'assign',
+      to: 'https://agent.example.com/profile/card#me',
+    });
+    expect(refused).to.include({ status: 409, canForce: true });
     await post('/forget', '/forget', { person: { emails: ['elio7001@mail.example'] } });
     await post('/forget', '/forget', { person: { emails: ['elio7001@mail.example'] }, confirm: true });
     await get('/openapi.json');

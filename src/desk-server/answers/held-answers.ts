@@ -4,6 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { AnswerRequest, AnswerView } from '../../desk-api/index.ts';
+import { NoRecipientError } from '../../desk/answers/answer-lead.ts';
+import { NotAllowedError } from '../../desk/answers/rules.ts';
 import { LeadpodError, UsageError } from '../../errors.ts';
 import { known } from '../../text/known.ts';
 import { reasonOf } from '../live/freshness.ts';
@@ -141,7 +143,7 @@ export class HeldAnswers {
         const problem = isExpected
           ? reasonOf(error)
           : 'a bug in leadpod: the standard error of the desk has the details';
-        this.#change(id, { state: 'failed', problem });
+        this.#change(id, { state: 'failed', problem, ...wayOutOf(error) });
       }
     });
   }
@@ -162,6 +164,13 @@ export class HeldAnswers {
     }
   }
 }
+
+/** What the person can do about a failure. */
+const wayOutOf = (error: unknown): Pick<AnswerView, 'canForce' | 'needsRecipient'> =>
+  known({
+    canForce: error instanceof NotAllowedError || undefined,
+    needsRecipient: error instanceof NoRecipientError || undefined,
+  });
 
 function byTimer(ms: number, work: () => void): () => void {
   const timer = setTimeout(work, ms);

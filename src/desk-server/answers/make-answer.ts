@@ -1,8 +1,8 @@
 /** An answer that was given on the desk becomes an event of ours. */
 import type { AnswerRequest } from '../../desk-api/index.ts';
 import { answerLead, NoRecipientError } from '../../desk/answers/answer-lead.ts';
-import { UsageError } from '../../errors.ts';
 import type { SendOptions } from '../../desk/answers/post-event.ts';
+import { NotAllowedError } from '../../desk/answers/rules.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { known } from '../../text/known.ts';
 import type { MadeAnswer } from './held-answers.ts';
@@ -20,7 +20,7 @@ export async function makeAnswer(
   const answer = { action, to, reason, comment, set, force };
   const { event, delivery, lead } = await answerLead(pod, slug, answer, { patienceMs: PATIENCE_MS, ...options }).catch(
     (error: unknown) => {
-      throw error instanceof NoRecipientError ? new UsageError(nextStep(action, slug), { cause: error }) : error;
+      throw onDesk(error);
     },
   );
   const { id, target, state, attempts } = delivery;
@@ -31,6 +31,11 @@ export async function makeAnswer(
   };
 }
 
-/** The page has no field for the recipient of this answer, so it names the command that does. */
-const nextStep = (action: string, slug: string): string =>
-  `The messages of this lead name no one to inform. Name the recipient in a terminal: leadpod ${action} ${slug.slice(0, 8)} --to WEBID`;
+/** The page has a field and a button where the command has a flag, so the advice differs. */
+function onDesk(error: unknown): unknown {
+  if (error instanceof NoRecipientError)
+    return new NoRecipientError('The messages of this lead name no one to inform. Name the recipient.', {
+      cause: error,
+    });
+  return error instanceof NotAllowedError ? new NotAllowedError(error.reason) : error;
+}

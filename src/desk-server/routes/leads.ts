@@ -2,8 +2,8 @@
 import { beginningOf } from '../../text/beginning.ts';
 import { Hono } from 'hono';
 import type { AnswerRequest } from '../../desk-api/index.ts';
-import { checkRecipient } from '../../desk/answers/parties.ts';
-import { checkAllowed } from '../../desk/answers/rules.ts';
+import { addressOf } from '../../desk/answers/parties.ts';
+import { checkAllowed, NotAllowedError } from '../../desk/answers/rules.ts';
 import { UsageError } from '../../errors.ts';
 import { createProblem } from '../../serve/problem.ts';
 import type { Desk } from '../desk.ts';
@@ -33,6 +33,7 @@ export function leadRoutes(desk: Desk): Hono {
       checkAnswer(desk, slug, request);
       return context.json(held.give(slug, request), 202);
     } catch (error) {
+      if (error instanceof NotAllowedError) return createProblem(409, error.message, { members: { canForce: true } });
       if (error instanceof UsageError) return createProblem(409, error.message);
       throw error;
     }
@@ -66,8 +67,12 @@ function checkAnswer(
   { action, to, set, reason, comment, force }: AnswerRequest,
 ): void {
   const row = table.row(slug);
-  if (to !== undefined) checkRecipient(to);
-  else if (action === 'assign') throw new UsageError('assign needs the WebID of the person who gets the lead');
+  if (to !== undefined && addressOf(to) !== to)
+    throw new UsageError(
+      `expected a WebID such as https://agent.example.com/profile/card#me as the recipient, received [${beginningOf(to, 200)}]`,
+    );
+  if (to === undefined && action === 'assign')
+    throw new UsageError('assign needs the WebID of the person who gets the lead');
   if (action === 'update' && comment === undefined && reason === undefined && Object.keys(set ?? {}).length === 0)
     throw new UsageError('update needs a value, a comment or a reason');
   if (row === undefined || force === true) return;

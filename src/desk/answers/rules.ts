@@ -8,6 +8,17 @@ export const ANSWERS = ['accept', 'reject', 'assign', 'retract', 'update'] as co
 /** An answer to a lead. */
 export type AnswerAction = (typeof ANSWERS)[number];
 
+/** The state of the lead does not allow the answer. With `force` it is given all the same. */
+export class NotAllowedError extends UsageError {
+  /** What failed and why, without advice. */
+  readonly reason: string;
+
+  constructor(reason: string, advice?: string) {
+    super([reason, advice].filter((part) => part !== undefined).join(' '));
+    this.reason = reason;
+  }
+}
+
 interface AnswerRule {
   readonly when: readonly LeadStatus[];
   readonly why: string;
@@ -31,7 +42,7 @@ export function allowedAnswers(lead: Pick<Lead, 'status' | 'assignment'>, own: s
 /**
  * Checks an answer.
  *
- * @throws UsageError if the state of the lead does not allow it. The message has the reason, then the advice.
+ * @throws NotAllowedError if the state of the lead does not allow it. The message has the reason, then the advice.
  */
 export function checkAllowed(
   action: AnswerAction,
@@ -41,7 +52,7 @@ export function checkAllowed(
 ): void {
   const fault = faultOf(action, lead, own);
   if (fault === undefined) return;
-  throw new UsageError([`cannot ${action} ${name}: ${fault}`, advice].filter((part) => part !== undefined).join(' '));
+  throw new NotAllowedError(`cannot ${action} ${name}: ${fault}`, advice);
 }
 
 function faultOf(action: AnswerAction, lead: Pick<Lead, 'status' | 'assignment'>, own: string): string | undefined {

@@ -93,12 +93,12 @@ export function nameOf({ lead }: LeadPageData): string {
 
 function answeredLead(data: LeadPageData, action: AnswerAction): AnsweredLead {
   const { lead, allowed } = data;
-  const to = allowed.find((one) => one.action === action)?.to;
+  const found = allowed.find((one) => one.action === action);
   return {
     slug: lead.slug,
     name: nameOf(data),
     contact: lead,
-    ...(to === undefined ? {} : { to }),
+    needsRecipient: found !== undefined && found.to === undefined,
   };
 }
 

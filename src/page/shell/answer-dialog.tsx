@@ -5,7 +5,7 @@ import { useId } from 'preact/hooks';
 import type { AnswerAction, AnswerRequest, LeadFacets } from '../../desk-api/index.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Given } from '../parts/text.tsx';
-import { give, inHand } from '../state/answers.ts';
+import { give, inHand, type GivenAnswer } from '../state/answers.ts';
 import { useResource } from '../state/resource.ts';
 import { session } from '../state/session.ts';
 import { TEXTS } from '../texts.ts';
@@ -18,21 +18,28 @@ export interface AnsweredLead {
   readonly name: string;
   /** Its values that can be edited, where they were read already. */
   readonly contact?: Contact;
-  /** The recipient if the reader names none. */
-  readonly to?: string;
+  /** Its messages name no one to inform. */
+  readonly needsRecipient?: boolean;
+  /** An answer that failed, and lacks only its recipient. */
+  readonly lacking?: AnswerRequest;
 }
 
 const asked = signal<{ readonly action: AnswerAction; readonly lead: AnsweredLead } | undefined>(undefined);
 
 /**
- * Begins an answer. Accepting is sent at once; everything else opens a dialog. If the session is not loaded yet, the answer is
- * sent, and the desk refuses it if it is not allowed.
+ * Begins an answer. Accepting is sent at once if the lead names someone to inform; everything else opens a dialog. If the session
+ * is not loaded yet, the answer is sent, and the desk refuses it if it is not allowed.
  */
 export function answer(action: AnswerAction, lead: AnsweredLead): void {
   if (session.peek()?.canAnswer === false) say(TEXTS.answers.notPossible, true);
   else if (inHand.peek().has(lead.slug)) say(TEXTS.answers.inHand);
-  else if (action === 'accept') send(action, lead, {});
+  else if (action === 'accept' && lead.needsRecipient !== true) send(action, lead, {});
   else asked.value = { action, lead };
+}
+
+/** Asks for the recipient of an answer that failed because the lead names none, and gives the answer again. */
+export function askRecipient({ slug, name, request }: GivenAnswer): void {
+  asked.value = { action: request.action, lead: { slug, name, needsRecipient: true, lacking: request } };
 }
 
 function send(action: AnswerAction, { slug, name }: AnsweredLead, rest: Partial<AnswerRequest>): void {
@@ -44,12 +51,14 @@ function send(action: AnswerAction, { slug, name }: AnsweredLead, rest: Partial<
 export function AnswerDialog(): JSX.Element | null {
   if (asked.value === undefined) return null;
   const { action, lead } = asked.value;
+  const { lacking } = lead;
+  const isFirst = lacking === undefined;
   const close = (): void => {
     asked.value = undefined;
   };
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const rest = requestOf(action, event.currentTarget);
+    const rest = { ...lacking, ...requestOf(action, event.currentTarget) };
     if (action === 'update' && rest.set === undefined) {
       say(TEXTS.form.nothing);
       return;
@@ -65,14 +74,18 @@ export function AnswerDialog(): JSX.Element | null {
             <Given text={lead.name} most={80} />
           </strong>
         </p>
-        <p class="faint">{TEXTS.form.help[action]}</p>
-        {action === 'assign' && <PersonField />}
-        {action === 'update' && <ValueFields lead={lead} />}
-        {(action === 'reject' || action === 'retract') && <ReasonField isNeeded={action === 'reject'} />}
-        <label>
-          {TEXTS.form.comment}
-          <textarea name="comment" rows={2} />
-        </label>
+        <p class="faint">
+          {lead.needsRecipient && action !== 'assign' ? TEXTS.form.noRecipient : TEXTS.form.help[action]}
+        </p>
+        {(action === 'assign' || lead.needsRecipient) && <PersonField />}
+        {isFirst && action === 'update' && <ValueFields lead={lead} />}
+        {isFirst && (action === 'reject' || action === 'retract') && <ReasonField isNeeded={action === 'reject'} />}
+        {isFirst && (
+          <label>
+            {TEXTS.form.comment}
+            <textarea name="comment" rows={2} />
+          </label>
+        )}
         <div class="actions">
           <button type="submit" class="primary">
             {action === 'update' ? TEXTS.form.send : TEXTS.answers.verbs[action]}

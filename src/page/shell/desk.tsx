@@ -12,7 +12,7 @@ import { useResource } from '../state/resource.ts';
 import { address, navigate, route, type PageName } from '../state/route.ts';
 import { loadSession, session, sessionProblem } from '../state/session.ts';
 import { TEXTS } from '../texts.ts';
-import { AnswerDialog } from './answer-dialog.tsx';
+import { AnswerDialog, askRecipient } from './answer-dialog.tsx';
 import { KeysHelp, keysShown } from './keys-help.tsx';
 import { LineNote, LineState } from './line-state.tsx';
 import { AllWaiting, PageLinks } from './page-links.tsx';
@@ -55,7 +55,7 @@ export function Desk(): JSX.Element {
         )}
         <View />
       </main>
-      <Toasts />
+      <Toasts onName={askRecipient} />
       <AnswerDialog />
       <KeysHelp />
     </>

@@ -18,12 +18,12 @@ export function say(text: string, isBad = false): void {
     }, SAID_MS);
 }
 
-/** All messages that are shown now. */
-export function Toasts(): JSX.Element {
+/** All messages that are shown now. `onName` asks for the recipient of an answer that has none. */
+export function Toasts({ onName }: { onName: (answer: GivenAnswer) => void }): JSX.Element {
   return (
     <div class="toasts" role="status" aria-live="polite">
       {answers.value.map((answer) => (
-        <AnswerToast key={answer.number} answer={answer} />
+        <AnswerToast key={answer.number} answer={answer} onName={onName} />
       ))}
       {said.value.map((one) => (
         <div class={`toast ${one.isBad ? 'bad' : ''}`} key={one}>
@@ -43,9 +43,10 @@ export function Toasts(): JSX.Element {
   );
 }
 
-function AnswerToast({ answer }: { answer: GivenAnswer }): JSX.Element {
-  const { number, slug, name, request, state, problem } = answer;
-  const needsUser = problem !== undefined || state === 'lost' || answer.view?.delivery?.state === 'needs-person';
+function AnswerToast(props: { answer: GivenAnswer; onName: (answer: GivenAnswer) => void }): JSX.Element {
+  const { answer, onName } = props;
+  const { number, slug, name, request, state, problem, view } = answer;
+  const needsUser = problem !== undefined || state === 'lost' || view?.delivery?.state === 'needs-person';
   return (
     <div class={`toast ${needsUser ? 'bad' : ''}`} data-state={state}>
       <p>
@@ -59,7 +60,18 @@ function AnswerToast({ answer }: { answer: GivenAnswer }): JSX.Element {
           <span aria-hidden="true"> {TEXTS.answers.undoLeft(secondsLeft(answer))}</span>
         </button>
       )}
-      {state === 'failed' && request.force !== true && (
+      {view?.needsRecipient && (
+        <button
+          type="button"
+          onClick={() => {
+            dismiss(number);
+            onName(answer);
+          }}
+        >
+          {TEXTS.answers.name}
+        </button>
+      )}
+      {(answer.canForce ?? view?.canForce) && (
         <button
           type="button"
           onClick={() => {

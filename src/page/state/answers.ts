@@ -15,6 +15,8 @@ export interface GivenAnswer {
   readonly state: 'posting' | 'lost' | AnswerState;
   readonly view?: AnswerView;
   readonly problem?: string;
+  /** Refused at once, but not with `force`. */
+  readonly canForce?: boolean;
   /** Until then it can be undone, by the clock of this machine. */
   readonly undoUntil?: number;
 }
@@ -68,7 +70,11 @@ export async function give(lead: { slug: string; name: string }, request: Answer
   try {
     take(number, await post<AnswerView>(`leads/${encodeURIComponent(lead.slug)}/answers`, request));
   } catch (error) {
-    change(number, { state: 'failed', problem: messageOf(error) });
+    change(number, {
+      state: 'failed',
+      problem: messageOf(error),
+      canForce: error instanceof ApiError && error.canForce,
+    });
   }
 }
 

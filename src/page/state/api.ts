@@ -6,10 +6,17 @@ import { TEXTS } from '../texts.ts';
 export class ApiError extends Error {
   /** Of the answer; 0 where there was none. */
   readonly status: number;
+  /** Whether the same answer with `force` is not refused. */
+  readonly canForce: boolean;
 
-  constructor(status: number, message: string, cause?: unknown) {
+  constructor(
+    status: number,
+    message: string,
+    { cause, canForce = false }: { cause?: unknown; canForce?: boolean } = {},
+  ) {
     super(message, { cause });
     this.status = status;
+    this.canForce = canForce;
   }
 }
 
@@ -35,9 +42,9 @@ export async function fetchDesk(path: string, init: RequestInit): Promise<Respon
     response = await fetch(path, { ...init, credentials: 'same-origin' });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, TEXTS.problems.offline, error);
+    throw new ApiError(0, TEXTS.problems.offline, { cause: error });
   }
-  if (!response.ok) throw new ApiError(response.status, await refusalOf(response));
+  if (!response.ok) throw await refusalOf(response);
   return response;
 }
 
@@ -46,12 +53,14 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   return (await response.json()) as T;
 }
 
-async function refusalOf(response: Response): Promise<string> {
-  if (response.status === 401) return TEXTS.problems.signedOut;
+async function refusalOf(response: Response): Promise<ApiError> {
+  const { status } = response;
+  if (status === 401) return new ApiError(status, TEXTS.problems.signedOut);
   try {
-    return ((await response.json()) as Problem).detail;
+    const { detail, canForce } = (await response.json()) as Problem;
+    return new ApiError(status, detail, { canForce: canForce === true });
   } catch {
-    return TEXTS.problems.status(response.status);
+    return new ApiError(status, TEXTS.problems.status(status));
   }
 }
 

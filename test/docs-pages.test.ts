@@ -34,7 +34,9 @@ describe('The pages of the documentation', () => {
 
     it(`name files that exist: ${page.file}`, () => {
       for (const path of namedFiles(page)) {
-        const places = [path, `test/threats/${path}`, `test/faults/${path}`].map((one) => fileURLToPath(new URL(one, ROOT)));
+        const places = [path, `test/threats/${path}`, `test/faults/${path}`].map((one) =>
+          fileURLToPath(new URL(one, ROOT)),
+        );
         expect(places.some(existsSync), path).to.equal(true);
       }
     });

@@ -92,7 +92,7 @@ describe('A worker of a fleet', () => {
     await untilIdle(fleet.queue);
     expect((await fleet.queue.dead.list()).map(({ pod }) => pod)).to.deep.equal(['gone']);
     const dropped = await runHere(['fleet', 'drop', 'gone', 'never', ...FLAGS(fleet)]);
-    expect(dropped).to.include({ code: 3, stderr: 'not given up: never\n1 pod dropped.\n' });
+    expect(dropped).to.include({ code: 3, stderr: 'leadpod: not given up: never\n1 pod dropped.\n' });
     expect(await fleet.queue.dead.count()).to.equal(0);
   });
 

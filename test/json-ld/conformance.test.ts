@@ -36,7 +36,7 @@ describe('The JSON-LD processor passes the W3C suite', () => {
 
 describe('jsonld.js alone', () => {
   for (const manifest of MANIFESTS)
-    it(`fails the cases of ${manifest} that README lists, and no others: where it passes one, delete our code for it`, async function () {
+    it(`fails the cases of ${manifest} that README lists, and no others: if it passes one, delete our code for it`, async function () {
       skipWithoutSuite(this);
       const { failures } = await runManifest(pathToFileURL(`${FOLDER}/`), manifest, BARE);
       expect(failures.map(({ id }) => id).sort()).to.deep.equal(saidToFail(manifest));

@@ -64,7 +64,7 @@ describe('The context loader', () => {
   it('refuses a file with another checksum', async () => {
     expect((await failureOf(() => createContextLoader(bundle('{}'))(SCHEMA))).message).to.contain('(none listed)');
   });
-  it('refuses a file that is gone, and says why', async () => {
+  it('refuses a missing file, and gives the reason', async () => {
     const { message, cause } = await failureOf(() => createContextLoader({ folder, checksums: {} })(SCHEMA));
     expect(message).to.equal('Reading the bundled context schema.org.jsonld failed for https://schema.org/');
     expect(cause).to.have.property('code', 'ENOENT');
@@ -118,11 +118,11 @@ describe('The packaged contexts', () => {
     ['https://www.w3.org/ns/solid/notification/v1', 'topic', { '@id': 'notify:topic', '@type': '@id' }],
     ['http://www.w3.org/ns/ldp', 'contains', { '@id': 'ldp:contains', '@type': '@id' }],
   ] as const)
-    it(`say of ${term} what ${url} says`, async () => {
+    it(`define ${term} as in ${url}`, async () => {
       const { document } = await loadContext(url);
       expect((document as { '@context': Record<string, unknown> })['@context'][term]).to.deep.equal(meaning);
     });
-  it('tell where they come from and under which licence', async () => {
+  it('have their source and licence', async () => {
     for (const url of [SCHEMA, 'https://www.w3.org/ns/activitystreams', 'http://www.w3.org/ns/ldp'])
       expect((await loadContext(url)).document)
         .to.have.property('provenance')
@@ -131,7 +131,7 @@ describe('The packaged contexts', () => {
           ...(url === SCHEMA ? ['release', 'published'] : []),
         );
   });
-  it('are each vouched for by a SHA-256', () => {
+  it('have a SHA-256 checksum each', () => {
     for (const checksum of Object.values(CHECKSUMS)) expect(checksum).to.match(/^[0-9a-f]{64}$/);
   });
 });

@@ -66,7 +66,7 @@ describe('fromQuads', () => {
       '_:c rdf:first _:d ; rdf:rest () . _:d rdf:first "x" ; rdf:rest _:f . _:f rdf:first _:c ; rdf:rest () .',
     'in two graphs': ':a :p _:c . _:c rdf:first "x" ; rdf:rest () . :g { _:c rdf:first "y" ; rdf:rest :z }',
   }))
-    it(`loses nothing of a cell ${why}`, async () => {
+    it(`keeps all statements of a cell ${why}`, async () => {
       const quads = quadsOf(trig);
       assert(await canonicalNQuads(await toQuads(await fromQuads(quads)))).to.equal(await canonicalNQuads(quads));
     });
@@ -96,7 +96,7 @@ describe('fromQuads', () => {
   });
   it('gives the JSON of a literal', () =>
     shouldRead(':a :p "{\\"b\\":1}"^^rdf:JSON .', said({ '@value': { b: 1 }, '@type': '@json' })));
-  it('leaves the text of a JSON literal, and one that is none, where it is asked to', async () => {
+  it('keeps the text of a JSON literal, valid or not, if an option asks for it', async () => {
     const literals = quadsOf(':a :p "{\\"b\\": 1.0}"^^rdf:JSON . :a :p "{"^^rdf:JSON .');
     const [node] = await fromQuads(literals, { keepJsonText: true });
     const type = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON';

@@ -41,7 +41,7 @@ describe('expand', () => {
       },
     );
   });
-  it('refuses a nest that is no node, or names it twice', async () => {
+  it('refuses a nest that is not a node, or has a second @id', async () => {
     const context = { nest: { '@id': '@nest', '@context': {} } };
     await shouldFail({ '@context': context, nest: 'x' }, 'invalid @nest value');
     await shouldFail({ '@context': context, '@id': 'a:b', nest: { '@id': 'a:c' } }, 'colliding keywords');
@@ -53,7 +53,7 @@ describe('expand', () => {
       { 'a:p': [{ '@value': 1 }] },
     ]);
   });
-  it('leaves JSON literals alone', async () => {
+  it('does not change JSON literals', async () => {
     const value = { '@context': { '@context': 1 }, list: [[2, 1]] };
     await shouldExpand(
       { 'a:p': { '@type': '@json', '@value': value } },
@@ -72,7 +72,7 @@ describe('In safe mode', () => {
   it('an unknown key is dropped only when safe mode is off', async () => {
     assert(await expand({ 'a:p': 1, q: 2 }, { safe: false })).to.deep.equal([{ 'a:p': [{ '@value': 1 }] }]);
   });
-  it('no document can do away with the base: what would stay relative is refused', async () => {
+  it('a document cannot remove the base: relative references are refused', async () => {
     const context = { '@base': null, ref: { '@id': 'a:p', '@type': '@id' } };
     await shouldFail({ '@context': context, '@id': 'x', 'a:p': 1 }, 'relative @id reference', { base: A });
     await shouldFail({ '@context': context, ref: 'x' }, 'relative object reference', { base: A });
@@ -105,11 +105,11 @@ describe('In safe mode', () => {
 });
 
 describe('compact', () => {
-  it('uses the words of a context', async () => {
+  it('uses the terms of a context', async () => {
     const compacted = await compact({ '@id': 'a:b', [schema('name')]: 'n' }, SCHEMA);
     assert(compacted).to.deep.equal({ '@context': SCHEMA, id: 'a:b', name: 'n' });
   });
-  it('keeps arrays if an option says so', async () => {
+  it('keeps arrays if an option is set', async () => {
     const compacted = await compact({ 'a:p': 1 }, { p: 'a:p' }, { compactArrays: false });
     assert(compacted).to.deep.equal({ '@context': { p: 'a:p' }, '@graph': [{ p: [1] }] });
   });
@@ -132,7 +132,7 @@ describe('compact', () => {
     const compacted = await compact({ [`${A}prop`]: { [`${A}name`]: 'one', 'b:p': 1 } }, context);
     assert(compacted).to.deep.equal({ '@context': context, prop: { one: { 'b:p': 1 } } });
   });
-  it('leaves an index alone that names no property', async () => {
+  it('does not change an index that is not a property', async () => {
     const context = [{ prop: { '@id': 'a:prop', '@container': '@index', '@index': '_:x' } }, null];
     assert(await compact({ 'b:p': 1 }, context)).to.deep.equal({ '@context': context, 'b:p': 1 });
   });
@@ -146,7 +146,7 @@ describe('flatten', () => {
       { '@id': 'a:c', 'a:q': [{ '@value': 1 }] },
     ]);
   });
-  it('keeps graphs with the nodes that bear their names', async () => {
+  it('keeps graphs with the nodes of the same name', async () => {
     const flattened = await flatten(
       [
         { '@id': 'a:g', 'a:p': 1, '@graph': [document] },
@@ -158,7 +158,7 @@ describe('flatten', () => {
     assert(flattened).to.have.nested.property('[0].@graph[1].@id', 'a:c');
     assert(flattened).to.have.nested.property('[1].@graph[0].@id', '_:b0');
   });
-  it('uses the words of a context', async () => {
+  it('uses the terms of a context', async () => {
     const context = { q: 'a:q' };
     assert(await flatten({ 'a:q': 1 }, context)).to.deep.equal({
       '@context': context,
@@ -176,7 +176,7 @@ describe('canonicalNQuads', () => {
     ]);
     assert(left).to.equal(right);
   });
-  it('is the sorted lines where there are no blank nodes', async () => {
+  it('is the sorted lines if there are no blank nodes', async () => {
     assert(await canonical('<a:b> <a:p> <a:b> . <a:a> <a:p> "_:x _:y" .')).to.equal(
       '<a:a> <a:p> "_:x _:y" .\n<a:b> <a:p> <a:b> .\n',
     );
@@ -208,7 +208,7 @@ describe('A context', () => {
   });
 });
 
-describe('What is no JSON-LD', () => {
+describe('Invalid JSON-LD', () => {
   it('is refused before it exhausts the stack', async () => {
     let deep: object = {};
     for (let level = 0; level < 100_000; level += 1) deep = { 'a:p': deep };

@@ -6,7 +6,7 @@ import { A, shouldSay } from './dialect.ts';
 const SCHEMA = 'https://schema.org';
 
 describe('toQuads', () => {
-  it('says what the document says', () =>
+  it('returns the statements of the document', () =>
     shouldSay({ '@context': SCHEMA, id: 'x', type: 'Person', name: 'n', dateCreated: '2024' }, [
       `<${A}x> <${schema('dateCreated')}> "2024"^^<${schema('Date')}> .`,
       `<${A}x> <${schema('name')}> "n" .`,
@@ -48,7 +48,7 @@ describe('toQuads', () => {
       `_:b1 <${rdf('first')}> <${rdf('nil')}> .`,
       `_:b1 <${rdf('rest')}> <${rdf('nil')}> .`,
     ]));
-  it('says the direction of a text as a datatype or as a node', async () => {
+  it('converts the direction of a text to a datatype or a node', async () => {
     const document = { '@id': 'a:b', 'a:p': { '@value': 'x', '@language': 'ar', '@direction': 'rtl' } };
     await shouldSay(document, [`<a:b> <a:p> "x"^^<https://www.w3.org/ns/i18n#ar_rtl> .`], {
       rdfDirection: 'i18n-datatype',
@@ -83,7 +83,7 @@ describe('toQuads', () => {
     const [statement] = await toQuads({ '_:p': 1 }, { safe: false, produceGeneralizedRdf: true });
     assert(statement!.predicate.termType).to.equal('BlankNode');
   });
-  it('says included, reversed and graph nodes, and each fact once', () =>
+  it('converts included, reversed and graph nodes, and writes each statement once', () =>
     shouldSay(
       [
         { '@id': 'a:b', '@included': [{ '@id': 'a:c', 'a:p': ['x', 'x'] }], '@reverse': { 'a:r': { '@id': 'a:d' } } },

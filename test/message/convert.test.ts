@@ -71,13 +71,13 @@ describe('convertDocument', () => {
     expect(new Set(texts).size).to.equal(texts.length);
     expect(texts.join()).not.to.include('.invalid');
   });
-  it('names the place where a document is not valid JSON-LD', async () => {
+  it('reports the place of an error in invalid JSON-LD', async () => {
     const failure = await convert({ '@context': 'https://schema.org', object: { name: { '@value': 'a', b: 'c' } } })
       .then((converted) => converted.quads())
       .catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(NotificationError).and.to.include({ pointer: '/object/name/b' });
   });
-  it('reads other JSON-LD as the standard has it', async () => {
+  it('reads other JSON-LD by the standard', async () => {
     const document = { '@context': { '@vocab': 'http://schema.org/' }, '@id': '#it', price: 2.5 };
     await shouldSay(
       convert(document),
@@ -97,7 +97,7 @@ describe('convertDocument', () => {
     await shouldSay(convert({ ...context, '@graph': [message] }), line, link);
     await shouldSay(convert([{ ...context, ...message }]), line, link);
   });
-  it('refuses other JSON-LD that would lose something, unless that is wished', async () => {
+  it('refuses other JSON-LD that would lose data, unless an option allows it', async () => {
     const document = { '@context': {}, '@id': 'https://a.example/1', lost: 'x' };
     await shouldBeRefused('json-ld', document);
     await shouldSay(convert(document, undefined, { safe: false }));
@@ -113,7 +113,7 @@ describe('convertDocument', () => {
     const [node] = await (await convert({ id: EVENT, name: 'x' })).expanded();
     expect(node).to.deep.equal({ '@id': EVENT, 'http://schema.org/name': [{ '@value': 'x' }] });
   });
-  it('refuses what is neither JSON nor RDF, and JSON that holds nothing to convert', async () => {
+  it('refuses other formats than JSON and RDF, and JSON without anything to convert', async () => {
     await shouldBeRefused('media-type', '<html>', 'text/html');
     await shouldBeRefused('not-json', '<html>');
     await shouldBeRefused('no-event', '"text"');

@@ -68,8 +68,8 @@ describe('readEnvelopes', () => {
     });
   });
 
-  describe('lets the topic decide', () => {
-    it('where the type of the data is the word "string", something else, or missing', () => {
+  describe('uses the topic to recognise an event', () => {
+    it('if the type of the data is the word "string", something else, or missing', () => {
       for (const type of ['string', 'Thing', '', undefined, null, 7]) shouldBe(envelope({}, { type }), 'accept');
     });
     it('if the type is different, with a warning', () => {
@@ -82,7 +82,7 @@ describe('readEnvelopes', () => {
         expect(envelopesOf(envelope({}, { type })).warnings).to.deep.equal([]);
       expect(envelopesOf(envelope({ topic: 'lead#asssign' }, { type: 'AssignAction' })).warnings).to.deep.equal([]);
     });
-    it('where one of several topics is a lead event', () => {
+    it('if one of several topics is a lead event', () => {
       shouldBe(envelope({ topic: ['other/thing#add', 'lead#reject'] }, { type: undefined }), 'reject');
     });
   });
@@ -106,7 +106,7 @@ describe('readEnvelopes', () => {
     });
   });
 
-  it('refuses a lead event without a lead, and names the place where it should be', () => {
+  it('refuses a lead event without a lead, and reports the expected place', () => {
     const shouldFail = (message: Message, pointer: string): void => {
       expect(failureOf(() => envelopesOf(message))).to.equal(`invalid-event ${pointer}`);
     };
@@ -121,11 +121,11 @@ describe('readEnvelopes', () => {
     it('by its id, not by the place of delivery', () => {
       shouldBeNamed(envelope({ '@id': 'https://pod.example/inbox/1' }), EVENT);
     });
-    it('by @id where there is no id, or an empty one', () => {
+    it('by @id if there is no id, or an empty one', () => {
       shouldBeNamed(envelope({ id: undefined, '@id': 'https://pod.example/inbox/1' }), 'https://pod.example/inbox/1');
       shouldBeNamed(envelope({ id: ' ', '@id': 'https://pod.example/inbox/1' }), 'https://pod.example/inbox/1');
     });
-    it('by the text of an id that is no IRI', () => {
+    it('by the text of an id that is not an IRI', () => {
       shouldBeNamed(envelope({ id: ' 17 ' }), '17');
       shouldBeNamed(envelope({ id: 17 }), '17');
     });
@@ -133,7 +133,7 @@ describe('readEnvelopes', () => {
       shouldBeNamed({ type: 'Notification', id: EVENT, object: bare({ id: undefined }) }, EVENT);
       shouldBeNamed({ type: 'Notification', id: 'https://a.example/other', object: bare() }, EVENT);
     });
-    it('after its content where nothing names it, the same in every copy', () => {
+    it('by its content if it has no id, the same in every copy', () => {
       const nameless = bare({ id: undefined });
       const { envelopes, warnings } = envelopesOf(nameless);
       expect(envelopes[0]?.id).to.match(/^urn:leadpod:event:[0-9a-f]{32}$/);
@@ -153,10 +153,10 @@ describe('readEnvelopes', () => {
       shouldBeTimed(envelope({ time: 'soon', timestamp: '1709287200000' }), '2024-03-01T10:00:00.000Z');
       shouldBeTimed(envelope({ time: {}, startTime: null }), undefined);
     });
-    it('by the data, if the envelope has none', () => {
+    it('by the data, if the envelope has no time', () => {
       shouldBeTimed(envelope({ time: undefined }, { startTime: '2024-03-01' }), '2024-03-01T00:00:00.000Z');
     });
-    it('by the Notification around it, if it has none', () => {
+    it('by the Notification around it, if it has no time', () => {
       shouldBeTimed({ type: 'Notification', time: '2024-03-01', object: bare() }, '2024-03-01T00:00:00.000Z');
       shouldBeTimed(
         { type: 'Notification', time: '2024-03-01', object: bare({ time: '2024-03-02' }) },
@@ -165,8 +165,8 @@ describe('readEnvelopes', () => {
     });
   });
 
-  describe('hashes what happened', () => {
-    it('not how it travelled', () => {
+  describe('hashes the content of an event', () => {
+    it('without its delivery', () => {
       const travelled = {
         '@id': 'https://pod.example/inbox/2',
         originalRecipient: 'x',
@@ -187,7 +187,7 @@ describe('readEnvelopes', () => {
     it('the same for every order of keys', () => {
       shouldHashAs(envelope({}, { object: leadOf({ a: 1, b: 2 }) }), envelope({}, { object: leadOf({ b: 2, a: 1 }) }));
     });
-    it('the same for every spelling of its time, and different for another time or none', () => {
+    it('the same for every spelling of its time, and different for another time or without a time', () => {
       shouldHashAs(envelope({ time: '2024-03-01T05:00:00-0500' }), envelope());
       shouldHashAs(envelope({ time: undefined, timestamp: 1709287200000 }), envelope());
       shouldHashAs(bare({ time: '2024-03-01' }), bare({ time: undefined, startTime: '2024-03-01T00:00:00Z' }));

@@ -17,7 +17,7 @@ describe('An event about several leads', () => {
   const parse = (text: string) =>
     parseNotification({ body: new TextEncoder().encode(text), contentType: 'application/json' });
 
-  it('is one event for each, whose source holds nothing of the others', async () => {
+  it('is one event for each lead, and its source does not contain the other leads', async () => {
     const { events } = await parse(JSON.stringify(message));
     expect(events.map(({ statement }) => statement.fields.name)).to.deep.equal(['Ada', 'Bo']);
     expect(events[0]?.source.text).to.include('Ada').and.not.include('Bo');
@@ -50,7 +50,7 @@ describe('A copy of an event with a signature or a proof', () => {
     return events.map(({ key }) => key);
   };
 
-  it('is that event under any context, also where the context of the proof is not in the bundle', async () => {
+  it('is the same event with any context, even if the context of the proof is not in the bundle', async () => {
     const unknown = 'https://w3id.org/security/data-integrity/v2';
     const prefixed = { sec: security, id: '@id', type: '@type' };
     for (const context of ['https://schema.org', 'https://w3id.org/leadpod/v1', ['https://schema.org', prefixed]]) {
@@ -67,7 +67,7 @@ describe('A copy of an event with a signature or a proof', () => {
         expect(await keysOf({ '@context': context, ...message, ...signed }, 'application/ld+json')).to.deep.equal(own);
     }
   });
-  it('is that event in Turtle and TriG', async () => {
+  it('is the same event in Turtle and TriG', async () => {
     const [own] = await keysOf(turtle(''), 'text/turtle');
     expect(own).to.be.a('string');
     for (const signed of [
@@ -89,7 +89,7 @@ describe('A list of items that have contexts of their own', () => {
   const lead = { ...context, id: 'https://e.example/lead', type: 'Lead', identifier: { crm: 'A1' } };
   const add = { ...context, id: 'https://e.example/9', type: 'AddAction', object: { id: lead.id } };
 
-  it('has its parts from other items, and texts and numbers between them are no parts of any', async () => {
+  it('takes parts from other items, and ignores texts and numbers between them', async () => {
     for (const list of [
       [add, lead],
       [lead, 'a word', 7, add, lead.id],
@@ -105,7 +105,7 @@ describe('A list of items that have contexts of their own', () => {
 });
 
 describe('JSON-LD without a context', () => {
-  it('is read by its IRIs, as a server that converts sends it', async () => {
+  it('is read by its IRIs, as a converting server sends it', async () => {
     const expanded = [
       {
         '@id': 'https://e.example/9',
@@ -125,7 +125,7 @@ describe('JSON-LD without a context', () => {
     ]);
   });
 
-  it('is refused where it names more contexts than a message needs', async () => {
+  it('is refused if it has too many contexts', async () => {
     const text = JSON.stringify({ '@context': Array.from({ length: 1000 }, () => 'https://schema.org'), name: 'x' });
     const failure = await parseNotification({ body: new TextEncoder().encode(text) }).catch((error: unknown) => error);
     expect(failure).to.include({ reason: 'too-many-nodes' });
@@ -133,7 +133,7 @@ describe('JSON-LD without a context', () => {
 });
 
 describe('A copy of a JSON-LD notification at another URL', () => {
-  it('is the same event, also where it holds relative references', async () => {
+  it('is the same event, even if it contains relative references', async () => {
     const text = JSON.stringify({
       '@context': 'https://schema.org',
       type: 'AddAction',
@@ -160,7 +160,7 @@ describe('A message with a context that is not in the bundle', () => {
   const read = async (document: unknown): Promise<ParsedNotification> =>
     parseNotification({ body: new TextEncoder().encode(JSON.stringify(document)) });
 
-  it('is read by the words of the format, as it would be without, with one warning', async () => {
+  it('is read by the terms of the format, as without a context, with one warning', async () => {
     for (const context of [UNKNOWN, ['https://schema.org', UNKNOWN], [{ name: null }, UNKNOWN]]) {
       const { events, warnings } = await read(message('1', context));
       const [same] = (await read(plain(message()))).events;
@@ -171,7 +171,7 @@ describe('A message with a context that is not in the bundle', () => {
       expect(warnings[0]?.message).not.to.include('crm.example.com');
     }
   });
-  it('is read so, too, where the context is none, or has other words for the keys of the format', async () => {
+  it('is read in the same way if the context is invalid or maps the keys of the format to other terms', async () => {
     const vocab = 'https://crm.example.com/ns#';
     for (const context of [7, { '@language': 7 }, { '@vocab': vocab }, { '@vocab': vocab, id: '@id', type: '@type' }]) {
       const { events, warnings } = await read(message('1', context));
@@ -184,7 +184,7 @@ describe('A message with a context that is not in the bundle', () => {
     expect((await read(other)).events).to.deep.equal([]);
     expect((await read({ '@context': { '@vocab': vocab }, topic: 'lead#add', data: {} })).events).to.deep.equal([]);
   });
-  it('is told with its place, in a list, a graph, or further down', async () => {
+  it('has a warning with the place of the context, in a list, a graph or a nested object', async () => {
     const places = async (document: unknown): Promise<string[]> => {
       const { events, warnings } = await read(document);
       return [...events.map(({ id }) => id.slice(-3)), ...warnings.map(({ pointer }) => pointer)];
@@ -205,7 +205,7 @@ describe('A message with a context that is not in the bundle', () => {
       expect((await parseNotification(content)).events.map((again) => again.key)).to.deep.equal([key]);
     }
   });
-  it('is none of ours where it is of another kind', async () => {
+  it('has no events or warnings if it is not a lead message', async () => {
     const offer = {
       '@context': ['https://www.w3.org/ns/activitystreams', 'https://coar-notify.net'],
       type: ['Offer', 'coar-notify:ReviewAction'],
@@ -215,7 +215,7 @@ describe('A message with a context that is not in the bundle', () => {
       warnings: [],
     });
   });
-  it('is refused where it speaks of a lead in other words', async () => {
+  it('is refused if it describes a lead in other terms', async () => {
     const failure = await read({ '@context': UNKNOWN, happened: lead('1') }).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(ContextError).and.to.include({ pointer: '/@context' });
   });

@@ -165,7 +165,7 @@ describe('The same event is read', () => {
         object: lead({ identifier }),
       });
     });
-    it('a context that stands further down only', async () => {
+    it('a context in a nested object only', async () => {
       const object = { '@context': 'https://schema.org', ...lead() };
       await shouldSayTheSame({ topic: 'realestate/lead#accept', time: TIME, id: EVENT, data: action({ object }) });
     });
@@ -190,7 +190,7 @@ describe('The same event is read', () => {
     it('Turtle', async () => {
       await shouldSayTheSame(serializeQuads(await quads(), { format: 'text/turtle' }), 'text/turtle; charset=utf-8');
     });
-    it('Turtle without a type that says so', async () => {
+    it('Turtle without its media type', async () => {
       const prefixes = { schema: 'http://schema.org/', lead: 'https://w3id.org/leadpod#' };
       await shouldSayTheSame(serializeQuads(await quads(), { format: 'text/turtle', prefixes }), 'text/plain');
     });

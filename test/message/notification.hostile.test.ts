@@ -46,7 +46,7 @@ const shouldHarmNothing = async (text: string): Promise<void> => {
   await unlessRefused(() => parse(text, 'application/ld+json'));
 };
 
-describe('Messages of a stranger', () => {
+describe('Messages from unknown senders', () => {
   let builtIn: string;
   let expected: string;
 
@@ -65,13 +65,13 @@ describe('Messages of a stranger', () => {
     ]);
   });
 
-  it('without a context are read or refused, and harm nothing', async () => {
+  it('without a context are read or refused, without harm', async () => {
     await fc.assert(fc.asyncProperty(plainMessages, shouldHarmNothing), { numRuns: runsOf(300) });
   });
-  it('with a context and any keyword are read or refused, and harm nothing', async () => {
+  it('with a context and any keyword are read or refused, without harm', async () => {
     await fc.assert(fc.asyncProperty(messagesWithContext(true), shouldHarmNothing), { numRuns: runsOf(300) });
   });
-  it('with a context that shifts meanings are read or refused, and harm nothing', async () => {
+  it('with a context that changes meanings are read or refused, without harm', async () => {
     await fc.assert(fc.asyncProperty(hostileMessages, shouldHarmNothing), { numRuns: runsOf(300) });
   });
   it('made of bytes that anyone could send are read or refused', async () => {
@@ -93,7 +93,7 @@ describe('Messages of a stranger', () => {
       { numRuns: runsOf(300) },
     );
   });
-  it('keep a prototype of theirs to themselves', async () => {
+  it('do not change the prototype of other objects', async () => {
     const text = withMember(
       '__proto__',
       '{"polluted":true,"topic":"realestate/lead#reject"}',
@@ -103,7 +103,7 @@ describe('Messages of a stranger', () => {
     expect(event.action).to.equal('accept');
     expect('polluted' in {}).to.equal(false);
   });
-  it('name a context that is not in the bundle, and nothing is fetched', async () => {
+  it('with a context that is not in the bundle do not cause a request', async () => {
     const contexts = [
       'https://evil.example/c.jsonld',
       'https://schema.org.evil.example/',

@@ -45,7 +45,7 @@ describe('parseNotification', () => {
         ['add', 'update', 'assign', 'accept', 'reject'],
       ]);
     });
-    it('as six events, though all bear one id', async () => {
+    it('as six events, though all have the same id', async () => {
       const events = await Promise.all(SEED_ACTIONS.map((action) => eventOf(seedText(action))));
       expect(new Set(events.map(({ id }) => id)).size).to.equal(1);
       expect(new Set(events.map(({ key }) => key)).size).to.equal(6);
@@ -131,7 +131,7 @@ describe('parseNotification', () => {
         (await parse([envelope(), 'text', 7, null, { topic: 'realestate/contact#add', data: {} }])).events,
       ).to.have.length(1);
     });
-    it('and makes an event of each lead of an action', async () => {
+    it('and creates an event for each lead of an action', async () => {
       const { events } = await parse(envelope({}, { object: [leadOf(), leadOf({ identifier: { crm: 'L-2' } })] }));
       expect(events.map(({ statement }) => statement.identifiers[0]?.value)).to.deep.equal(['L-1', 'L-2']);
     });
@@ -190,17 +190,17 @@ describe('parseNotification', () => {
   });
 
   describe('warns', () => {
-    it('of the notification where the bytes were repaired', async () => {
+    it('about the notification if the bytes were repaired', async () => {
       const { warnings, events } = await parse(`\ufeff${JSON.stringify(envelope()).replace('Ada', '\\ud83d')}`);
       expect(warningsOf({ warnings })).to.deep.equal([' byte-order-mark', '/data/object/object/name lone-surrogate']);
       expect(events[0]?.source.text.startsWith('{')).to.equal(true);
     });
-    it('of an event without a time or an id', async () => {
+    it('about an event without a time or an id', async () => {
       const { id, warnings, time } = await eventOf(envelope({ id: undefined, time: 'soon' }));
       expect(warningsOf({ warnings })).to.have.members([' missing-id', '/time missing-time', '/time date-invalid']);
       expect([id.slice(0, 18), time]).to.deep.equal(['urn:leadpod:event:', undefined]);
     });
-    it('with JSON pointers that lead into the event', async () => {
+    it('with JSON pointers into the event', async () => {
       const message = envelope(
         {},
         { object: leadOf({ 'a/b': 1, dateAccepted: '2024-02-30', leadSource: [{}, { url: 'no IRI' }] }) },
@@ -211,12 +211,12 @@ describe('parseNotification', () => {
         '/data/object/leadSource/1/url iri-invalid',
       ]);
     });
-    it('with pointers that begin where the source of the event does, or at the top of all', async () => {
+    it('with pointers relative to the source of the event, or to the whole document', async () => {
       const read = await parse([{ type: 'Notification', object: [envelope(), envelope({ time: undefined })] }]);
       expect(read.events.map(warningsOf)).to.deep.equal([[], ['/object/1/time missing-time']]);
       expect(warningsOf({ warnings: listWarnings(read) })).to.deep.equal(['/0/object/1/time missing-time']);
     });
-    it('and refuses with a pointer from the top of all', async () => {
+    it('and refuses with a pointer relative to the whole document', async () => {
       const failure = await parse([envelope(), { topic: 'lead#add', data: {} }]).catch((error: unknown) => error);
       expect((failure as NotificationError).pointer).to.equal('/1/data/object');
     });
@@ -227,17 +227,17 @@ describe('parseNotification', () => {
       expect(warnings.length).to.be.greaterThan(2);
       expect(JSON.stringify(warnings)).not.to.contain('Secret');
     });
-    it('of nothing where nothing was repaired', async () => {
+    it('only if something was repaired', async () => {
       expect((await eventOf(envelope())).warnings).to.deep.equal([]);
     });
   });
 
-  it('reads telephone numbers in the region that is asked for', async () => {
+  it('reads telephone numbers in the requested region', async () => {
     const body = bytesOf(JSON.stringify(envelope({}, { object: leadOf({ object: { telephone: '020 7946 0018' } }) })));
     const { events } = await parseNotification({ body }, { region: 'GB' });
     expect(events[0]?.statement.telephones).to.deep.equal(['+442079460018']);
   });
-  it('keeps the base of RDF only where there was one, and never one of plain JSON', async () => {
+  it('keeps the base of RDF if there was one, and never a base of plain JSON', async () => {
     const turtle =
       '<> a <http://schema.org/AddAction> ; <http://schema.org/object> [ a <https://w3id.org/leadpod#Lead> ] .';
     const [known, unknown] = await Promise.all(

@@ -17,7 +17,7 @@ const MESSAGES = [
 ];
 
 describe('readMessage', () => {
-  it('comes to the same as the functions that read a message for one thing each, in either order', async () => {
+  it('gives the same results as convertDocument and parseNotification, in either order', async () => {
     for (const text of MESSAGES)
       for (const first of ['document', 'events'] as const) {
         const content = { body: encoder.encode(text), base: 'https://pod.example/inbox/1' };

@@ -29,7 +29,7 @@ const readAll = async (messages: readonly Message[], options: ParseOptions = {})
 };
 
 describe('Values as people write them', () => {
-  it('puts an event whose time is in epoch seconds where it belongs', async () => {
+  it('sort an event with a time in epoch seconds correctly', async () => {
     for (const time of [1709656720, '1709656720', 1709656720.25, 1709656720250]) {
       const event = (action: string, at: unknown): Message => ({
         ...message({}),
@@ -68,7 +68,7 @@ describe('Values as people write them', () => {
         '/data/object/dateAccepted date-no-zone: a day without a time: midnight in UTC was assumed',
       ]);
     });
-    it('are those of the zone that is set, which is a repair', async () => {
+    it('are read in the configured zone, which is a repair', async () => {
       const one = message(written, {}, { time: '2024-03-05T15:00:00' });
       const found = await readAll([one], { timeZone: 'America/Denver' });
       expect(found).to.include({
@@ -81,7 +81,7 @@ describe('Values as people write them', () => {
         '/time date-rewritten: no time zone: America/Denver was assumed',
       );
     });
-    it('are found where the action has them, and in a bare action', async () => {
+    it('are found in the action, and in a bare action', async () => {
       const { data, ...outer } = message({});
       const inAction = { ...outer, data: { ...(data as Message), dateSent: '2024-01-02T03:00:00' } };
       expect(await warningsOf(inAction)).to.deep.equal(['/data/dateSent date-no-zone: no time zone: UTC was assumed']);
@@ -90,7 +90,7 @@ describe('Values as people write them', () => {
         '/startTime date-no-zone: no time zone: UTC was assumed',
       ]);
     });
-    it('tell no event from another: not even the zone that is set does', async () => {
+    it('do not distinguish events, in any configured zone', async () => {
       const keysOf = async (time: string, options: ParseOptions): Promise<string[]> =>
         (await parse(message({}, {}, { time }), undefined, options)).events.map(({ key }) => key);
       const [key] = await keysOf('2024-01-02T03:00:00', {});
@@ -132,7 +132,7 @@ describe('Values as people write them', () => {
     });
   });
 
-  it('make a day of a birthday, and a text with a warning of one that may be two', async () => {
+  it('convert a birthday to a day, and keep an ambiguous one as text with a warning', async () => {
     for (const written of ['1980-05-22', 'May 22, 1980', '22/05/1980', 327801600, { '@value': '1980-05-22' }])
       expect((await readAll([message({}, { birthDate: written })])).birthDate, JSON.stringify(written)).to.equal(
         '1980-05-22',
@@ -152,7 +152,7 @@ describe('Values as people write them', () => {
     ).to.deep.equal([['1980-05-22', 'http://www.w3.org/2001/XMLSchema#date']]);
   });
 
-  it('are each an address or number where one text holds several', async () => {
+  it('are split if one text contains several addresses or numbers', async () => {
     const found = await readAll([
       message(
         {},
@@ -174,7 +174,7 @@ describe('Values as people write them', () => {
     });
     expect(events[0]?.warnings.map(({ code }) => code)).to.include('telephone-remark');
   });
-  it('name a contact, and others, who are one text with an address', async () => {
+  it('include contacts and others in one text with an address', async () => {
     const found = await readAll([
       message({ object: '"Mira Alder" <Mira@Example.com>', seller: { email: 'a@example.com, b@example.com' } }),
     ]);
@@ -209,7 +209,7 @@ describe('Values as people write them', () => {
       it(`${JSON.stringify(one)} and ${JSON.stringify(other)}`, async () => {
         expect(await countLeads(one, other)).to.equal(1);
       });
-    it('no one by a fax, or by an address that begins with a number', async () => {
+    it('no leads by a fax number, or by an address that begins with a number', async () => {
       expect(await countLeads({ telephone: '903-555-0142' }, { telephone: 'Fax: 903-555-0142' })).to.equal(2);
       expect(await countLeads({ telephone: '903-555-0142' }, { telephone: '9035550142@mail.example' })).to.equal(2);
     });

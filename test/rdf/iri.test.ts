@@ -44,7 +44,7 @@ describe('isIri', () => {
   it('refuses characters that RFC 3987 does not allow', () => {
     for (const character of ' <>"{}|\\^`\n\t\u0000\u007f\ud800\uffff\ue000') shouldNotBe(`http://a/${character}`);
   });
-  it('refuses a percent sign that encodes nothing', () => {
+  it('refuses a percent sign without two hexadecimal digits', () => {
     shouldNotBe('http://a/100%', 'http://a/%zz', 'http://a/%a');
   });
   it('refuses a second fragment and brackets outside an address', () => {
@@ -87,10 +87,10 @@ describe('toIri', () => {
       'http://%7Blead-owner%7D.example.com/profile/card#me',
     );
   });
-  it('encodes what must not be in path, query and fragment', () => {
+  it('encodes characters that path, query and fragment do not allow', () => {
     shouldMend('http://a/b c|d?e f#g#h', 'http://a/b%20c%7Cd?e%20f#g%23h');
   });
-  it('encodes a percent sign that encodes nothing, and leaves others', () => {
+  it('encodes a percent sign without two hexadecimal digits, and keeps others', () => {
     shouldMend('http://a/100%/%41', 'http://a/100%25/%41');
   });
   it('encodes a telephone extension', () => {
@@ -102,10 +102,10 @@ describe('toIri', () => {
   it('encodes marks that change the direction of text', () => {
     shouldMend('http://a.example/\u202egnp.exe', 'http://a.example/%E2%80%AEgnp.exe');
   });
-  it('returns nothing for a text without a scheme', () => {
+  it('returns undefined for a text without a scheme', () => {
     shouldGiveUp('', 'Constellation 1', 'https%3A%2F%2Fexample.com|Home+Value|0', 'www.example.com', '#me');
   });
-  it('returns nothing for a remark with a colon', () => {
+  it('returns undefined for a remark with a colon', () => {
     shouldGiveUp(
       'Note: call back',
       'foo: bar baz',
@@ -117,13 +117,13 @@ describe('toIri', () => {
     );
     shouldGiveUp('mailto: a@b.example', 'urn:x', 'geo:here', 'https: //a.example');
   });
-  it('returns nothing for a web address without a host', () => {
+  it('returns undefined for a web address without a host', () => {
     shouldGiveUp('http:', 'http://', 'https:///path', 'http:/a', 'http:\\\\a');
   });
-  it('returns nothing for a host that encoding would change', () => {
+  it('returns undefined for a host that encoding would change', () => {
     shouldGiveUp('http://a@b@c/', 'http://a:{port}/', 'http://[a]/');
   });
-  it('returns nothing for a lone surrogate', () => {
+  it('returns undefined for a lone surrogate', () => {
     shouldGiveUp('http://a/\ud800');
   });
   it('gives IRIs only, and never throws', () => {
@@ -180,7 +180,7 @@ describe('encodeIri', () => {
 });
 
 describe('An IRI of the usual form', () => {
-  it('is one by the rules as well, which read it where its scheme is in capitals', () => {
+  it('is also an IRI by the full rules, which also read a scheme in capitals', () => {
     const signs = [
       'a',
       'Z',

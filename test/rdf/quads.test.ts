@@ -54,7 +54,7 @@ describe('parseRdf', () => {
   it('reads Turtle', () => {
     shouldParse('<#it> a <x>.', `<${BASE}#it> <${rdf('type')}> <https://pod.example/leads/ab/x> .`);
   });
-  it('keeps the labels of blank nodes and gives others to the anonymous', () => {
+  it('keeps the labels of blank nodes and gives anonymous nodes other labels', () => {
     shouldParse(
       '_:anon0 <http://p/> [], _:anonx1.',
       '_:anon0 <http://p/> _:anonx1 .',
@@ -129,7 +129,7 @@ describe('serializeQuads', () => {
     const text = serializeQuads([quad(S, P, S, namedNode('g:g'))], { format: 'application/trig' });
     expect(text).to.contain('<g:g> {');
   });
-  it('writes nothing for no quads', () => {
+  it('writes an empty text without quads', () => {
     expect(serializeQuads([], { format: 'text/turtle', prefixes: PREFIXES })).to.equal('');
   });
   it('refuses an IRI that would inject a statement', () => {
@@ -156,14 +156,14 @@ describe('serializeQuads', () => {
   it('refuses an invalid label', () => {
     shouldNotWrite(quad(blankNode('a b'), P, S), 'the subject is a blank node with an invalid label');
   });
-  it('refuses terms in places where RDF does not allow them', () => {
+  it('refuses terms in places that RDF does not allow', () => {
     shouldNotWrite(quad(literal('x') as never, P, S), 'the subject is a Literal');
     shouldNotWrite(quad(S, blankNode('b') as never, S), 'the predicate is a BlankNode');
     shouldNotWrite(quad(S, P, defaultGraph() as never), 'the object is a DefaultGraph');
     shouldNotWrite(quad(S, P, S, literal('x') as never), 'the graph is a Literal');
     shouldNotWrite(quad(S, P, S, namedNode('g')), 'the graph is no absolute IRI');
   });
-  it('refuses named graphs if the syntax has none', () => {
+  it('refuses named graphs if the syntax does not support them', () => {
     shouldNotWrite(quad(S, P, S, namedNode('g:g')), 'no named graphs', 'text/turtle');
   });
   it('refuses terms that the parser would change', () => {
@@ -259,7 +259,7 @@ const bases = fc.constantFrom(
   'urn:x',
 );
 
-describe('parse(serialize(quads)) is quads, whatever they hold', () => {
+describe('parse(serialize(quads)) is equal to quads', () => {
   const holds = (format: RdfFormat, quads: fc.Arbitrary<Quad[]>): void => {
     fc.assert(
       fc.property(quads, bases, fc.boolean(), (list, base, withPrefixes) => {

@@ -154,7 +154,7 @@ describe('Statements of simple terms', () => {
     expect(relativeTo('')('https://a.example/x')).to.equal('https://a.example/x');
   });
 
-  it('keep the names of prefixes that no one can change, and read those of others again', () => {
+  it('cache the names of frozen prefixes only', () => {
     const quads = [quad(namedNode('http://a/b'), namedNode('http://a/c'), namedNode('http://a/d'))];
     const prefixes: Record<string, string> = { a: 'http://a/' };
     const write = (): string | undefined => simpleTurtle(quads, { prefixes, toRelative: (one) => one });
@@ -163,7 +163,7 @@ describe('Statements of simple terms', () => {
     expect(write()).to.equal('<http://a/b> <http://a/c> <http://a/d>.\n');
   });
 
-  it('have equal terms, whichever way they were made', () => {
+  it('have equal terms, parsed or created', () => {
     const made = [literal('a'), literal('1', namedNode(xsd('integer'))), literal('a', namedNode(xsd('string')))];
     const parsed = ['"a"', '1', '"a"'].map((one) => {
       const [found] = parseRdf(`<urn:s:s> <urn:p:p> ${one} .`, { format: 'text/turtle' });

@@ -35,7 +35,7 @@ describe('parseTurtleChunks', () => {
     });
   }
 
-  it('gives what a chunk holds before it asks for the next', async () => {
+  it('returns the quads of a chunk before it asks for the next', async () => {
     const asked: number[] = [];
     async function* chunks(): AsyncGenerator<Uint8Array> {
       for (const [index, text] of ['<a> <b> <c>.\n', '<d> <e> <f>.\n'].entries()) {
@@ -50,7 +50,7 @@ describe('parseTurtleChunks', () => {
     }
   });
 
-  it('gives nothing for an empty text', async () => {
+  it('returns no quads for an empty text', async () => {
     expect(await parse(cut('', 1))).to.deep.equal([]);
   });
 

@@ -75,7 +75,7 @@ describe('pointerTo', () => {
 });
 
 describe('publicPointer', () => {
-  it('keeps words, places in lists and IRIs, and says of anything else only that it is there', () => {
+  it('keeps words, list indexes and IRIs, and replaces any other step by an asterisk', () => {
     const kept = '/data/@type/leadSource/12/lead:status/b~1c/http:~1~1schema.org~1name';
     expect(publicPointer(kept)).to.equal(kept);
     for (const step of ['jane.roe@mail.example', 'Jane Roe', '+19035550142', '9035550142', '\u001b[2J', 'a~0b'])
@@ -89,14 +89,14 @@ describe('items', () => {
     const found = items(jsonOf('["a",null,["b",[{}]]]'), '/x').map(({ pointer }) => pointer);
     expect(found).to.deep.equal(['/x/0', '/x/2/0', '/x/2/1/0']);
   });
-  it('are one value where it is alone, and none where it is missing', () => {
+  it('are one item for a single value, and empty for a missing value', () => {
     expect(items('a', '/x')).to.deep.equal([{ value: 'a', pointer: '/x' }]);
     expect([items(null, ''), items(undefined, '')]).to.deep.equal([[], []]);
   });
 });
 
 describe('valuesOf', () => {
-  it('has the values of items, in whatever lists they stand', () => {
+  it('are the values of items, in any nested lists', () => {
     const one = JsonObject.of([['a', 'b']]);
     for (const value of ['a', one, ['a', one], ['a', [true, [one], null], null], [], null, undefined])
       expect(valuesOf(value)).to.deep.equal(items(value, '').map((item) => item.value));

@@ -43,7 +43,7 @@ describe('A function of the keys of an object', () => {
     expect(asked).to.equal(10_002);
   });
 
-  it('keeps nothing of long keys', () => {
+  it('does not cache objects with long keys', () => {
     const asked: number[] = [];
     const lengthOf = ofKeys((keys) => {
       asked.push(keys.length);

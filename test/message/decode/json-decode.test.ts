@@ -91,7 +91,7 @@ describe('decodeJson', () => {
     expect(() => jsonOf('{\n  "name": Jane }')).to.throw('line 2, column 11: expected');
     expect(() => jsonOf('{"name": Jane }')).to.throw(/^[^J]*$/);
   });
-  it('says that a text is empty, or that it ends too early', () => {
+  it('reports that a text is empty, or that it ends too early', () => {
     const messageOf = (text: string): string => {
       try {
         decodeJson(text, DEFAULT_LIMITS);
@@ -104,7 +104,7 @@ describe('decodeJson', () => {
     expect(messageOf('{"a":{')).to.equal('line 1, column 7: expected a key, but the text ends here');
     expect(messageOf('{"a":1 "b"}')).to.equal('line 1, column 8: expected "," or "}"');
   });
-  it('refuses texts that are no JSON', () => {
+  it('refuses texts that are not JSON', () => {
     for (const text of [
       '',
       ' ',
@@ -161,7 +161,7 @@ describe('decodeJson', () => {
     shouldRefuse('[1,2]', 'no failure', { maxValues: 2 });
     shouldRefuse('{"a":[1,2,3]}', 'too-many-nodes /a', { maxValues: 2 });
   });
-  it('stops a deep bomb at the limit, not at the end of the stack', () => {
+  it('stops deep nesting at the limit, before the stack overflows', () => {
     shouldRefuse('['.repeat(400_000), `too-deep ${'/0'.repeat(DEFAULT_LIMITS.maxDepth)}`);
   });
 });
@@ -172,7 +172,7 @@ describe('decodeText', () => {
     expect(decodeText(bytesOf('äö'), limits)).to.equal('äö');
     expect(failureOf(() => decodeText(bytesOf('äöx'), limits))).to.equal('too-large');
   });
-  it('refuses bytes that are no UTF-8', () => {
+  it('refuses bytes that are not UTF-8', () => {
     for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0xaf], [0xf4, 0x90, 0x80, 0x80]])
       expect(failureOf(() => decodeText(Uint8Array.from(bytes)))).to.equal('not-utf-8');
   });

@@ -31,7 +31,7 @@ describe('essenceOf', () => {
     ])
       shouldBe(undefined, text, 'text/turtle');
   });
-  it('takes neither headings of Markdown nor XML for Turtle', () => {
+  it('does not take headings of Markdown or XML for Turtle', () => {
     shouldBe(undefined, '# Leads\n\nAll of them.', 'application/json');
     shouldBe(undefined, '<rdf:RDF xmlns:rdf="urn:a"/>', 'application/json');
   });

@@ -69,7 +69,7 @@ describe('ACTION_TYPES', () => {
 });
 
 describe('localName', () => {
-  it('is what is behind the last separator', () => {
+  it('is the part after the last separator', () => {
     expect(['http://a.example/b#c', 'a/b', 'a:b', ' b ', 'b', ''].map(localName)).to.deep.equal([
       'c',
       'b',

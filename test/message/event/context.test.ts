@@ -23,14 +23,14 @@ const strictly = (text: string): Promise<string> =>
 const withLead = (members: Message): Message => envelope({}, { object: leadOf(members) });
 
 describe('The context of an event', () => {
-  it('is complete in the message: nothing is fetched, and nothing dropped', async () => {
+  it('is complete in the message: no context is fetched and no key is dropped', async () => {
     const quads = await strictly(sent(envelope()));
     expect(quads).to.contain('<https://vendor.example/publish/1> <http://schema.org/object> _:b0 .');
     expect(quads).to.contain('_:b0 <http://schema.org/identifier> _:b1 .');
     expect(quads).to.contain('_:b1 <https://w3id.org/leadpod/x#crm> "L-1" .');
   });
 
-  it('names each key that no IRI can end with', async () => {
+  it('defines each key that cannot be the end of an IRI', async () => {
     const quads = await strictly(sent(withLead({ identifier: { 'boost id': '7', '<"': '8', été: '9' } })));
     for (const name of ['boost%20id', '%3C%22', 'été'])
       expect(quads).to.contain(`_:b1 <https://w3id.org/leadpod/x#${name}> `);

@@ -42,10 +42,10 @@ describe('uniteEvents', () => {
   it('keeps events of one id at several times, and one without a time', () => {
     expect(uniteEvents([leadEvent({ at: 9 }), leadEvent({ at: 10 }), leadEvent({ at: null })])).to.have.length(3);
   });
-  it('keeps the copy of the lesser text', () => {
+  it('keeps the copy whose text sorts first', () => {
     shouldKeep(leadEvent({ text: 'a' }), leadEvent({ text: 'b' }));
   });
-  it('gives the same for every order', () => {
+  it('gives the same result in every order', () => {
     fc.assert(
       fc.property(eventSets({ copies: true }), fc.infiniteStream(fc.nat()), (events, random) => {
         const shuffled = events

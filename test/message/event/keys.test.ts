@@ -20,10 +20,10 @@ describe('keysOf', () => {
       },
     );
   });
-  it('tell vendors apart that use the same value', () => {
+  it('distinguish vendors that use the same value', () => {
     expect(keysOf(leadEvent({ lead: { a: 'b,c' } }))).not.to.deep.equal(keysOf(leadEvent({ lead: { 'a,b': 'c' } })));
   });
-  it('keep an extension, which is another desk', () => {
+  it('keep the extension of a telephone number', () => {
     shouldHave({ telephones: ['+17315550177;ext=6155'] }, { 3: ['telephone +17315550177;ext=6155'] });
   });
   it('are missing if the values are flags', () => {

@@ -12,8 +12,8 @@ async function read(lead: Message, maxKeys = 32) {
   return events[0]!;
 }
 
-describe('How many keys an event has', () => {
-  it('is limited for each kind of them, with a warning, and what is left stays in its text', async () => {
+describe('The number of keys of an event', () => {
+  it('is limited for each kind of key, with a warning, and the other values stay in the source', async () => {
     const many = mapOf(range(40));
     const contact = {
       identifier: many,
@@ -32,13 +32,13 @@ describe('How many keys an event has', () => {
     expect(event.source.text).to.include('v39');
   });
 
-  it('is no more than it was where nothing is beyond the limit, copies counted once', async () => {
+  it('does not count duplicate keys toward the limit', async () => {
     const event = await read({ identifier: [mapOf(range(32)), mapOf(range(32))] });
     expect(keysOf(event)[1]).to.have.length(32);
     expect(warningsOf(event)).not.to.include('/data/object/identifier too-many-keys');
   });
 
-  it('is a setting, and which of them count does not hang on their order', async () => {
+  it('has a limit in the settings, and the order of the keys does not change which are kept', async () => {
     const [one, other] = await Promise.all(
       [range(9), range(9).reverse()].map((names) => read({ identifier: mapOf(names) }, 3)),
     );

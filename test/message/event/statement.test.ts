@@ -205,7 +205,7 @@ describe('readStatement', () => {
     it('a text', () => {
       shouldComeFrom(['newspaper', '', 7], { text: 'newspaper' }, { text: '7' });
     });
-    it('nothing that is empty', () => {
+    it('without empty values', () => {
       for (const nothing of [null, [], {}, [{}], '', { other: 'x' }]) shouldComeFrom(nothing);
     });
   });

@@ -36,7 +36,7 @@ describe('findFault', () => {
     shouldFind('invalid @id value', name({ '@id': 7 }), '/list/1/name/@id');
     shouldFind('invalid type value', name({ '@type': [7] }), '/list/1/name/@type');
   });
-  it('finds nothing if no member has the error, or if the code is unknown', () => {
+  it('returns undefined if no member has the error, or if the code is unknown', () => {
     shouldFind('invalid @id value', { '@id': 'https://a.example/1' }, undefined);
     shouldFind('loading remote context failed', { '@id': 7 }, undefined);
   });

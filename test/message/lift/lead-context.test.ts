@@ -102,7 +102,7 @@ describe('The vocabulary', () => {
       for (const range of ranges) expect(valuesOf(term, range)).not.to.be.empty;
     });
   }
-  it('names the nearest term of schema.org, except for counts that have none', () => {
+  it('names the nearest term of schema.org, except for counts without one', () => {
     const isKnown = ({ value }: Quad['object']): boolean => schemaTerm(value.slice(schema('').length)) !== undefined;
     const orphans = termsOfSource().filter(
       (term) => ![...valuesOf(term, rdfs('subClassOf')), ...valuesOf(term, rdfs('subPropertyOf'))].some(isKnown),
@@ -165,7 +165,7 @@ describe('The context of leadpod', () => {
       );
   });
 
-  it('puts what a sender wrote beside what leadpod read', () =>
+  it('keeps the original value beside the value that leadpod read', () =>
     shouldCompact(
       '{"id":"https://a.example/1","time":"2024-03-01T10:00:00+0100","agent":"https://{x}.example/","url":"a|b"}',
       {

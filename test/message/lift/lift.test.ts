@@ -41,14 +41,14 @@ describe('liftMessage', () => {
       { '@id': 'https://a.example/2', 'schema:name': texts('x') },
     );
   });
-  it('keeps the IRI of a node that has nothing else', () => {
+  it('keeps the IRI of a node without other members', () => {
     shouldBecome(
       { id: 'https://a.example/1' },
       { '@id': 'https://a.example/1', 'lead:originalId': texts('https://a.example/1') },
     );
     shouldBecome({}, {});
   });
-  it('keeps an id that is no IRI, or was repaired, as it came', () => {
+  it('keeps the original of an id that is not an IRI or was repaired', () => {
     shouldBecome({ id: 'seven' }, { 'lead:originalId': texts('seven') }, '/id iri-invalid');
     shouldBecome(
       { id: 'http://{a}.example/' },
@@ -93,7 +93,7 @@ describe('liftMessage', () => {
       },
     );
   });
-  it('does not use the agent of an envelope as the agent of the action, even if the data name none', () => {
+  it('does not use the agent of an envelope as the agent of the action, even if the data have no agent', () => {
     shouldBecome(
       { topic: 't', agent: 'https://a.example/', data: {} },
       { 'lead:topic': texts('t'), 'lead:envelopeAgent': [{ '@id': 'https://a.example/' }] },
@@ -116,7 +116,7 @@ describe('liftMessage', () => {
     shouldBecome({ data: { name: 'x' } }, data);
     shouldBecome({ topic: 't', data: [{ name: 'x' }] }, { 'lead:topic': texts('t'), ...data });
   });
-  it('makes PropertyValues of a vendor map', () => {
+  it('converts a vendor map to PropertyValues', () => {
     shouldBecome(
       { identifier: { crm: 'L-1', vip: true, empty: null, deep: { a: 'x' } } },
       {
@@ -139,7 +139,7 @@ describe('liftMessage', () => {
       { 'schema:additionalProperty': [{ 'schema:propertyID': texts('a'), 'schema:value': texts('b') }] },
     );
   });
-  it('unites lists in lists, and leaves out null', () => {
+  it('flattens lists in lists, and leaves out null', () => {
     shouldBecome({ name: ['a', [null, ['b']]], email: null }, { 'schema:name': texts('a', 'b') });
   });
   it('gives an undefined key an IRI of leadpod, with a warning', () => {

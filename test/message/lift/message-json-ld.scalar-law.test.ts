@@ -26,7 +26,7 @@ const unlessRefused = async (text: string): Promise<void> => {
   await shouldLoseNothing(text);
 };
 
-describe('The scalar law: every scalar of a message is found again in its quads', () => {
+describe('The scalar law: the quads of a message contain every scalar of it', () => {
   describe('in generated messages', () => {
     for (const seed of [1, 20240108, -7, 4096])
       it(`of seed ${seed}`, async () => {
@@ -41,7 +41,7 @@ describe('The scalar law: every scalar of a message is found again in its quads'
   });
 
   describe('in plain messages', () => {
-    it('of a stranger', async () => {
+    it('from an unknown sender', async () => {
       await fc.assert(fc.asyncProperty(plainMessages, shouldLoseNothing), { numRuns: runsOf(400) });
     });
     it('in a list', async () => {
@@ -52,11 +52,11 @@ describe('The scalar law: every scalar of a message is found again in its quads'
         { numRuns: runsOf(50) },
       );
     });
-    it('where an IRI beside a type has a list of something else than objects', async () => {
+    it('if an IRI beside a type has a list of values that are not objects', async () => {
       for (const list of ['[]', '["said"]', '[{"said":1},2]'])
         await shouldLoseNothing(`{"a":"x","b":{"@type":"urn:x","https://a.example/p":${list}}}`);
     });
-    it('where a number has digits that a double has not', async () => {
+    it('if a number has more digits than a double', async () => {
       for (const digits of ['9007199254740993', '1e400', '-0', '1.50', '1E+2', '0.1', '1e-7'])
         await shouldLoseNothing(
           `{"id":"https://a.example/1","score":${digits},"telephone":${digits},"dateSent":${digits}}`,
@@ -70,13 +70,13 @@ describe('The scalar law: every scalar of a message is found again in its quads'
         envelopeOfLead({ url: 'https%3A%2F%2Fa.example|Home+Value|0', sameAs: { a: '' }, image: ' ' }),
       );
     });
-    it('where a date, telephone number or e-mail address was rewritten', async () => {
+    it('if a date, telephone number or e-mail address was rewritten', async () => {
       await shouldLoseNothing(envelopeOfLead({ dateAccepted: '2024-03-01T05:00:00.5-0500', dateSent: '2024-02-30' }));
       await shouldLoseNothing(
         envelopeOfLead({ telephone: ['731-555-0177 x6155', 7315550177, ''], email: 'Ada@Mail.Example' }),
       );
     });
-    it('where a date has white space around it', async () => {
+    it('if a date has white space around it', async () => {
       await shouldLoseNothing(envelopeOfLead({ dateAccepted: ' 2024-03-01T10:00:00Z ' }));
       await shouldLoseNothing(envelopeOfLead({ dateAccepted: ' 2024-03-01 ' }));
     });
@@ -94,11 +94,11 @@ describe('The scalar law: every scalar of a message is found again in its quads'
       ])
         await shouldLoseNothing({ id: 'https://a.example/1', type, name: 'x' });
     });
-    it('where id and @id are lists, objects or flags', async () => {
+    it('if id and @id are lists, objects or flags', async () => {
       await shouldLoseNothing({ id: ['https://a.example/1', { name: 'x' }], '@id': true });
       await shouldLoseNothing({ id: '', '@id': 'https://a.example/1', object: { '@id': 7, id: 'b' } });
     });
-    it('where a vendor map holds maps, lists and PropertyValues', async () => {
+    it('if a vendor map contains maps, lists and PropertyValues', async () => {
       await shouldLoseNothing(
         envelopeOfLead({
           identifier: [
@@ -110,7 +110,7 @@ describe('The scalar law: every scalar of a message is found again in its quads'
         }),
       );
     });
-    it('where data is a list, a text, or beside other members', async () => {
+    it('if data is a list, a text, or beside other members', async () => {
       await shouldLoseNothing({ topic: 't', data: [{ a: 'x' }, 'y'], note: 'z' });
       await shouldLoseNothing({ topic: 't', data: 'text' });
       await shouldLoseNothing({
@@ -127,32 +127,32 @@ describe('The scalar law: every scalar of a message is found again in its quads'
   });
 
   describe('in messages with a context of their own', () => {
-    it('of a stranger', async () => {
+    it('from an unknown sender', async () => {
       await fc.assert(fc.asyncProperty(messagesWithContext(false), unlessRefused), { numRuns: runsOf(400) });
     });
-    it('where a number has a fraction or an exponent', async () => {
+    it('if a number has a fraction or an exponent', async () => {
       for (const digits of ['0.5', '2.5', '1.50', '1e5', '1e+21', '1e-7', '9007199254740993', '1e400', '-0'])
         await shouldLoseNothing(`{"@context":"https://schema.org","price":${digits}}`);
     });
-    it('where a text is in the place of an IRI', async () => {
+    it('if a text is in the place of an IRI', async () => {
       for (const text of ['Constellation 1', 'note: call', 'http://{a}.example/', '#it', 'a/b'])
         await shouldLoseNothing(withSchemaOrg({ url: text, '@id': text, sameAs: [text] }));
     });
-    it('where an empty text is in the place of an IRI', async () => {
+    it('if an empty text is in the place of an IRI', async () => {
       await shouldLoseNothing(withSchemaOrg({ url: '', sameAs: '' }));
     });
-    it('where a key makes no IRI', async () => {
+    it('if a key cannot be converted to an IRI', async () => {
       for (const key of ['price range', 'Lead #', '', '@unknown', '100%', 'a"b', 'http://[', ':', '😀'])
         await shouldLoseNothing(withSchemaOrg({ [key]: 'x' }));
     });
-    it('where a key is the label of a blank node', async () => {
+    it('if a key is the label of a blank node', async () => {
       await shouldLoseNothing(withSchemaOrg({ '_:b0': 'x' }));
     });
-    it('where a type is no IRI', async () => {
+    it('if a type is not an IRI', async () => {
       for (const type of ['Foo', 'lead#accept', 'Foo Bar', 'string', 'a:b c', '100%25 off'])
         await shouldLoseNothing(withSchemaOrg({ type, name: 'x' }));
     });
-    it('where a type is a list of a topic and something else', async () => {
+    it('if a type is a list of a topic and something else', async () => {
       for (const type of [
         ['lead#accept', 0],
         ['lead#accept', { name: 'x' }],
@@ -160,7 +160,7 @@ describe('The scalar law: every scalar of a message is found again in its quads'
       ])
         await shouldLoseNothing(withSchemaOrg({ id: { type }, type }));
     });
-    it('where the context takes the meaning of a key away', async () => {
+    it('if the context removes the meaning of a key', async () => {
       await shouldLoseNothing({ '@context': { name: null }, name: 'x' });
       await shouldLoseNothing({ '@context': ['https://schema.org', null], note: 'x' });
       await shouldLoseNothing({ '@context': null, note: 'x' });
@@ -169,7 +169,7 @@ describe('The scalar law: every scalar of a message is found again in its quads'
     it('if the context is in a nested object', async () => {
       await shouldLoseNothing(envelope({}, { object: { '@context': 'https://schema.org', type: 'Lead', name: 'x' } }));
     });
-    it('where id and @id collide', async () => {
+    it('if id and @id collide', async () => {
       await shouldLoseNothing(withSchemaOrg({ id: 'https://a.example/1', '@id': 'https://a.example/2', name: 'x' }));
     });
   });

@@ -51,7 +51,7 @@ describe('expandMessage', () => {
       );
       expect(dates.filter((line) => line.includes('/date') && line.includes('#dateTime>'))).to.have.length(2);
     });
-    it('does not ask what it is about: other topics are said as well', async () => {
+    it('converts messages of other topics as well', async () => {
       await shouldSay(
         { id: EVENT, topic: 'realestate/contact#add' },
         `<${EVENT}> <https://w3id.org/leadpod#topic> "realestate/contact#add" .`,
@@ -70,10 +70,10 @@ describe('expandMessage', () => {
       await shouldSay([[list[0]], list[1]], ...lines);
       await shouldSay({ '@graph': list }, ...lines);
     });
-    it('gives nothing for a value that is not an object', async () => {
+    it('returns no nodes for a value that is not an object', async () => {
       for (const text of ['[]', 'null', '"x"', '7', '["x"]']) await shouldSay(text);
     });
-    it('gives nothing for an empty object', async () => {
+    it('returns no nodes for an empty object', async () => {
       for (const message of [{}, { name: null }]) await shouldSay(message);
     });
     it('warns with pointers into the whole', async () => {
@@ -81,7 +81,7 @@ describe('expandMessage', () => {
         '/1/@graph/0/a key unknown-term',
       ]);
     });
-    it('warns of what it cannot convert as it warns of anything else, and does not fail', async () => {
+    it('warns about values that it cannot convert, and does not fail', async () => {
       await shouldSay(
         { type: 'schema:foo bar', id: EVENT },
         `<${EVENT}> <https://w3id.org/leadpod#declaredType> "schema:foo bar" .`,
@@ -104,7 +104,7 @@ describe('expandMessage', () => {
         '_:b0 <http://schema.org/url> <https://a.example/> .',
       );
     });
-    it('gives a key without a meaning there a name of its own', async () => {
+    it('gives a key that the context does not define its own IRI', async () => {
       await shouldSay(
         { '@context': { name: 'http://schema.org/name' }, '@id': EVENT, name: 'a', score: 7 },
         `<${EVENT}> <http://schema.org/name> "a" .`,
@@ -217,7 +217,7 @@ describe('expandMessage', () => {
       );
       expect(await warningsOfMessage(message)).to.deep.equal([' language-invalid']);
     });
-    it('keeps what a context has only blank nodes for', async () => {
+    it('keeps keys that the context maps to blank nodes', async () => {
       await shouldSay(
         { '@context': 'https://www.w3.org/ns/activitystreams', id: EVENT, topic: 'realestate/lead#add', name: 'x' },
         `<${EVENT}> <https://w3id.org/leadpod/x#topic> "realestate/lead#add" .`,
@@ -258,7 +258,7 @@ describe('expandMessage', () => {
       );
       expect(await warningsOfMessage(message)).to.deep.equal([' colliding-keywords']);
     });
-    it('reads a part with a context in the words of leadpod around it', async () => {
+    it('reads a part with a context inside a message in the terms of leadpod', async () => {
       expect(LEAD_CONTEXT).to.equal('https://w3id.org/leadpod/v1');
       await shouldSay(
         { id: EVENT, type: 'AcceptAction', object: withSchemaOrg({ id: 'https://a.example/1', name: 'x' }) },
@@ -267,7 +267,7 @@ describe('expandMessage', () => {
         '<https://a.example/1> <http://schema.org/name> "x" .',
       );
     });
-    it('does not take the names that every object inherits for something else', async () => {
+    it('reads names that every object inherits as ordinary keys', async () => {
       await shouldSay(
         '{"@context":"https://schema.org","id":"https://a.example/1","__proto__":"a","constructor":"b"}',
         '<https://a.example/1> <http://schema.org/__proto__> "a" .',
@@ -282,7 +282,7 @@ describe('usesJsonLd', () => {
     for (const message of [{ '@context': null }, [{ a: [{ '@context': {} }] }], { a: { b: { '@context': 'x' } } }])
       expect(usesJsonLd(jsonOf(message))).to.equal(true);
   });
-  it('finds none in plain messages with any texts', () => {
+  it('does not find a context in plain messages with any texts', () => {
     for (const message of [envelope(), [], null, '"@context"', { a: '@context', '@id': 'x', '@type': 'y' }])
       expect(usesJsonLd(jsonOf(message))).to.equal(false);
   });

@@ -117,7 +117,7 @@ describe('liftScalar', () => {
     shouldBecome('email', 'n/a', 'n/a', '! email-invalid');
     shouldBecome('email', '', '');
   });
-  it('makes a reference of an IRI, and keeps the original of a repaired one', () => {
+  it('converts an IRI to a reference, and keeps the original of a repaired one', () => {
     shouldBecome('iri', 'https://a.example/', '<https://a.example/>');
     shouldBecome('iri', 'http://{a}.example/', '<http://%7Ba%7D.example/>', 'http://{a}.example/', '! iri-encoded');
     shouldBecome(
@@ -129,7 +129,7 @@ describe('liftScalar', () => {
     shouldBecome('iri', number('7'), '7^^integer', '! iri-invalid');
     shouldBecome('iri', '', '');
   });
-  it('makes a node with a name of an actor that is no IRI', () => {
+  it('converts an actor that is not an IRI to a node with a name', () => {
     shouldBecome('actor', 'https://a.example/#me', '<https://a.example/#me>');
     shouldBecome('actor', 'Constellation 1', '{"http://schema.org/name":[{"@value":"Constellation 1"}]}');
     shouldBecome('actor', number('7'), '{"http://schema.org/name":[{"@value":"7"}]}');

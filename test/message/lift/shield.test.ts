@@ -17,19 +17,19 @@ describe('jsonLdInput', () => {
     expect(jsonLdInput(jsonOf(text))).to.deep.equal(expected);
   };
 
-  it('makes a double of a number, unless it would become another', () => {
+  it('converts a number to a double, unless its value would change', () => {
     const integer = { '@value': '9007199254740993', '@type': 'http://www.w3.org/2001/XMLSchema#integer' };
     shouldBecome('[42,2.5,1e3,9007199254740993]', [42, 2.5, 1000, integer]);
     shouldBecome('1e400', '1e400');
   });
-  it('leaves keywords alone, and numbers behind them', () => {
+  it('does not change keywords or numbers after them', () => {
     shouldBecome('{"@id":"a","@value":1.0,"@list":[1]}', { '@id': 'a', '@value': 1, '@list': [1] });
   });
-  it('leaves a context alone', () => {
+  it('does not change a context', () => {
     const context = { '@context': [{ '@version': 1.1, 'a b': { '@id': 'x' } }, 'u', true] };
     shouldBecome(JSON.stringify(context), context);
   });
-  it('leaves keys alone, also those that every object inherits', () => {
+  it('does not change keys, including names that every object inherits', () => {
     shouldBecome('{"a b":null,"100%":true,"c":[],"constructor":"z"}', {
       'a b': null,
       '100%': true,
@@ -54,13 +54,13 @@ describe('shieldMessage', () => {
     ])
       await shouldSay({ name: text }, `name ${JSON.stringify(text)}`);
   });
-  it('does not fail over a text that looks shielded and is no encoding', async () => {
+  it('does not fail on a text that looks shielded but is not a valid encoding', async () => {
     const looksSo = 'https://b.example/#leadpod~text~%ff';
     await shouldSay({ name: looksSo }, `name "${looksSo}"`);
     await shouldSay({ url: looksSo }, `url <${looksSo}>`);
     await shouldSay({ url: 'https://b.example/#leadpod~text~ada' }, 'url <https://b.example/#leadpod~text~ada>');
   });
-  it('leaves a word of the vocabulary what the context makes of it', async () => {
+  it('keeps the meaning that the context gives a vocabulary term', async () => {
     const lines = await linesOf({
       '@context': { '@vocab': 'http://schema.org/', itemCondition: { '@type': '@vocab' } },
       '@id': EVENT,
@@ -68,7 +68,7 @@ describe('shieldMessage', () => {
     });
     expect(lines).to.deep.equal([`<${EVENT}> <http://schema.org/itemCondition> <http://schema.org/NewCondition> .`]);
   });
-  it('leaves languages, directions and indexes alone', async () => {
+  it('does not change languages, directions and indexes', async () => {
     await shouldSay({ name: { '@value': 'Ada', '@language': 'en', '@index': 'a b' } }, 'name "Ada"@en');
   });
   it('gives back the texts in a JSON literal', async () => {
@@ -79,11 +79,11 @@ describe('shieldMessage', () => {
     });
     expect(lines.join()).to.contain('"{\\"a\\":[\\"b c\\",{\\"@d\\":\\"\\"}]}"');
   });
-  it('keeps what is in the place of a name and is no text', async () => {
+  it('keeps a value that is in the place of a name and is not a text', async () => {
     const lines = await linesOf({ '@context': 'https://schema.org', id: 7, name: 'x' });
     expect(lines.join()).to.contain('originalId> "7"');
   });
-  it('leaves its message as it was', () => {
+  it('does not change its input', () => {
     const message = objectOf({
       '@context': { name: null, kind: '@type' },
       name: 'a b',

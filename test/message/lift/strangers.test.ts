@@ -28,7 +28,7 @@ const ourQuads = async (document: object): Promise<Quad[]> =>
     await convertDocument({ body: bytesOf(JSON.stringify(document)), contentType: 'application/ld+json', base: BASE })
   ).quads();
 
-describe('JSON-LD of strangers', () => {
+describe('JSON-LD from unknown senders', () => {
   describe('that is not a message gives the same quads as jsonld.js', () => {
     for (const { what, document, right } of strangers)
       if (right === undefined)

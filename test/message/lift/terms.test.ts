@@ -15,7 +15,7 @@ describe('propertyOf', () => {
     shouldBe('url', schema('url'), 'iri');
     shouldBe('datePosted', schema('datePosted'), 'date');
   });
-  it('uses the terms of leadpod if schema.org has none, or has another meaning', () => {
+  it('uses the terms of leadpod if schema.org has no term, or one with another meaning', () => {
     shouldBe('topic', lead('topic'), 'topic');
     shouldBe('time', schema('startTime'), 'date');
     shouldBe('timestamp', schema('startTime'), 'date');
@@ -40,7 +40,7 @@ describe('propertyOf', () => {
     shouldBe('Person', unknownTerm('Person'), 'plain', false);
     for (const key of ['__proto__', 'constructor', 'toString']) shouldBe(key, unknownTerm(key), 'plain', false);
   });
-  it('gives an IRI to every key, and to no two the same one', () => {
+  it('gives every key a different IRI', () => {
     const keys = fc.string({ unit: 'grapheme' });
     fc.assert(
       fc.property(keys, keys, (one, other) => {
@@ -79,7 +79,7 @@ describe('classesOf', () => {
     for (const type of ['string', 'Foo', 'name', '', '__proto__', 'https://a b/', 'javascript:alert', 'foo:Bar'])
       shouldMean(type);
   });
-  it('never makes a class that is no IRI', () => {
+  it('never returns a class that is not an IRI', () => {
     const types = fc.oneof(
       fc.string({ unit: 'grapheme' }),
       fc.string({ unit: 'grapheme' }).map((text) => `schema:${text}`),

@@ -18,12 +18,12 @@ async function contactsOf(...leads: Message[]): Promise<LeadJson['contacts']> {
 describe('A further contact', () => {
   const spouse = { ...BO, telephone: '303-555-0143' };
 
-  it('that is in two places of one event is one person, with the statements of both', async () => {
+  it('in two places of one event is one person, with the values of both places', async () => {
     expect(await contactsOf({ object: [{ ...ADA, spouse }, BO] })).to.deep.equal([
       { name: 'Bo Cedar', email: ['bo@mail.example'], telephone: ['+13035550143'], relationship: 'spouse' },
     ]);
   });
-  it('of whom two events tell has the addresses and numbers of both, and stays what they were called', async () => {
+  it('in two events has the addresses and numbers of both, and keeps the name', async () => {
     const later = { ...BO, email: ['bo@mail.example', 'bo@office.example'], telephone: '303-555-0144' };
     const first = { ...spouse, email: ['bo@mail.example', 'bo@home.example'] };
     expect(await contactsOf({ object: { ...ADA, spouse: first } }, { object: ADA, contacts: later })).to.deep.equal([

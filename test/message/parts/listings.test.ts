@@ -30,7 +30,7 @@ describe('A listing', () => {
       expect(flag?.predicate.value).to.equal('http://schema.org/additionalProperty');
     });
 
-  it('is not called by a flag', async () => {
+  it('does not use a flag as its name', async () => {
     const lead = await leadAbout({ type: 'House', identifier: { isActive: true, mlsId: 5 } });
     expect(leadToJson(lead, 'x').sources).to.deep.equal([{ type: 'AskAction', listing: '5' }]);
   });

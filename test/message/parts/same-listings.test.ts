@@ -49,7 +49,7 @@ describe('Descriptions of listings', () => {
     ],
   };
   for (const [which, listings] of Object.entries(one))
-    it(`${which}, are one`, () => expect(homesOf(listings)).to.equal(1));
+    it(`${which}, are one listing`, () => expect(homesOf(listings)).to.equal(1));
 
   const several: Record<string, Message[]> = {
     'of two numbers at one address': [
@@ -83,7 +83,7 @@ describe('Descriptions of listings', () => {
     ],
   };
   for (const [which, listings] of Object.entries(several))
-    it(`${which}, are as many`, () => expect(homesOf(listings)).to.equal(listings.length));
+    it(`${which}, are different listings`, () => expect(homesOf(listings)).to.equal(listings.length));
 
   it('are described once, with all their statements, and every source and offer refers to them', async () => {
     const source = { type: 'AskAction', object: { type: 'RealEstateListing', url: PAGE, name: 'Charming home' } };

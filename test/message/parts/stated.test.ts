@@ -6,8 +6,8 @@ const said = (comment: Json): JsonObject => JsonObject.of([['comment', comment]]
 const fold = (comments: readonly Json[]): Json | undefined =>
   comments.map(said).reduce(mergeStated, new JsonObject()).get('comment');
 
-describe('What a history states of one member', () => {
-  it('has each comment once, in the order in which they were first made, however many there are', () => {
+describe('The values of one member in a history', () => {
+  it('include each comment once, in the order of first occurrence, for any number of comments', () => {
     const texts = Array.from({ length: 300 }, (_, index) => `comment ${index % 100}`);
     expect(fold(texts)).to.deep.equal(texts.slice(0, 100));
     expect(fold(['one', ['two', 'one'], ['three']])).to.deep.equal(['one', 'two', 'three']);
@@ -15,7 +15,7 @@ describe('What a history states of one member', () => {
     expect(fold([new JsonNumber('1'), 'one', new JsonNumber('1')])).to.deep.equal([new JsonNumber('1'), 'one']);
   });
 
-  it('is the same where two go on from one long list', () => {
+  it('are independent if two histories extend the same long list', () => {
     const long = Array.from({ length: 50 }, (_, index) => `comment ${index}`);
     const before = said(long);
     const first = mergeStated(before, said('a'));
@@ -24,7 +24,7 @@ describe('What a history states of one member', () => {
     expect(mergeStated(before, said('d')).get('comment')).to.deep.equal([...long, 'd']);
   });
 
-  it('looks at a comment no more often in a history of 2,000 than in one of 200', () => {
+  it('are merged with the same number of reads for 2,000 comments as for 200', () => {
     const looksIn = (length: number): number => {
       let looks = 0;
       const first = JsonObject.of([['text', 'first']]);

@@ -32,12 +32,12 @@ const nodeOf = (id?: string, ...types: string[]): LiftedNode => {
 };
 const shouldBeLeft = (node: LiftedNode): void => void expect(liftedToQuads(node)).to.equal(undefined);
 
-describe('A plain message in one walk', () => {
-  it('makes the quads, labels and warnings of the algorithms: generated messages', async () => {
+describe('A plain message in one pass', () => {
+  it('has the same quads, labels and warnings as from the algorithms: generated messages', async () => {
     for (const text of generateMessages({ count: CASES / 2, seed: 17, noise: true })) await shouldBeSame(bytes(text));
   });
 
-  it('makes the quads, labels and warnings of the algorithms: mutated messages', async () => {
+  it('has the same quads, labels and warnings as from the algorithms: mutated messages', async () => {
     for (let index = 0; index < CASES / 2; index += 1) await shouldBeSame(fuzzCase(17, index));
   });
 
@@ -54,7 +54,7 @@ describe('A plain message in one walk', () => {
       await shouldBeSame(bytes(JSON.stringify(message)));
   });
 
-  it('comes to expanded JSON-LD as well', async () => {
+  it('can be returned as expanded JSON-LD', async () => {
     const content = bytes(
       JSON.stringify({ topic: 'realestate/lead#add', data: { name: 'x', object: { type: 'Lead' } } }),
     );
@@ -85,7 +85,7 @@ describe('A plain message in one walk', () => {
     shouldBeLeft(deep);
   });
 
-  it('is refused by --verify if the two ways differ, without a quotation', async () => {
+  it('is refused by --verify if the two results differ, without a quotation', async () => {
     const lines =
       (...all: string[]) =>
       () =>

@@ -38,20 +38,20 @@ describe('A lead event in a graph is read though something refers to it:', () =>
     expect(await eventsIn(`c:batch s:hasPart c:e1 , c:e2 . ${parts} ${ADD} ${ASSIGN}`)).to.deep.equal(both);
     expect(await eventsIn(`c:e1 s:result c:e2 . c:e2 s:subjectOf c:e1 . ${ADD} ${ASSIGN}`)).to.deep.equal(both);
   });
-  it('and keeps what is said of others in the same batch out of its source', async () => {
+  it('without statements about other events of the same batch in its source', async () => {
     const text = `c:e1 s:isPartOf c:batch . c:batch s:hasPart c:e1 , c:e2 . ${ADD} ${ASSIGN}`;
     const { events } = await parse(PREFIXES + text, 'text/turtle');
     expect(events[0]?.source.text).not.to.include('crm.example/l2');
   });
 });
 
-describe('A lead event in a graph is no event of its own', () => {
-  it('where it hangs on another, which begins a tree or is referred to', async () => {
+describe('A lead event in a graph is not a separate event', () => {
+  it('if another lead event refers to it', async () => {
     const history = `c:e2 s:result c:e1 . ${ADD} ${ASSIGN}`;
     expect(await eventsIn(history)).to.deep.equal(['e2 assign 2']);
     expect(await eventsIn(`<> foaf:primaryTopic c:e2 . ${history}`)).to.deep.equal(['e2 assign 2']);
   });
-  it('where it is what could be done, beside what was done', async () => {
+  it('if it is a potential action of a lead with an event', async () => {
     const offer = 'c:l1 s:potentialAction [ a s:AcceptAction ; s:object c:l1 ] ; s:subjectOf c:e1 .';
     expect(await eventsIn(`${ADD} ${offer}`)).to.deep.equal(['e1 add 1']);
   });
@@ -72,13 +72,13 @@ describe('A list of nodes with contexts of their own', () => {
   const eventsOf = (...list: object[]): Promise<string[]> => eventsIn(JSON.stringify(list), 'application/json');
   const named = { '@id': 'https://crm.example/l1' };
 
-  it('is read as one document where they are parts of a message', async () => {
+  it('is read as one document if the nodes are parts of one message', async () => {
     expect(await eventsOf(event('e1', named), lead)).to.deep.equal(['e1 add 1']);
     expect(await eventsOf(lead, event('e1', named))).to.deep.equal(['e1 add 1']);
     const message = { ...own, id: 'https://crm.example/e1', topic: 'realestate/lead#add', data: { object: named } };
     expect(await eventsOf({ ...message, '@context': 'https://schema.org' }, lead)).to.deep.equal(['e1 add 1']);
   });
-  it('is read one by one if they are messages that do not refer to each other', async () => {
+  it('is read node by node if the nodes are messages that do not refer to each other', async () => {
     const other = event('e2', { '@type': 'Lead', identifier: '2' });
     expect(await eventsOf(other, event('e1', named), lead)).to.deep.equal(['e2 add 2', 'e1 add 1']);
     const { events } = await parse([other, event('e1', named), lead]);

@@ -36,7 +36,7 @@ describe('A message about a lead that is not a lead event', () => {
     ])
       expect(await missedIn(withTopic(topic)), topic).to.equal(`/topic unknown-topic realestate/lead#${meant}`);
   });
-  it('is named where tools of others call its event a lead', async () => {
+  it('is reported if its type or event has the name of a lead event in another tool', async () => {
     for (const [key, value] of [
       ['type', 'lead.created'],
       ['event', 'leads/new'],
@@ -58,7 +58,7 @@ describe('A message about a lead that is not a lead event', () => {
     );
     expect(await missedIn(withTopic('realestate/lead'))).to.match(/^\/topic unknown-topic one of /);
   });
-  it('is named where its type is such a topic', async () => {
+  it('is reported if its type is a misspelt topic', async () => {
     const meant = '/type unknown-topic realestate/lead#accept';
     expect(await missedIn({ id: 'https://e.example/1', type: 'lead#acept', object: LEAD })).to.equal(meant);
   });
@@ -75,12 +75,12 @@ describe('A message about a lead that is not a lead event', () => {
     expect(await missedIn({ topic: 'broker-7', payload: message })).to.equal('/payload/topic no-event');
     expect(await missedIn({ message: JSON.stringify(message) })).to.equal('/message no-event');
   });
-  it('is named beside lead events, by its place in the list', async () => {
+  it('is reported beside lead events, with its place in the list', async () => {
     const { events, warnings } = await parse([withTopic('realestate/lead#add'), withTopic('realestate/lead#addd')]);
     expect(events).to.have.length(1);
     expect(warningsOf({ warnings })).to.deep.equal(['/1/topic unknown-topic']);
   });
-  it('is named in a graph, in which it has no place', async () => {
+  it('is reported in a graph, without a place', async () => {
     const lead = '@prefix l: <https://w3id.org/leadpod#> . <https://crm.example/1> a l:Lead .';
     expect(warningsOf(await parse(lead, 'text/turtle'))).to.deep.equal([' no-event']);
     const jsonLd = { '@context': 'https://schema.org', ...withTopic('realestate/lead#addd') };

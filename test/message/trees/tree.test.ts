@@ -34,12 +34,12 @@ describe('readTrees', () => {
       '{"a%ZZ":"b","http://schema.org/":"a","😀":"c"}',
     );
   });
-  it('makes types of rdf:type, in a list where there are several', () => {
+  it('converts rdf:type to types, in a list if there are several', () => {
     shouldGrow('[] a s:AcceptAction .', '{"type":"AcceptAction"}');
     shouldGrow('[] a s:B , p:A .', '{"type":["B","https://p.example/A"]}');
     shouldGrow('[] x:type "AcceptAction" .', '{"type":"AcceptAction"}');
   });
-  it('makes values of literals', () => {
+  it('converts literals to values', () => {
     shouldGrow('[] s:name "a"@en .', '{"name":"a"}');
     shouldGrow('[] s:price 12 , 1.50 , 1e0 .', '{"price":[1.50,12,1e0]}');
     shouldGrow(
@@ -58,12 +58,12 @@ describe('readTrees', () => {
     shouldGrow('[] s:name ( "b" [ s:name "c" ] ( "d" ) ) .', '{"name":["b",{"name":"c"},["d"]]}');
     shouldGrow('[] s:name () .', '{"name":[]}');
   });
-  it('does not go round a list that bites its tail, or has an end missing', () => {
+  it('does not loop over a list that is circular or has no end', () => {
     shouldGrow('[] s:name _:l . _:l rdf:first "a" ; rdf:rest _:l .', '{"name":"a"}');
     shouldGrow('[] s:name _:l . _:l rdf:first "a" ; rdf:rest _:m . _:m rdf:rest rdf:nil .', '{"name":"a"}');
     shouldGrow('[] s:name _:l . _:l rdf:first "a" .', '{"name":"a"}');
   });
-  it('names a node that it already is in, and enters a shared one each time', () => {
+  it('refers to an enclosing node by its name, and repeats a shared node', () => {
     shouldGrow(
       '<#a> s:object <#b> . <#b> s:object <#c> . <#c> s:about <#b> .',
       '{"id":"#a","object":{"id":"#b","object":{"about":"#b","id":"#c"}}}',
@@ -74,14 +74,14 @@ describe('readTrees', () => {
       '{"agent":{"id":"#o","name":"O"},"id":"#a","owner":{"id":"#o","name":"O"}}',
     );
   });
-  it('names an IRI of which nothing is said, and leaves a node without a name empty', () => {
+  it('returns the IRI of a node without statements, and an empty object for a blank node', () => {
     shouldGrow('<#a> s:owner p:o ; s:agent [] .', '{"agent":{},"id":"#a","owner":"https://p.example/o"}');
   });
-  it('finds no root in an empty graph, and in a graph that consists of circles', () => {
+  it('finds no root in an empty graph or in a graph of cycles', () => {
     shouldGrow('<#a> s:object <#b> . <#b> s:object <#a> .');
     shouldGrow('');
   });
-  it('returns the quads of each tree, each once, and no others', () => {
+  it('returns only the quads of each tree, without duplicates', () => {
     const trees = treesOf(
       '<#a> s:owner <#o> ; s:agent <#o> ; s:x ( 1 ) . <#o> s:name "O" . <#b> s:name "b" ; s:owner <#o> .',
     );
@@ -104,7 +104,7 @@ describe('readTrees', () => {
     const nested = `<#a> s:x ${'( '.repeat(400)} 1 ${') '.repeat(400)} .`;
     expect(failureOf(() => treesOf(nested))).to.equal('too-deep');
   });
-  it('stops in time where lists are nested deeper than any stack', () => {
+  it('stops before deeply nested lists overflow the stack', () => {
     const cells = Array.from({ length: 9000 }, (_, index) => `_:b${index} rdf:first _:b${index + 1} .`);
     expect(failureOf(() => treesOf(`<#a> s:x _:b0 . ${cells.join('\n')}`))).to.match(/^too-/);
   });

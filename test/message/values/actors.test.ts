@@ -21,7 +21,7 @@ describe('readActor', () => {
       iri: 'http://%7Blead-owner%7D.example.com/profile/card#me',
     });
   });
-  it('reads a name that is no IRI', () => {
+  it('reads a name that is not an IRI', () => {
     shouldRead('Constellation 1', { name: 'Constellation 1' });
     shouldRead('Note: call first', { name: 'Note: call first' });
     shouldRead(17, { name: '17' });
@@ -51,7 +51,7 @@ describe('readActor', () => {
   it('reads the first of a list that names someone', () => {
     shouldRead([null, '', {}, 'Ada', IRI], { name: 'Ada' });
   });
-  it('finds no actor in null, empty texts and empty objects', () => {
+  it('does not find an actor in null, empty texts and empty objects', () => {
     for (const value of [
       undefined,
       null,
@@ -94,7 +94,7 @@ describe('readText', () => {
 });
 
 describe('firstOf', () => {
-  it('passes over what states nothing', () => {
+  it('skips empty values', () => {
     expect(firstOf(objectOf({ a: '', b: null, c: false, d: 'x' }), ['z', 'a', 'b', 'c', 'd'])).to.equal(false);
     expect(firstOf(objectOf({ a: '' }), ['a'])).to.equal(undefined);
   });

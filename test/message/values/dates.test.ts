@@ -35,7 +35,7 @@ describe('parseDate', () => {
     shouldRead('2024-03-01T18:47:50-0500', '2024-03-01T23:47:50.000Z');
     shouldRead('2024-03-02T00:47:50+01', '2024-03-01T23:47:50.000Z');
   });
-  it('reads small letters and a space between day and time', () => {
+  it('reads lower-case letters and a space between day and time', () => {
     shouldRead('2024-03-01t23:47:50z', '2024-03-01T23:47:50.000Z');
     shouldRead('2024-03-01 23:47:50Z', '2024-03-01T23:47:50.000Z');
   });
@@ -115,7 +115,7 @@ describe('parseDate', () => {
     ])
       shouldRead(text, '2024-03-05T16:38:40.000Z');
   });
-  it('reads a zone behind a space, and days with slashes that begin with the year', () => {
+  it('reads a zone after a space, and days with slashes that begin with the year', () => {
     for (const text of [
       '2024-03-05 09:38:40 -0700',
       '2024-03-05 09:38:40 -0700 MST',
@@ -149,7 +149,7 @@ describe('parseDate', () => {
     shouldRead('25.03.2024', '2024-03-25T00:00:00.000Z');
     shouldRead('05/05/2024', '2024-05-05T00:00:00.000Z');
   });
-  it('guesses nothing where day and month may be either, and takes no hour that no clock shows', () => {
+  it('does not guess between day and month, and refuses hours that do not exist', () => {
     shouldRefuse('05/03/2024', '05.03.2024 16:38', '3-4-2024', '05/03/24', '13/13/2024');
     shouldRefuse(
       'Mar 5, 2024 16:38 PM',
@@ -166,7 +166,7 @@ describe('parseDate', () => {
       local: '2024-03-05T16:38:40.000',
     });
   });
-  it('refuses dates of mail that do not exist, zones that many places call theirs, and what is longer', () => {
+  it('refuses mail dates that do not exist, have an ambiguous zone, or have text after them', () => {
     shouldRefuse('Fri, 30 Feb 2024 16:38:40 GMT', 'Tue, 05 Mar 2024 25:38:40 GMT', 'Tue, 05 Mar 24 16:38:40 GMT');
     shouldRefuse('Tue, 05 Mar 2024 16:38:40 BST', `Tue, 05 Mar 2024 16:38:40 GMT${' '.repeat(99)}.`);
   });
@@ -202,7 +202,7 @@ describe('parseDate', () => {
     for (const digits of ['1e3', '1.5', '-0.1', '99999999999999999', '9999999999999999'])
       expect(parseDate(new JsonNumber(digits)), digits).to.equal(undefined);
   });
-  it('tells whether the text was rewritten', () => {
+  it('reports whether the text was rewritten', () => {
     expect(isRewritten('2024-02-29T23:45:41.940Z')).to.equal(false);
     expect(isRewritten('2024-02-29T23:45:41Z')).to.equal(false);
     expect(isRewritten('2024-02-29T23:45:41+00:00')).to.equal(true);
@@ -254,7 +254,7 @@ describe('compareDates', () => {
   it('puts an unknown time before every other', () => {
     shouldRise(undefined, '0001-01-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z');
   });
-  it('orders by time, whatever the number of digits', () => {
+  it('orders by time, with any number of digits', () => {
     shouldRise(
       '2024-03-01T23:47:50.649Z',
       '2024-03-01T23:47:50.6491Z',

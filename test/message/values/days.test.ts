@@ -36,7 +36,7 @@ describe('parseDay', () => {
       '5/22/1980 12:00 AM',
     );
   });
-  it('reads day and month in either order where only one of them is a day', () => {
+  it('reads day and month in either order if only one order is possible', () => {
     shouldRead('1980-05-22', '05/22/1980', '22/05/1980', '22.5.1980', '5-22-1980');
     shouldRead('1980-05-05', '05/05/1980', '5.5.1980');
   });
@@ -63,7 +63,7 @@ describe('parseDay', () => {
     shouldRead('1960-01-08', -315000000, -315000000000);
     shouldRead('1972-01-01', 63072000000, '63072000000');
   });
-  it('refuses what may be two days', () => {
+  it('refuses ambiguous days', () => {
     for (const text of ['03/04/1980', '3.4.1980', '12-11-1980', '03/04/1980 00:00']) {
       shouldRefuse(text);
       expect(isAmbiguousDay(text), text).to.equal(true);

@@ -10,7 +10,7 @@ const shouldRefuse = (...texts: string[]): void => {
 };
 
 describe('parseEmail', () => {
-  it('folds the whole address to small letters', () => {
+  it('converts the whole address to lower case', () => {
     shouldRead('Ada.Brook62@Mail.Example', 'ada.brook62@mail.example');
   });
   it('drops a scheme and white space around the address', () => {
@@ -23,7 +23,7 @@ describe('parseEmail', () => {
     shouldRead('ada.b+homes@a.b.example', 'ada.b+homes@a.b.example');
     shouldRead('søren@Ærø.example', 'søren@xn--r-3fa9c.example');
   });
-  it('refuses texts that are no address', () => {
+  it('refuses texts that are not addresses', () => {
     shouldRefuse('', 'n/a', '@', 'ada', 'ada@', '@mail.example', 'ada@mail', 'ada@mail.', 'a b@mail.example');
     shouldRefuse('ada@mail.example, bea@mail.example', 'Ada <ada@mail.example>', 'a@b@c.example', 'ada@[127.0.0.1]');
   });
@@ -31,7 +31,7 @@ describe('parseEmail', () => {
     shouldRead('a\u200bda@mail\u00ad.example\ufeff', 'ada@mail.example');
     shouldRead('\uff21da\uff20mail.example', 'ada@mail.example');
   });
-  it('ends the address of a link where RFC 6068 ends it', () => {
+  it('ends the address of a link as in RFC 6068', () => {
     shouldRead('mailto:ada@mail.example?subject=Hi&cc=bea@mail.example', 'ada@mail.example');
     shouldRead('mailto:?to=ada%40mail.example&subject=Hi', 'ada@mail.example');
     shouldRefuse('mailto:ada@mail.example,bea@mail.example', 'mailto:?subject=Hi');

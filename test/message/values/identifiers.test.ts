@@ -18,7 +18,7 @@ const shouldRead = (value: unknown, ...expected: string[]): void => {
 };
 
 describe('readIdentifiers', () => {
-  it('reads a vendor map, a pair a member', () => {
+  it('reads each member of a vendor map as an identifier', () => {
     shouldRead(
       { salesforceContactID: 'c28834ca', redContact_Guid: 'bbc1' },
       'salesforceContactID=c28834ca',
@@ -33,7 +33,7 @@ describe('readIdentifiers', () => {
     shouldRead(undefined);
     shouldRead(null);
   });
-  it('takes white space off keys and values', () => {
+  it('removes white space around keys and values', () => {
     shouldRead({ ' crm ': ' L-1\n' }, 'crm=L-1');
   });
   it('reads every value of a list', () => {
@@ -64,7 +64,7 @@ describe('readIdentifiers', () => {
 });
 
 describe('An identifier object', () => {
-  it('is read by its name, whatever else it contains', () => {
+  it('is read by its name, and ignores other members', () => {
     for (const more of [
       {},
       { isPrimary: true },
@@ -131,7 +131,7 @@ describe('identifiers', () => {
     fc.record<Identifier>({ propertyID: fc.string({ maxLength: 2 }), value: fc.string({ maxLength: 2 }) }),
   );
 
-  it('have keys that no other pair has', () => {
+  it('have a different key for each pair', () => {
     fc.assert(
       fc.property(pairs, (list) => {
         const keys = new Set(list.map(identifierKey));
@@ -141,7 +141,7 @@ describe('identifiers', () => {
       }),
     );
   });
-  it('distinguish nothing where they are flags', () => {
+  it('do not distinguish leads if they are flags', () => {
     expect(['true', 'false', 'L-1', '0'].map((value) => isDistinguishing({ propertyID: 'vip', value }))).to.deep.equal([
       false,
       false,
@@ -149,7 +149,7 @@ describe('identifiers', () => {
       true,
     ]);
   });
-  it('distinguish nothing where they describe: flags, days, vendors, states', () => {
+  it('do not distinguish leads if they are descriptions: flags, days, vendors, states', () => {
     const describing = {
       createdAt: '7',
       'created-at': '7',

@@ -66,7 +66,7 @@ describe('Placeholders', () => {
       ...['11111111-1111-1111-1111-111111111111', '12345678-1234-1234-1234-123456789abc', '*|ID|*', '{!Lead.Id}'],
       ...['##LEAD_ID##', '<<id>>', '__ID__', '[[lead.id]]', 'walk-in', 'same as above', '[Object]', '""', '…'],
     ])
-      it(`[${value}] is one`, () => {
+      it(`[${value}] is a placeholder`, () => {
         expect(known.isIdentifier(value)).to.equal(true);
       });
     for (const value of [
@@ -89,7 +89,7 @@ describe('Placeholders', () => {
       ...['__7', 'ID-7', '11111111-1111-1111-1111-111111111112', 'id7', 'Yes-1', 'nv', '{ada}7', '##7##'],
       ...['00000000-0000-0000-0000-000000000001', 'https://crm.example/0', 'test-lead-4', '437:13_99', '日本'],
     ])
-      it(`[${value}] is none`, () => {
+      it(`[${value}] is not a placeholder`, () => {
         expect(known.isIdentifier(value)).to.equal(false);
       });
   });
@@ -114,7 +114,7 @@ describe('Placeholders', () => {
       ...['mailer-daemon@mail.example', 'unbekannt@mail.example', 'nao.tem@mail.example', 'keine.angabe@mail.example'],
       ...['x@noemail.com', 'ada@nothing.invalid', 'user@example.com', 'null@null', 'unknown+1@mail.example'],
     ])
-      it(`[${address}] is one`, () => {
+      it(`[${address}] is a placeholder`, () => {
         expect(known.isEmail(address)).to.equal(true);
       });
     for (const address of [
@@ -137,7 +137,7 @@ describe('Placeholders', () => {
       ...['pending7@brook.example', 'yes@brook.example', 'id@brook.example', 'x@y.example', 'info@domain.com'],
       ...['test@brook.example', 'a@brook.example', 'a@b.example', 'nonny@mail.example', 'testa@test.com'],
     ])
-      it(`[${address}] is none`, () => {
+      it(`[${address}] is not a placeholder`, () => {
         expect(known.isEmail(address)).to.equal(false);
       });
   });
@@ -149,7 +149,7 @@ describe('Placeholders', () => {
       ...['+33612345678', '+61412345678', '+919876543210', '+33600000000', '+971500000000', '+5511999999999'],
       ...['+13030000000', '+13031111111', '+490000000000', '+440200000000'],
     ])
-      it(`[${number}] is one`, () => {
+      it(`[${number}] is a placeholder`, () => {
         expect(known.isTelephone(number)).to.equal(true);
       });
     // Numbers for films are no one's, and yet tell the people of a test or a demonstration apart.
@@ -161,16 +161,16 @@ describe('Placeholders', () => {
       '+61411111112',
       '+13035560000',
     ])
-      it(`[${number}] is none`, () => {
+      it(`[${number}] is not a placeholder`, () => {
         expect(known.isTelephone(number)).to.equal(false);
       });
     for (const number of ['+13035550143', '+19038025335', '+442079460018', '+17316209877;ext=6155', '+49301234567'])
-      it(`[${number}] is none`, () => {
+      it(`[${number}] is not a placeholder`, () => {
         expect(known.isTelephone(number)).to.equal(false);
       });
   });
 
-  it('join no leads, and are kept as text, with one warning for each place', async () => {
+  it('do not join leads, and are kept as text, with one warning for each place', async () => {
     const placeholders = {
       identifier: { crm: 'null', web: '0' },
       object: {

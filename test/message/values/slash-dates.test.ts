@@ -5,7 +5,7 @@ import { envelopeOfLead } from '../../support/messages.ts';
 import { parse } from '../../support/reading.ts';
 
 describe('A date with day and month in one of two orders', () => {
-  it('is read where only one of them can be the month', () => {
+  it('is read if only one of the two numbers can be the month', () => {
     expect(slashDate('03/25/2024')).to.equal('2024-03-25');
     expect(slashDate('25-3-2024, 9:05:30 pm')).to.equal('2024-03-25T21:05:30');
     expect(slashDate('4/4/2024 12:30 AM')).to.equal('2024-04-04T00:30:00');
@@ -16,7 +16,7 @@ describe('A date with day and month in one of two orders', () => {
     expect(isEitherOrder('13/01/2024')).to.equal(false);
   });
 
-  it('is read in the order of the operator where the time zone is set and agrees with the region', () => {
+  it('is read in the order of the region if the configured time zone agrees with the region', () => {
     expect(orderOf('US', 'America/Denver')).to.equal('month-first');
     expect(orderOf('US', '-07:00')).to.equal('month-first');
     expect(orderOf('DE', 'Europe/Berlin')).to.equal('day-first');
@@ -25,7 +25,7 @@ describe('A date with day and month in one of two orders', () => {
     expect(orderOf('US', undefined)).to.equal(undefined);
   });
 
-  it('gives the lead its date in the zone that is set, else a warning', async () => {
+  it('gives the lead its date in the configured zone, otherwise a warning', async () => {
     const message = envelopeOfLead({ identifier: { crm: 'L-1' }, dateSent: '03/01/2024 10:00 AM' });
     const read = async (options: object): Promise<unknown[]> => {
       const [event] = (await parse(message, undefined, options)).events;

@@ -32,7 +32,7 @@ describe('Members whose keys are spelled in another way', () => {
     const found = await read({ object: undefined, first_name: 'Noor', email_address: 'noor@example.org' });
     expect(found).to.deep.include({ name: 'Noor', email: ['noor@example.org'] });
   });
-  it('take no fax for a telephone', async () => {
+  it('do not use a fax number as a telephone number', async () => {
     const found = await readContact({
       phones: [
         { type: 'fax', value: '303-555-0144' },
@@ -64,7 +64,7 @@ describe('Members whose keys are spelled in another way', () => {
 });
 
 describe('Searches, offers and consent', () => {
-  it('are those of the lead under their own keys, whatever their type', async () => {
+  it('are read from their own keys on the lead, with any type', async () => {
     const found = await read({
       searches: [{ type: 'SearchAction', name: 'Boulder', minPrice: 300000, beds: '3+', city: 'Boulder' }],
       offers: [{ type: 'Offer', price: 450000, priceCurrency: 'USD', itemOffered: { type: 'House', name: '9 Oak' } }],
@@ -76,7 +76,7 @@ describe('Searches, offers and consent', () => {
       { price: 390000 },
     ]);
   });
-  it('are not what a listing of the lead is offered for', async () => {
+  it('do not include the offers of a listing of the lead', async () => {
     const about = { type: 'House', name: '9 Oak', offers: { type: 'Offer', price: 450000 } };
     expect(await read({ about })).not.to.have.property('offers');
   });
@@ -97,7 +97,7 @@ describe('Searches, offers and consent', () => {
 });
 
 describe('A list of keys', () => {
-  it('is asked of an object whichever of the two was there first', () => {
+  it('finds the values in objects created before or after it', () => {
     const object = JsonObject.of([
       ['Shoe-Size', '42'],
       ['colour', 'red'],

@@ -52,7 +52,7 @@ describe('addressesOf', () => {
 });
 
 describe('addressOf', () => {
-  it('is the address that a text is, and no other', () => {
+  it('is the address if the text is exactly one address', () => {
     expect(addressOf(' J\u00f6rg@B\u00fccher.example\u200b ')).to.equal('j\u00f6rg@xn--bcher-kva.example');
     for (const text of ['', 'ann', 'ann@', 'ann@mail', 'ann@mail.example.', 'ann@mail.example/home', 'a@b.example c'])
       expect(addressOf(text), text).to.equal(undefined);
@@ -60,7 +60,7 @@ describe('addressOf', () => {
 });
 
 describe('visibleText', () => {
-  it('removes invisible characters, and nothing else', () => {
+  it('removes only invisible characters', () => {
     expect(visibleText('7\u200b7\u2060 \u00adA\ufeff')).to.equal('77 A');
   });
 });

@@ -30,7 +30,7 @@ describe('A date in the usual form', () => {
     }
   }
 
-  it('is the instant that Temporal makes of it', () => {
+  it('is the same instant as in Temporal', () => {
     fc.assert(
       fc.property(day, time, fraction, offset, (date, clock, digits, zone) => {
         const text = `${date}T${clock}${digits}${zone}`;
@@ -43,7 +43,7 @@ describe('A date in the usual form', () => {
     );
   });
 
-  it('is the midnight that Temporal makes of a day', () => {
+  it('is the same midnight as in Temporal if it has no time', () => {
     fc.assert(
       fc.property(day, (text) => {
         const read = (): Temporal.Instant => Temporal.PlainDate.from(text).toZonedDateTime('UTC').toInstant();

@@ -12,7 +12,7 @@ describe('serve.json', () => {
 
   const serving = { url: 'http://127.0.0.1:7878/sparql', token: 'one', pid: process.pid };
 
-  it('says who serves, for nobody else to read, until it is taken away', async () => {
+  it('names the serving process, readable by no one else, until it is removed', async () => {
     expect(await readServing(folder)).to.equal(undefined);
     const remove = await writeServing(folder, serving);
     expect(await readServing(folder)).to.deep.equal(serving);

@@ -60,7 +60,7 @@ describe('openDataFiles', () => {
     expect(await countIn(files, '?b <urn:q> ?o FILTER(isBlank(?b))')).to.equal('2');
   });
 
-  it('says which file is none, and in which line, and nothing of what is in it', async () => {
+  it('names the invalid file and the line, and nothing of its content', async () => {
     expect(await fault([join(folder, 'gone.nq')])).to.equal('/gone.nq: no such file');
     expect(await fault([folder])).to.match(/cannot be read \(EISDIR\)$/u);
     const bad = write('bad.nq', `${LONG.join('')}<urn:s> <urn:p> Secret .\n`);

@@ -92,7 +92,7 @@ describe('QueryEngine', () => {
       .contains('#integer>');
   });
 
-  it('refuses what is no query, and says where', async () => {
+  it('refuses an invalid query, with the position of the error', async () => {
     const engine = await open();
     expect(await refusal(csv(engine, 'SELECT * {\n ?s ?p }'))).to.deep.equal({ reason: 'syntax', line: 2, column: 9 });
     expect(await refusal(csv(engine, 'SELECT ?s }'))).to.deep.equal({ reason: 'syntax', line: 1, column: 12 });
@@ -113,14 +113,14 @@ describe('QueryEngine', () => {
     ['SELECT * { ?s ?p "abc }', '"'],
   ];
   for (const [sparql, missing] of early)
-    it(`says that a ${missing} may be missing: ${sparql.trim()}`, async () => {
+    it(`suggests that a ${missing} may be missing: ${sparql.trim()}`, async () => {
       const { message } = (await csv(await open(), sparql).catch((error: unknown) => error as Error)) as Error;
       expect(message)
         .to.match(/: the query ends too early; a . may be missing$/)
         .and.include(`a ${missing} may`);
     });
 
-  it('does not say so of a query that closes what it opens', async () => {
+  it('does not suggest this for a query that closes all its brackets', async () => {
     for (const sparql of ['SELECT * {\n ?s ?p }', 'SELECT ?s }', 'SELECT']) {
       const { message } = (await csv(await open(), sparql).catch((error: unknown) => error as Error)) as Error;
       expect(message, sparql)

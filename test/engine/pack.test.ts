@@ -110,7 +110,7 @@ describe('the questions of queries/', () => {
     return (await of.query({ sparql, resultType: RESULT_TYPES.csv })).text.trimEnd().split('\r\n').slice(1);
   };
 
-  it('funnel: where leads stand, and their share', async () => {
+  it('funnel: the stages of leads, and their shares', async () => {
     expect(await ask('funnel')).to.deep.equal([
       ...['new,1,11.1', 'assigned,1,11.1', 'accepted,5,55.6', 'rejected,1,11.1', 'retracted,1,11.1'],
     ]);
@@ -131,7 +131,7 @@ describe('the questions of queries/', () => {
     expect(await ask('open-load')).to.deep.equal(['https://bob.example/#me,2,1,1']);
   });
 
-  it('source-return: a lead counts once a source, and words of a person are not told', async () => {
+  it('source-return: a lead counts once per source, and texts of a person are not shown', async () => {
     expect(await ask('source-return')).to.deep.equal([
       ',,4,3,75',
       'http://schema.org/WebSite,Home,2,2,100',
@@ -142,7 +142,7 @@ describe('the questions of queries/', () => {
     ]);
   });
 
-  it('load: weeks after ISO 8601, also where they are of another year', async () => {
+  it('load: ISO 8601 weeks, also if they belong to another year', async () => {
     expect(await ask('load')).to.deep.equal([
       'https://ann.example/#me,2024-W09,2,2,0',
       'https://bob.example/#me,2024-W09,2,0,2',
@@ -219,7 +219,7 @@ describe('the questions of queries/', () => {
     expect(await ask('find', { text: '' })).to.deep.equal([]);
   });
 
-  it('say what they are, answer with the columns that they document, and hold each default once', async () => {
+  it('describe themselves, answer with the documented columns, and contain each default once', async () => {
     for (const query of listPack()) {
       expect(query.title, query.name).not.to.equal('');
       expect(query.description, query.name).to.match(/\.$/u);

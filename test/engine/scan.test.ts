@@ -18,7 +18,7 @@ function placeOf(sparql: string): string | undefined {
 }
 
 describe('refuseDeepNesting', () => {
-  it('counts brackets of all kinds that are open at once, and says where there are too many', () => {
+  it('counts open brackets of all kinds, and reports the position at which there are too many', () => {
     const most = (open: string, close: string): string => `ASK ${times(open, MAX_NESTING)}${times(close, MAX_NESTING)}`;
     expect(placeOf(most('{', '}'))).to.equal(undefined);
     expect(placeOf(`# one\nASK {${most('{', '}').slice(4)}}`)).to.equal(`2:${5 + MAX_NESTING}`);

@@ -31,7 +31,7 @@ describe('The comparison of the conformance suite', () => {
     shouldDiffer([{ '@id': '_:a', p: '_:a' }], [{ '@id': '_:a', p: '_:b' }]);
     shouldEqual({ '_:p': 1 }, { '_:q': 1 });
   });
-  it('tells values, keys and lengths apart', () => {
+  it('distinguishes values, keys and lengths', () => {
     shouldDiffer({ p: 1 }, { p: '1' });
     shouldDiffer({ p: 1 }, { q: 1 });
     shouldDiffer({ p: 1 }, { p: 1, q: 1 });

@@ -51,7 +51,7 @@ describe('The matrix of servers', () => {
     expect(next).to.not.include('no network');
   });
 
-  it('fails where a supported server does, and hides no other', () => {
+  it('fails if a supported server fails, and hides no other', () => {
     expect(isRight(journey(row('a')))).to.equal(true);
     expect(isRight(journey(row('a'), 'query'))).to.equal(false);
     expect(isRight({ row: row('a'), reason: 'no network' })).to.equal(false);

@@ -50,7 +50,7 @@ describe('the gate of a server', () => {
     expect((await send(elsewhere.url, { headers: { host: 'leads.example.com' } })).status).to.equal(200);
   });
 
-  it('refuses pages of other origins, whether they say so or their browser does', async () => {
+  it('refuses pages of other origins, by either header', async () => {
     const endpoint = await start({});
     const own = `http://127.0.0.1:${portOf(endpoint)}`;
     expect((await ask(endpoint, { origin: own })).status).to.equal(200);
@@ -125,7 +125,7 @@ describe('a server', () => {
     () => undefined,
   );
 
-  it('says in words that its port is taken', async () => {
+  it('explains that its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -144,7 +144,7 @@ describe('a server', () => {
     await stopped;
   });
 
-  it('finishes what is under way when it stops', async () => {
+  it('finishes running requests when it stops', async () => {
     let finish: (() => void) | undefined;
     const began = new Promise<void>((resolve) => (finish = resolve));
     let answer: (() => void) | undefined;

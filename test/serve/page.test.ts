@@ -46,7 +46,7 @@ describe('the page of leadpod serve', () => {
       editors[0]?.CodeMirror.setValue(text);
     }, sparql);
 
-  it('answers the question that it begins with, asks nobody but its server, and has nothing to complain of', async () => {
+  it('answers its initial query, contacts only its server, and logs no errors', async () => {
     const page = await open();
     await page.click(RUN);
     await page.waitForSelector(TABLE);
@@ -59,7 +59,7 @@ describe('the page of leadpod serve', () => {
     await page.close();
   });
 
-  it('says in words why a question has no answer', async () => {
+  it('explains why a query has no answer', async () => {
     const page = await open();
     await write(page, 'SELECT * {');
     await page.click(RUN);

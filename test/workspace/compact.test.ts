@@ -119,7 +119,7 @@ describe('Compaction', () => {
     });
   });
 
-  it('loses nothing where it is killed before any of its requests', async () => {
+  it('loses nothing if it is killed before any of its requests', async () => {
     const sent = messages(8, 44);
     const texts = async (pod: Pod): Promise<string[]> =>
       (await journalTexts(pod)).map((text) => (JSON.parse(text) as string[])[1]!).sort();

@@ -12,7 +12,7 @@ const message = (origin: string, index: number, length: number): string =>
   });
 
 describe("A sender's share of a pass", () => {
-  it('ends where the next message would go beyond it, however long the first is, and four shares fill a batch', () => {
+  it('ends before the message that would exceed it, regardless of the length of the first, and four shares fill a batch', () => {
     const shares = new Shares({ maxShare: 100 });
     expect(['a', 'a', 'a', 'b', 'c', 'd'].map((sender) => shares.take(sender, 60))).to.deep.equal([
       ...[true, false, false, true, true, true],

@@ -39,14 +39,14 @@ describe('the SPARQL endpoint', () => {
   describe('query operation (SPARQL 1.1 Protocol, section 2.1)', () => {
     const csv = 's\r\naccepted\r\nnew\r\n';
 
-    it('answers a GET, a form and a query that is posted as it is', async () => {
+    it('answers a GET, a form and a query posted directly', async () => {
       expect(await get(STATUSES, 'text/csv')).to.include({ status: 200, text: csv });
       expect(await post(FORM, form(['query', STATUSES]))).to.include({ status: 200, text: csv });
       expect(await post(DIRECT, STATUSES)).to.include({ status: 200, text: csv });
       expect(await post(`${DIRECT}; charset=UTF-8`, STATUSES)).to.include({ status: 200, text: csv });
     });
 
-    it('takes the dataset from the request, and rather than from the query', async () => {
+    it('takes the dataset from the request, in preference to the query', async () => {
       const graphs = form(['default-graph-uri', graphOf('a')]);
       const one = { status: 200, text: 's\r\nnew\r\n' };
       expect(
@@ -111,7 +111,7 @@ describe('the SPARQL endpoint', () => {
       expect(problemOf(refused)['detail']).to.match(/^SPARQL: line 2, column 9, after ".*\?p.*": expected /);
     });
 
-    it('refuses updates: as such, and in the place of a query', async () => {
+    it('refuses updates, also in place of a query', async () => {
       const update = `INSERT DATA { <${graphOf('a')}#it> <https://w3id.org/leadpod#status> "gone" }`;
       expect((await post(FORM, form(['update', update]))).status).to.equal(403);
       expect((await post('application/sparql-update', update)).status).to.equal(403);
@@ -122,7 +122,7 @@ describe('the SPARQL endpoint', () => {
       expect((await get(STATUSES, 'text/csv')).text).to.equal(csv);
     });
 
-    it('asks nobody else: SERVICE and LOAD are refused', async () => {
+    it('contacts no other server: SERVICE and LOAD are refused', async () => {
       const refused = await get('SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }');
       expect([refused.status, problemOf(refused)['reason']]).to.deep.equal([500, 'failed']);
       expect(endpoint.faults).to.deep.equal([]);
@@ -193,7 +193,7 @@ describe('the SPARQL endpoint', () => {
     expect((await send(endpoint.sparql, { headers: { accept: 'text/csv' } })).status).to.equal(406);
   });
 
-  it('refuses what is too long, in a body of known length, of unknown length, and in a URL', async () => {
+  it('refuses a query that is too long, in a body of known or unknown length, and in a URL', async () => {
     const long = `ASK { ?s ?p "${'x'.repeat(4 * 2 ** 20)}" }`;
     expect((await post(DIRECT, long)).status).to.equal(413);
     expect((await post(DIRECT, long.slice(0, 1.5 * 2 ** 20))).status).to.equal(413);
@@ -233,7 +233,7 @@ describe('the limits of the SPARQL endpoint', () => {
       expect(await refused).to.deep.equal([503, 'too-slow', undefined]);
     }));
 
-  it('ends a query that eats the memory, and answers the next', async () => {
+  it('ends a query that exhausts the memory, and answers the next', async () => {
     const endpoint = await start({}, { maxMemoryMb: 200 });
     expect(await refusalOf(endpoint, HUGE)).to.deep.equal([503, 'too-much-memory', undefined]);
     await isWell(endpoint);

@@ -21,14 +21,14 @@ describe('serve.json', () => {
     expect(await readdir(folder)).to.deep.equal([]);
   });
 
-  it('leaves that of another alone', async () => {
+  it('does not remove the file of another process', async () => {
     const remove = await writeServing(folder, serving);
     await writeServing(folder, { ...serving, token: 'two' });
     await remove();
     expect(await readServing(folder)).to.have.property('token', 'two');
   });
 
-  it('does not believe a process that has died, nor what is torn', async () => {
+  it('ignores a process that has died, and a truncated file', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     await writeServing(folder, { ...serving, pid });
     expect(await readServing(folder)).to.equal(undefined);

@@ -120,7 +120,7 @@ describe('validateLeadQuads', () => {
     const message = 'a lead has at least one event, and none is a blank node';
     await shouldViolate(without(quads, lead('event')), IT, lead('event'), message);
   });
-  it('finds identifiers with missing or surplus properties', async () => {
+  it('finds identifiers with missing or surplus values', async () => {
     const quads = await storedLead();
     const identifier = objectOf(quads, schema('identifier'));
     const message = 'an identifier has exactly one value, a text that is not empty';

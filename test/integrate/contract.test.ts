@@ -177,7 +177,7 @@ describe('tryReceiver', () => {
     ]);
   });
 
-  it('sends invented people of example domains only, none of them twice but on purpose, and no credentials', async () => {
+  it('sends only invented people of example domains, none of them twice except on purpose, and no credentials', async () => {
     const { inbox, requests } = await faulty(() => undefined);
     await outcomes(inbox, { run: 'abcd' });
     for (const { headers, body: whole } of requests) {

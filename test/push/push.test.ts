@@ -167,7 +167,7 @@ describe('Pushing leads', () => {
       });
     });
 
-  it('is one with a store that hands out few rows at once', async () => {
+  it('also works with a store that returns few rows at once', async () => {
     const server = await storeWithOthers();
     await push(server, leads);
     server.maxRows = 5;

@@ -85,7 +85,7 @@ describe('Leads as SPARQL Update', () => {
     expect(store.query(sparql)).to.have.length(4);
   });
 
-  it('have the same statements as generated leads', async () => {
+  it('contain the statements of generated leads', async () => {
     for (const { url, nquads } of await generatedLeads('https://agent.example/', 20)) {
       const quads = parseRdf(nquads, { format: 'application/n-quads' });
       const store = new oxigraph.Store();

@@ -66,7 +66,7 @@ describe('A simulated fleet', () => {
     expect(at.size).to.equal(0);
   });
 
-  it('asks no server for more passes at once than it may', () => {
+  it('runs no more passes at once on a server than allowed', () => {
     const at = new Map<number, number>();
     let most = 0;
     simulateFleet({ ...PLAN, perServer: 2, workers: 6 }, (event, pod) => {
@@ -107,7 +107,7 @@ describe('A simulated fleet', () => {
     }
   });
 
-  it('obeys the law of Little in trouble, too', () => {
+  it('follows the law of Little, also in trouble', () => {
     const { little } = simulateFleet({ ...PLAN, ...TROUBLE, pods: 300, duration: 3600 });
     expect(little.inside / (little.rate * little.stay)).to.be.within(0.95, 1.05);
   });

@@ -23,7 +23,7 @@ const journey = (own: Row, failing?: string): Result => ({
 });
 
 describe('The matrix of servers', () => {
-  it('has keys of its own for each row, by which one or a whole version is chosen', () => {
+  it('has unique keys for each row, which select one row or a whole version', () => {
     const keys = ROWS.map(({ key }) => key);
     expect(new Set(keys).size).to.equal(keys.length);
     expect(selectRows([])).to.deep.equal(ROWS);

@@ -68,7 +68,7 @@ describe('the page of leadpod serve', () => {
     await page.close();
   });
 
-  it('has the documented queries at hand', async () => {
+  it('offers the documented queries', async () => {
     const page = await open();
     const titles = await page.locator('#pack button').allInnerTexts();
     expect(titles).to.deep.equal(listPack().map(({ title }) => title));
@@ -79,7 +79,7 @@ describe('the page of leadpod serve', () => {
     await page.close();
   });
 
-  it('shows the token that is typed, and keeps neither it nor a question nor an answer', async () => {
+  it('shows the typed token, and stores neither it nor a query nor an answer', async () => {
     const page = await open([TOKEN]);
     await page.click(RUN);
     await page.waitForSelector('.problem');

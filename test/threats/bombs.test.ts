@@ -129,7 +129,7 @@ describe('Bombs', () => {
     expect(bytes).to.be.below(3 * texts.join('').length);
   });
 
-  it('T5: a plain message never pays for a thread', async () => {
+  it('T5: a plain message never starts a thread', async () => {
     const delegate = (): never => {
       throw new Error('a plain message went to the thread');
     };

@@ -182,7 +182,7 @@ describe('A forged webhook', () => {
     expect(refused.at(-1)).to.equal('media-type east');
   });
 
-  it("T14: by clocks that differ as the server's own says, is nothing but a real one", async () => {
+  it('T14: is judged by the time of the server if the clocks differ', async () => {
     const skew = 300_000;
     const { sign, post } = await receive({ clockSkewMs: skew });
     expect(await post(await sign({ nowMs: Date.now() + skew }))).to.equal(202);
@@ -214,7 +214,7 @@ describe('A forged webhook', () => {
     expect(thief.server.seen).to.deep.equal([]);
   });
 
-  it('T14: by a key that the server does not know has it asked once, and no more for a while', async () => {
+  it('T14: with an unknown key causes one request to the server, and no more for a while', async () => {
     const { server, sign, post } = await receive();
     for (let time = 0; time < 10; time += 1) expect(await post(await sign({ keys: other }))).to.equal(401);
     expect(server.seen).to.have.length(2);

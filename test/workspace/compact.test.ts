@@ -68,7 +68,7 @@ describe('Compaction', () => {
       expect(await journalTexts(pod)).to.deep.equal(before);
     }));
 
-  it('happens by itself in the first pass after a day, and not before', async () => {
+  it('runs by itself in the first pass after a day, and not before', async () => {
     const pod = memoryPod(new MemoryServer());
     const sent = messages(12, 42);
     await syncInBatches(pod, sent, 3, '2026-03-05');

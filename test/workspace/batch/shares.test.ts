@@ -32,7 +32,7 @@ describe("A sender's share of a pass", () => {
     expect(nextBatch(postponed, { maxShare: 1000 }, 3).now).to.deep.equal(['1', '2', '3']);
   });
 
-  it('keeps no one else waiting, and is not the end: one pass stores all', async () => {
+  it('delays no one else, and is not a limit: one pass stores all', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const flood = Array.from({ length: 12 }, (_, index) => message('flood.example', index, 1000));

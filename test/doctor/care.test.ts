@@ -26,7 +26,7 @@ describe('The check of a pod with many leads', () => {
     else process.env['LEADPOD_CACHE'] = cache;
   });
 
-  it('counts them by listing, and from the local copy in a few requests where there is one, with those that are damaged', async () => {
+  it('counts leads by listing, or from a local copy in a few requests, including damaged ones', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(

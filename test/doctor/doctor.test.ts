@@ -56,8 +56,8 @@ async function withPod(these: Manners, work: (pod: Pod) => Promise<void>): Promi
 const isTurtle = (contentType: string): boolean => contentType === 'text/turtle';
 const messages = [1, 2, 3, 4].map((id) => leadMessage(String(id), { type: 'Contact', telephone: `+1903555010${id}` }));
 
-describe('What doctor says of a server', () => {
-  it('that does all well: each check is ok, and no probe stays behind', async () => {
+describe('What doctor reports about a server', () => {
+  it('that does everything right: each check is ok, and no probe is left behind', async () => {
     const settings = await storageWith({ listsTimes: true });
     const states = [...(await checksOf(settings)).values()].map(({ name, state }) => `${name} ${state}`);
     expect(states.filter((state) => !state.endsWith(' ok'))).to.deep.equal(['storage warning', 'channels warning']);
@@ -65,7 +65,7 @@ describe('What doctor says of a server', () => {
     expect((await client.get(`${settings.storage}leads/`)).text()).to.not.include('ldp:contains');
   });
 
-  it('names the server by what its headers say, and no more of them than a name', async () => {
+  it('takes the name of the server, and nothing else, from its headers', async () => {
     const headers = { 'x-powered-by': 'solid-server/5.7.9', server: 'nginx\u00a0<b>' };
     await shouldSay(
       'storage',
@@ -82,7 +82,7 @@ describe('What doctor says of a server', () => {
     );
   });
 
-  it('that does not tell rights: they are not told, and tried', async () => {
+  it('that does not report rights: they are not shown, but tried', async () => {
     await shouldSay(
       'rights',
       { headers: { 'wac-allow': undefined } },
@@ -208,7 +208,7 @@ describe('What doctor says of a server', () => {
   ] as const)
     it(`whose ETags ${name}`, () => shouldSay('etags', these, state, message));
 
-  it('whose listings tell no times: a warning of what that hides', async () => {
+  it('whose listings have no times: a warning of what that hides', async () => {
     const settings = await storageWith({});
     const without = (await checksOf(settings)).get('listing');
     expect(without).to.include({ state: 'warning' });

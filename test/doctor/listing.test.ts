@@ -13,7 +13,7 @@ async function checkOf(name: Check['name'], trick: Trick): Promise<Check | undef
 }
 
 describe('leadpod doctor, of listings', () => {
-  it('minds no page at the root of the storage, which no one lists', async () => {
+  it('ignores a page at the root of the storage, which no one lists', async () => {
     const page = answer(200, '<html>', { 'content-type': 'text/html' });
     const check = await checkOf('listing', ({ method, path }) =>
       method === 'GET' && path === '/pod/' ? page : undefined,
@@ -22,7 +22,7 @@ describe('leadpod doctor, of listings', () => {
     expect(check?.message).to.match(/inbox\/ is empty$/);
   });
 
-  it('says so where they tell no times', async () => {
+  it('reports listings without times', async () => {
     const listing = answer(200, '<> <http://www.w3.org/ns/ldp#contains> <a>.', { 'content-type': 'text/turtle' });
     const check = await checkOf('listing', ({ method, path }) =>
       method === 'GET' && path === '/pod/' ? listing : undefined,

@@ -19,7 +19,7 @@ async function startPodBesideForeign(): Promise<{ webId: string; storage: string
 }
 
 describe('A wrong LEADPOD_STORAGE', () => {
-  it('is told once by doctor, which names the storage of the profile and skips what needs it', async () => {
+  it('is reported once by doctor, which names the storage of the profile and skips what needs it', async () => {
     const { webId, storage, inbox, foreign } = await startPodBesideForeign();
     const settings = { ...credentialsOf(await startFakeIssuer()), webId, storage: foreign, inbox };
     const checks = new Map<string, Check>();
@@ -39,7 +39,7 @@ describe('A wrong LEADPOD_STORAGE', () => {
     expect(checks.get('inbox')?.state).to.equal('ok');
   });
 
-  it('is told by sync as what it is, and not as a missing right alone', async () => {
+  it('is reported as such by sync, and not only as a missing right', async () => {
     const { webId, storage, inbox, foreign } = await startPodBesideForeign();
     const { issuer, clientId, clientSecret } = credentialsOf(await startFakeIssuer());
     const { code, stderr } = await runHere(['sync'], {
@@ -54,7 +54,7 @@ describe('A wrong LEADPOD_STORAGE', () => {
 });
 
 describe('An issuer that gives no answer', () => {
-  it('is told once by doctor, with the reason, and the login is not tried', async () => {
+  it('is reported once by doctor, with the reason, and the login is not tried', async () => {
     const issuer = `http://localhost:${await closedPort()}/`;
     const settings = { issuer, clientId: 'a', clientSecret: 'b' };
     const checks: Check[] = [];

@@ -39,14 +39,14 @@ describe('the SPARQL endpoint', () => {
   describe('query operation (SPARQL 1.1 Protocol, section 2.1)', () => {
     const csv = 's\r\naccepted\r\nnew\r\n';
 
-    it('answers a GET, a form and a query that is posted as it is', async () => {
+    it('answers a GET, a form and a query posted directly', async () => {
       expect(await get(STATUSES, 'text/csv')).to.include({ status: 200, text: csv });
       expect(await post(FORM, form(['query', STATUSES]))).to.include({ status: 200, text: csv });
       expect(await post(DIRECT, STATUSES)).to.include({ status: 200, text: csv });
       expect(await post(`${DIRECT}; charset=UTF-8`, STATUSES)).to.include({ status: 200, text: csv });
     });
 
-    it('takes the dataset from the request, and rather than from the query', async () => {
+    it('takes the dataset from the request, in preference to the query', async () => {
       const graphs = form(['default-graph-uri', graphOf('a')]);
       const one = { status: 200, text: 's\r\nnew\r\n' };
       expect(
@@ -62,7 +62,7 @@ describe('the SPARQL endpoint', () => {
       expect(await get(STATUSES, 'text/csv', { 'default-graph-uri': 'leads/a.ttl' })).to.include({ status: 400 });
     });
 
-    it('says as of when its leads are, and lets nobody keep the answer', async () => {
+    it('states the time of its leads, and forbids caching of the answer', async () => {
       const { headers } = await get(STATUSES);
       expect(headers).to.include({
         'leadpod-as-of': AS_OF.toISOString(),
@@ -85,7 +85,7 @@ describe('the SPARQL endpoint', () => {
       }
     });
 
-    it('wants exactly one query, in UTF-8, of a type that it knows', async () => {
+    it('requires exactly one query, in UTF-8, of a known type', async () => {
       const two = form(['query', STATUSES], ['query', STATUSES]);
       expect((await send(`${endpoint.sparql}?${two}`)).status).to.equal(400);
       expect((await post(FORM, two)).status).to.equal(400);
@@ -98,7 +98,7 @@ describe('the SPARQL endpoint', () => {
       expect([other.status, other.headers['accept-post']]).to.deep.equal([415, `${FORM}, ${DIRECT}`]);
     });
 
-    it('says where a query is wrong', async () => {
+    it('reports the position of an error in a query', async () => {
       const refused = await get('SELECT * {\n ?s ?p }');
       expect([refused.status, typeOf(refused)]).to.deep.equal([400, 'application/problem+json']);
       expect(problemOf(refused)).to.include({
@@ -111,7 +111,7 @@ describe('the SPARQL endpoint', () => {
       expect(problemOf(refused)['detail']).to.match(/^SPARQL: line 2, column 9, after ".*\?p.*": expected /);
     });
 
-    it('refuses updates: as such, and in the place of a query', async () => {
+    it('refuses updates, also in place of a query', async () => {
       const update = `INSERT DATA { <${graphOf('a')}#it> <https://w3id.org/leadpod#status> "gone" }`;
       expect((await post(FORM, form(['update', update]))).status).to.equal(403);
       expect((await post('application/sparql-update', update)).status).to.equal(403);
@@ -122,7 +122,7 @@ describe('the SPARQL endpoint', () => {
       expect((await get(STATUSES, 'text/csv')).text).to.equal(csv);
     });
 
-    it('asks nobody else: SERVICE and LOAD are refused', async () => {
+    it('contacts no other server: SERVICE and LOAD are refused', async () => {
       const refused = await get('SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }');
       expect([refused.status, problemOf(refused)['reason']]).to.deep.equal([500, 'failed']);
       expect(endpoint.faults).to.deep.equal([]);
@@ -134,7 +134,7 @@ describe('the SPARQL endpoint', () => {
     const construct = 'CONSTRUCT { ?s lead:status ?o } { ?s lead:status ?o }';
     const graph = async (accept?: string): Promise<string | undefined> => typeOf(await get(construct, accept));
 
-    it('gives a table in what is wanted most, JSON where nothing is', async () => {
+    it('returns a table in the preferred type, JSON by default', async () => {
       expect(await table()).to.equal('application/sparql-results+json');
       expect(await table('*/*')).to.equal('application/sparql-results+json');
       expect(await table('text/turtle, */*;q=0.1')).to.equal('application/sparql-results+json');
@@ -150,14 +150,14 @@ describe('the SPARQL endpoint', () => {
       );
     });
 
-    it('gives a truth value in each of them', async () => {
+    it('returns a boolean in each of them', async () => {
       const ask = async (accept: string): Promise<string> => (await get('ASK { ?s lead:status "new" }', accept)).text;
       expect(JSON.parse(await ask('application/sparql-results+json'))).to.deep.equal({ head: {}, boolean: true });
       expect(await ask('application/sparql-results+xml')).to.contain('<boolean>true</boolean>');
       expect(await ask('text/csv')).to.equal('true');
     });
 
-    it('gives a graph in what is wanted most, Turtle where nothing is', async () => {
+    it('returns a graph in the preferred type, Turtle by default', async () => {
       expect(await graph()).to.equal('text/turtle; charset=utf-8');
       expect(await graph('*/*')).to.equal('text/turtle; charset=utf-8');
       expect(await graph('text/csv, */*;q=0.1')).to.equal('text/turtle; charset=utf-8');
@@ -167,7 +167,7 @@ describe('the SPARQL endpoint', () => {
         expect(parseRdf((await get(construct, type)).text, { format: type satisfies RdfFormat })).to.have.length(2);
     });
 
-    it('says 406, and what there is, where nothing is acceptable', async () => {
+    it('answers 406 with the available types if none is acceptable', async () => {
       const refused = await get(STATUSES, 'text/turtle, text/html');
       expect([refused.status, problemOf(refused)['types']]).to.deep.equal([406, Object.values(RESULT_TYPES)]);
       expect(problemOf(await get(construct, 'text/csv'))['types']).to.deep.equal(Object.values(GRAPH_TYPES));
@@ -175,7 +175,7 @@ describe('the SPARQL endpoint', () => {
     });
   });
 
-  it('describes itself, in any RDF syntax, where nothing is asked', async () => {
+  it('describes itself, in any RDF syntax, if there is no query', async () => {
     const turtle = await send(endpoint.sparql);
     expect([turtle.status, typeOf(turtle)]).to.deep.equal([200, 'text/turtle; charset=utf-8']);
     const SD = 'http://www.w3.org/ns/sparql-service-description#';
@@ -193,7 +193,7 @@ describe('the SPARQL endpoint', () => {
     expect((await send(endpoint.sparql, { headers: { accept: 'text/csv' } })).status).to.equal(406);
   });
 
-  it('refuses what is too long, in a body of known length, of unknown length, and in a URL', async () => {
+  it('refuses a query that is too long, in a body of known or unknown length, and in a URL', async () => {
     const long = `ASK { ?s ?p "${'x'.repeat(4 * 2 ** 20)}" }`;
     expect((await post(DIRECT, long)).status).to.equal(413);
     expect((await post(DIRECT, long.slice(0, 1.5 * 2 ** 20))).status).to.equal(413);
@@ -233,7 +233,7 @@ describe('the limits of the SPARQL endpoint', () => {
       expect(await refused).to.deep.equal([503, 'too-slow', undefined]);
     }));
 
-  it('ends a query that eats the memory, and answers the next', async () => {
+  it('ends a query that exhausts the memory, and answers the next', async () => {
     const endpoint = await start({}, { maxMemoryMb: 200 });
     expect(await refusalOf(endpoint, HUGE)).to.deep.equal([503, 'too-much-memory', undefined]);
     await isWell(endpoint);
@@ -250,12 +250,12 @@ describe('the limits of the SPARQL endpoint', () => {
     await isWell(endpoint);
   });
 
-  it('says when to come again where too many wait', async () => {
+  it('answers with a retry time if too many requests wait', async () => {
     const endpoint = await start({}, { maxWaiting: 0 });
     expect(await refusalOf(endpoint, STATUSES)).to.deep.equal([503, 'busy', '5']);
   });
 
-  it('learns that an asker has left', async () => {
+  it('notices that a client has left', async () => {
     const asked = new EventEmitter();
     const query = (_: unknown, signal?: AbortSignal): Promise<never> =>
       new Promise((_resolve, reject) => {
@@ -275,7 +275,7 @@ describe('the limits of the SPARQL endpoint', () => {
     expect(endpoint.faults).to.deep.equal([]);
   });
 
-  it('tells of an upload that was broken off in one line, and goes on', async () => {
+  it('reports an aborted upload in one line, and goes on', async () => {
     const endpoint = await start();
     const told = new Promise<unknown>((resolve) => {
       endpoint.faults.push = (fault) => (resolve(fault), 0);
@@ -305,7 +305,7 @@ describe('the limits of the SPARQL endpoint', () => {
     expect(status).to.equal(413);
   });
 
-  it('tells a fault of its own from one of the query, and nobody what it was', async () => {
+  it('distinguishes an internal error from one of the query, and reveals no details of it', async () => {
     const fault = new Error('Wanda Merriweather');
     const broken = { query: () => Promise.reject(fault), asOf: AS_OF, modified: AS_OF };
     const endpoint = await start({}, {}, broken);

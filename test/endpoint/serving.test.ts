@@ -12,7 +12,7 @@ describe('serve.json', () => {
 
   const serving = { url: 'http://127.0.0.1:7878/sparql', token: 'one', pid: process.pid };
 
-  it('says who serves, for nobody else to read, until it is taken away', async () => {
+  it('names the serving process, readable by no one else, until it is removed', async () => {
     expect(await readServing(folder)).to.equal(undefined);
     const remove = await writeServing(folder, serving);
     expect(await readServing(folder)).to.deep.equal(serving);
@@ -21,14 +21,14 @@ describe('serve.json', () => {
     expect(await readdir(folder)).to.deep.equal([]);
   });
 
-  it('leaves that of another alone', async () => {
+  it('does not remove the file of another process', async () => {
     const remove = await writeServing(folder, serving);
     await writeServing(folder, { ...serving, token: 'two' });
     await remove();
     expect(await readServing(folder)).to.have.property('token', 'two');
   });
 
-  it('does not believe a process that has died, nor what is torn', async () => {
+  it('ignores a process that has died, and a truncated file', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     await writeServing(folder, { ...serving, pid });
     expect(await readServing(folder)).to.equal(undefined);

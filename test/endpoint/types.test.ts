@@ -5,7 +5,7 @@ const table = (accept: string, format?: string): string | undefined => wantedRes
 const graph = (accept: string, format?: string): string | undefined => wantedGraph({ accept, format })?.contentType;
 
 describe('the type of an answer', () => {
-  it('is what there is of a type that is narrowed by a charset or profile', () => {
+  it('is an available one for a type with a charset or profile', () => {
     expect(table('application/sparql-results+json; charset=utf-8')).to.equal('application/sparql-results+json');
     expect(table('text/csv;charset=iso-8859-1;q=0.9, application/json;q=0.1')).to.equal('text/csv');
     expect(table('text/csv;header="a, b; q=1";q=0.1, text/tab-separated-values;q=0.2')).to.match(/^text\/tab/);
@@ -16,7 +16,7 @@ describe('the type of an answer', () => {
     expect(table('text/csv;header="')).to.equal('text/csv');
   });
 
-  it('is the one of format=, rather than of Accept', () => {
+  it('is taken from format= in preference to Accept', () => {
     expect(table('text/html', 'csv')).to.equal('text/csv');
     expect(table('text/csv', 'JSON')).to.equal('application/json');
     expect(table('text/csv', 'application/sparql-results+xml')).to.equal('application/sparql-results+xml');

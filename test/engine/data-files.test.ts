@@ -40,7 +40,7 @@ describe('openDataFiles', () => {
     (_, n) => `<urn:s:${n}> <urn:filler:of:some:length> "${'x'.repeat(900)}" .\n`,
   );
 
-  it('reads all syntaxes into one dataset, the last line without an end too', async () => {
+  it('reads all syntaxes into one dataset, also a last line without a line break', async () => {
     const files = [
       write('a.nq', '<urn:a> <urn:p> "1" <urn:g> .\n<urn:a> <urn:p> "2" .'),
       write('b.ttl', '<#b> <urn:p> 3 .'),
@@ -51,7 +51,7 @@ describe('openDataFiles', () => {
     expect(await countIn(files, 'GRAPH <urn:g> { ?s <urn:p> ?o }')).to.equal('2');
   });
 
-  it('knows a blank node again from one end of a file to the other, and not in another file', async () => {
+  it('treats equal blank node labels as one node within a file, and not across files', async () => {
     const text = `_:b <urn:p> "first" .\n${LONG.join('')}_:b <urn:q> "_:last" .\n<urn:x> <urn:p> _:b .`;
     const files = [write('one.nq', text), write('two.nq', '_:b <urn:q> "other" .\n')];
     expect(readFileSync(files[0]!).length).to.be.above(8 * 2 ** 20);
@@ -60,7 +60,7 @@ describe('openDataFiles', () => {
     expect(await countIn(files, '?b <urn:q> ?o FILTER(isBlank(?b))')).to.equal('2');
   });
 
-  it('says which file is none, and in which line, and nothing of what is in it', async () => {
+  it('names the invalid file and the line, and nothing of its content', async () => {
     expect(await fault([join(folder, 'gone.nq')])).to.equal('/gone.nq: no such file');
     expect(await fault([folder])).to.match(/cannot be read \(EISDIR\)$/u);
     const bad = write('bad.nq', `${LONG.join('')}<urn:s> <urn:p> Secret .\n`);
@@ -70,7 +70,7 @@ describe('openDataFiles', () => {
       .and.not.match(/Secret/u);
   });
 
-  it('reads files again after a question that cost the thread', () =>
+  it('reads files again after a query that ended the thread', () =>
     withHeldTimers(async (goOff) => {
       const engine = await openDataFiles([write('again.nq', '<urn:a> <urn:p> "1" .\n')], { timeoutMs: LIMIT_MS });
       const endless = engine

@@ -14,7 +14,7 @@ describe('an aggregate over nothing', () => {
   const csv = async (sparql: string): Promise<string> =>
     (await engine.query({ sparql, resultType: RESULT_TYPES.csv })).text.replaceAll('\r\n', '|');
 
-  it('has one row, also where the engine sees beforehand that nothing matches', async () => {
+  it('has one row, even if the engine knows in advance that nothing matches', async () => {
     for (const body of ['?s <a:none> ?o', 'FILTER(false)', 'VALUES ?s {}', '?s ?p ?o FILTER(false)'])
       expect(await csv(`SELECT (COUNT(*) AS ?n) (MAX(?o) AS ?m) { ${body} }`), body).to.equal('n,m|0,|');
     for (const resultType of [RESULT_TYPES.json, RESULT_TYPES.xml, RESULT_TYPES.tsv]) {
@@ -23,7 +23,7 @@ describe('an aggregate over nothing', () => {
     }
   });
 
-  it('has none where groups, HAVING or a limit say so, nor has anything else', async () => {
+  it('has no row if groups, HAVING or a limit exclude it, and neither has any other query', async () => {
     for (const sparql of [
       'SELECT (COUNT(*) AS ?n) { FILTER(false) } GROUP BY ?s',
       'SELECT (COUNT(*) AS ?n) { ?s ?p ?o } HAVING (COUNT(*) = 0)',
@@ -33,7 +33,7 @@ describe('an aggregate over nothing', () => {
       expect(await csv(sparql), sparql).to.equal('n|');
   });
 
-  it('is asked over the first group, whatever texts and comments hold', () => {
+  it('is evaluated over the first group, regardless of texts and comments', () => {
     expect(queryOverNothing('SELECT (COUNT(*) AS ?n) # {\n FROM <a:b> WHERE { { ?s ?p "}" } } ORDER BY ?n')).to.match(
       /^SELECT \(COUNT\(\*\) AS \?n\) # \{\n .*\{ \?leadpodNothing <urn:leadpod:nothing> \?leadpodNothing \} ORDER BY \?n$/s,
     );

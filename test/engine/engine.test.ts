@@ -92,7 +92,7 @@ describe('QueryEngine', () => {
       .contains('#integer>');
   });
 
-  it('refuses what is no query, and says where', async () => {
+  it('refuses an invalid query, with the position of the error', async () => {
     const engine = await open();
     expect(await refusal(csv(engine, 'SELECT * {\n ?s ?p }'))).to.deep.equal({ reason: 'syntax', line: 2, column: 9 });
     expect(await refusal(csv(engine, 'SELECT ?s }'))).to.deep.equal({ reason: 'syntax', line: 1, column: 12 });
@@ -113,14 +113,14 @@ describe('QueryEngine', () => {
     ['SELECT * { ?s ?p "abc }', '"'],
   ];
   for (const [sparql, missing] of early)
-    it(`says that a ${missing} may be missing: ${sparql.trim()}`, async () => {
+    it(`suggests that a ${missing} may be missing: ${sparql.trim()}`, async () => {
       const { message } = (await csv(await open(), sparql).catch((error: unknown) => error as Error)) as Error;
       expect(message)
         .to.match(/: the query ends too early; a . may be missing$/)
         .and.include(`a ${missing} may`);
     });
 
-  it('does not say so of a query that closes what it opens', async () => {
+  it('does not suggest this for a query that closes all its brackets', async () => {
     for (const sparql of ['SELECT * {\n ?s ?p }', 'SELECT ?s }', 'SELECT']) {
       const { message } = (await csv(await open(), sparql).catch((error: unknown) => error as Error)) as Error;
       expect(message, sparql)
@@ -129,7 +129,7 @@ describe('QueryEngine', () => {
     }
   });
 
-  it('ends a question that takes too long, and answers the next', () =>
+  it('ends a query that takes too long, and answers the next', () =>
     withHeldTimers(async (goOff) => {
       const engine = await open({ timeoutMs: LIMIT_MS });
       const [endless, next] = [refusal(csv(engine, ENDLESS)), csv(engine, STATUSES)];
@@ -138,7 +138,7 @@ describe('QueryEngine', () => {
       expect(await next).to.equal('s\r\naccepted\r\nnew\r\n');
     }));
 
-  it('ends a question that takes too much memory, and answers the next', async () => {
+  it('ends a query that takes too much memory, and answers the next', async () => {
     const engine = await open({ maxMemoryMb: 200 });
     expect(await refusal(csv(engine, HUGE))).to.deep.equal({ reason: 'too-much-memory' });
     expect(await csv(engine, STATUSES)).to.equal('s\r\naccepted\r\nnew\r\n');
@@ -156,7 +156,7 @@ describe('QueryEngine', () => {
     }
   });
 
-  it('refuses what is nested too deep, and keeps its thread', async () => {
+  it('refuses a query that is nested too deep, and keeps its thread', async () => {
     let loads = 0;
     const engine = await QueryEngine.open(() => {
       loads += 1;
@@ -170,7 +170,7 @@ describe('QueryEngine', () => {
     expect([await csv(engine, STATUSES), loads]).to.deep.equal(['s\r\naccepted\r\nnew\r\n', 1]);
   });
 
-  it('is ready while it would answer, and not while its dataset cannot be had', async () => {
+  it('is ready while it can answer, and not while its dataset is unavailable', async () => {
     let hasDataset = true;
     const engine = await QueryEngine.open(() => {
       if (!hasDataset) throw new Error('gone');
@@ -191,14 +191,14 @@ describe('QueryEngine', () => {
     expect(await engine.isReady()).to.equal(false);
   });
 
-  it('lets only so many wait', async () => {
+  it('limits the number of waiting queries', async () => {
     const engine = await open({ maxWaiting: 2 });
     const asked = [1, 2, 3].map(() => refusal(csv(engine, STATUSES)));
     expect(await Promise.all(asked)).to.deep.equal(['answered', 'answered', { reason: 'busy' }]);
     expect(engine.waiting).to.equal(0);
   });
 
-  it('does not begin a question whose asker has left', () =>
+  it('does not begin a query whose client has left', () =>
     withHeldTimers(async (goOff) => {
       const engine = await open({ timeoutMs: LIMIT_MS });
       const left = new AbortController();

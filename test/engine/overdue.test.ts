@@ -24,8 +24,8 @@ const GRAPHS = Object.entries(LEADS).map(
 );
 const iri = (name: string): string => `${graphOf(name)}#it`;
 
-describe('the question overdue', () => {
-  it('names assigned leads without an answer for so many hours, and who has them', async () => {
+describe('the query overdue', () => {
+  it('names assigned leads without an answer for a number of hours, and their agents', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'leadpod-test-overdue-'));
     const file = join(folder, 'leads.trig');
     writeFileSync(file, [PREFIXES, ...GRAPHS].join('\n'));

@@ -82,7 +82,7 @@ const toTrig = (leads = LEADS): string => {
   return [...names, ...graphs].join('\n');
 };
 
-describe('the questions of queries/', () => {
+describe('the queries of queries/', () => {
   const folder = mkdtempSync(join(tmpdir(), 'leadpod-test-pack-'));
   let engine: QueryEngine;
 
@@ -110,7 +110,7 @@ describe('the questions of queries/', () => {
     return (await of.query({ sparql, resultType: RESULT_TYPES.csv })).text.trimEnd().split('\r\n').slice(1);
   };
 
-  it('funnel: where leads stand, and their share', async () => {
+  it('funnel: the stages of leads, and their shares', async () => {
     expect(await ask('funnel')).to.deep.equal([
       ...['new,1,11.1', 'assigned,1,11.1', 'accepted,5,55.6', 'rejected,1,11.1', 'retracted,1,11.1'],
     ]);
@@ -121,7 +121,7 @@ describe('the questions of queries/', () => {
     expect(await ask('response-time')).to.deep.equal(['https://ann.example/#me,4,2,2880', 'Desk,1,0.5,0.5']);
   });
 
-  it('response-weeks: the same by the week of the acceptance, after ISO 8601', async () => {
+  it('response-weeks: the same by the ISO 8601 week of the acceptance', async () => {
     expect(await ask('response-weeks')).to.deep.equal([
       ...['2024-W09,1,2880,2880', '2024-W01,3,2,5', '2020-W53,1,0.5,0.5'],
     ]);
@@ -131,7 +131,7 @@ describe('the questions of queries/', () => {
     expect(await ask('open-load')).to.deep.equal(['https://bob.example/#me,2,1,1']);
   });
 
-  it('source-return: a lead counts once a source, and words of a person are not told', async () => {
+  it('source-return: a lead counts once per source, and texts of a person are not shown', async () => {
     expect(await ask('source-return')).to.deep.equal([
       ',,4,3,75',
       'http://schema.org/WebSite,Home,2,2,100',
@@ -142,7 +142,7 @@ describe('the questions of queries/', () => {
     ]);
   });
 
-  it('load: weeks after ISO 8601, also where they are of another year', async () => {
+  it('load: ISO 8601 weeks, also if they belong to another year', async () => {
     expect(await ask('load')).to.deep.equal([
       'https://ann.example/#me,2024-W09,2,2,0',
       'https://bob.example/#me,2024-W09,2,0,2',
@@ -164,7 +164,7 @@ describe('the questions of queries/', () => {
     expect(`${mail}${phone}`).not.to.include(it_('b1'));
   });
 
-  it('unanswered: since when, up to a time, for so many hours', async () => {
+  it('unanswered: since when, up to a time, for a number of hours', async () => {
     const now = '2024-03-01T12:00:00+02:00';
     const s1 = `${it_('s1')},,https://bob.example/#me,2024-02-29T11:00:00Z,23`;
     const n1 = `${it_('n1')},Dee,https://bob.example/#me,2024-03-01T00:00:00Z,10`;
@@ -203,7 +203,7 @@ describe('the questions of queries/', () => {
     }
   });
 
-  it('listings: a lead counts once a listing', async () => {
+  it('listings: a lead counts once per listing', async () => {
     expect(await ask('listings')).to.deep.equal(['https://l.example/1,2,1,', '12 Elm St,1,1,']);
   });
 
@@ -219,7 +219,7 @@ describe('the questions of queries/', () => {
     expect(await ask('find', { text: '' })).to.deep.equal([]);
   });
 
-  it('say what they are, answer with the columns that they document, and hold each default once', async () => {
+  it('describe themselves, answer with the documented columns, and contain each default once', async () => {
     for (const query of listPack()) {
       expect(query.title, query.name).not.to.equal('');
       expect(query.description, query.name).to.match(/\.$/u);
@@ -231,7 +231,7 @@ describe('the questions of queries/', () => {
     }
   });
 
-  it('declare all their prefixes, and do without chains that Oxigraph reads from the right', () => {
+  it('declare all their prefixes, and avoid chains that Oxigraph reads from the right', () => {
     for (const { name, sparql } of listPack()) {
       const declared = [...sparql.matchAll(/^PREFIX (\w+):/gmu)].map(([, prefix]) => prefix);
       const used = sparql.replace(/^#.*$|<[^>]*>|"[^"]*"/gmu, '').matchAll(/\b([a-z]+):[A-Za-z]/gu);
@@ -287,7 +287,7 @@ SELECT ?text ?n ?t { BIND("" AS ?text) BIND(1 AS ?n) BIND(NOW() AS ?t) }`,
     expect(() => bindParameters(twice, new Map([['n', '3']]))).to.throw(UsageError, 'once');
   });
 
-  it('lets no text become anything but a text', async () => {
+  it('keeps every text a text', async () => {
     const engine = await QueryEngine.open(async function* () {
       yield await Promise.resolve(new Uint8Array());
     });

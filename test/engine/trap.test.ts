@@ -3,7 +3,7 @@ import { QueryError } from '../../src/errors.ts';
 import { errorOfTrap, trapOf } from '../../src/engine/trap.ts';
 
 describe('trapOf', () => {
-  it('tells a trap of the engine from its words about a question', () => {
+  it('distinguishes a trap of the engine from its error messages about a query', () => {
     expect(trapOf(new Error('error at 1:5: expected "{"'))).to.equal(undefined);
     expect(trapOf(new QueryError('form', 'SPARQL: no'))).to.equal(undefined);
     expect(trapOf(new WebAssembly.RuntimeError('memory access out of bounds'))).to.equal('stack');
@@ -13,7 +13,7 @@ describe('trapOf', () => {
     expect(trapOf('thrown')).to.equal('memory');
   });
 
-  it('has a reason for whoever asked, and another for whose data it was', () => {
+  it('has one reason for the caller and another for the owner of the data', () => {
     expect(errorOfTrap('stack').reason).to.equal('too-complex');
     expect(errorOfTrap('memory').reason).to.equal('too-much-memory');
     expect(errorOfTrap('length').reason).to.equal('too-large');

@@ -21,14 +21,14 @@ describe('an answer in XML', () => {
 
   const FORBIDDEN = /[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/;
 
-  it('is well-formed whatever a name holds, as a table and as a graph', async () => {
+  it('is well-formed with any characters in a name, as a table and as a graph', async () => {
     for (const sparql of ['SELECT * { ?s ?p ?o }', 'CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }']) {
       const { text } = await engine.query({ sparql, ...types });
       expect(text).to.include(WRITTEN).and.not.match(FORBIDDEN);
     }
   });
 
-  it('is refused for a predicate that RDF/XML cannot say', async () => {
+  it('is refused for a predicate that RDF/XML cannot express', async () => {
     for (const predicate of ['http://x.example/', 'http://x.example/1']) {
       const asked = engine.query({ sparql: `CONSTRUCT { ?s <${predicate}> ?o } { ?s ?p ?o }`, ...types });
       expect(await rejection(asked, QueryError)).to.include({ reason: 'form' });

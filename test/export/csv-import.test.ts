@@ -56,7 +56,7 @@ const accepted = (name: string, id: string, more: Message = {}): Message =>
   );
 
 describe('Leads as CSV in the hands of a CRM', () => {
-  it('have what a template asks for, each in a column of its own, whatever signs a value holds', async () => {
+  it('have what a template requires, each in its own column, with any characters in a value', async () => {
     const { leads } = await leadsOf(accepted('Mira, "Mimi" Alder', '1'));
     for (const raw of [false, true])
       expect(imported(leads, { raw })[0]).to.include({
@@ -69,7 +69,7 @@ describe('Leads as CSV in the hands of a CRM', () => {
       });
   });
 
-  it('have a cell for each column, also where a lead says little, and no mark in the name of the first column', async () => {
+  it('have a cell for each column, even for a sparse lead, and no byte order mark in the first column name', async () => {
     const { leads } = await leadsOf(
       accepted('Mira', '1'),
       accepted('=cmd()', '2'),

@@ -36,7 +36,7 @@ describe('leadToCsv', () => {
       ...{ address: '12 Elm, Boulder', listing: '9 Oak', price: '375000', source: 'Homes', status: 'assigned' },
     });
   });
-  it('names where a lead came from, and a type only where nothing has a name', () => {
+  it('names the source of a lead, and a type only if nothing has a name', () => {
     const sourceOf = (members: Partial<LeadJson>): string | undefined => rowOf(members)['source'];
     const sources = [{ type: 'AskAction', text: 'May I?' }, { type: 'MobileApplication' }];
     expect(sourceOf({ sources, application: 'Key & Door', campaign: 'spring-7' })).to.equal('Key & Door');
@@ -71,7 +71,7 @@ describe('leadToCsv', () => {
     for (const text of ['', 'a-b', 'a; b', 'x=1', 'https://maps.example/@40.1,-105.2', '(+1) 903 555 0142'])
       shouldBecome(text, text);
   });
-  it('leaves no formula behind what separates, whatever a text holds', () => {
+  it('leaves no formula after a separator, in any text', () => {
     const text = fc.string({
       unit: fc.constantFrom('=', '+', '-', '@', ';', '\t', '\n', '\r', '"', ' ', 'a', '\uff1d'),
     });
@@ -88,7 +88,7 @@ describe('leadToCsv', () => {
       ...{ name: '=1;=2', comment: 'a\r\n\u200e+1', telephone: '+17316200177;ext=6155; +19035550142' },
     });
   });
-  it('begins with the mark of UTF-8 where that is asked for', () => {
+  it('begins with the byte order mark of UTF-8 on request', () => {
     expect(leadCsvHead({ bom: true })).to.match(/^\ufeffid,slug,status,name,/);
     expect(leadCsvHead({ bom: true }, ['pod'])).to.match(/^\ufeffpod,id,/);
     expect(leadToCsv(lead(), { bom: true }, ['north'])).to.match(/^north,https:/);

@@ -87,7 +87,7 @@ describe('An export', () => {
       expect(await textOf(leads, format), name).to.equal(textIn(name));
   });
 
-  it('says all that is in the pod, as N-Quads and TriG with its graphs', async () => {
+  it('contains everything in the pod, as N-Quads and TriG with its graphs', async () => {
     const canonical = await canonicalNQuads(expected);
     for (const name of ['nquads', 'trig'] as const) {
       const format = EXPORTS[name]![1] as RdfFormat;
@@ -95,7 +95,7 @@ describe('An export', () => {
     }
   });
 
-  it('says the same without graphs as Turtle and JSON-LD, to the last space of a quoted message', async () => {
+  it('contains the same without graphs as Turtle and JSON-LD, to the last space of a quoted message', async () => {
     const canonical = await canonicalNQuads(withoutGraphs(expected));
     expect(await canonicalNQuads(parseRdf(textIn('turtle'), { format: 'text/turtle' }))).to.equal(canonical);
     const spoken = await canonicalNQuads(await toQuads(JSON.parse(textIn('jsonld'))));
@@ -153,7 +153,7 @@ describe('An export', () => {
     expect(JSON.parse(await textOf([], JSON_LD))).to.deep.include({ '@graph': [] });
   });
 
-  it('of one lead is a list of one, and of a resource without a lead what others say in it', async () => {
+  it('of one lead is a list of one, and of a resource without a lead its other statements', async () => {
     const [first] = leads;
     expect(JSON.parse(await textOf([first!], JSON_LD)))
       .to.have.property('@graph')

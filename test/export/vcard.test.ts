@@ -95,7 +95,7 @@ describe('leadToVCard', () => {
     const language = ['English', 'es-mx', 'hebrew', 'Klingonese', 'en', 'e-x-', 'zz-a'];
     expect(linesOf({ language }, 'LANG')).to.deep.equal(['LANG:en', 'LANG:es-MX', 'LANG:he']);
   });
-  it('calls whoever has no name by address, number or lead', () => {
+  it('uses address, number or lead for a person without a name', () => {
     const nameless = lead({ email: ['m@example.com'] });
     delete nameless.name;
     expect(leadToVCard(nameless)).to.include('FN:m@example.com\r\n').and.not.include('\r\nN:');
@@ -117,7 +117,7 @@ describe('leadToVCard', () => {
       .slice(3);
     expect([first, second]).to.deep.equal([`FN:${'a'.repeat(71)}`, ' \u00e9b']);
   });
-  it('is read by another program as it was meant, whatever texts hold', () => {
+  it('is read correctly by another program, with any texts', () => {
     const text = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 120 }).map((one) => `x${one}`);
     // It takes the second backslash of an escaped one for that of an escaped semicolon, where the field ends so.
     const field = text.map((one) => one.replace(/\\+$/, ''));

@@ -28,7 +28,7 @@ async function shouldFault(message: unknown, ...expected: string[]): Promise<voi
 }
 
 describe('Released samples', () => {
-  it('are six for each version', () => expect(released).to.have.length(6 * VERSIONS.length).and.not.to.be.empty);
+  it('number six for each version', () => expect(released).to.have.length(6 * VERSIONS.length).and.not.to.be.empty);
   for (const file of released) {
     it(`${file} is what was released`, () => {
       const [folder, name = ''] = file.split('/');
@@ -49,7 +49,7 @@ describe('validateEvent', () => {
     it(`accepts the ${action} message in samples/`, async () =>
       expect(await validateEvent(seedText(action))).to.be.empty);
 
-  it('accepts nothing that validateMessage refuses', async () => {
+  it('accepts nothing that validateMessage rejects', async () => {
     let accepted = 0;
     for (const text of generateMessages({ count: runsOf(300), seed: 11 })) {
       if ((await validateEvent(text)).length > 0) continue;
@@ -58,7 +58,7 @@ describe('validateEvent', () => {
     }
     expect(accepted).to.be.above(runsOf(300) / 10);
   });
-  it('wants topic, id, time and data', async () => {
+  it('requires topic, id, time and data', async () => {
     const expected = 'expected an object with topic, id, time and data';
     await shouldFault({}, `/topic ${expected}`, `/id ${expected}`, `/time ${expected}`, `/data ${expected}`);
     await shouldFault(7, ` ${expected}`);
@@ -68,12 +68,12 @@ describe('validateEvent', () => {
       '/time expected a time, as a text',
     );
   });
-  it('wants one of the six topics', async () => {
+  it('requires one of the six topics', async () => {
     await shouldFault(envelope({ topic: 'realestate/lead#score' }), '/topic expected the topic realestate/lead#add');
     await shouldFault(envelope({ topic: 'lead#accept' }), '/topic expected the topic realestate/lead#accept');
     await shouldFault(envelope({ topic: 'realestate/lead#asssign' }));
   });
-  it('wants the lead, and all that validateMessage wants', async () => {
+  it('requires the lead, and all that validateMessage requires', async () => {
     await shouldFault(
       envelope({}, { object: undefined }),
       '/data/object expected an object: the lead that the event is about',
@@ -81,9 +81,10 @@ describe('validateEvent', () => {
     await shouldFault({ ...envelope(), data: [] }, '/data expected an object: the event');
     await shouldFault(envelope({ agent: 7 }), '/agent expected an IRI, a name, or an object with an id or a name');
   });
-  it('says where a text is no JSON', async () => expect(await validateEvent('{')).to.have.length(1));
+  it('reports the position at which a text is not JSON', async () =>
+    expect(await validateEvent('{')).to.have.length(1));
 
-  it('has types that are made of the same schema', async () => {
+  it('has types that are generated from the same schema', async () => {
     const event: LeadAcceptEvent = {
       topic: 'realestate/lead#accept',
       id: 'https://crm.example.com/events/1',
@@ -102,7 +103,7 @@ describe('validateEvent', () => {
 });
 
 describe('The schema of the six events', () => {
-  it('is one that other validators take, which know none of our formats', () => {
+  it('is accepted by other validators, which know none of our formats', () => {
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
     ajv.addSchema(JSON.parse(readShapesFile('lead-message.schema.json')) as AnySchemaObject);
     const validate = ajv.getSchema(`${SCHEMA_ID}#/$defs/addEvent`);

@@ -32,19 +32,19 @@ describe('validateMessage', () => {
     expect(await validateMessage(message as never)).to.deep.equal(expected);
   });
 
-  it('says where a text is no JSON', () =>
+  it('reports the position at which a text is not JSON', () =>
     shouldFault('{"topic":', '/topic line 1, column 10: expected a value, but the text ends here'));
-  it('wants a message, or a list of such', async () => {
+  it('requires a message or a list of messages', async () => {
     await shouldFault('42', ' expected a lead message: an object, or a list of such');
     await shouldFault([envelope(), CANARY], '/1 expected a lead message: an object, or a list of such');
   });
-  it('wants a topic or a type', async () => {
+  it('requires a topic or a type', async () => {
     const expected = 'expected a topic, such as realestate/lead#accept, or a type, such as lead#accept or AcceptAction';
     await shouldFault({ object: leadOf() }, `/topic ${expected}`);
     await shouldFault({ '@graph': [envelope(), {}] }, `/@graph/1/topic ${expected}`);
     await shouldFault({ type: 'Notification', object: {} }, `/object/topic ${expected}`);
   });
-  it('wants a topic that is one', async () => {
+  it('requires a valid topic', async () => {
     for (const topic of [CANARY, 'realestate/lead#', '#add', 7, {}])
       await shouldFault({ topic }, '/topic expected a topic, such as realestate/lead#accept');
   });
@@ -54,7 +54,7 @@ describe('validateMessage', () => {
     await shouldFault({ '@context': 'https://schema.org', type: 'AddAction', object: CANARY });
     await shouldFault({ type: 'Notification', object: 'https://pod.example/inbox/2' });
   });
-  it('wants the event and its lead', async () => {
+  it('requires the event and its lead', async () => {
     await shouldFault({ topic: 'realestate/lead#add' }, '/object expected an object: the lead that the event is about');
     await shouldFault(
       envelope({}, { object: undefined }),
@@ -70,13 +70,13 @@ describe('validateMessage', () => {
     );
     await shouldFault({ type: 'LEAD#Add' }, '/object expected an object: the lead that the event is about');
   });
-  it('wants the type of the lead', async () => {
+  it('requires the type of the lead', async () => {
     await shouldFault(envelope({}, { object: {} }), '/data/object/type expected the type Lead');
     await shouldFault(envelopeOfLead({ type: CANARY }), '/data/object/type expected the type Lead');
     await shouldFault(envelopeOfLead({ type: ['Thing', 'Lead'] }));
     await shouldFault(envelope({}, { object: { '@type': 'https://w3id.org/leadpod#Lead' } }));
   });
-  it('wants scalars in the maps of vendors', async () => {
+  it('requires scalars in the maps of vendors', async () => {
     await shouldFault(
       envelopeOfLead({ identifier: { 'a/b': { [CANARY]: 1 }, c: 1, d: true, e: null, f: ['g', 7] } }),
       '/data/object/identifier/a~1b expected a string, a number or a boolean',
@@ -91,7 +91,7 @@ describe('validateMessage', () => {
       '/data/object/identifier/__proto__ expected a string, a number or a boolean',
     );
   });
-  it('wants dates that exist', async () => {
+  it('requires dates that exist', async () => {
     const expected =
       'expected a date that exists, in RFC 3339, as a day, as in mail, or in seconds or milliseconds since 1970';
     for (const time of [CANARY, '2024-02-30', '2024-03-01T24:00:00Z', true, 1.5, 20240229, {}, [1709287200, 'soon']])
@@ -115,7 +115,7 @@ describe('validateMessage', () => {
       `/data/object/leadSource/1/startTime ${expected}`,
     );
   });
-  it('wants strings or numbers as addresses', async () => {
+  it('requires strings or numbers as addresses', async () => {
     await shouldFault(
       envelopeOfContact({ telephone: true }),
       '/data/object/object/telephone expected a string or a number',
@@ -126,15 +126,15 @@ describe('validateMessage', () => {
     );
     await shouldFault(envelopeOfContact({ telephone: [9035550142, { value: '+1' }], email: '' }));
   });
-  it('wants IRIs, names or objects as actors', async () => {
+  it('requires IRIs, names or objects as actors', async () => {
     const expected = 'expected an IRI, a name, or an object with an id or a name';
     await shouldFault(envelope({ agent: 7 }), `/agent ${expected}`);
     await shouldFault(envelope({}, { agent: [null, true] }), `/data/agent/1 ${expected}`);
     await shouldFault(envelopeOfLead({ owner: false }), `/data/object/owner ${expected}`);
     await shouldFault(envelope({ agent: null, source: 'Constellation 1', instrument: { id: 'https://b.example/' } }));
   });
-  it('wants an IRI as id', () => shouldFault(envelope({ id: 7 }), '/id expected an IRI'));
-  it('is not slowed down by a text that nearly is a type', async () => {
+  it('requires an IRI as id', () => shouldFault(envelope({ id: 7 }), '/id expected an IRI'));
+  it('is not slowed down by a text that is almost a type', async () => {
     // A pattern that tries each place anew would take until the guard against hanging.
     const text = JSON.stringify({ type: ' '.repeat(500_000), topic: `${' '.repeat(400_000)}x` });
     expect(await validateMessage(text)).not.to.be.empty;

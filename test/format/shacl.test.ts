@@ -70,7 +70,7 @@ describe('validateLeadQuads', () => {
     const text = writeLeadDocument({ lead: foldEvents(group!.events), replacedBy, foreign }, URL_OF_LEAD);
     expect(await validateLeadQuads(parseRdf(text, { format: 'text/turtle', base: URL_OF_LEAD }))).to.deep.equal([]);
   });
-  it('says nothing about what is no lead', async () => {
+  it('reports nothing about what is not a lead', async () => {
     expect(await validateLeadQuads(parseRdf('<a:a> <a:b> [] .', { format: 'text/turtle' }))).to.deep.equal([]);
   });
 
@@ -120,7 +120,7 @@ describe('validateLeadQuads', () => {
     const message = 'a lead has at least one event, and none is a blank node';
     await shouldViolate(without(quads, lead('event')), IT, lead('event'), message);
   });
-  it('finds identifiers with too little and too much', async () => {
+  it('finds identifiers with missing or surplus values', async () => {
     const quads = await storedLead();
     const identifier = objectOf(quads, schema('identifier'));
     const message = 'an identifier has exactly one value, a text that is not empty';
@@ -138,7 +138,7 @@ describe('validateLeadQuads', () => {
       'an identifier has exactly one propertyID, a plain text',
     );
   });
-  it('finds times that are none, or not in UTC', async () => {
+  it('finds invalid times and times that are not in UTC', async () => {
     const quads = without(await storedLead(), dcterms('modified'));
     const message = 'a lead was modified at most at one time, an xsd:dateTime in UTC';
     for (const time of [
@@ -148,7 +148,7 @@ describe('validateLeadQuads', () => {
     ])
       await shouldViolate(withQuad(quads, IT, dcterms('modified'), time), IT, dcterms('modified'), message);
   });
-  it('finds events that do not say what they are', async () => {
+  it('finds events without a type', async () => {
     const quads = await storedLead();
     const event = objectOf(quads, lead('event'));
     for (const [property, message] of [

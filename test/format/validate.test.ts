@@ -37,7 +37,7 @@ async function groupsOf(texts: Iterable<string>): Promise<EventGroup[]> {
 }
 
 describe('validateText', () => {
-  it('says what reading repairs, and where', async () => {
+  it('reports what reading repairs, and its position', async () => {
     await shouldFind(
       envelope({ topic: 'realestate/lead#asssign' }, { type: 'string', agent: 'https://{x}.example/' }),
       'warning /topic topic-rewritten',
@@ -64,7 +64,7 @@ describe('validateText', () => {
       'warning /0/time missing-time',
     );
   });
-  it('points as far into JSON-LD as its keys lead', async () => {
+  it('points into JSON-LD as far as the keys allow', async () => {
     const contact = { '@type': 'Person', telephone: '(903) 555-0142' };
     const event = { '@id': 'https://b.example/1', '@type': 'AcceptAction', startTime: '2024-03-01T10:00:00Z' };
     const message = (context: unknown, object: object): object => ({
@@ -78,7 +78,7 @@ describe('validateText', () => {
       'warning /object/object telephone-rewritten',
     );
   });
-  it('says a fault of the schema once, and leaves the other messages of a list to be read', async () => {
+  it('reports a schema error once, and still reads the other messages of a list', async () => {
     await shouldFind(
       [
         envelope({}, { object: CANARY }),
@@ -93,7 +93,7 @@ describe('validateText', () => {
       'warning /3/data/object/object/email email-rewritten',
     );
   });
-  it('lets others have a turn before each message and each lead, and ends where they say so', async () => {
+  it('yields before each message and each lead, and stops when asked to', async () => {
     const text = `[${[...generateMessages({ count: 3, seed: 5, noise: false })].join(',')}]`;
     let turns = 0;
     const between = (): Promise<void> => {
@@ -107,7 +107,7 @@ describe('validateText', () => {
     expect(error).to.have.property('message', 'enough');
   });
 
-  it('says what cannot be read, and where', async () => {
+  it('reports what cannot be read, and its position', async () => {
     await shouldFind('{"topic":"realestate/lead#add",}', 'error  not-json');
     await shouldFind('{"a":{"b":1,"b":2}}', 'error /a/b duplicate-key');
     await shouldFind(
@@ -123,7 +123,7 @@ describe('validateText', () => {
   });
   it('keeps what was skipped before the text was found to be broken', () =>
     shouldFind('\uFEFF{"topic"', 'error  not-json', 'warning  byte-order-mark'));
-  it('says what is no lead event', async () => {
+  it('reports what is not a lead event', async () => {
     await shouldFind({ topic: 'realestate/contact#add', data: {} }, 'warning  unsupported');
     await shouldFind([envelope(), { topic: 'realestate/lead#score' }], 'warning /1 unsupported');
   });
@@ -158,7 +158,7 @@ describe('validateText', () => {
     const twice = `${text}\n<https://b.example/> <${lead('checksum')}> "${'0'.repeat(64)}" .`;
     expect((await findingsOf(twice)).map(lineOf)).to.deep.equal(['error  checksum']);
   });
-  it('asks each of several documents for its own checksum, and names the one that is not whole', async () => {
+  it('checks the checksum of each of several documents, and names the incomplete one', async () => {
     const groups = await groupsOf([...generateMessages({ count: 4, seed: 1 })]);
     const texts = groups.map(({ slug, events }) => {
       const url = `https://pod.example/leads/${slug}.ttl`;
@@ -177,7 +177,7 @@ describe('validateText', () => {
     );
     expect([finding?.severity, further]).to.deep.equal(['error', []]);
   });
-  it('wants no checksum of leads that were never in a pod', async () => {
+  it('requires no checksum for leads that were never in a pod', async () => {
     const [group] = await groupsOf([seedText('add')]);
     const quads = describeLead(foldEvents(group!.events), 'urn:leadpod:abc');
     expect(await findingsOf(serializeQuads(quads, { format: 'text/turtle', prefixes: PREFIXES }))).to.deep.equal([]);

@@ -34,7 +34,7 @@ describe('startCatcher', () => {
     fetch(inbox, { method: 'POST', body, headers: { 'content-type': type } });
   const codes = (): string[] => (caught.at(-1)?.findings ?? []).map(({ code, pointer }) => `${code} ${pointer}`);
 
-  it('shows the events of a message, and the lead as it stands after all of them', async () => {
+  it('shows the events of a message, and the lead after all of them', async () => {
     const inbox = await start();
     for (const action of ['add', 'assign', 'accept']) expect((await post(inbox, sample(action))).status).to.equal(201);
     const [first, , last] = caught;
@@ -56,7 +56,7 @@ describe('startCatcher', () => {
     expect(last?.findings).to.be.empty;
   });
 
-  it('says that an event came before, and that an id was used for another one', async () => {
+  it('reports a repeated event, and an id that was used for another event', async () => {
     const inbox = await start();
     await post(inbox, JSON.stringify(envelope()));
     await post(inbox, JSON.stringify(envelope({ agent: 'https://other.example.com/#me' })));
@@ -66,7 +66,7 @@ describe('startCatcher', () => {
     expect(codes()).to.deep.equal(['id-reused /id']);
   });
 
-  it('says all that validate says, and where a message leaves the form of new ones', async () => {
+  it('reports all that validate reports, and where a message deviates from the current form', async () => {
     const inbox = await start();
     await post(inbox, JSON.stringify({ type: 'AcceptAction', id: 'https://a.example.com/1', object: leadOf() }));
     expect(codes()).to.deep.equal(['missing-time /time', 'form /topic', 'form /data']);
@@ -87,7 +87,7 @@ describe('startCatcher', () => {
     expect(caught.at(-1)).to.include({ status: 201 });
   });
 
-  it('refuses what it cannot read, says why, and shows that as well', async () => {
+  it('refuses what it cannot read, with the reason, and shows that as well', async () => {
     const inbox = await start({ reading: { limits: { maxBytes: 1000 } } });
     const refusals = [
       await post(inbox, '{"topic":'),
@@ -135,7 +135,7 @@ describe('startCatcher', () => {
       expect(caught[0]).to.include({ status: 413, bytes: body.length });
     });
 
-  it('forgets the oldest, and what it said', async () => {
+  it('forgets the oldest message and its content', async () => {
     const inbox = await start({ bounds: { maxLetters: 1 } });
     await post(inbox, sample('add'));
     await post(inbox, sample('accept'));

@@ -160,7 +160,7 @@ describe('tryReceiver', () => {
       expect(states(await outcomes(inbox), 'problem')).to.have.members(problems);
     });
 
-  it('takes for advice what is only advised, and says where it cannot tell', async () => {
+  it('reports recommendations as advice, and says if it cannot check them', async () => {
     const { inbox } = await faulty((request, body, response) => {
       response.setHeader('link', '').setHeader('accept-post', 'text/turtle');
       if (request.method === 'GET') return end(response, 403);
@@ -177,7 +177,7 @@ describe('tryReceiver', () => {
     ]);
   });
 
-  it('sends invented people of example domains only, none of them twice but on purpose, and no credentials', async () => {
+  it('sends only invented people of example domains, none of them twice except on purpose, and no credentials', async () => {
     const { inbox, requests } = await faulty(() => undefined);
     await outcomes(inbox, { run: 'abcd' });
     for (const { headers, body: whole } of requests) {
@@ -208,7 +208,7 @@ describe('tryReceiver', () => {
     });
   });
 
-  it('fails where no one answers, and where no check has the name', async () => {
+  it('fails if no one answers, and if no check has the name', async () => {
     const rejects = (inbox: string, only?: string[]): Promise<unknown> =>
       outcomes(inbox, only === undefined ? {} : { only }).then(
         () => undefined,
@@ -224,7 +224,7 @@ describe('tryReceiver', () => {
   });
 
   describe('leadpod contract', () => {
-    it('prints a line a check, and ends with 0 where all holds', async () => {
+    it('prints a line per check, and exits with 0 if all pass', async () => {
       const { code, stdout, stderr } = await runHere([
         'contract',
         '--inbox',
@@ -239,7 +239,7 @@ describe('tryReceiver', () => {
       );
       expect(code).to.equal(0);
     });
-    it('ends with 3 where something does not hold, 1 where no one answers, 2 where it is called in a wrong way', async () => {
+    it('exits with 3 if a check fails, 1 if no one answers, 2 on wrong usage', async () => {
       const { inbox } = await faulty((request, _, response) => (isPost(request) ? end(response, 500) : undefined));
       const run = async (...args: string[]): Promise<number | null> => (await runHere(['contract', ...args])).code;
       const { code, stdout } = await runHere(['contract', '--inbox', inbox, '--only', 'add', '--json']);
@@ -258,7 +258,7 @@ describe('tryReceiver', () => {
       expect([code, requests.length]).to.deep.equal([0, 0]);
       expect(stdout).to.contain('duplicate       posts the same message again\n');
     });
-    it('signs in where the inbox is of the own pod, and nowhere else', async () => {
+    it('signs in if the inbox belongs to the own pod, and nowhere else', async () => {
       const env = await freshPodEnv();
       const own = await runHere(['contract', '--inbox', env.LEADPOD_INBOX, '--only', 'add', 'listed'], env);
       expect(own.stderr).to.contain('with the credentials of your pod');

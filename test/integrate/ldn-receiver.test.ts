@@ -54,7 +54,7 @@ describe('The receiver tests of the LDN suite', () => {
     expect(response.headers.get('content-type')).to.equal(JSON_LD);
     expect(await response.text()).to.equal('');
   });
-  it('checkPost: a notification is created, and its address is said', async () => {
+  it('checkPost: a notification is created, and its address is returned', async () => {
     const response = await post();
     expect(response.status).to.equal(201);
     expect(response.headers.get('location')).to.match(new RegExp(`^${catcher.inbox}\\d+$`));
@@ -69,19 +69,19 @@ describe('The receiver tests of the LDN suite', () => {
       expect(response.headers.get('content-type')).to.equal(JSON_LD);
       expect(await children(response)).to.include(location);
     });
-  it('checkGet: the inbox is listed as Turtle where that is asked for', async () => {
+  it('checkGet: the inbox is listed as Turtle on request', async () => {
     const location = (await post()).headers.get('location');
     const response = await get(catcher.inbox, 'text/turtle');
     expect(response.headers.get('content-type')).to.equal('text/turtle');
     expect(await children(response)).to.include(location);
   });
-  it('checkGet: each notification is given back as JSON-LD, and says what it said', async () => {
+  it('checkGet: each notification is returned as JSON-LD with the same content', async () => {
     const location = (await post()).headers.get('location')!;
     const response = await get(location, JSON_LD);
     expect(response.headers.get('content-type')).to.equal(JSON_LD);
     expect(await response.text()).to.equal(NOTIFICATION);
   });
-  it('checkGet: what came in another syntax is given back as JSON-LD, too', async () => {
+  it('checkGet: a notification in another syntax is returned as JSON-LD, too', async () => {
     const turtle = await post('text/turtle', '<https://example.com/a> <https://example.com/b> "c" .');
     const asJson = await get(turtle.headers.get('location')!, JSON_LD);
     expect(asJson.headers.get('content-type')).to.equal(JSON_LD);
@@ -93,7 +93,7 @@ describe('The receiver tests of the LDN suite', () => {
     const own = await get(turtle.headers.get('location')!);
     expect(own.headers.get('content-type')).to.equal('text/turtle');
   });
-  it('checkPost: what breaks a constraint is refused, and a link says where the constraints are', async () => {
+  it('checkPost: a notification that breaks a constraint is refused, with a link to the constraints', async () => {
     const response = await post(JSON_LD, '{');
     expect(response.status).to.equal(400);
     const link = /<([^>]+)>; rel="http:\/\/www.w3.org\/ns\/ldp#constrainedBy"/.exec(

@@ -4,7 +4,7 @@ import { Mailbox } from '../../src/integrate/catch/mailbox.ts';
 const bytes = (length: number): Uint8Array => new Uint8Array(length);
 
 describe('Mailbox', () => {
-  it('holds so many letters at most, and lets the oldest go', () => {
+  it('holds a limited number of letters, and drops the oldest', () => {
     const mailbox = new Mailbox({ maxLetters: 2, maxBytes: 100 });
     mailbox.add(bytes(1), 'a/b');
     mailbox.add(bytes(1), 'a/b');
@@ -13,7 +13,7 @@ describe('Mailbox', () => {
     expect(mailbox.get('1')).to.equal(undefined);
     expect(mailbox.get('3')?.body).to.have.length(1);
   });
-  it('holds so many bytes at most, but for the newest letter', () => {
+  it('holds a limited number of bytes, except for the newest letter', () => {
     const mailbox = new Mailbox({ maxLetters: 9, maxBytes: 10 });
     mailbox.add(bytes(4), 'a/b');
     mailbox.add(bytes(4), 'a/b');

@@ -81,7 +81,7 @@ describe('A pass that is observed', () => {
     });
   });
 
-  it('that fails is told by code and kind, to whoever counts, and thrown', async () => {
+  it('that fails is counted by code and kind, and rethrown', async () => {
     await withFreshPod(async (pod) => {
       const { observation, lines, text } = await observe();
       const lost = { ...pod, inbox: `${pod.storage}nowhere/` };
@@ -117,7 +117,7 @@ describe('A pass that is observed', () => {
     }, 'real');
   });
 
-  it('is a span with one for each of its parts, and measured, where the process has an SDK', async () => {
+  it('is a span with one for each of its parts, and measured, if the process has an SDK', async () => {
     const sdk = startSdk();
     try {
       await withFreshPod(async (pod) => {
@@ -150,14 +150,14 @@ describe('A pass that is observed', () => {
     }
   });
 
-  it('tells no one anything, and is the same pass, where no one observes', async () => {
+  it('reports nothing, and is the same pass, if no one observes it', async () => {
     await withFreshPod(async (pod) => {
       await post(pod, [GOOD]);
       expect(await observedPass(pod, {}, IDENTITY)).to.include({ read: 1, created: 1 });
     });
   });
 
-  it('tells whoever gave it callbacks as well', async () => {
+  it('also calls the callbacks of the caller', async () => {
     await withFreshPod(async (pod) => {
       await post(pod, [GOOD, BROKEN]);
       const told: string[] = [];

@@ -23,7 +23,7 @@ describe('The rooms of an observation', () => {
     return [response.status, await response.text()];
   };
 
-  it('say that the process lives until a pass makes no progress', async () => {
+  it('report that the process is alive until a pass makes no progress', async () => {
     let now = 0;
     const passes = new PassWatch(() => now);
     const url = await start({ health: { stuckAfterMs: 1000 } }, { ...(await createObservation()), passes });
@@ -41,7 +41,7 @@ describe('The rooms of an observation', () => {
     expect((await ask(`${url}healthz`))[0]).to.equal(200);
   });
 
-  it('say that the process is ready once a pass has ended well, or when it says so', async () => {
+  it('report that the process is ready once a pass has succeeded, or when the process declares it', async () => {
     const observation = await createObservation();
     const url = await start({}, observation);
     expect((await ask(`${url}readyz`))[0]).to.equal(503);
@@ -76,7 +76,7 @@ describe('The rooms of an observation', () => {
     expect(text).to.include('{pod="p99"}').and.include('{pod="other"}').and.not.include('{pod="p100"}');
   });
 
-  it('ask for the token where there is one, and show no measurements to others without', async () => {
+  it('require the token if there is one, and otherwise show no measurements to others', async () => {
     const guarded = await start({ tokens: [TOKEN] });
     expect((await ask(`${guarded}metrics`))[0]).to.equal(401);
     expect((await ask(`${guarded}metrics`, { authorization: `Bearer ${TOKEN}` }))[0]).to.equal(200);

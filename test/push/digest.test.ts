@@ -26,11 +26,11 @@ describe('Digest authentication', () => {
     expect(authorization).to.match(/^Digest username="Mufasa", realm="http-auth@example.org", /);
     expect(authorization).to.include('algorithm=SHA-256, qop=auth, nc=00000001, cnonce=');
   });
-  it('answers by MD5 where that is all there is', () => {
+  it('answers with MD5 if nothing else is offered', () => {
     const challenge = parseDigestChallenge(RFC_HEADER.slice(RFC_HEADER.lastIndexOf('Digest')));
     expect(responseOf(signDigest(challenge!, MUFASA, REQUEST))).to.equal('8ca523f5e9506fed4657c9700eebdbec');
   });
-  it('answers as RFC 2069 does where no quality of protection is offered', () => {
+  it('answers as in RFC 2069 if no quality of protection is offered', () => {
     const challenge = parseDigestChallenge(
       'Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093"',
     );
@@ -44,14 +44,14 @@ describe('Digest authentication', () => {
     const expected = { realm: 'SPARQL', nonce: 'ca773d', opaque: '5ebe22', algorithm: 'MD5', hasQop: true };
     expect(parseDigestChallenge(header)).to.deep.equal(expected);
   });
-  it('keeps quotation marks and commas where they are', () => {
+  it('keeps quotation marks and commas', () => {
     const challenge = parseDigestChallenge(String.raw`Basic realm="a", Digest realm="x, \"y\"", nonce="n, Digest z"`);
     expect(challenge).to.deep.equal({ realm: 'x, "y"', nonce: 'n, Digest z', hasQop: false });
     expect(signDigest(challenge!, { user: 'a"b\\', password: '' }, REQUEST)).to.include(
       String.raw`username="a\"b\\", realm="x, \"y\"", nonce="n, Digest z"`,
     );
   });
-  it('passes over what it cannot answer', () => {
+  it('skips what it cannot answer', () => {
     for (const header of [
       '',
       'Basic realm="x"',
@@ -61,7 +61,7 @@ describe('Digest authentication', () => {
       expect(parseDigestChallenge(header)).to.equal(undefined);
     expect(parseDigestChallenge('Digest realm="x", nonce="n", qop="auth-int"')).to.equal(undefined);
   });
-  it('tells the schemes of a header', () => {
+  it('lists the schemes of a header', () => {
     expect(schemesOf('Basic realm="a, b", Digest realm="x", nonce="n"')).to.deep.equal(['basic', 'digest']);
     expect(schemesOf('Negotiate')).to.deep.equal(['negotiate']);
     expect(schemesOf('')).to.deep.equal([]);

@@ -41,10 +41,10 @@ describe('The endpoints of a store', () => {
     for (const path of ['/blazegraph/sparql', '/bigdata/sparql', '/blazegraph/namespace/kb/sparql'])
       shouldMean(path, path, path, undefined);
   });
-  it('are one where nothing else is known', () => {
+  it('are one address if nothing else is known', () => {
     shouldMean('/a/b/c?key=1', '/a/b/c?key=1', '/a/b/c?key=1', undefined);
   });
-  it('are what someone says', () => {
+  it('are those that are set explicitly', () => {
     const updateEndpoint = 'https://store.example/write';
     expect(storeEndpoints({ endpoint: `${HOST}/ds`, updateEndpoint })).to.deep.equal({
       query: `${HOST}/ds/query`,
@@ -57,7 +57,7 @@ describe('The endpoints of a store', () => {
       graphStore: `${HOST}/g`,
     });
   });
-  it('must be http, without a password, and say how to write', () => {
+  it('must be http, without a password, and include one for writing', () => {
     for (const settings of [
       { endpoint: 'store.example' },
       { endpoint: 'ftp://store.example/' },

@@ -105,7 +105,7 @@ describe('Pushing leads', () => {
         shouldHave(server, []);
       });
 
-      it('says what it would do, and does nothing', async () => {
+      it('reports what it would do, and does nothing', async () => {
         const server = await storeWithOthers();
         await push(server, leads.slice(0, 3), { protocol });
         const report = counts({ leads: 2, pushed: 1, deleted: 2, unchanged: 1 });
@@ -143,7 +143,7 @@ describe('Pushing leads', () => {
           }
       });
 
-      it('notices what a store lost, was set back to, or got from someone else, where it is to look', async () => {
+      it('notices, if asked to check, what a store lost, reverted to or got from someone else', async () => {
         const server = await storeWithOthers();
         const few = leads.slice(0, 4);
         await push(server, few, { protocol });
@@ -167,7 +167,7 @@ describe('Pushing leads', () => {
       });
     });
 
-  it('is one with a store that hands out few rows at once', async () => {
+  it('also works with a store that returns few rows at once', async () => {
     const server = await storeWithOthers();
     await push(server, leads);
     server.maxRows = 5;
@@ -219,7 +219,7 @@ describe('Pushing leads', () => {
     expect(notes[0]).to.include(bad.url);
   });
 
-  it('gives up where the store refuses everything, or is gone', async () => {
+  it('gives up if the store refuses everything or is gone', async () => {
     const server = await storeWithOthers();
     server.fate = ({ path }) => (path === '/update' ? { status: 400 } : 'fine');
     await rejection(push(server, leads), PodError);

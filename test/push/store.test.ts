@@ -67,7 +67,7 @@ describe('A store in the network', () => {
       expect(server.calls.length).to.be.at.most(2);
     });
 
-  it('never gets what was meant for another', async () => {
+  it('never gets the credentials of another store', async () => {
     const [server, thief] = [await startStore(), await startStore()];
     for (const status of [301, 302, 303, 307, 308]) {
       server.fate = () => ({ status, headers: { location: `${thief.url}update` } });
@@ -77,7 +77,7 @@ describe('A store in the network', () => {
     expect(thief.calls).to.deep.equal([]);
   });
 
-  it('is met by https where there are credentials, unless it is on this machine', () => {
+  it('is accessed by https if there are credentials, unless it is on this machine', () => {
     const create = (endpoint: string, graphStore?: string) => () =>
       new SparqlStore(storeEndpoints({ endpoint, graphStore }), { credentials: { token: 'canary' } });
     for (const host of ['store.example', '10.0.0.1', '127.0.0.1.example', 'localhost.example', '[::2]'])
@@ -87,7 +87,7 @@ describe('A store in the network', () => {
     expect(create('https://store.example/', 'https://other.example/')).to.throw(UsageError, 'one origin');
   });
 
-  it('fails without repeating what it says, which may be of a lead', async () => {
+  it('fails without its response in the error, which may contain data of a lead', async () => {
     const server = await startStore();
     const said = "Virtuoso 22005 Error SR341: Invalid integer value converting 'canary'\n\nSPARQL query:\ncanary";
     server.fate = () => ({ status: 500, body: said });

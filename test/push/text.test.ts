@@ -52,7 +52,7 @@ describe('Leads as SPARQL Update', () => {
       shouldArrive([text(value)]);
     });
 
-  it('keep whatever text there is, in any language and of any type', () => {
+  it('keep any text, in any language and of any type', () => {
     const value = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: fc.constantFrom('\\', 'u', 'U', '0', '2', '"', '\n') }),
@@ -85,7 +85,7 @@ describe('Leads as SPARQL Update', () => {
     expect(store.query(sparql)).to.have.length(4);
   });
 
-  it('are what generated leads say', async () => {
+  it('contain the statements of generated leads', async () => {
     for (const { url, nquads } of await generatedLeads('https://agent.example/', 20)) {
       const quads = parseRdf(nquads, { format: 'application/n-quads' });
       const store = new oxigraph.Store();

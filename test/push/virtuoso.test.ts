@@ -156,7 +156,7 @@ describe('Pushing leads to a real Virtuoso', () => {
     shouldBecome('<http://e.example/100%>', '<http://e.example/100%>');
   });
 
-  it('tells long IRIs apart, though it keeps a hash of their ends only', async () => {
+  it('distinguishes long IRIs, although it keeps only a hash of their ends', async () => {
     const [s, p] = [namedNode('https://long.example/s'), namedNode('https://long.example/p')];
     const iris = ['a', 'b'].map((end) => `https://long.example/${'x'.repeat(2_000)}${end}`);
     const lines = await arrivals(
@@ -168,7 +168,7 @@ describe('Pushing leads to a real Virtuoso', () => {
       expect(/<([^<>]*)> \.$/.exec(line)?.[1]).to.match(/^https:\/\/long\.example\/x+[0-9a-f]{32}$/);
   });
 
-  it('finds the lead that Virtuoso refuses, and says which has an IRI that is too long', async () => {
+  it('finds the lead that Virtuoso refuses, and names the one with an IRI that is too long', async () => {
     const layout = layoutOf('https://refused.example/');
     const [s, p] = [namedNode('https://refused.example/s'), namedNode('https://refused.example/p')];
     const leadOf = (digit: string, object: Quad['object']): CopiedLead =>

@@ -39,7 +39,7 @@ describe('npm run contexts', () => {
         readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8'),
       );
   });
-  it('says with --check which generated file is not what it would write, and writes nothing', () => {
+  it('names with --check a generated file that is out of date, and writes nothing', () => {
     cpSync(CHECKSUMS, join(root, 'src', 'json-ld', 'checksums.ts'));
     appendFileSync(join(root, 'contexts', 'schema.org.jsonld'), ' ');
     const line = 'contexts/schema.org.jsonld is not what `npm run contexts` would write\n';
@@ -50,7 +50,7 @@ describe('npm run contexts', () => {
       .and.to.contain(line);
     expect(readFileSync(join(root, 'contexts', 'schema.org.jsonld'), 'utf8')).to.match(/ $/);
   });
-  it('says with --check when a hand-written context is not the one that was vouched for', () => {
+  it('reports with --check a hand-written context that differs from the approved one', () => {
     cpSync(CHECKSUMS, join(root, 'src', 'json-ld', 'checksums.ts'));
     appendFileSync(join(root, 'contexts', 'ldp.jsonld'), ' ');
     const line = 'src/json-ld/checksums.ts is not what `npm run contexts` would write\n';
@@ -80,7 +80,7 @@ describe('The context made of a release of schema.org', () => {
   const definitionOf = (term: string, ...lines: string[]): unknown =>
     (JSON.parse(contextFromRelease(releaseOf(...lines))) as { '@context': Record<string, unknown> })['@context'][term];
 
-  it('makes references of values where a URL is expected, and no text', () => {
+  it('makes references of values if a URL is expected and no text', () => {
     expect(definitionOf('p', 'p | rdf:Property |  | Person URL')).to.deep.equal({ '@id': 'schema:p', '@type': '@id' });
     expect(definitionOf('p', 'p | rdf:Property |  | Text URL')).to.deep.equal({ '@id': 'schema:p' });
   });

@@ -25,13 +25,13 @@ describe('The comparison of the conformance suite', () => {
   it('takes the arrays of a JSON literal for lists', () => {
     shouldDiffer({ '@type': '@json', '@value': [1, 2] }, { '@type': '@json', '@value': [2, 1] });
   });
-  it('lets blank nodes bear other labels, one for one', () => {
+  it('allows other labels of blank nodes, one to one', () => {
     shouldEqual([{ '@id': '_:a', p: '_:b' }, { '@id': '_:b' }], [{ '@id': '_:x' }, { '@id': '_:y', p: '_:x' }]);
     shouldDiffer([{ '@id': '_:a', p: '_:b' }], [{ '@id': '_:a', p: '_:a' }]);
     shouldDiffer([{ '@id': '_:a', p: '_:a' }], [{ '@id': '_:a', p: '_:b' }]);
     shouldEqual({ '_:p': 1 }, { '_:q': 1 });
   });
-  it('tells values, keys and lengths apart', () => {
+  it('distinguishes values, keys and lengths', () => {
     shouldDiffer({ p: 1 }, { p: '1' });
     shouldDiffer({ p: 1 }, { q: 1 });
     shouldDiffer({ p: 1 }, { p: 1, q: 1 });

@@ -28,14 +28,14 @@ function erlangStay(arrivals: number, serviceTime: number, places: number): numb
 }
 
 describe('A simulated fleet', () => {
-  it('lives the same life again for the same seed, and another one for another', () => {
+  it('runs identically for the same seed, and differently for another', () => {
     const plan = { ...PLAN, ...TROUBLE };
     const once = simulateFleet(plan);
     expect(simulateFleet(plan)).to.deep.equal(once);
     expect(simulateFleet({ ...plan, seed: 2 })).not.to.deep.equal(once);
   });
 
-  it('makes a lead of every notification, whoever dies and whatever fails', () => {
+  it('makes a lead of every notification, regardless of crashes and failures', () => {
     for (let seed = 1; seed <= 4; seed++)
       for (const isHinted of [true, false]) {
         const outcome = simulateFleet({ ...PLAN, ...TROUBLE, seed, isHinted });
@@ -66,7 +66,7 @@ describe('A simulated fleet', () => {
     expect(at.size).to.equal(0);
   });
 
-  it('asks no server for more passes at once than it may', () => {
+  it('runs no more passes at once on a server than allowed', () => {
     const at = new Map<number, number>();
     let most = 0;
     simulateFleet({ ...PLAN, perServer: 2, workers: 6 }, (event, pod) => {
@@ -78,7 +78,7 @@ describe('A simulated fleet', () => {
     expect(most).to.equal(2);
   });
 
-  it('takes as long as Erlang says where it is nothing but a queue with several servers', () => {
+  it('takes as long as the Erlang formula predicts if it is only a queue with several servers', () => {
     for (const [workers, load] of [
       [1, 0.5],
       [2, 0.7],
@@ -107,12 +107,12 @@ describe('A simulated fleet', () => {
     }
   });
 
-  it('obeys the law of Little in trouble, too', () => {
+  it('follows the law of Little, also in trouble', () => {
     const { little } = simulateFleet({ ...PLAN, ...TROUBLE, pods: 300, duration: 3600 });
     expect(little.inside / (little.rate * little.stay)).to.be.within(0.95, 1.05);
   });
 
-  it('waits for the clock where nothing wakes it, and hardly at all where something does', () => {
+  it('waits for the timer if nothing wakes it, and hardly at all otherwise', () => {
     const polled = simulateFleet({ ...PLAN, isHinted: false, every: 300, duration: 3600 });
     expect(polled.lag.median).to.be.within(120, 180);
     const hinted = simulateFleet({ ...PLAN, every: 300, duration: 3600 });

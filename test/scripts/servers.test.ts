@@ -23,7 +23,7 @@ const journey = (own: Row, failing?: string): Result => ({
 });
 
 describe('The matrix of servers', () => {
-  it('has keys of its own for each row, by which one or a whole version is chosen', () => {
+  it('has unique keys for each row, which select one row or a whole version', () => {
     const keys = ROWS.map(({ key }) => key);
     expect(new Set(keys).size).to.equal(keys.length);
     expect(selectRows([])).to.deep.equal(ROWS);
@@ -51,7 +51,7 @@ describe('The matrix of servers', () => {
     expect(next).to.not.include('no network');
   });
 
-  it('fails where a supported server does, and hides no other', () => {
+  it('fails if a supported server fails, and hides no other', () => {
     expect(isRight(journey(row('a')))).to.equal(true);
     expect(isRight(journey(row('a'), 'query'))).to.equal(false);
     expect(isRight({ row: row('a'), reason: 'no network' })).to.equal(false);

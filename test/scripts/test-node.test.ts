@@ -6,7 +6,7 @@ const ROOT = new URL('../../', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, ROOT), 'utf8');
 
 describe('The tests on another Node', () => {
-  it('are of folders that are there', () => {
+  it('are of existing folders', () => {
     for (const part of PARTS) expect(existsSync(new URL(`test/${part}/`, ROOT)), part).to.be.true;
     expect(filesOf()).to.have.length(PARTS.length);
   });

@@ -32,14 +32,14 @@ describe('the gate of a server', () => {
     send(queryUrl(sparql, ASK), { method, headers });
   const portOf = ({ url }: TestEndpoint): string => new URL(url).port;
 
-  it('knows what belongs to this machine alone', () => {
+  it('recognises addresses of this machine only', () => {
     for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost', '::ffff:127.0.0.1'])
       expect(isLoopbackHost(host), host).to.equal(true);
     for (const host of ['0.0.0.0', '::', '192.0.2.1', 'example.com', 'localhost.example.com', ''])
       expect(isLoopbackHost(host), host).to.equal(false);
   });
 
-  it('takes loopback names for its own, and no other: a name may be pointed here by anybody (DNS rebinding)', async () => {
+  it('accepts loopback names only: anybody can point another name here (DNS rebinding)', async () => {
     const endpoint = await start({});
     for (const host of [`127.0.0.1:${portOf(endpoint)}`, 'localhost', 'LOCALHOST:1', '[::1]:7878'])
       expect((await ask(endpoint, { host })).status, host).to.equal(200);
@@ -50,7 +50,7 @@ describe('the gate of a server', () => {
     expect((await send(elsewhere.url, { headers: { host: 'leads.example.com' } })).status).to.equal(200);
   });
 
-  it('refuses pages of other origins, whether they say so or their browser does', async () => {
+  it('refuses pages of other origins, by either header', async () => {
     const endpoint = await start({});
     const own = `http://127.0.0.1:${portOf(endpoint)}`;
     expect((await ask(endpoint, { origin: own })).status).to.equal(200);
@@ -70,7 +70,7 @@ describe('the gate of a server', () => {
     expect((await ask(elsewhere, { ...behindTls, authorization })).status).to.equal(200);
   });
 
-  it('lets nobody read answers from another origin, unless that is allowed', async () => {
+  it('lets no other origin read answers, unless it is allowed', async () => {
     const origin = 'https://tools.example.com';
     const closed = await start({});
     expect((await ask(closed, { origin })).headers).not.to.have.property('access-control-allow-origin');
@@ -89,7 +89,7 @@ describe('the gate of a server', () => {
     expect((await ask(open, { origin: 'https://other.example.com' }, 'OPTIONS')).status).to.equal(403);
   });
 
-  it('asks for a token, which any of its tokens is', async () => {
+  it('requires a token, and accepts any of its tokens', async () => {
     const endpoint = await start({ tokens: TOKENS });
     const none = await ask(endpoint, {});
     expect([none.status, none.headers['www-authenticate']]).to.deep.equal([401, 'Bearer realm="leadpod"']);
@@ -108,7 +108,7 @@ describe('the gate of a server', () => {
       .and.not.to.contain(TOKENS[1]);
   });
 
-  it('serves no files but those of its page', async () => {
+  it('serves only the files of its page', async () => {
     const endpoint = await start({});
     for (const path of ['package.json', 'page/', 'page/../package.json', 'page/%2e%2e/package.json', 'page/page.ts'])
       expect((await send(`${endpoint.url}${path}`)).status, path).to.equal(404);
@@ -125,7 +125,7 @@ describe('a server', () => {
     () => undefined,
   );
 
-  it('says in words that its port is taken', async () => {
+  it('explains that its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -134,7 +134,7 @@ describe('a server', () => {
     expect(error.message).to.contain('EADDRINUSE');
   });
 
-  it('takes no more requests when it stops, and leaves those that do not end', async () => {
+  it('accepts no more requests when it stops, and does not wait forever for running ones', async () => {
     const server = await startServer(app, { host: '127.0.0.1', port: 0 });
     const under = rejection(send(queryUrl(`${server.url}sparql`, ASK)), Error);
     await send(server.url);
@@ -144,7 +144,7 @@ describe('a server', () => {
     await stopped;
   });
 
-  it('finishes what is under way when it stops', async () => {
+  it('finishes running requests when it stops', async () => {
     let finish: (() => void) | undefined;
     const began = new Promise<void>((resolve) => (finish = resolve));
     let answer: (() => void) | undefined;

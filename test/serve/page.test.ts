@@ -46,7 +46,7 @@ describe('the page of leadpod serve', () => {
       editors[0]?.CodeMirror.setValue(text);
     }, sparql);
 
-  it('answers the question that it begins with, asks nobody but its server, and has nothing to complain of', async () => {
+  it('answers its initial query, contacts only its server, and logs no errors', async () => {
     const page = await open();
     await page.click(RUN);
     await page.waitForSelector(TABLE);
@@ -59,7 +59,7 @@ describe('the page of leadpod serve', () => {
     await page.close();
   });
 
-  it('says in words why a question has no answer', async () => {
+  it('explains why a query has no answer', async () => {
     const page = await open();
     await write(page, 'SELECT * {');
     await page.click(RUN);
@@ -68,7 +68,7 @@ describe('the page of leadpod serve', () => {
     await page.close();
   });
 
-  it('has the documented queries at hand', async () => {
+  it('offers the documented queries', async () => {
     const page = await open();
     const titles = await page.locator('#pack button').allInnerTexts();
     expect(titles).to.deep.equal(listPack().map(({ title }) => title));
@@ -79,7 +79,7 @@ describe('the page of leadpod serve', () => {
     await page.close();
   });
 
-  it('shows the token that is typed, and keeps neither it nor a question nor an answer', async () => {
+  it('shows the typed token, and stores neither it nor a query nor an answer', async () => {
     const page = await open([TOKEN]);
     await page.click(RUN);
     await page.waitForSelector('.problem');

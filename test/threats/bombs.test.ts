@@ -66,7 +66,7 @@ describe('Bombs', () => {
     expect(report).to.include({ created: 1, quarantined: 7, failed: 0 });
   });
 
-  it('T5: what is small and costs seconds and gigabytes is quarantined, the others go on, and the event loop with them', async () => {
+  it('T5: a small message that costs seconds and gigabytes is quarantined; the others and the event loop go on', async () => {
     // What JSON-LD costs is read by itself in `test/budget/`: small runs pay for one budget here.
     const jsonLd = EXTENT.pods === 'real' ? ({ a: [longVocabulary()], b: [scopedContext()] } as const) : {};
     const bombs = { ...jsonLd, c: [longTurtleList(), 'text/turtle'] } as const;
@@ -83,7 +83,7 @@ describe('Bombs', () => {
     expect(await syncInbox(pod)).to.include({ read: 0, quarantined: 0 });
   });
 
-  it('T5: what someone wrote into a lead past all reading holds up neither the event loop nor the lead', async () => {
+  it('T5: data written directly into a lead blocks neither the event loop nor the lead', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     server.put(`${pod.inbox}first`, GOOD, { contentType: 'application/json' });
@@ -102,7 +102,7 @@ describe('Bombs', () => {
     expect(ticks).to.be.above(30);
     expect(server.get('GET', url!).body).to.include('Ada Brook').and.include('ada@mail.example');
   });
-  it('T26: messages with thousands of identifiers make small leads, and the event loop turns all the while', async () => {
+  it('T26: messages with thousands of identifiers make small leads and do not block the event loop', async () => {
     const many = (index: number): object =>
       Object.fromEntries(Array.from({ length: 3500 }, (_, key) => [`k${key}`, `v${index}-${key}`]));
     const server = new MemoryServer();
@@ -129,7 +129,7 @@ describe('Bombs', () => {
     expect(bytes).to.be.below(3 * texts.join('').length);
   });
 
-  it('T5: a plain message never pays for a thread', async () => {
+  it('T5: a plain message never starts a thread', async () => {
     const delegate = (): never => {
       throw new Error('a plain message went to the thread');
     };
@@ -185,7 +185,7 @@ describe('Bombs', () => {
     expect(report).to.include({ created: 1, quarantined: 3, failed: 1 });
   });
 
-  it('T7: an inbox of 100,000 is listed in bounded memory, with progress, and warned of', async () => {
+  it('T7: an inbox of 100,000 is listed in bounded memory, with progress and a warning', async () => {
     const listing: Answer = (response) => {
       response.writeHead(200, { 'content-type': 'text/turtle', 'wac-allow': 'user="read write",public=""' });
       response.write('@prefix ldp: <http://www.w3.org/ns/ldp#>. @prefix dc: <http://purl.org/dc/terms/>.\n');

@@ -61,7 +61,7 @@ const requestsOf = ({ seen }: RawServer, path: string): number =>
   seen.filter((one) => one.path.startsWith(path)).length;
 
 describe('T12, T14, T15: channels', () => {
-  it('no message makes more than a pass: huge, binary, no JSON, lies about IRIs of others', async () => {
+  it('no message causes more than a pass: huge, binary, not JSON, false IRIs of others', async () => {
     const { url, say } = await startSockets();
     const canary = await startRawServer(answer(200));
     const pod = await podWithChannel('WebSocketChannel2023', () => channelAt(url));
@@ -84,7 +84,7 @@ describe('T12, T14, T15: channels', () => {
     await watched.stop();
   });
 
-  it('a message beyond all measure ends the connection, which is made again, and nothing is missed', async () => {
+  it('an oversized message ends the connection, which is reopened, and nothing is missed', async () => {
     const { url, say } = await startSockets();
     const pod = await podWithChannel('WebSocketChannel2023', () => channelAt(url));
     const watched = watch(pod);

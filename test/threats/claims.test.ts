@@ -32,7 +32,7 @@ async function passOver(message: Message) {
 }
 
 describe('Claims', () => {
-  it('T9: who a body says sent it, and that it is verified, changes nothing but data', async () => {
+  it('T9: the sender and the verification that a body claims change nothing but data', async () => {
     const origin = await startRawServer(answer(200, '{}'));
     const other = `${origin.url}profile/card#me`;
     const claims = {
@@ -66,7 +66,7 @@ describe('Claims', () => {
     expect(events[0]?.agent).to.include({ iri: 'https://evil.example/#me' });
   });
 
-  it('T11: a replayed event is one event, wherever and as whatever copy it comes', async () => {
+  it('T11: a replayed event stays one event, in any place and in any copy', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const put = (name: string, message: Message): unknown =>
@@ -78,7 +78,7 @@ describe('Claims', () => {
     expect((await leadsOf(pod)).map((lead) => jsonOf(lead).events)).to.have.nested.property('[0].length', 1);
   });
 
-  it('T11: other content under a known id is another event, marked, and what was there stays', async () => {
+  it('T11: other content under a known id is another event, marked, and the first one stays', async () => {
     const other = envelope({ time: '2024-03-01T09:00:00.000Z' }, { object: leadOf({ object: { name: 'Mallory' } }) });
     const orders = [
       [envelope(), other],
@@ -141,7 +141,7 @@ describe('Claims', () => {
       return results[0]!;
     };
 
-    it('that says another time is another event, marked, and changes nothing of the first', async () => {
+    it('with another time is another event, marked, and does not change the first', async () => {
       const backDated = { ...accepted, time: '2024-03-01T08:30:00Z' };
       expect(await leadAfter([...genuine, backDated])).to.deep.include({
         status: 'accepted',
@@ -154,7 +154,7 @@ describe('Claims', () => {
       });
     });
 
-    it('that says another actor is another event, marked, and changes nothing of the first', async () => {
+    it('with another actor is another event, marked, and does not change the first', async () => {
       const { status, events } = await leadAfter([...genuine, envelope({}, { agent: OTHER, object: lead })]);
       expect(status).to.equal('accepted');
       expect(events.slice(0, 2)).to.deep.equal(['add 2024-03-01T08:00:00.000Z ', 'reject 2024-03-01T09:00:00.000Z ']);
@@ -163,7 +163,7 @@ describe('Claims', () => {
       expect(others.filter((one) => one.includes('accepted-by-other'))).to.have.length(1);
     });
 
-    it('that differs in how it travelled is the same event: who provides, relays or signs it decides nothing', async () => {
+    it('that took another route is the same event: its provider, relay or signer makes no difference', async () => {
       const plain = await leadAfter(genuine);
       for (const travel of [
         { agent: OTHER },
@@ -176,7 +176,7 @@ describe('Claims', () => {
     });
   });
 
-  it('T27: a message that guesses 900 identifiers merges nothing, and the lead that it makes says so', async () => {
+  it('T27: a message that guesses 900 identifiers merges nothing, and its lead records this', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const post = (name: string, message: Message): unknown =>
@@ -204,7 +204,7 @@ describe('Claims', () => {
       }
   });
 
-  it('T20: days and times that do not exist are kept as they were, with a warning', async () => {
+  it('T20: days and times that do not exist are kept unchanged, with a warning', async () => {
     for (const date of [
       '2024-02-30',
       '2024-13-01T00:00:00Z',
@@ -223,7 +223,7 @@ describe('Claims', () => {
     }
   });
 
-  it('T20: a date that is rewritten is beside its original, to the nanosecond', async () => {
+  it('T20: a rewritten date is stored with its original, to the nanosecond', async () => {
     const date = '2024-03-01T05:00:00.123456789-0500';
     const event = await eventOf(envelope({ time: date }));
     expect(event.time).to.equal('2024-03-01T10:00:00.123456789Z');

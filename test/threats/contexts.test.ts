@@ -47,7 +47,7 @@ async function countSockets(work: () => Promise<void>): Promise<number> {
 }
 
 describe('Contexts', () => {
-  it('T3: whatever URL a message names, wherever it stands, no socket is opened to read it', async () => {
+  it('T3: no socket is opened to read a URL that a message names, in any position', async () => {
     const canary = await startRawServer(answer(200, '{"@context":{"name":"urn:canary"}}', CONTEXT));
     const sockets = await countSockets(async () => {
       for (const text of naming(`${canary.url}c.jsonld`)) {
@@ -65,7 +65,7 @@ describe('Contexts', () => {
     expect(canary.seen).to.deep.equal([]);
   });
 
-  it('T3: a context that is not in the bundle is refused with its place, and its look-alikes as well', async () => {
+  it('T3: a context that is not in the bundle is refused with its position, and so are look-alikes', async () => {
     for (const url of [
       'https://evil.example/c',
       'https://schema.org.evil.example/',
@@ -80,7 +80,7 @@ describe('Contexts', () => {
       }
   });
 
-  it('T4: the server is not made to fetch, for a pass asks for the bytes as they are', async () => {
+  it('T4: the server is not made to fetch, because a pass asks for the unchanged bytes', async () => {
     const canary = await startRawServer(answer(200, '{"@context":{"name":"urn:canary"}}', CONTEXT));
     await withFreshPod(async (pod) => {
       const messages = naming(`${canary.url}c.jsonld`).slice(0, 3);

@@ -119,7 +119,7 @@ describe('Forgetting among strangers', () => {
       await expectAgreement(pod);
     });
 
-  it('T22: what strangers plant in her lead bars no one, and the first leads of others are stored and known', async () => {
+  it('T22: data that strangers plant in her lead blocks no one, and the first leads of others are stored and known', async () => {
     const planted: readonly Said[] = [
       { ...CAL, crm: ANN.crm },
       { ...CAL, crm: ANN.crm, email: [ANN.email, CAL.email] },
@@ -146,7 +146,7 @@ describe('Forgetting among strangers', () => {
     }
   });
 
-  it('T22: other keys are told, and bar only on demand', async () => {
+  it('T22: other keys are reported, and block only on request', async () => {
     const own = [text({ ...ANN, telephone: '+1 903 555 0142', topic: 'add' }), text({ crm: ANN.crm, topic: 'accept' })];
     const { pod } = await podWith(...own, text({ ...BOB, telephone: '+1 903 555 0142' }));
     const { preview } = await forgetPerson(pod, { ...FORGET_ANN, allKeys: true }, { dryRun: true });
@@ -167,7 +167,7 @@ describe('Forgetting among strangers', () => {
     expect(await leadsOf(pod)).to.have.length(leads.length + 1);
   });
 
-  it('T22: what names no one goes with her lead, and stays in one that began without her', async () => {
+  it('T22: data that names no one is removed with her lead, and stays in a lead that began without her', async () => {
     const silent = [text({ crm: 'crm-1', topic: 'add' }), text({ crm: 'crm-1', topic: 'accept' })];
     const { pod } = await podWith(...silent, text({ ...ANN, topic: 'add' }), text({ crm: ANN.crm, topic: 'accept' }));
     await sync(pod, text({ crm: 'crm-1', email: ANN.email }));
@@ -177,7 +177,7 @@ describe('Forgetting among strangers', () => {
     expect(await leadsOf(pod)).to.deep.equal([idsOf(...silent)]);
   });
 
-  it('T22: an event of her lead with her name is taken where it has nothing but what hers bear', async () => {
+  it('T22: an event of her lead with her name is removed if it has only the identifiers of her events', async () => {
     const telephone = '+1 903 555 0142';
     const { crm, name } = ANN;
     const [add, same] = [text({ ...ANN, telephone, topic: 'add' }), text({ crm, name: 'ann  EXAMPLE', telephone })];
@@ -203,7 +203,7 @@ describe('Forgetting among strangers', () => {
     expect((await forgetPerson(unclear, FORGET_ANN)).kept).to.have.length(1);
   });
 
-  it('finds her however her address is written, takes no one for her, and keeps her out', async () => {
+  it('finds her in any spelling of her address, confuses no one with her, and keeps her out', async () => {
     const address = 'j\u00f6rg@b\u00fccher.example';
     const spellings: readonly (string | readonly string[])[] = [
       ...[
@@ -239,7 +239,7 @@ describe('Forgetting among strangers', () => {
     }
   });
 
-  it('T23: what cannot be read is left and told, the rest is done, and every pass goes on with it and with its own work', async () => {
+  it('T23: unreadable data is left and reported, the rest is done, and every pass continues both this and its own work', async () => {
     const { pod, server } = await podWith(text(ANN), text(BOB), `{"broken": "${ANN.email}"`);
     const unreadable = [...server.resources.keys()].find((url) => url.startsWith(pod.layout.quarantine)) ?? '';
     let inboxReads = 0;
@@ -269,7 +269,7 @@ describe('Forgetting among strangers', () => {
     expect(await new Forgettings(pod.client, pod.layout).read([])).to.have.property('size', 0);
   });
 
-  it('T26: while a long text is searched for forgotten people, signals and everything else are heard', async () => {
+  it('T26: signals and everything else are handled while a long text is searched for forgotten people', async () => {
     const { pod } = await podWith(
       text(ANN),
       `{"broken": "${'a'.repeat(200_000)}"`,

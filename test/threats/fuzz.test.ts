@@ -5,7 +5,7 @@ import { runFuzz } from '../../scripts/fuzz/fuzz-run.ts';
 import { runsOf } from '../support/extent.ts';
 
 describe('The fuzzer', () => {
-  it('finds nothing that breaks a law, in cases of two seeds', async () => {
+  it('finds no violation in the cases of two seeds', async () => {
     for (const seed of [1, 20240301]) {
       const { cases, read, refused, findings } = await runFuzz({ seed, count: runsOf(150) }, () => undefined);
       expect(findings, `--seed ${seed}`).to.deep.equal([]);
@@ -15,7 +15,7 @@ describe('The fuzzer', () => {
     }
   });
 
-  it('makes the same cases of the same seed, and others of another', () => {
+  it('makes the same cases for the same seed, and others for another', () => {
     expect(fuzzCase(3, 5)).to.deep.equal(fuzzCase(3, 5));
     expect(fuzzCase(3, 5)).not.to.deep.equal(fuzzCase(4, 5));
     expect(fuzzCase(3, 5)).not.to.deep.equal(fuzzCase(3, 6));

@@ -49,7 +49,7 @@ const documentOf = async (message: unknown): Promise<string> => {
 };
 
 describe('Injection', () => {
-  it('T1: what leads out of an IRI, a literal or a language tag is refused or escaped, in every syntax', () => {
+  it('T1: characters that break out of an IRI, a literal or a language tag are refused or escaped, in every syntax', () => {
     for (const text of ESCAPES)
       for (const format of FORMATS) {
         const say = (statement: () => Quad): Quad[] | undefined => {
@@ -152,7 +152,7 @@ describe('Injection', () => {
     }
   });
 
-  it('T10: statements about the owner, access rules and other leads are not stored, and the sender is told of', async () => {
+  it('T10: statements about the owner, access rules and other leads are not stored, and their sender is reported', async () => {
     const owner = 'https://pod.example/profile/card#me';
     const foreign = [
       { '@id': owner, 'http://www.w3.org/ns/pim/space#storage': { '@id': 'https://evil.example/' } },
@@ -180,7 +180,7 @@ describe('Injection', () => {
     expect([...new Set(subjects)]).to.deep.equal([url]);
   });
 
-  it('T10: names in a message decide over no path: everything is written inside the lead container', async () => {
+  it('T10: names in a message determine no path: everything is written inside the lead container', async () => {
     const tricks = [
       '../../profile/card',
       '..%2f..%2f.acl',
@@ -238,7 +238,7 @@ describe('Injection', () => {
     }
   });
 
-  it('T19: a context that shifts meanings decides over no status, and what was checked is what is used', async () => {
+  it('T19: a context that changes meanings determines no status, and the checked data is the data used', async () => {
     const shifting = [
       { '@vocab': 'https://w3id.org/leadpod#' },
       { name: 'https://w3id.org/leadpod#status', status: 'https://w3id.org/leadpod#status' },

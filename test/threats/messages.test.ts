@@ -46,7 +46,7 @@ const SIGNS = [
 ];
 
 describe('Messages of any kind', () => {
-  it('come to the same in the thread of the budget as here, refusals included', async () => {
+  it('have the same result in the budget thread as here, including refusals', async () => {
     const messages = fc.oneof(plainMessages, messagesWithContext(true), hostileMessages);
     const types = fc.constantFrom(undefined, 'application/json', 'application/ld+json', 'text/turtle');
     await fc.assert(
@@ -60,7 +60,7 @@ describe('Messages of any kind', () => {
     );
   });
 
-  it('made of bytes are read or refused, whatever type they claim', async () => {
+  it('made of bytes are read or refused, regardless of the type they claim', async () => {
     const types = [
       'application/json',
       'application/ld+json',

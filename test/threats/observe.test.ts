@@ -28,7 +28,7 @@ const MESSAGES: readonly (readonly [body: string, contentType: string])[] = [
 ];
 
 describe('What is seen of a pass', () => {
-  it('T18: names no one in a log above debug, a measurement or a span, whatever came and however it ended', async () => {
+  it('T18: names no one in a log above debug, a measurement or a span, for any input and any outcome', async () => {
     const spans = new InMemorySpanExporter();
     trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }));
     try {
@@ -69,7 +69,7 @@ describe('What is seen of a pass', () => {
     }
   });
 
-  it('T18, T16: what could move a cursor or turn a line is harmless in a log, and the line is still JSON', async () => {
+  it('T18, T16: characters that move a cursor or reverse a line are harmless in a log, and the line is still JSON', async () => {
     let written = '';
     const logger = await createLogger('debug', (line) => void (written += line));
     const nasty = 'a\u001b[2J\u009b31m\u202egnp\u0007\r\nb\u2028\uFEFF"\\';

@@ -91,7 +91,7 @@ describe('Output', () => {
       expect((await run('leads')).stdout.trimEnd().split('\n')).to.have.length(leads.length + 1);
     });
 
-    it('T16: no command that reads files does either, whatever is wrong with them', async () => {
+    it('T16: no command that reads files does so either, even if they are malformed', async () => {
       const folder = freshFolder();
       const files = hostileMessages.map((message, index) => {
         const file = join(folder, `${index}.json`);
@@ -120,7 +120,7 @@ describe('Output', () => {
       expect(harmless(ESCAPE)).not.to.match(UNSAFE);
     });
 
-    it('T16: bytes of a stranger are given to a file as they are, and to a terminal harmless', () => {
+    it('T16: bytes of a stranger are written unchanged to a file, and made harmless for a terminal', () => {
       const bytes = bytesOf(ESCAPE);
       for (const isTTY of [true, false]) {
         const stream = Object.assign(new PassThrough(), { isTTY, columns: 80 }) as unknown as typeof process.stdout &
@@ -199,7 +199,7 @@ describe('Output', () => {
     [`<html>${NAME}</html>`, 'text/html'],
   ];
 
-  it('T18: no error of a message names a person in it, however deeply one looks', async () => {
+  it('T18: no error about a message names a person in it, at any depth', async () => {
     for (const [body, contentType] of broken) {
       const outcome: unknown = await parseNotification({ body: bytesOf(body), contentType }).then(
         ({ events }) => (events.length === 0 ? 'no event' : 'events'),
@@ -253,7 +253,7 @@ describe('Output', () => {
     }
   });
 
-  it('T18: a bug of leadpod is printed with its place, and without what the engine quotes', async () => {
+  it('T18: a bug of leadpod is printed with its position, and without what the engine quotes', async () => {
     const said: string[] = [];
     const terminal = {
       ...{

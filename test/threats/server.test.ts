@@ -68,7 +68,7 @@ describe('A hostile server', () => {
     expect(thief.seen).to.deep.equal([]);
   });
 
-  it('T12: a redirected token request takes the secret nowhere', async () => {
+  it('T12: a redirected token request does not leak the secret', async () => {
     const thief = await startRawServer(answer(200, '{}'));
     for (const status of [301, 302, 307, 308]) {
       const issuer = await startFakeIssuer();
@@ -78,7 +78,7 @@ describe('A hostile server', () => {
     expect(thief.seen).to.deep.equal([]);
   });
 
-  it('T13: whom the server takes for a stranger stops with 1, and never asks without credentials', async () => {
+  it('T13: a client that the server does not recognise stops with 1, and never asks without credentials', async () => {
     const pod = await startHttpPod(() => answer(401, '', { 'www-authenticate': 'DPoP' }));
     for (const command of ['sync', 'leads', 'quarantine list', 'explain 5f3a09c2']) {
       const { code, stderr } = await runHere(command.split(' '), await pod.environment());
@@ -89,7 +89,7 @@ describe('A hostile server', () => {
     expect(pod.server.seen.every(bearing)).to.equal(true);
   });
 
-  it('T13: whose token has ended and cannot be renewed sends nothing more', async () => {
+  it('T13: a client whose token has expired and cannot be renewed sends nothing more', async () => {
     const pod = await startHttpPod();
     const issuer = await startFakeIssuer(600);
     const session = await signIn(credentialsOf(issuer), { retries: 0 });
@@ -99,7 +99,7 @@ describe('A hostile server', () => {
     await session.close();
   });
 
-  it('T14: no one can forge a webhook where none was asked for: no pass listens on any port', async () => {
+  it('T14: no one can forge a webhook if none was requested: no pass listens on any port', async () => {
     const env = await freshPodEnv();
     await postTo(env, [GOOD]);
     const listen = Object.getOwnPropertyDescriptor(Server.prototype, 'listen')!;
@@ -149,7 +149,7 @@ describe('A hostile server', () => {
     expect(other.seen).to.deep.equal([]);
   });
 
-  it('T15: a listing without an end, or in a circle, ends', async () => {
+  it('T15: reading an endless or circular listing ends', async () => {
     const page = (next: string): Answer =>
       answer(200, JSON.stringify({ contains: ['good'], next }), { ...TURTLE, 'content-type': 'application/json' });
     const circle = await startHttpPod(({ method, path }) =>
@@ -169,7 +169,7 @@ describe('A hostile server', () => {
     expect(away.seen, inbox).to.deep.equal([]);
   });
 
-  it('T15: ETags that are wrong lose no lead: what does not hold is told, not overwritten', async () => {
+  it('T15: wrong ETags lose no lead: a mismatch is reported, not overwritten', async () => {
     let puts = 0;
     const pod = await startHttpPod(({ method, path }) =>
       method === 'PUT' && path.endsWith('.ttl') && (puts += 1) > 0 ? answer(412) : undefined,

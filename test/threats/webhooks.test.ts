@@ -59,7 +59,7 @@ describe('A forged webhook', () => {
     return { hints, refused, faults, server, issuer, sender, receiver, east, west, sign, post, url: running.url };
   }
 
-  it('T14: is told from a real one, which wakes a pass of the pod of its path and is not read', async () => {
+  it('T14: is distinguished from a real one, which starts a pass of the pod in its path and is not read', async () => {
     const { hints, refused, server, sign, post, west } = await receive();
     expect(await post(await sign())).to.equal(202);
     expect(await post(await sign({ url: west.url }), 'no JSON at all', west.url)).to.equal(202);
@@ -116,7 +116,7 @@ describe('A forged webhook', () => {
     });
   }
 
-  it('T14: is refused without token or proof, and with tokens that are none', async () => {
+  it('T14: is refused without token or proof, and with invalid tokens', async () => {
     const { hints, refused, sign, post } = await receive();
     const { authorization, dpop } = await sign();
     expect(await post({})).to.equal(401);
@@ -130,7 +130,7 @@ describe('A forged webhook', () => {
     expect(new Set(refused)).to.deep.equal(new Set(['unsigned east', 'forged east']));
   });
 
-  it('T14: is refused where no one signed, or a shared secret did', async () => {
+  it('T14: is refused if it is unsigned or signed with a shared secret', async () => {
     const { hints, issuer, sender, east, sign, post } = await receive();
     const claims = { webid: sender, iss: issuer, exp: 2 ** 32, cnf: { jkt: keys.thumbprint } };
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -144,7 +144,7 @@ describe('A forged webhook', () => {
     expect(east.url).to.match(/\/webhooks\/[\w-]{43}$/);
   });
 
-  it('T14: is refused when it comes a second time, also at the same moment', async () => {
+  it('T14: is refused the second time it arrives, even at the same moment', async () => {
     const { hints, refused, sign, post } = await receive();
     const headers = await sign();
     expect((await Promise.all([post(headers), post(headers)])).sort()).to.deep.equal([202, 401]);
@@ -168,7 +168,7 @@ describe('A forged webhook', () => {
     expect(hints).to.deep.equal([]);
   });
 
-  it('T14: is refused with a body beyond 64 KiB, of whatever length it claims to be, and with another media type', async () => {
+  it('T14: is refused with a body over 64 KiB, regardless of the declared length, and with another media type', async () => {
     const { hints, refused, faults, sign, post } = await receive();
     expect(await post(await sign(), 'x'.repeat(65_537))).to.equal(413);
     const drip = new ReadableStream({
@@ -182,14 +182,14 @@ describe('A forged webhook', () => {
     expect(refused.at(-1)).to.equal('media-type east');
   });
 
-  it("T14: by clocks that differ as the server's own says, is nothing but a real one", async () => {
+  it('T14: is judged by the time of the server if the clocks differ', async () => {
     const skew = 300_000;
     const { sign, post } = await receive({ clockSkewMs: skew });
     expect(await post(await sign({ nowMs: Date.now() + skew }))).to.equal(202);
     expect(await post(await sign())).to.equal(401);
   });
 
-  it('T14: has no one ask another origin for keys, follow a redirect, read without end, or ask again and again', async () => {
+  it('T14: causes no request for keys to another origin, no redirect, no endless read and no repeated requests', async () => {
     const thief = await startKeyServer(() => [{ ...other.jwk, kid: other.thumbprint }]);
     const json = { 'content-type': 'application/json' };
     const tricks = [
@@ -214,7 +214,7 @@ describe('A forged webhook', () => {
     expect(thief.server.seen).to.deep.equal([]);
   });
 
-  it('T14: by a key that the server does not know has it asked once, and no more for a while', async () => {
+  it('T14: with an unknown key causes one request to the server, and no more for a while', async () => {
     const { server, sign, post } = await receive();
     for (let time = 0; time < 10; time += 1) expect(await post(await sign({ keys: other }))).to.equal(401);
     expect(server.seen).to.have.length(2);

@@ -6,7 +6,7 @@ import { AFTER, begun, bookOf, event, storedIn, WITH_BOOK } from '../support/add
 import { send } from '../support/kills.ts';
 
 describe('An address book that a server refuses', () => {
-  it('stops no pass where it may not be written, and says so', async () => {
+  it('stops no pass if it may not be written, and this is reported', async () => {
     const { server, pod } = await begun();
     server.onRequest = (method, url) => {
       if (method === 'PUT' && url.includes('/contacts/'))
@@ -22,7 +22,7 @@ describe('An address book that a server refuses', () => {
     expect(await bookOf(pod)).to.deep.equal(AFTER);
   });
 
-  it('writes nothing where a lead that changed still may not be read', async () => {
+  it('writes nothing if a changed lead still may not be read', async () => {
     const { server, pod } = await begun();
     await send(pod, [event('accept', 'bea', {}, 2)]);
     await syncInbox(pod);
@@ -39,7 +39,7 @@ describe('An address book that a server refuses', () => {
     expect(await bookOf(pod)).to.deep.equal(AFTER);
   });
 
-  it('is not written where the public can read it', async () => {
+  it('is not written if the public can read it', async () => {
     const { server, pod } = await begun();
     const before = storedIn(server);
     await send(pod, [event('accept', 'bea', {}, 2)]);

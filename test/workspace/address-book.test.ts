@@ -53,7 +53,7 @@ describe('The address book', () => {
     expect(storedIn(server)).to.deep.equal(storedIn((await begun()).server));
   });
 
-  it('costs no request where nothing changed', async () => {
+  it('needs no request if nothing changed', async () => {
     const { server, pod } = await begun();
     let asked = 0;
     server.onRequest = (_, url) => void (asked += url.includes('/contacts/') ? 1 : 0);
@@ -61,7 +61,7 @@ describe('The address book', () => {
     expect(asked).to.equal(0);
   });
 
-  it('learns of what passes without the setting did meanwhile', async () => {
+  it('catches up with passes that ran without the setting', async () => {
     const { pod } = await begun();
     await send(pod, [event('accept', 'bea', {}, 2)]);
     await syncInbox(pod);
@@ -97,7 +97,7 @@ describe('The address book', () => {
     expect(server.get('GET', url).body).to.include('Likes gardens').and.include('urn:number');
   });
 
-  it('has each lead once where a later event makes two leads one', async () => {
+  it('has each lead once if a later event merges two leads', async () => {
     const { pod } = await begun();
     const tie = { crm: 'ada', other: 'x' };
     const both = JSON.parse(event('update', 'ada', ADA, 3)) as { data: { object: { identifier: object } } };
@@ -109,7 +109,7 @@ describe('The address book', () => {
     expect((await bookOf(pod)).contacts).to.have.length(1);
   });
 
-  it('is made whole after its index was cut off in the middle of a write', async () => {
+  it('is repaired after its index was truncated in the middle of a write', async () => {
     const { server, pod } = await begun();
     const whole = storedIn(server);
     edit(server, placesOf(pod).people, (text) => text.slice(0, text.indexOf('<Person/')));
@@ -119,7 +119,7 @@ describe('The address book', () => {
     expect(storedIn(server)).to.have.length(whole.length);
   });
 
-  it('is whole after a kill before whichever request, and the next pass', async () => {
+  it('is complete after a kill before any request, and the next pass', async () => {
     await killEverywhere({
       before: async (pod) => {
         await send(pod, FIRST.slice(0, 1));
@@ -134,7 +134,7 @@ describe('The address book', () => {
     });
   });
 
-  it('has nothing of a person who was forgotten by whatever command, after whichever kill', async () => {
+  it('has nothing of a forgotten person, after any command and any kill', async () => {
     await killEverywhere({
       before: async (pod, server) => {
         await send(pod, FIRST);
@@ -162,7 +162,7 @@ describe('The address book', () => {
     });
   });
 
-  it('is found again where the ledger was lost, so that nobody forgotten stays in it', async () => {
+  it('is found again if the ledger was lost, so that no forgotten person stays in it', async () => {
     const { server, pod } = await begun();
     server.resources.delete(pod.layout.ledger);
     await forgetPerson(pod, { emails: [ADA.email] });

@@ -68,7 +68,7 @@ describe('Compaction', () => {
       expect(await journalTexts(pod)).to.deep.equal(before);
     }));
 
-  it('happens by itself in the first pass after a day, and not before', async () => {
+  it('runs by itself in the first pass after a day, and not before', async () => {
     const pod = memoryPod(new MemoryServer());
     const sent = messages(12, 42);
     await syncInBatches(pod, sent, 3, '2026-03-05');
@@ -119,7 +119,7 @@ describe('Compaction', () => {
     });
   });
 
-  it('loses nothing where it is killed before any of its requests', async () => {
+  it('loses nothing if it is killed before any of its requests', async () => {
     const sent = messages(8, 44);
     const texts = async (pod: Pod): Promise<string[]> =>
       (await journalTexts(pod)).map((text) => (JSON.parse(text) as string[])[1]!).sort();

@@ -12,7 +12,7 @@ const message = (origin: string, index: number, length: number): string =>
   });
 
 describe("A sender's share of a pass", () => {
-  it('ends where the next message would go beyond it, however long the first is, and four shares fill a batch', () => {
+  it('ends before the message that would exceed it, regardless of the length of the first, and four shares fill a batch', () => {
     const shares = new Shares({ maxShare: 100 });
     expect(['a', 'a', 'a', 'b', 'c', 'd'].map((sender) => shares.take(sender, 60))).to.deep.equal([
       ...[true, false, false, true, true, true],
@@ -32,7 +32,7 @@ describe("A sender's share of a pass", () => {
     expect(nextBatch(postponed, { maxShare: 1000 }, 3).now).to.deep.equal(['1', '2', '3']);
   });
 
-  it('keeps no one else waiting, and is not the end: one pass stores all', async () => {
+  it('delays no one else, and is not a limit: one pass stores all', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const flood = Array.from({ length: 12 }, (_, index) => message('flood.example', index, 1000));

@@ -109,7 +109,7 @@ describe('Output', () => {
         const { stdout, stderr } = await runHere([...command.split(' '), ...files, join(folder, '\u001b[2J')], env);
         expect(`${stdout}${stderr}`, command).not.to.match(UNSAFE);
         expect(
-          stderr.split('\n').every((line) => line === '' || /^(?:[/\d]|repairs: |warnings: )/.test(line)),
+          stderr.split('\n').every((line) => line === '' || /^(?:leadpod: |[/\d]|repairs: |warnings: )/.test(line)),
           stderr,
         ).to.equal(true);
       }

@@ -64,7 +64,9 @@ describe('the page of leadpod serve', () => {
     await write(page, 'SELECT * {');
     await page.click(RUN);
     await page.waitForSelector('.problem');
-    expect(await page.innerText('.problem')).to.match(/^SPARQL: line 1, column 11, after "[^"]+": expected/);
+    expect(await page.innerText('.problem')).to.match(
+      /^SPARQL: line 1, column 11, after "[^"]+": the query ends too early; a \} may be missing$/,
+    );
     await page.close();
   });
 

@@ -177,7 +177,9 @@ describe('the embedded pod', () => {
     const server = createServer().listen(0, 'localhost');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    expect((await rejection(startDevPod({ port }), UsageError)).message).to.include(`Port ${port} cannot be used`);
+    expect((await rejection(startDevPod({ port }), UsageError)).message).to.include(
+      `Port ${port} is used by another program`,
+    );
     server.close();
   });
 

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import { findLead } from '../../src/store/leads/find-lead.ts';
-import { startBrowser, type TestBrowser } from '../support/chromium.ts';
 import { assignment } from '../support/desk.ts';
-import { card, row, serveTestDesk, type, type ServedDesk } from '../support/desk-browser.ts';
+import { card, row, type, useServedDesks } from '../support/desk-browser.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 import { startRecipient } from '../support/recipient.ts';
@@ -14,29 +13,7 @@ const column = (page: Page, title: string): Locator =>
   page.locator('.column', { has: page.locator('h2', { hasText: title }) });
 
 describe('The page of the desk', () => {
-  let browser: TestBrowser;
-  let context: BrowserContext;
-  const desks: ServedDesk[] = [];
-  const serve = async (texts: readonly string[], options: object = {}): Promise<ServedDesk> => {
-    const served = await serveTestDesk(context, texts, options);
-    desks.push(served);
-    return served;
-  };
-
-  before(async function () {
-    browser = await startBrowser(this);
-    ({ context } = browser);
-  });
-  afterEach(async () => {
-    for (const served of desks.splice(0)) {
-      await served.close();
-      expect(served.desk.faults).to.deep.equal([]);
-    }
-  });
-  after(async () => {
-    // Without a browser nothing was started.
-    await (browser as TestBrowser | undefined)?.close();
-  });
+  const { serve, newPage } = useServedDesks();
 
   it('shows a new lead at once; accepted by keyboard, it is accepted in the other pod', async () => {
     const broker = await startRecipient();
@@ -272,7 +249,7 @@ describe('The page of the desk', () => {
     const { page: mute } = await served.visit();
     await mute.goto(new URL('/api/openapi.json', mute.url()).href);
     await mute.evaluate(() => void navigator.locks.request('leadpod-live', () => new Promise(() => undefined)));
-    const page = await context.newPage();
+    const page = await newPage();
     await page.clock.install();
     await page.goto(new URL('/leads', mute.url()).href);
     await card(page, '7001').waitFor();

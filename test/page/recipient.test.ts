@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { startBrowser, type TestBrowser } from '../support/chromium.ts';
+import type { Locator, Page } from 'playwright-core';
 import { assignment } from '../support/desk.ts';
-import { card, row, serveTestDesk, type, type ServedDesk } from '../support/desk-browser.ts';
+import { card, row, type, useServedDesks } from '../support/desk-browser.ts';
 import { startRecipient } from '../support/recipient.ts';
 
 /** A lead whose message names no one but the person. */
@@ -18,29 +17,7 @@ const NAMELESS = JSON.stringify({
 const toast = (page: Page, hasText: string): Locator => page.locator('.toast', { hasText });
 
 describe('An answer on the page that cannot be sent as it is', () => {
-  let browser: TestBrowser;
-  let context: BrowserContext;
-  const desks: ServedDesk[] = [];
-  const serve = async (texts: readonly string[], options: object = {}): Promise<ServedDesk> => {
-    const served = await serveTestDesk(context, texts, options);
-    desks.push(served);
-    return served;
-  };
-
-  before(async function () {
-    browser = await startBrowser(this);
-    ({ context } = browser);
-  });
-  afterEach(async () => {
-    for (const served of desks.splice(0)) {
-      await served.close();
-      expect(served.desk.faults).to.deep.equal([]);
-    }
-  });
-  after(async () => {
-    // Without a browser nothing was started.
-    await (browser as TestBrowser | undefined)?.close();
-  });
+  const { serve } = useServedDesks();
 
   it('is given again from the list with the recipient that the reader names', async () => {
     const broker = await startRecipient();

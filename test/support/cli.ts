@@ -261,7 +261,8 @@ export async function syncHere(env: Readonly<Record<string, string>>): Promise<R
   return { code, stdout: '', stderr };
 }
 
-function writeSettings(env: Readonly<Record<string, string>>): string {
+/** A file with these settings, for `--settings`. */
+export function writeSettings(env: Readonly<Record<string, string>>): string {
   const file = join(freshFolder(), 'pod.env');
   writeFileSync(
     file,

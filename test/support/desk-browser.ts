@@ -1,4 +1,5 @@
 /** A desk on a port of its own, and pages of a browser that look at it. */
+import { expect } from 'chai';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { LiveLeads } from '../../src/copy/live-leads.ts';
 import { createDeskServer } from '../../src/desk-server/server.ts';
@@ -6,6 +7,7 @@ import type { DeskOptions } from '../../src/desk-server/desk-options.ts';
 import type { Answering } from '../../src/endpoint/endpoint.ts';
 import { readManifest } from '../../src/desk-server/html/document.ts';
 import { startServer, type RunningServer } from '../../src/serve/server.ts';
+import { startBrowser, type TestBrowser } from './chromium.ts';
 import { DESK_TOKEN, openTestDesk, type TestDesk } from './desk.ts';
 
 /** The follower of the desk tells what changed. */
@@ -101,4 +103,41 @@ function watch(page: Page, origin: string): string[] {
     if (url.origin !== origin && url.protocol !== 'data:') complaints.push(`asks ${url.href}`);
   });
   return complaints;
+}
+
+/** The browser of a `describe`, and the desks of its tests. */
+export interface ServedDesks {
+  /** Serves a desk. After the test it is closed, and must have had no fault. */
+  readonly serve: (texts: readonly string[], options?: object) => Promise<ServedDesk>;
+  /** Opens a page that shows nothing yet. */
+  readonly newPage: () => Promise<Page>;
+}
+
+/** Call it in a `describe`: starts a browser for its tests, and ends it after them. */
+export function useServedDesks(): ServedDesks {
+  let browser: TestBrowser;
+  let context: BrowserContext;
+  const desks: ServedDesk[] = [];
+  before(async function () {
+    browser = await startBrowser(this);
+    ({ context } = browser);
+  });
+  afterEach(async () => {
+    for (const served of desks.splice(0)) {
+      await served.close();
+      expect(served.desk.faults).to.deep.equal([]);
+    }
+  });
+  after(async () => {
+    // Without a browser nothing was started.
+    await (browser as TestBrowser | undefined)?.close();
+  });
+  return {
+    serve: async (texts, options = {}) => {
+      const served = await serveTestDesk(context, texts, options);
+      desks.push(served);
+      return served;
+    },
+    newPage: () => context.newPage(),
+  };
 }

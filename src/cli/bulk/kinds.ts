@@ -15,27 +15,27 @@ const TYPES: readonly (readonly [suffix: string, contentType: string])[] = [
   ['.trig', 'application/trig'],
 ];
 
-/** Files that hold a message a line. */
+/** The names of files with one message on each line. */
 export const LINES = /\.(?:ndjson|jsonl)$/i;
 
-/** The media type that the name of a file says. */
+/** The media type of a file by the suffix of its name; `undefined` for another suffix. */
 export const typeOf = (name: string): string | undefined =>
   TYPES.find(([suffix]) => name.toLowerCase().endsWith(suffix))?.[1];
 
-/** Whether the name of a file says that leadpod reads it. */
+/** Whether a file has a suffix that leadpod reads. */
 export const isOfOurs = (name: string): boolean => LINES.test(name) || typeOf(name) !== undefined;
 
 const KINDS =
   'leadpod reads JSON (.json, .jsonld, .ndjson, .jsonl), Turtle (.ttl), TriG (.trig), N-Quads (.nq) and N-Triples (.nt)';
 
-/** What is said of a folder where no name of a file says so. */
+/** The error for a folder without such files. */
 export const NO_KNOWN_FILE = `no file of a known kind in this folder. ${KINDS}`;
 
 type Unread = Pick<NotificationContent, 'body' | 'contentType'>;
 
 /**
- * Why a file is of no kind that leadpod reads, `undefined` where it may be of one. The parser of a kind that was guessed wrongly
- * would explain a mistake that no one made.
+ * Why leadpod cannot read a file of this kind; `undefined` if it may be able to. Without this check, the parser of a wrongly
+ * guessed kind would report an error that misleads.
  */
 export function kindFault({ body, contentType }: Unread): string | undefined {
   const isRdf = contentType !== undefined && rdfFormatOf(contentType) !== undefined;
@@ -44,7 +44,7 @@ export function kindFault({ body, contentType }: Unread): string | undefined {
   return `unknown kind of file. ${KINDS}, in UTF-8. If it is one of these, add --type MEDIA-TYPE`;
 }
 
-/** @throws NotificationError where {@link kindFault} has something to say. */
+/** @throws NotificationError `media-type`, with the reason of {@link kindFault}. */
 export function requireKnownKind(file: Unread): void {
   const fault = kindFault(file);
   if (fault !== undefined) throw new NotificationError('media-type', fault);

@@ -1,4 +1,4 @@
-/** What `leadpod sync` says of a pass. */
+/** The lines in which `leadpod sync` reports a pass. */
 import type { SyncReport } from '../../pass/report.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -26,7 +26,7 @@ export function sayReport(report: SyncReport, dryRun: boolean, terminal: Termina
   terminal.data(terminal.style('dim', `${report.requests} requests in ${report.seconds} s`) + '\n');
 }
 
-/** Nothing where nothing is on its way. */
+/** The counts of the deliveries. Prints nothing if there are none. */
 function sayOutbox({ outbox }: SyncReport, terminal: Terminal): void {
   if (outbox === undefined) return;
   const { delivered, waiting, needsPerson, refused, expired } = outbox;

@@ -8,7 +8,7 @@ import { known } from '../../text/known.ts';
 import type { MadeAnswer } from './held-answers.ts';
 
 /** The time limit of the first attempt in milliseconds. Other answers wait for it, and so does stopping the desk. */
-const PATIENCE_MS = 5_000;
+export const FIRST_ATTEMPT_MS = 5_000;
 
 /** Makes the event, folds it and sends it; where it cannot be sent at once, the passes go on. */
 export async function makeAnswer(
@@ -18,11 +18,12 @@ export async function makeAnswer(
   options: SendOptions,
 ): Promise<MadeAnswer> {
   const answer = { action, to, reason, comment, set, force };
-  const { event, delivery, lead } = await answerLead(pod, slug, answer, { patienceMs: PATIENCE_MS, ...options }).catch(
-    (error: unknown) => {
-      throw onDesk(error);
-    },
-  );
+  const { event, delivery, lead } = await answerLead(pod, slug, answer, {
+    patienceMs: FIRST_ATTEMPT_MS,
+    ...options,
+  }).catch((error: unknown) => {
+    throw onDesk(error);
+  });
   const { id, target, state, attempts } = delivery;
   return {
     event: { id: event.id, topic: event.topic, time: event.time },

@@ -3,10 +3,8 @@ import { listOutbox, findDelivery, retryDelivery } from '../../desk/answers/care
 import { deliverDue } from '../../desk/delivery/deliver.ts';
 import { LeadpodError } from '../../errors.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
+import { FIRST_ATTEMPT_MS } from '../answers/make-answer.ts';
 import type { Desk } from '../desk.ts';
-
-/** How long the attempt may take, in milliseconds. After that the syncs go on with it. */
-const PATIENCE_MS = 5_000;
 
 /**
  * Makes a delivery due and sends it. Earlier deliveries to the same recipient go first, because it must get events in their
@@ -18,7 +16,7 @@ export async function retryNow({ pod, options, closing }: Desk, name: string): P
   const asked = await retryDelivery(pod, name);
   const { deliveries } = await listOutbox(pod);
   const listing = { deliveries: deliveries.filter(({ target }) => target === asked.target), broken: [] };
-  const patienceMs = options.sendingMs ?? PATIENCE_MS;
+  const patienceMs = options.sendingMs ?? FIRST_ATTEMPT_MS;
   try {
     const { answers } = options;
     await deliverDue(pod, { answers, listing, signal: closing, budgetMs: patienceMs, timeoutMs: patienceMs });

@@ -1,12 +1,10 @@
 /** What a person sees on a terminal of a command that takes long. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { runProgram } from '../../../src/cli/program.ts';
 import { sayWhileWaiting } from '../../../src/cli/output/progress.ts';
 import { freshPodEnv, leadMessage, postTo } from '../../support/cli-pod.ts';
-import { freshFolder, runHere } from '../../support/cli.ts';
+import { runHere, writeSettings } from '../../support/cli.ts';
 import { until, withHeldTimers } from '../../support/clock.ts';
 import { onTerminal } from '../../support/fake-terminal.ts';
 import { startRawServer, type Answer } from '../../raw-server.ts';
@@ -80,14 +78,10 @@ describe('on a terminal', () => {
         refuse(...asked);
       };
     }, refuse);
-    const file = join(freshFolder(), 'pod.env');
-    const settings = { STORAGE: server.url, ISSUER: server.url, CLIENT_ID: 'a', CLIENT_SECRET: 'b' };
-    writeFileSync(
-      file,
-      Object.entries(settings)
-        .map(([name, value]) => `LEADPOD_${name}=${value}\n`)
-        .join(''),
-    );
+    const file = writeSettings({
+      ...{ LEADPOD_STORAGE: server.url, LEADPOD_ISSUER: server.url },
+      ...{ LEADPOD_CLIENT_ID: 'a', LEADPOD_CLIENT_SECRET: 'b' },
+    });
     await withHeldTimers(
       (goOff) =>
         onTerminal(async ({ terminal, written }) => {
@@ -110,15 +104,8 @@ describe('on a terminal', () => {
     const env = await freshPodEnv();
     await postTo(env, [leadMessage('1', { name: 'Ada Example' }), leadMessage('2', { name: 'Bea Example' })]);
     await runHere(['sync'], env);
-    const file = join(freshFolder(), 'pod.env');
-    writeFileSync(
-      file,
-      Object.entries(env)
-        .map(([name, value]) => `${name}=${value}\n`)
-        .join(''),
-    );
     await onTerminal(async ({ terminal, written }) => {
-      expect(await runProgram(['leads', '--settings', file], terminal)).to.equal(0);
+      expect(await runProgram(['leads', '--settings', writeSettings(env)], terminal)).to.equal(0);
       const text = written.join('');
       expect(text).to.match(/\d of 2 leads read/);
       expect(text.lastIndexOf('leads read')).to.be.below(text.indexOf('Ada Example'));

@@ -9,6 +9,7 @@ import { describeKey } from '../../../message/event/keys.ts';
 import { leadToJson } from '../../../lead/lead-json.ts';
 import { MARK_WORDS } from '../../../lead/marks.ts';
 import { sourceWords } from '../../../message/parts/sources.ts';
+import { groupBy } from '../../../text/group-by.ts';
 import { actorText } from '../../../message/values/actors.ts';
 import type { Lead } from '../../../lead/lead.ts';
 import type { Response } from '../../../desk/deadlines/deadlines.ts';
@@ -142,9 +143,8 @@ function print(found: FoundLead, { fields, lists, sources, joins, path }: Explan
 
 /** The id of each event, or its name if another event has the same id. `leadpod split` takes both. */
 function eventIds({ events }: Lead): (event: LeadEvent) => string {
-  const seen = new Set<string>();
-  const shared = new Set(events.flatMap(({ id }) => (seen.has(id) ? [id] : (seen.add(id), []))));
-  return (event) => (shared.has(event.id) ? FRAGMENTS.event(event) : event.id);
+  const byId = groupBy(events, ({ id }) => id);
+  return (event) => (byId.get(event.id)?.length === 1 ? event.id : FRAGMENTS.event(event));
 }
 
 const WIDE = new Set(['SENT BY', 'KEY', 'LOOKS WRONG', 'VALUE', 'REPLACED']);

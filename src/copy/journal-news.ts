@@ -1,8 +1,10 @@
 /** Finds changes in a pod from the commit records of its journal, with a few requests. */
+import pMap from 'p-map';
 import { Tombstones, type Tombstone } from '../lead/tombstone.ts';
 import type { Journal } from '../store/journal/journal.ts';
-import type { CommitRecord, PlacedRecord } from '../store/journal/record.ts';
+import type { CommitRecord, JournalPlace, PlacedRecord } from '../store/journal/record.ts';
 import { readMonthNews } from '../store/journal/month.ts';
+import { READ_CONCURRENCY } from '../store/leads/read-ahead.ts';
 import { firstOpenMonth, monthOf } from '../store/ledger/ledger-file.ts';
 import type { JournalCursor } from './state.ts';
 
@@ -17,12 +19,20 @@ export interface JournalNews {
   readonly tombstones: readonly Tombstone[];
   /** Whether people were forgotten whom the cursor does not contain, so that any lead may be missing. */
   readonly isListingNeeded: boolean;
+  /**
+   * Without a cursor: the slugs of all leads in the records, which are all leads that leadpod wrote, and some that are gone. Missing
+   * if the leads must be listed instead: there are many records, some cannot be read, or a process has not finished its work.
+   */
+  readonly recorded?: ReadonlySet<string>;
   readonly cursor: JournalCursor;
 }
 
+/** At most as many records are read to find all leads: a quarter of the requests that it takes to list many leads. */
+const MAX_RECORDS = 64;
+
 /**
  * Reads the journal from a cursor: one request for each open month, and one for each new record. Without a cursor nothing
- * counts as new, and the records are only noted.
+ * counts as new; the records are noted, and tell which leads there are.
  */
 export async function readJournalNews(
   journal: Journal,
@@ -37,10 +47,14 @@ export async function readJournalNews(
   const months = known.has(current) ? [...known.keys()] : await journal.listMonths();
   const news: CommitRecord[] = [];
   const records: Record<string, string[]> = {};
+  const listed: JournalPlace[] = [];
+  let isWhole = true;
   for (const month of months.filter((name) => !closed.has(name))) {
     const isKnown = (hash: string): boolean => cursor === undefined || known.get(month)?.has(hash) === true;
     const found = await readMonthNews(journal, month, isKnown);
     const hashes = found.listing.records.map(({ hash }) => hash);
+    listed.push(...found.listing.records);
+    isWhole &&= found.unfinished.length === 0;
     // A record that was merged from known records contains nothing new.
     const isNews = ({ record }: PlacedRecord): boolean => record.replaces?.every(isKnown) !== true;
     news.push(...found.records.filter(isNews).map(({ record }) => record));
@@ -51,12 +65,22 @@ export async function readJournalNews(
   const purged = new Set(news.flatMap((record) => record.purged ?? []));
   const tombstones = [...(cursor?.tombstones ?? []), ...news.flatMap((record) => record.tombstones ?? [])];
   const named = new Set(tombstones.map(({ id }) => id));
+  const recorded = cursor === undefined && isWhole ? await recordedSlugs(journal, listed) : undefined;
   return {
+    ...(recorded === undefined ? {} : { recorded }),
     changed: changesOf(news),
     tombstones,
     isListingNeeded: [...purged].some((id) => !named.has(id)),
     cursor: { records, closed: [...closed].sort(), tombstones: tombstones.filter(({ id }) => !purged.has(id)) },
   };
+}
+
+/** The slugs of all leads in these records; `undefined` if they are many, or one cannot be read. */
+async function recordedSlugs(journal: Journal, places: readonly JournalPlace[]): Promise<Set<string> | undefined> {
+  if (places.length > MAX_RECORDS) return undefined;
+  const records = await pMap(places, (place) => journal.readRecord(place), { concurrency: READ_CONCURRENCY });
+  if (!records.every((record) => typeof record !== 'string')) return undefined;
+  return new Set(records.flatMap(({ leads }) => leads.map(({ slug }) => slug)));
 }
 
 /** For each slug, the last checksum by time, which is probably the current one. */

@@ -23,6 +23,8 @@ import { readUsableState } from './usable-state.ts';
 
 /** How often a state is read again if another process has removed its files. */
 const MAX_REREADS = 3;
+/** Pods with at most so many leads in their records are listed. */
+const LISTED_UP_TO = 64;
 
 /**
  * Opens the copy of a pod and updates it.
@@ -35,7 +37,7 @@ export async function openLeadCopy(pod: Pod, options: CopyOptions = {}): Promise
   await createPrivateFolder(folder);
   const copy = new FolderCopy(pod, folder, isKept, options, await readUsableState(folder));
   try {
-    await copy.update(options.full === true || copy.size <= (options.fullUpTo ?? 0));
+    await copy.update(options.full === true || copy.isSmall);
   } catch (error) {
     await copy.close();
     throw error;
@@ -67,6 +69,11 @@ class FolderCopy implements LeadCopy {
 
   get size(): number {
     return this.#state.leads.size;
+  }
+
+  /** Whether each lead is checked, because there are few. */
+  get isSmall(): boolean {
+    return this.#state !== EMPTY_STATE && this.size <= (this.#options.fullUpTo ?? 0);
   }
 
   get damaged(): readonly string[] {
@@ -104,7 +111,9 @@ class FolderCopy implements LeadCopy {
     // Leads that changed after an unfinished download count as missing, so that the state can be saved at any time.
     if (!state.isComplete) draft.remove([...news.changed.keys(), ...forgotten]);
     const isListed = isFull || !state.isComplete || news.isListingNeeded;
-    const listed = isListed ? await this.#leads.listSlugs() : undefined;
+    const listed = isListed
+      ? await this.#leads.listSlugs(isFull || !this.#isKept ? undefined : recordedOf(news))
+      : undefined;
     if (listed !== undefined) draft.removeAllBut(listed);
     const slugs = new Set([...this.#toCompare(draft, news, listed, isFull), ...forgotten, ...state.damaged]);
     await this.#readInto(draft, [...slugs].sort(), news, isFull);
@@ -229,5 +238,12 @@ class FolderCopy implements LeadCopy {
     if (!this.#isKept) await rm(this.#folder, { recursive: true, force: true });
   }
 }
+
+/**
+ * The leads that are known without listing them. The listing of a container takes a server longer than a lead, so this is left to
+ * pods with few leads, where it also finds leads that other programs wrote.
+ */
+const recordedOf = ({ recorded }: JournalNews): ReadonlySet<string> | undefined =>
+  recorded !== undefined && recorded.size > LISTED_UP_TO ? recorded : undefined;
 
 const filesOf = ({ leads }: CopyState): Set<string> => new Set([...leads.values()].map(({ file }) => file));

@@ -163,12 +163,14 @@ async function leadsOnCss(): Promise<Figures> {
   const served = await serveLeads();
   const css = await startCss();
   const storage = `${css.root}limits/`;
-  // The same leads: they are relative to their documents.
-  const moved = leadsOf(served).map(([url, turtle]) => [url.replace(served.url, storage), turtle] as const);
+  // The same leads, with their journal: they are relative to their documents.
+  const all = [...served.server.resources].filter(([url]) => url.includes('/leads/') && !url.endsWith('/'));
+  const urls = leadsOf(served).map(([url]) => url.replace(served.url, storage));
   await served.stop();
-  const options = { contentType: 'text/turtle', isSame: () => true };
-  await pMap(moved, ([url, turtle]) => css.client.put(url, turtle, options), { concurrency: READ_CONCURRENCY });
-  const urls = moved.map(([url]) => url);
+  const put = async ([url, { body, contentType }]: (typeof all)[number]): Promise<void> => {
+    await css.client.put(url.replace(served.url, storage), body, { contentType, isSame: () => true });
+  };
+  await pMap(all, put, { concurrency: READ_CONCURRENCY });
   const figures = await listInRounds(storage, urls, css.envFile);
   await css.stop();
   return figures;

@@ -5,6 +5,9 @@ import { retryQuarantine } from '../../src/care/quarantine.ts';
 import { createChances } from '../../src/dev/generator/chance.ts';
 import { PodError, UsageError } from '../../src/errors.ts';
 import type { Pod } from '../../src/solid/pod.ts';
+import { readJournalNews } from '../../src/copy/journal-news.ts';
+import { Journal } from '../../src/store/journal/journal.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import { Quarantine } from '../../src/store/quarantine.ts';
 import { compactJournal } from '../../src/workspace/compact.ts';
 import type { SyncOptions } from '../../src/pass/options.ts';
@@ -165,6 +168,7 @@ async function check(
   expect(agreement, 'agreement').to.include({ tornLeads: 0, misplaced: 0 });
   // An index with a hole is rebuilt by whoever meets it; one without must know everything.
   if (!isIndexTorn(server)) expect(agreement, 'agreement').to.include({ notInIndex: 0 });
+  await checkRecorded(pod, now());
   const left = await new Quarantine(pod.client, pod.layout).list();
   expect(left.map(({ source }) => server.get('GET', source).body).sort(), 'quarantine').to.deep.equal(
     texts.filter((text) => text === HOPELESS),
@@ -182,6 +186,14 @@ async function check(
     const report = await sync(inbox);
     expect(report, 'another pass').to.include({ read: 0, created: 0, updated: 0, quarantined: 0, failed: 0 });
   }
+}
+
+/** A first copy finds all leads in the commit records, without a listing. */
+async function checkRecorded(pod: Pod, now: Date): Promise<void> {
+  const { recorded } = await readJournalNews(new Journal(pod.client, pod.layout), undefined, now);
+  const leads = new LeadStore(pod.client, pod.layout);
+  for await (const { slug, lead } of leads.readAll())
+    if (lead !== undefined) expect(recorded?.has(slug), `the lead ${slug} is in a record`).not.to.equal(false);
 }
 
 /** A score that comes before its lead stays in the inbox. */

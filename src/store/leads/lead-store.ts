@@ -195,15 +195,17 @@ export class LeadStore {
     }
   }
 
-  /** The slugs of all lead resources, sorted. */
-  async listSlugs(): Promise<string[]> {
-    const shards = (await this.#children(this.#layout.leads)).filter((url) => SHARD.test(url));
+  /** The slugs of all lead resources, sorted. Only the containers that have none of the `known` slugs are listed; those count as listed. */
+  async listSlugs(known: ReadonlySet<string> = new Set()): Promise<string[]> {
+    const isKnown = new Set([...known].map((slug) => `${this.#layout.leads}${slug.slice(0, 2)}/`));
+    const children = await this.#children(this.#layout.leads);
+    const shards = children.filter((url) => SHARD.test(url) && !isKnown.has(url));
     const slugs = await pMap(
       shards,
       async (shard) => (await this.#children(shard)).flatMap((url) => slugFromUrl(url, this.#layout) ?? []),
       { concurrency: READ_CONCURRENCY },
     );
-    return slugs.flat().sort();
+    return [...known, ...slugs.flat()].sort();
   }
 
   /** The slugs in the container of a slug, or of the beginning of a slug. */

@@ -64,27 +64,32 @@ async function isIndexed({ slug, events, held }: EventGroup, { index, verdicts }
   );
 }
 
-/** Lists the changes for the commit record: which leads were written, and their new keys. */
+/**
+ * Lists the changes for the commit record: which leads were written, and their new keys. A lead that contains an event of this process
+ * is listed even if another process wrote it: that process may have died before its own record (CONTRIBUTING.md, F2).
+ */
 export function listChanges({ groups, blocked }: UpdatePlan, progress: Progress, { verdicts }: UpdateContext): void {
   const { update, checksums, before } = progress;
   const keysOf = new Map<string, Record<string, KeyFlag>>();
   for (const { slug, events, held } of groups) {
     const { events: eventsBefore, held: heldBefore } = before.get(slug) ?? NOTHING;
     const known = indexedKeys(eventsBefore, verdicts, heldBefore);
+    const eventKeys = new Set(eventsBefore.map(({ key }) => key));
     const news: Record<string, KeyFlag> = {};
     for (const [key, flag] of indexedKeys(events, verdicts, held)) {
       const hash = hashOfKey(key);
       update.keys.set(hash, flag > 1 || update.keys.get(hash) === true);
       if ((known.get(key) ?? 0) < flag) news[hash] = flag;
     }
-    if (Object.keys(news).length > 0 && !blocked.has(slug)) keysOf.set(slug, news);
+    const isNews = Object.keys(news).length > 0 || events.some(({ key }) => !eventKeys.has(key));
+    if (isNews && !blocked.has(slug)) keysOf.set(slug, news);
   }
   for (const slug of new Set([...checksums.keys(), ...keysOf.keys()])) {
     const [checksum, keys] = [checksums.get(slug), keysOf.get(slug)];
     update.changes.push({
       slug,
       ...(checksum === undefined ? {} : { checksum }),
-      ...(keys === undefined ? {} : { keys }),
+      ...(keys === undefined || Object.keys(keys).length === 0 ? {} : { keys }),
     });
   }
 }

@@ -1,10 +1,9 @@
 /** Makes the first attempt while the person who answered waits. If it fails, later passes continue. */
 import { LeadpodError } from '../../errors.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
-import { Outbox } from '../../store/outbox/outbox.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import { deliverDue } from '../delivery/deliver.ts';
 import { blockerOf } from '../delivery/order.ts';
+import { attemptNow } from './attempt-now.ts';
 import type { OpenedOutbox } from './fold-outbox.ts';
 import type { SendOptions } from './post-event.ts';
 
@@ -18,21 +17,15 @@ export async function deliverNow(
   before: OpenedOutbox | undefined,
   { answers, signal, later, patienceMs = PATIENCE_MS }: SendOptions,
 ): Promise<Delivery> {
-  const { pod } = workspace;
   if (later === true) return delivery;
-  // Earlier deliveries to the same recipient are included: they are sent first, or show that its host does not answer.
-  const earlier = (before?.deliveries ?? []).filter(
-    ({ target, id }) => target === delivery.target && id !== delivery.id,
-  );
-  const listing = { deliveries: [...earlier, delivery], broken: [] };
-  const times = { budgetMs: patienceMs, timeoutMs: patienceMs };
+  const { pod } = workspace;
+  const others = before?.deliveries ?? [];
   const notes: string[] = [];
   const onNote = (note: string): number => notes.push(note);
   try {
-    await deliverDue(pod, { answers, signal, listing, onNote, ...times });
-    const after = (await new Outbox(pod.client, pod.layout).follow(delivery)) ?? delivery;
+    const after = await attemptNow(pod, delivery, others, { answers, signal, patienceMs, onNote });
     // If there was no attempt, the delivery does not say why. So the reason is reported here.
-    if (after.attempts.length === delivery.attempts.length) tellWhyNot(workspace, delivery, earlier, notes);
+    if (after.attempts.length === delivery.attempts.length) tellWhyNot(workspace, delivery, others, notes);
     return after;
   } catch (error) {
     if (!(error instanceof LeadpodError)) throw error;
@@ -44,12 +37,12 @@ export async function deliverNow(
 function tellWhyNot(
   workspace: Workspace,
   delivery: Delivery,
-  earlier: readonly Delivery[],
+  others: readonly Delivery[],
   notes: readonly string[],
 ): void {
   const { outbox } = workspace.pod.layout;
   for (const note of notes) workspace.note('warning', outbox, note);
-  const first = blockerOf(delivery, earlier);
+  const first = blockerOf(delivery, others);
   if (first !== undefined)
     workspace.note(
       'warning',

@@ -9,5 +9,7 @@
 // A stranger's JSON must never reach a prototype (SECURITY.md, T2); what uses the accessor for real uses Object.getPrototypeOf.
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
+const { optimizeLater } = await import('./system/optimize-later.ts');
+optimizeLater();
 const { runProgram } = await import('./cli/program.ts');
 process.exitCode = await runProgram(process.argv.slice(2));

@@ -3,6 +3,7 @@
  *
  *     limits-child.ts listing CONTAINER
  *     limits-child.ts copy STORAGE FOLDER [ENV-FILE]
+ *     limits-child.ts list STORAGE FOLDER [ENV-FILE]
  *     limits-child.ts bare FILE-OF-URLS '' [ENV-FILE]
  */
 import { readFileSync, writeSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { readPrintedLeads } from '../../src/copy/printed-leads.ts';
 import { createPodClient } from '../../src/http/create-client.ts';
 import { listContainer } from '../../src/solid/container.ts';
 import { READ_CONCURRENCY } from '../../src/store/leads/read-ahead.ts';
+import { optimizeLater } from '../../src/system/optimize-later.ts';
 import { openSession, openStorage } from './open-storage.ts';
 
 const [, , kind = '', place = '', folder = '', envFile = ''] = process.argv;
@@ -23,6 +25,12 @@ const WORK: Readonly<Record<string, () => Promise<void>>> = {
     while ((await entries.next()).done !== true);
   },
   copy: async () => {
+    optimizeLater();
+    const copy = await openLeadCopy(openStorage(place, session), { folder });
+    await copy.close();
+  },
+  list: async () => {
+    optimizeLater();
     const copy = await openLeadCopy(openStorage(place, session), { folder });
     const printed = readPrintedLeads(copy, {}, () => undefined);
     while ((await printed.next()).done !== true);

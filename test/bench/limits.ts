@@ -1,8 +1,8 @@
 /**
  * `npm run bench:limits -- [--only memory|listing|leads|leads-css] [--messages N] [--entries N] [--leads N] [--rounds N] [--json]`: what must
  * not grow, as ratios. `memory`: the peak of `convert` over ten times the messages by that over N. `listing`: what a listing of N
- * entries takes over one of none, and the time by that of a tenth. `leads`: a first list of N leads, the list again, and as many plain
- * GETs at the same concurrency, from a server without rules in this process. `leads-css`: the same on a Community Solid Server.
+ * entries takes over one of none, and the time by that of a tenth. `leads`: a first copy of N leads, a first list from the copy, the list
+ * again, and as many plain GETs at the same concurrency, from a server without rules in this process. `leads-css`: the same on a Community Solid Server.
  */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -122,7 +122,7 @@ async function serveLeads(): Promise<ServedMemory> {
   return served;
 }
 
-/** A first list of the leads in a storage, the list again, and their plain GETs; each process in turn. */
+/** A first copy of the leads in a storage, their plain GETs, a first list from the copy, and the list again; each process in turn. */
 async function listInRounds(storage: string, urls: readonly string[], envFile = ''): Promise<Figures> {
   const file = join(freshFolder(), 'urls.txt');
   writeFileSync(file, urls.join('\n'));
@@ -130,7 +130,8 @@ async function listInRounds(storage: string, urls: readonly string[], envFile = 
     const folder = join(freshFolder(), 'copy');
     const first = await child('copy', storage, folder, envFile);
     const bare = await child('bare', file, '', envFile);
-    return { first, bare, again: await child('copy', storage, folder, envFile) };
+    const list = await child('list', storage, folder, envFile);
+    return { first, bare, list, again: await child('list', storage, folder, envFile) };
   });
   const middle = (of: (round: (typeof found)[number]) => number): number => median(found.map(of));
   return {
@@ -139,6 +140,8 @@ async function listInRounds(storage: string, urls: readonly string[], envFile = 
     'bare/cpu-ms': middle(({ bare }) => bare.cpuMs),
     'bare/wall-ms': middle(({ bare }) => wall(bare)),
     'first/bare-wall': middle(({ first, bare }) => wall(first) / wall(bare)),
+    'list/cpu-ms': middle(({ list }) => list.cpuMs),
+    'list/wall-ms': middle(({ list }) => wall(list)),
     'again/cpu-ms': middle(({ again }) => again.cpuMs),
     'again/wall-ms': middle(({ again }) => wall(again)),
   };

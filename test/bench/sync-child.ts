@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import type { PodSession } from '../../src/solid/sign-in/session.ts';
+import { optimizeLater } from '../../src/system/optimize-later.ts';
 import { openSession, openStorage } from './open-storage.ts';
 import { recorder, replay, type RecordedRequest, type Send } from './replay.ts';
 
@@ -27,6 +28,7 @@ async function work(storage: string): Promise<void> {
     await replay(JSON.parse(readFileSync(file, 'utf8')) as RecordedRequest[], send, storage);
     return;
   }
+  optimizeLater();
   const listened = recorder(send, storage);
   await syncInbox(openStorage(storage, sessionOf(session, kind === 'record' ? listened.send : send)), { ack: 'keep' });
   if (kind === 'record') writeFileSync(file, JSON.stringify(listened.requests));

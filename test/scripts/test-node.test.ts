@@ -18,7 +18,7 @@ describe('The tests on another Node', () => {
   });
 
   it('are part of CI on a version that README supports', () => {
-    const version = /npm run test:node -- (\d+)/.exec(read('.ci/run'))?.[1];
+    const version = /scripts\/tests\/test-node\.ts (\d+)/.exec(read('.ci/run'))?.[1];
     const [, oldest, others] = /Node (\d+)\.\d+ or newer; Node (.*?) are tested/.exec(read('README.md'))!;
     expect([oldest, ...others!.match(/\d+/g)!]).to.include(version);
     expect(read('package.json')).to.include(`">=${oldest!}.`);

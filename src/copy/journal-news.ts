@@ -19,11 +19,10 @@ export interface JournalNews {
   readonly tombstones: readonly Tombstone[];
   /** Whether people were forgotten whom the cursor does not contain, so that any lead may be missing. */
   readonly isListingNeeded: boolean;
-  /**
-   * Without a cursor: the slugs of all leads in the records, which are all leads that leadpod wrote, and some that are gone. Missing
-   * if the leads must be listed instead: there are many records, some cannot be read, or a process has not finished its work.
-   */
-  readonly recorded?: ReadonlySet<string>;
+  /** The places of all records that were listed. */
+  readonly places: readonly JournalPlace[];
+  /** Whether each segment of the listed months has its record. Otherwise a process has not finished its work, or has died. */
+  readonly isFinished: boolean;
   readonly cursor: JournalCursor;
 }
 
@@ -32,7 +31,7 @@ const MAX_RECORDS = 64;
 
 /**
  * Reads the journal from a cursor: one request for each open month, and one for each new record. Without a cursor nothing
- * counts as new; the records are noted, and tell which leads there are.
+ * counts as new, and the records are only noted.
  */
 export async function readJournalNews(
   journal: Journal,
@@ -47,27 +46,25 @@ export async function readJournalNews(
   const months = known.has(current) ? [...known.keys()] : await journal.listMonths();
   const news: CommitRecord[] = [];
   const records: Record<string, string[]> = {};
-  const listed: JournalPlace[] = [];
-  let isWhole = true;
+  const places: JournalPlace[] = [];
+  let isFinished = true;
   for (const month of months.filter((name) => !closed.has(name))) {
     const isKnown = (hash: string): boolean => cursor === undefined || known.get(month)?.has(hash) === true;
     const found = await readMonthNews(journal, month, isKnown);
     const hashes = found.listing.records.map(({ hash }) => hash);
-    listed.push(...found.listing.records);
-    isWhole &&= found.unfinished.length === 0;
+    places.push(...found.listing.records);
+    isFinished &&= found.unfinished.length === 0;
     // A record that was merged from known records contains nothing new.
     const isNews = ({ record }: PlacedRecord): boolean => record.replaces?.every(isKnown) !== true;
     news.push(...found.records.filter(isNews).map(({ record }) => record));
-    const isFinished = found.isComplete && found.unfinished.length === 0;
-    if (isFinished && month < open) closed.add(month);
+    if (found.isComplete && found.unfinished.length === 0 && month < open) closed.add(month);
     else records[month] = hashes.filter((hash) => !found.torn.has(hash));
   }
   const purged = new Set(news.flatMap((record) => record.purged ?? []));
   const tombstones = [...(cursor?.tombstones ?? []), ...news.flatMap((record) => record.tombstones ?? [])];
   const named = new Set(tombstones.map(({ id }) => id));
-  const recorded = cursor === undefined && isWhole ? await recordedSlugs(journal, listed) : undefined;
   return {
-    ...(recorded === undefined ? {} : { recorded }),
+    ...{ places, isFinished },
     changed: changesOf(news),
     tombstones,
     isListingNeeded: [...purged].some((id) => !named.has(id)),
@@ -75,9 +72,15 @@ export async function readJournalNews(
   };
 }
 
-/** The slugs of all leads in these records; `undefined` if they are many, or one cannot be read. */
-async function recordedSlugs(journal: Journal, places: readonly JournalPlace[]): Promise<Set<string> | undefined> {
-  if (places.length > MAX_RECORDS) return undefined;
+/**
+ * The slugs of all leads in the records, for news without a cursor: all leads that leadpod wrote, and some that are gone. `undefined`
+ * if the leads must be listed instead: there are many records, some cannot be read, or a process has not finished its work.
+ */
+export async function readRecordedSlugs(
+  journal: Journal,
+  { places, isFinished }: Pick<JournalNews, 'places' | 'isFinished'>,
+): Promise<Set<string> | undefined> {
+  if (!isFinished || places.length > MAX_RECORDS) return undefined;
   const records = await pMap(places, (place) => journal.readRecord(place), { concurrency: READ_CONCURRENCY });
   if (!records.every((record) => typeof record !== 'string')) return undefined;
   return new Set(records.flatMap(({ leads }) => leads.map(({ slug }) => slug)));

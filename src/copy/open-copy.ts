@@ -14,17 +14,15 @@ import { CopyDraft } from './draft.ts';
 import { OpenFiles, rangesByFile, removePrinted, removeUnused } from './files.ts';
 import { copyFolder, createPrivateFolder, inCache } from './folder.ts';
 import { EMPTY_STATE, versionOf, writeCopyState, type CopyEntry, type CopyState } from './state.ts';
-import { forgottenSlugs, readJournalNews, type JournalNews } from './journal-news.ts';
+import { forgottenSlugs, readJournalNews, readRecordedSlugs, type JournalNews } from './journal-news.ts';
 import type { CopiedLead, CopyChanges, LeadCopy } from './lead-copy.ts';
-import type { CopyOptions } from './options.ts';
+import { FEW_LEADS, type CopyOptions } from './options.ts';
 import { readLeads } from './read-leads.ts';
 import { moveOutOfWasteful } from './tidy.ts';
 import { readUsableState } from './usable-state.ts';
 
 /** How often a state is read again if another process has removed its files. */
 const MAX_REREADS = 3;
-/** Pods with at most so many leads in their records are listed. */
-const LISTED_UP_TO = 64;
 
 /**
  * Opens the copy of a pod and updates it.
@@ -111,9 +109,9 @@ class FolderCopy implements LeadCopy {
     // Leads that changed after an unfinished download count as missing, so that the state can be saved at any time.
     if (!state.isComplete) draft.remove([...news.changed.keys(), ...forgotten]);
     const isListed = isFull || !state.isComplete || news.isListingNeeded;
-    const listed = isListed
-      ? await this.#leads.listSlugs(isFull || !this.#isKept ? undefined : recordedOf(news))
-      : undefined;
+    const isFirst = state === EMPTY_STATE && this.#isKept && !isFull;
+    const recorded = isFirst ? await this.#readRecorded(news) : undefined;
+    const listed = isListed ? await this.#leads.listSlugs(recorded) : undefined;
     if (listed !== undefined) draft.removeAllBut(listed);
     const slugs = new Set([...this.#toCompare(draft, news, listed, isFull), ...forgotten, ...state.damaged]);
     await this.#readInto(draft, [...slugs].sort(), news, isFull);
@@ -126,6 +124,15 @@ class FolderCopy implements LeadCopy {
     if (isForgetting || isGone) await removePrinted(this.#folder);
     this.#asOf = asOf;
     return draft.changed;
+  }
+
+  /**
+   * The leads that are known without listing them. To list a container takes a server longer than to read a lead, so only pods with few
+   * leads are listed. There, leads that other programs wrote are found as well.
+   */
+  async #readRecorded(news: JournalNews): Promise<ReadonlySet<string> | undefined> {
+    const recorded = await readRecordedSlugs(this.#journal, news);
+    return recorded !== undefined && recorded.size > FEW_LEADS ? recorded : undefined;
   }
 
   /** The leads whose resources must be read. */
@@ -238,12 +245,5 @@ class FolderCopy implements LeadCopy {
     if (!this.#isKept) await rm(this.#folder, { recursive: true, force: true });
   }
 }
-
-/**
- * The leads that are known without listing them. The listing of a container takes a server longer than a lead, so this is left to
- * pods with few leads, where it also finds leads that other programs wrote.
- */
-const recordedOf = ({ recorded }: JournalNews): ReadonlySet<string> | undefined =>
-  recorded !== undefined && recorded.size > LISTED_UP_TO ? recorded : undefined;
 
 const filesOf = ({ leads }: CopyState): Set<string> => new Set([...leads.values()].map(({ file }) => file));

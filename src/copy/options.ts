@@ -1,5 +1,11 @@
 /** The options for opening a copy. */
 
+/**
+ * If there are at most this many leads, each is checked before the list is printed, and a first copy lists them all. So leads that are
+ * damaged or were changed by hand are found.
+ */
+export const FEW_LEADS = 64;
+
 /** How a copy is opened. */
 export interface CopyOptions {
   /** The folder. Default: in the user's cache, one for each storage. */

@@ -8,6 +8,7 @@
  */
 import { readFileSync, writeSync } from 'node:fs';
 import pMap from 'p-map';
+import type { LeadCopy } from '../../src/copy/lead-copy.ts';
 import { openLeadCopy } from '../../src/copy/open-copy.ts';
 import { readPrintedLeads } from '../../src/copy/printed-leads.ts';
 import { createPodClient } from '../../src/http/create-client.ts';
@@ -25,13 +26,11 @@ const WORK: Readonly<Record<string, () => Promise<void>>> = {
     while ((await entries.next()).done !== true);
   },
   copy: async () => {
-    optimizeLater();
-    const copy = await openLeadCopy(openStorage(place, session), { folder });
+    const copy = await openCopy();
     await copy.close();
   },
   list: async () => {
-    optimizeLater();
-    const copy = await openLeadCopy(openStorage(place, session), { folder });
+    const copy = await openCopy();
     const printed = readPrintedLeads(copy, {}, () => undefined);
     while ((await printed.next()).done !== true);
     await copy.close();
@@ -41,6 +40,12 @@ const WORK: Readonly<Record<string, () => Promise<void>>> = {
     await pMap(urls, async (url) => (await session.fetch(url)).text(), { concurrency: READ_CONCURRENCY });
   },
 };
+
+/** As the program does. */
+function openCopy(): Promise<LeadCopy> {
+  optimizeLater();
+  return openLeadCopy(openStorage(place, session), { folder });
+}
 
 // Both sign in, and neither is measured doing so.
 const session = await openSession(envFile);

@@ -28,12 +28,13 @@ async function work(storage: string): Promise<void> {
     await replay(JSON.parse(readFileSync(file, 'utf8')) as RecordedRequest[], send, storage);
     return;
   }
-  optimizeLater();
   const listened = recorder(send, storage);
   await syncInbox(openStorage(storage, sessionOf(session, kind === 'record' ? listened.send : send)), { ack: 'keep' });
   if (kind === 'record') writeFileSync(file, JSON.stringify(listened.requests));
 }
 
+// As the program does.
+if (kind !== 'bare') optimizeLater();
 let cost = { cpuMs: 0, wallMs: 0 };
 for (const storage of storages) {
   const before = process.cpuUsage();

@@ -1,12 +1,11 @@
 /** A first copy of a pod with many leads finds them in the commit records. Where these may not name all, it lists the containers. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { openLeadCopy } from '../../src/copy/open-copy.ts';
 import type { CopyOptions } from '../../src/copy/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { prefixesOf } from '../../src/store/index-state.ts';
 import { sha256Hex } from '../../src/text/hash.ts';
+import { freshFolder } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';
 import { memoryPod, MemoryServer, waitIn } from '../support/memory-pod.ts';
 
@@ -16,7 +15,6 @@ const LEAD = /\/leads\/([0-9a-f]{2})\/([0-9a-f]+)\.ttl$/;
 describe('A first copy of many leads', () => {
   const synced = new MemoryServer();
   let server: MemoryServer;
-  const folders: string[] = [];
   before(async () => {
     const pod = memoryPod(synced);
     for (let index = 0; index < LEADS; index += 1) {
@@ -28,15 +26,11 @@ describe('A first copy of many leads', () => {
   beforeEach(() => {
     server = synced.copy();
   });
-  afterEach(() => {
-    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-  });
 
   const open = async (options: CopyOptions = {}): Promise<{ slugs: string[]; requests: number }> => {
     const pod = memoryPod(server);
-    folders.push(mkdtempSync(join(tmpdir(), 'leadpod-test-copy-')));
     pod.takeRequestCount();
-    const copy = await openLeadCopy(pod, { folder: folders.at(-1), ...options });
+    const copy = await openLeadCopy(pod, { folder: freshFolder(), ...options });
     const requests = pod.takeRequestCount();
     const slugs = [...copy.versions.keys()].sort();
     await copy.close();
@@ -48,8 +42,7 @@ describe('A first copy of many leads', () => {
     const [url = ''] = leads();
     const [, shard = '', slug = ''] = LEAD.exec(url) ?? [];
     const used = new Set(leads().map((lead) => LEAD.exec(lead)?.[1]));
-    const free = Array.from({ length: 256 }, (_, number) => number.toString(16).padStart(2, '0'));
-    const other = isBesideOthers ? shard : (free.find((name) => !used.has(name)) ?? '');
+    const other = isBesideOthers ? shard : (prefixesOf(2).find((name) => !used.has(name)) ?? '');
     const name = `${other}${sha256Hex(slug).slice(0, slug.length - 2)}`;
     const { body } = server.get('GET', url);
     const target = url.replace(LEAD, `/leads/${other}/${name}.ttl`);

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Page, Route } from 'playwright-core';
 import type { AnswerRequest, AnswerView, LeadList, OutboxList } from '../../src/desk-api/index.ts';
@@ -57,9 +56,7 @@ describe('The page of the desk when leadpod serve is killed', () => {
 
   const outbox = async (): Promise<OutboxList> =>
     (await (await page.request.get(`${address}api/outbox`)).json()) as OutboxList;
-  const untilInOutbox = async (isSo: (list: OutboxList) => boolean): Promise<void> => {
-    while (!isSo(await outbox())) await setTimeout(50);
-  };
+  const untilInOutbox = (isSo: (list: OutboxList) => boolean): Promise<void> => until(async () => isSo(await outbox()));
   const assign = async (): Promise<void> => {
     await button('Assign').first().click();
     await page.fill('dialog input[name="to"]', recipient.webId);
@@ -88,17 +85,22 @@ describe('The page of the desk when leadpod serve is killed', () => {
     // The recipient is away until after the kill. It asks for a pause, so that only a person tries again before the end of the test.
     recipient.script.push(...Array.from({ length: 50 }, () => answer(503, '', { 'retry-after': '86400' })));
     await button('Retract').first().click();
+    const waiting = page.locator('.toast[data-state="made"]', { hasText: 'on its way' }).waitFor();
     await page.locator('dialog form button.primary').click();
+    await waiting;
     await untilInOutbox(({ deliveries: [first] }) => first?.last?.outcome === 'retry');
     await restart();
     await page.locator('.lead-state', { hasText: 'retracted' }).waitFor();
     recipient.script.length = 0;
     await page.goto(`${address}outbox`);
     await page.waitForSelector('table.stack');
+    const sent = page.locator('.toast', { hasText: 'It was delivered.' }).waitFor();
     await button('Try again').click();
+    await sent;
     await page.waitForSelector('.empty');
-    const topics = recipient.events().map((body) => (JSON.parse(body) as { type: string }).type);
+    const topics = recipient.stored.map(({ body }) => (JSON.parse(body) as { type: string }).type);
     expect(topics.length).to.equal(2);
+    expect(recipient.events().length).to.equal(2);
 
     // The process holds the next answer for the longest time, so that it is killed before it sends it.
     const { rows } = (await (await page.request.get(`${address}api/leads`)).json()) as LeadList;
@@ -111,7 +113,7 @@ describe('The page of the desk when leadpod serve is killed', () => {
     await restart();
     await page.locator('.toast[data-state="lost"]', { hasText: 'may not have been sent' }).waitFor();
     await page.locator('.lead-state', { hasText: 'retracted' }).waitFor();
-    expect(recipient.events().length).to.equal(2);
+    expect(recipient.stored.length).to.equal(2);
     await page.close();
   });
 });

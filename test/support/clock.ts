@@ -14,8 +14,8 @@ export async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {
 }
 
 /** Comes back as soon as it is so, looked at after whatever else happens in this process. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await setTimeout(5);
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await setTimeout(5);
 }
 
 /** A limit that no wait of a test comes to by itself; see {@link withHeldTimers}. */

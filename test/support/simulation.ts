@@ -5,7 +5,7 @@ import { retryQuarantine } from '../../src/care/quarantine.ts';
 import { createChances } from '../../src/dev/generator/chance.ts';
 import { PodError, UsageError } from '../../src/errors.ts';
 import type { Pod } from '../../src/solid/pod.ts';
-import { readJournalNews } from '../../src/copy/journal-news.ts';
+import { readJournalNews, readRecordedSlugs } from '../../src/copy/journal-news.ts';
 import { Journal } from '../../src/store/journal/journal.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import { Quarantine } from '../../src/store/quarantine.ts';
@@ -190,7 +190,8 @@ async function check(
 
 /** A first copy finds all leads in the commit records, without a listing. */
 async function checkRecorded(pod: Pod, now: Date): Promise<void> {
-  const { recorded } = await readJournalNews(new Journal(pod.client, pod.layout), undefined, now);
+  const journal = new Journal(pod.client, pod.layout);
+  const recorded = await readRecordedSlugs(journal, await readJournalNews(journal, undefined, now));
   const leads = new LeadStore(pod.client, pod.layout);
   for await (const { slug, lead } of leads.readAll())
     if (lead !== undefined) expect(recorded?.has(slug), `the lead ${slug} is in a record`).not.to.equal(false);

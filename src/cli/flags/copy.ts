@@ -19,14 +19,8 @@ export function addCopyFlags(command: Command): Command {
 }
 
 /**
- * If there are at most this many leads, each is checked before the list is printed. So leads that are damaged or were changed
- * by hand are found.
- */
-export const FEW_LEADS = 64;
-
-/**
  * Opens the copy of a pod as the flags say, and shows the progress. If a signal stops it, what was read is kept for the next
- * run. `fullUpTo`: see {@link FEW_LEADS}.
+ * run. `fullUpTo`: see `FEW_LEADS` in copy/options.ts.
  */
 export async function openCopy(
   pod: Pod,

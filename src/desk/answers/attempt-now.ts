@@ -1,18 +1,14 @@
 /** Sends a delivery while a person waits for it. */
-import type { AnswerSettings } from '../../settings/answers.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import { deliverDue } from '../delivery/deliver.ts';
+import type { DeliverOptions } from '../delivery/options.ts';
 
 /** How to send it. */
-export interface AttemptOptions {
-  readonly answers?: AnswerSettings | undefined;
-  /** Stops the attempt. */
-  readonly signal?: AbortSignal | undefined;
+export interface AttemptOptions extends Pick<DeliverOptions, 'answers' | 'signal' | 'onNote'> {
   /** The longest time that the person waits, in milliseconds. */
   readonly patienceMs: number;
-  readonly onNote?: ((note: string) => void) | undefined;
 }
 
 /**

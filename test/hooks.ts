@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import fc from 'fast-check';
+import { optimizeLater } from '../src/system/optimize-later.ts';
 import { startThreadsFrom } from '../src/system/thread.ts';
 import { runsOf } from './support/extent.ts';
 import { listMissing, tellMissing } from './support/missing.ts';
@@ -14,9 +14,8 @@ import { SEED, tellSeed } from './support/seed.ts';
 // Knows of every connection from the first on.
 import './support/own-requests.ts';
 
-// Most code of a test runs a few times only: where V8 compiles it later, that saves a part of the processor time. The V8 of
-// other versions of Node has no such flag.
-if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=1000000');
+// Most code of a test runs a few times only.
+optimizeLater();
 
 type Clearing = () => Promise<unknown> | undefined;
 

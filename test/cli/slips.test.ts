@@ -130,6 +130,14 @@ describe('A SPARQL query with a typo', () => {
   });
 });
 
+describe('A SPARQL query behind --data', () => {
+  it('is not taken for a file without a word: the message says where to write it', async () => {
+    const { code, stderr } = await runHere(['query', '--data', 'leads.nq', 'ASK {}']);
+    expect(code).to.equal(2);
+    expect(stderr).to.include('--data takes all that follows it as files. Write the query before it');
+  });
+});
+
 describe('What sync and forget leave behind', () => {
   it('is counted: notifications that were deleted from the inbox', async () => {
     const env = await syncedPod(ADA, { ...ADA, email: 'bea@mail.example' });

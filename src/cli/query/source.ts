@@ -9,12 +9,17 @@ import { formatTable } from '../output/table.ts';
 
 /**
  * Reads a query. A text with white space or a brace is SPARQL. Any other text is the name of a bundled query, or else of a
- * file.
+ * file. `files` are the values of `--data`: a query after them is one of them.
  */
-export async function readQuestion(source: string | undefined): Promise<DocumentedQuery> {
+export async function readQuestion(
+  source: string | undefined,
+  files: readonly string[] = [],
+): Promise<DocumentedQuery> {
   if (source === undefined)
     throw new UsageError(
-      'The query is missing. Add a SPARQL query, a file that holds one, or a name. leadpod query --list shows the names.',
+      files.length > 0
+        ? 'The query is missing: --data takes all that follows it as files. Write the query before it, as in leadpod query funnel --data FILE'
+        : 'The query is missing. Add a SPARQL query, a file that holds one, or a name. leadpod query --list shows the names.',
     );
   if (source === '-') return parseQueryFile('-', await streamText(process.stdin));
   if (/[\s{]/u.test(source)) return parseQueryFile('', source);

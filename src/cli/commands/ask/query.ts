@@ -87,7 +87,7 @@ async function runQuery(source: string | undefined, flags: QueryFlags, terminal:
     printPack(terminal);
     return EXIT.ok;
   }
-  const sparql = bindParameters(await readQuestion(source), parseParameters(flags.param));
+  const sparql = bindParameters(await readQuestion(source, flags.data), parseParameters(flags.param));
   if (flags.show === true) {
     terminal.data(harmlessText(sparql.endsWith('\n') ? sparql : `${sparql}\n`));
     return EXIT.ok;

@@ -216,7 +216,7 @@ async function runPass(
   progress.stop();
   if (report.quarantined > 0 && options.dryRun !== true) {
     terminal.say(
-      `${count(report.quarantined, 'notification')} could not be processed and went to the quarantine. leadpod quarantine list shows why.`,
+      `${count(report.quarantined, 'notification')} could not be processed and ${report.quarantined === 1 ? 'is' : 'are'} in the quarantine. leadpod quarantine list shows why.`,
     );
   }
   if (waiting > 0 && !isJson)

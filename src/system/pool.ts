@@ -1,4 +1,5 @@
 /** Runs tasks on all processor cores, in a pool of threads that run one module. */
+import { setFlagsFromString } from 'node:v8';
 import { Tinypool } from 'tinypool';
 import { moduleForThreads } from './thread.ts';
 
@@ -25,6 +26,8 @@ export const moving = <Answer extends object>(answer: Answer, { buffer }: Uint8A
 
 /** Starts threads that call the export `name` of the module at `url`. The URL has the file name of the build (`.js`). */
 export function openPool<Task, Answer>(url: URL, name: string, threads: number): Pool<Task, Answer> {
+  // V8 would let other threads help to collect the new objects of each thread. No core is free for them (docs/performance.md).
+  setFlagsFromString('--no-parallel-scavenge');
   const pool = new Tinypool({
     ...moduleForThreads(url, name),
     name,

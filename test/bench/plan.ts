@@ -1,11 +1,12 @@
 /** The whole benchmark: its contenders, and the ratios that they make. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sum } from 'simple-statistics';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { freshFolder, samplePath } from '../support/cli.ts';
 import { TEXT_CONTENDERS } from './contenders/index.ts';
 import { builtProgram, compiledScript } from './compiled.ts';
-import { measureCompiled, measureProgram } from './measure.ts';
+import { measureCompiled, measureProgram, type Cost } from './measure.ts';
 import type { Contender, Ratio } from './ratios.ts';
 import type { SyncBench } from './sync.ts';
 
@@ -38,6 +39,8 @@ export const RATIOS: readonly Ratio[] = [
   ratio('bulk/2-cores', 'bulk-2-threads', 'bulk-1-core', 'faster', 'wall'),
   // What two threads take more for the same: twice as fast at most, divided by this, and a busy machine does not change it.
   ratio('bulk/cpu', 'bulk-2-threads', 'bulk-1-core', 'slower'),
+  // What the machine gives at most: two programs that share nothing, each with half of the messages.
+  ratio('bulk/2-processes', 'bulk-2-processes', 'bulk-1-core', 'faster', 'wall'),
   ratio('sync/bare-cpu', 'sync-stub', 'bare-stub', 'slower'),
   ratio('sync/bare-wall', 'sync-css', 'bare-css', 'slower', 'wall'),
 ];
@@ -72,18 +75,39 @@ const BULK = 100;
 
 function bulkContenders({ messages, seed }: Extent): Contender[] {
   const program = builtProgram();
-  const file = join(freshFolder(), 'messages.ndjson');
+  const folder = freshFolder();
   const count = messages * BULK;
-  writeFileSync(file, `${[...generateMessages({ count, seed, noise: false })].join('\n')}\n`);
-  const convert = (name: string, does: string, threads: number): Contender => ({
-    ...{ name, does: `leadpod convert of ${count} messages, ${does}, from start to end` },
-    measure: () => {
-      const args = [program, 'convert', '--quiet', '--threads', String(threads), file];
-      return measureProgram(args, { cwd: freshFolder(), isPinned: threads === 1 });
-    },
+  const lines = [...generateMessages({ count, seed, noise: false })];
+  const fileOf = (name: string, some: readonly string[]): string => {
+    const file = join(folder, `${name}.ndjson`);
+    writeFileSync(file, `${some.join('\n')}\n`);
+    return file;
+  };
+  const all = fileOf('all', lines);
+  const halves = [fileOf('first', lines.slice(0, count / 2)), fileOf('second', lines.slice(count / 2))];
+  const convert = (file: string, threads: number, isPinned: boolean): Promise<Cost> => {
+    const args = [program, 'convert', '--quiet', '--threads', String(threads), file];
+    return measureProgram(args, { cwd: freshFolder(), isPinned });
+  };
+  const contender = (name: string, does: string, measure: () => Promise<Cost>): Contender => ({
+    name,
+    does: `leadpod convert of ${count} messages, ${does}, from start to end`,
+    measure,
   });
-  return [convert('bulk-1-core', 'on one processor', 1), convert('bulk-2-threads', '--threads 2', 2)];
+  return [
+    contender('bulk-1-core', 'on one processor', () => convert(all, 1, true)),
+    contender('bulk-2-threads', '--threads 2', () => convert(all, 2, false)),
+    contender('bulk-2-processes', 'half of them in each of two processes', async () =>
+      together(await Promise.all(halves.map((half) => convert(half, 1, false)))),
+    ),
+  ];
 }
+
+/** The cost of processes that run at the same time. */
+const together = (costs: readonly Cost[]): Cost => ({
+  cpuMs: sum(costs.map(({ cpuMs }) => cpuMs)),
+  wallMs: Math.max(...costs.map(({ wallMs = NaN }) => wallMs)),
+});
 
 function syncContenders(getBench: () => Promise<SyncBench>): Contender[] {
   const sync = (name: string, does: string, kind: 'leadpod' | 'bare', server: 'stub' | 'css'): Contender => ({

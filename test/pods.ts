@@ -89,6 +89,15 @@ export async function offlineLeads(messages: readonly string[], contentType = 'a
     .sort();
 }
 
+/** The slug of the lead that this message makes alone. */
+export async function slugOf(message: string): Promise<string> {
+  const { events } = await parseNotification({
+    body: new TextEncoder().encode(message),
+    contentType: 'application/json',
+  });
+  return groupEvents(events)[0]?.slug ?? '';
+}
+
 /** The URLs of everything under a container, depth first. */
 export async function listTree(pod: Pod, url: string): Promise<string[]> {
   const { listContainer } = await import('../src/solid/container.ts');

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { checkAgreement } from '../../src/care/agreement.ts';
-import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { parseNotification } from '../../src/message/notification.ts';
 import { PodError } from '../../src/errors.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
@@ -10,6 +9,7 @@ import { compactJournal } from '../../src/workspace/compact.ts';
 import type { SyncNote } from '../../src/workspace/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
+import { slugOf } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { deliveries, event, leadLines, offlineLines } from '../support/deliveries.ts';
 import { send } from '../support/kills.ts';
@@ -19,12 +19,6 @@ import { journaledSources, refuse, relent } from '../support/refusing.ts';
 import { runsOf } from '../support/extent.ts';
 
 const BOTH = ['GET', 'PUT'];
-
-/** The lead that this message makes alone. */
-async function slugOf(text: string): Promise<string> {
-  const { events } = await parseNotification({ body: new TextEncoder().encode(text), contentType: 'application/json' });
-  return groupEvents(events)[0]?.slug ?? '';
-}
 
 const inboxOf = (server: MemoryServer): string[] =>
   [...server.resources.keys()].filter((url) => /\/inbox\/./.test(url)).sort();

@@ -10,8 +10,6 @@ import { PodError } from '../../../src/errors.ts';
 import { GRACE_MS } from '../../../src/desk/delivery/backoff.ts';
 import { deliverDue } from '../../../src/desk/delivery/deliver.ts';
 import { createRecipientMemory } from '../../../src/desk/delivery/memory.ts';
-import { groupEvents } from '../../../src/lead/identity/identity.ts';
-import { parseNotification } from '../../../src/message/notification.ts';
 import { findLead } from '../../../src/store/leads/find-lead.ts';
 import { LeadStore } from '../../../src/store/leads/lead-store.ts';
 import { Outbox } from '../../../src/store/outbox/outbox.ts';
@@ -20,7 +18,7 @@ import { EXTENT } from '../../support/extent.ts';
 import { Killed, mortal } from '../../support/mortal.ts';
 import { skipWithout } from '../../support/missing.ts';
 import { openPod, type Pod } from '../../../src/solid/pod.ts';
-import { freshStorage, withFreshPod } from '../../pods.ts';
+import { freshStorage, slugOf, withFreshPod } from '../../pods.ts';
 import { rejection } from '../../rejection.ts';
 
 const TIME = '2026-03-10T10:00:00.000Z';
@@ -120,6 +118,7 @@ describe('publishProof', () => {
         const text = messageOf(`https://crm.example.com/k${number}`, 'add').replace('7001', `k${number}`);
         await pod.client.post(pod.inbox, text, { contentType: 'application/json' });
         await syncInbox(pod);
+        // To look for the lead in the pod would read all leads.
         const slug = await slugOf(text);
         const machine = mortal(pod);
         // In a small run at three or four of them.
@@ -221,14 +220,6 @@ async function deliverTo(other: Pod, pod: Pod): Promise<void> {
 async function takeAll(other: Pod, pod: Pod, events: number): Promise<void> {
   const trust = { verify: 'origin', privateOrigins: [new URL(pod.storage).origin] } as const;
   expect(await syncInbox(other, { trust })).to.include({ events, quarantined: 0, failed: 0 });
-}
-
-/** The lead that a message makes. To look for it in the pod would read all leads. */
-async function slugOf(message: string): Promise<string> {
-  const body = new TextEncoder().encode(message);
-  const { events } = await parseNotification({ body, contentType: 'application/json' });
-  const [lead] = groupEvents(events);
-  return lead?.slug ?? '';
 }
 
 /** The one lead of a pod. */

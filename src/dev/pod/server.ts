@@ -1,30 +1,19 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { UsageError } from '../../errors.ts';
-import { writeConfiguration } from './configuration.ts';
+import { createApp, type AppSettings } from './app.ts';
 
-/**
- * Starts a Community Solid Server in this process. The server has 690 packages. They are an optional peer dependency, and are
- * only loaded here.
- */
+/** Starts a Community Solid Server in this process. */
 
 /** The settings of the embedded server. */
-export interface ServerSettings {
-  port: number;
-  /** The folder of the data. Without it, the data is in memory. */
-  rootFilePath?: string | undefined;
-  tokenLifetimeSeconds?: number | undefined;
+export interface ServerSettings extends Omit<AppSettings, 'baseUrl'> {
   /**
    * The public base URL, with a slash at the end, if there is a proxy in front of the server. Default: the URL of the server
    * itself.
    */
-  baseUrl?: string | undefined;
+  readonly baseUrl?: string | undefined;
 }
 
 /** A server that accepts requests. */
@@ -33,32 +22,6 @@ export interface RunningServer {
   url: string;
   /** Stops the server and closes all connections. */
   stop(): Promise<void>;
-}
-
-const PACKAGE = '@solid/community-server';
-
-/**
- * The part of the API of the server that leadpod uses. The types of the server cannot be imported, because it may not be
- * installed.
- */
-interface CommunityServer {
-  AppRunner: new () => { create(input: object): Promise<{ start(): Promise<void>; stop(): Promise<void> }> };
-}
-
-/**
- * Finds the package of the server, as the module `from` (a file URL) would import it.
- *
- * @throws UsageError if it is not installed.
- */
-export function findCommunityServer(from: string = import.meta.url): { require: NodeJS.Require; root: string } {
-  const require = createRequire(from);
-  try {
-    return { require, root: dirname(require.resolve(`${PACKAGE}/package.json`)) };
-  } catch (cause) {
-    throw new UsageError(`The embedded pod needs the Community Solid Server. Run: npm install ${PACKAGE}@7`, {
-      cause,
-    });
-  }
 }
 
 /**
@@ -123,25 +86,6 @@ async function untilListening(port: number): Promise<void> {
   }
 }
 
-async function createApp(settings: ServerSettings, folder: string, url: string) {
-  const { require, root } = findCommunityServer();
-  const { AppRunner } = require(PACKAGE) as CommunityServer;
-  const { port, rootFilePath, tokenLifetimeSeconds } = settings;
-  const kept = rootFilePath === undefined ? 'memory' : 'files';
-  const { config, moduleState } = await writeConfiguration(root, folder, { kept, tokenLifetimeSeconds });
-  return new AppRunner().create({
-    config,
-    // The contexts of the package need not be validated.
-    loaderProperties: { typeChecking: false, logLevel: 'error', skipContextValidation: true, moduleState },
-    shorthand: { baseUrl: url, rootFilePath: rootFilePath ?? folder, loggingLevel: 'off' },
-    variableBindings: {
-      // The server passes this value to `listen()`, which also accepts an object. There is no other way to bind the server to
-      // the loopback interface.
-      'urn:solid-server:default:variable:port': { port, host: 'localhost', toString: () => String(port) },
-    },
-  });
-}
-
 /**
  * Starts the server, and waits until it listens.
  *
@@ -149,17 +93,16 @@ async function createApp(settings: ServerSettings, folder: string, url: string) 
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   // The URL has `localhost`, because the server refuses DPoP proofs for `http://127.0.0.1`.
-  const url = settings.baseUrl ?? `http://localhost:${settings.port}/`;
-  const folder = await mkdtemp(join(tmpdir(), 'leadpod-dev-pod-'));
-  const app = await createApp(settings, folder, url).finally(() => rm(folder, { recursive: true, force: true }));
-  const connections = trackConnections(settings.port);
+  const { port, baseUrl: url = `http://localhost:${port}/` } = settings;
+  const app = await createApp({ ...settings, baseUrl: url });
+  const connections = trackConnections(port);
   const stop = async (): Promise<void> => {
     connections.destroy();
     await app.stop();
   };
   try {
     await app.start();
-    await untilListening(settings.port);
+    await untilListening(port);
   } catch (error) {
     await stop();
     throw error;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { UsageError } from '../../../src/errors.ts';
-import { findCommunityServer } from '../../../src/dev/pod/server.ts';
+import { findCommunityServer } from '../../../src/dev/pod/app.ts';
 import { startDevPod, writeEnvFile, type DevPod } from '../../../src/dev/pod/dev-pod.ts';
 import { parseWacAllow } from '../../../src/solid/access.ts';
 import { createPodClient } from '../../../src/http/create-client.ts';

@@ -30,6 +30,9 @@ export const PREFIXES = Object.freeze({
   xsd: 'http://www.w3.org/2001/XMLSchema#',
 } as const);
 
+/** leadpod's own context. It applies if there is no context at the top of the message. */
+export const LEAD_CONTEXT = 'https://w3id.org/leadpod/v1';
+
 /** Our own terms, defined in `contexts/lead-v1.ttl`. */
 export const lead = namespace(PREFIXES.lead);
 /** Terms of senders that neither schema.org nor we define; the local name is the percent-encoded key. */

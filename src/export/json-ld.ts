@@ -4,7 +4,7 @@
  */
 import { encodeIri, isIri } from '../rdf/iri.ts';
 import { compact, fromQuads, JsonLdError, type PlainObject } from '../json-ld/processor.ts';
-import { LEAD_CONTEXT } from '../message/lift/message-json-ld.ts';
+import { LEAD_CONTEXT } from '../vocab.ts';
 import { literal, namedNode, parseRdf, quad, type NamedNode, type Term } from '../rdf/quads.ts';
 import type { ExportFormat } from './export.ts';
 import { frameNodes } from './frame.ts';

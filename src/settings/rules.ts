@@ -1,5 +1,5 @@
 /** Rules for the values of settings. They are the same for all places in which settings are written. */
-import { getCountries } from 'libphonenumber-js';
+import metadata from 'libphonenumber-js/min/metadata';
 import { originOf, type TrustPolicy } from '../lead/identity/trust.ts';
 import { isTimeZone } from '../message/values/dates.ts';
 import type { Region } from '../message/values/telephones.ts';
@@ -97,5 +97,6 @@ export function checkSettings(
 
 /** The region of a country code in upper or lower case; `undefined` if there is none. */
 export function toRegion(text: string): Region | undefined {
-  return getCountries().find((code) => code === text.toUpperCase());
+  const code = text.toUpperCase();
+  return Object.hasOwn(metadata.countries, code) ? (code as Region) : undefined;
 }

@@ -89,9 +89,11 @@ async function openForMany<K extends WorkName>(
   threads: number,
   terminal: Terminal,
 ): Promise<{ pool: Pool<Task<K>, AnswerOf<K>>; progress: BulkProgress }> {
-  const { BulkProgress } = await import('./bulk-progress.ts');
   const { openPool } = await import('../../system/pool.ts');
-  return { progress: new BulkProgress(names, terminal), pool: openPool(WORKER, 'runTask', threads) };
+  const pool: Pool<Task<K>, AnswerOf<K>> = openPool(WORKER, 'runTask', threads);
+  // The threads start meanwhile.
+  const { BulkProgress } = await import('./bulk-progress.ts');
+  return { pool, progress: new BulkProgress(names, terminal) };
 }
 
 const WORKER = new URL('worker.js', import.meta.url);

@@ -1,7 +1,7 @@
 /** Describes in one line what is wrong with a file. */
 import { beginningOf } from '../../text/beginning.ts';
 import { ContextError, LeadpodError, NotificationError } from '../../errors.ts';
-import { JsonLdError } from '../../json-ld/processor.ts';
+import { JsonLdError } from '../../json-ld/error.ts';
 import { publicPointer } from '../../text/json.ts';
 
 const placeOf = ({ pointer }: { pointer: string }): string => (pointer === '' ? '' : `${publicPointer(pointer)}: `);

@@ -3,7 +3,7 @@
  * nodes, everything is kept in memory until the end.
  */
 import type { PlainObject } from '../../json-ld/types.ts';
-import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
+import { LEAD_CONTEXT } from '../../vocab.ts';
 import { sayProblem } from '../fault.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 import { changeMost, type NodesOfDocument } from './change-most.ts';

@@ -4,7 +4,7 @@
  */
 import { ContextError } from '../../errors.ts';
 import type { DocumentLoader } from '../../json-ld/context-loader.ts';
-import { lead, PREFIXES } from '../../vocab.ts';
+import { lead, LEAD_CONTEXT, PREFIXES } from '../../vocab.ts';
 import { isScalar, JsonObject, pointerTo, scalarText, type Json } from '../../text/json.ts';
 import { placeContextError, placeJsonLdError } from './place.ts';
 import { expand, JsonLdError, type PlainJson, type PlainObject } from '../../json-ld/processor.ts';
@@ -28,9 +28,6 @@ export interface JsonLdReading extends ReadingOptions {
    */
   readonly isClassified?: boolean;
 }
-
-/** leadpod's own context. It applies if there is no context at the top of the message. */
-export const LEAD_CONTEXT = 'https://w3id.org/leadpod/v1';
 
 /**
  * Is this JSON-LD, and not a plain message? It has a context, at its top or in a nested object, or is in the expanded form

@@ -110,48 +110,20 @@ describe('publishProof', () => {
       expect(text).not.to.match(/Ravensdale|7001|card#me/);
     }));
 
-  it('makes an assignment that such a receiver accepts once, or none, whichever request the sender was killed before', () =>
-    betweenTwoPods(async (pod, other, webId) => {
-      const answers = { proof: true };
-      let isOver = false;
-      for (let number = 0; !isOver; number++) {
-        const text = messageOf(`https://crm.example.com/k${number}`, 'add').replace('7001', `k${number}`);
-        await pod.client.post(pod.inbox, text, { contentType: 'application/json' });
-        await syncInbox(pod);
-        // To look for the lead in the pod would read all leads.
-        const slug = await slugOf(text);
-        const machine = mortal(pod);
-        // In a small run at three or four of them.
-        machine.killAfter(4 + number * (EXTENT.pods === 'real' ? 1 : 12));
-        isOver = await answerLead(
-          machine.pod,
-          slug,
-          { action: 'assign', to: webId },
-          { answers, patienceMs: 600_000 },
-        ).then(
-          () => true,
-          (error: unknown) => {
-            if (error instanceof Killed) return false;
-            throw error;
-          },
-        );
-        await syncInbox(pod, { answers });
-      }
-      const patient = { timeoutMs: 600_000, budgetMs: 600_000 };
-      const later = (): number => Date.now() + GRACE_MS + 60_000;
-      await deliverDue(pod, { memory: createRecipientMemory(), ...patient, now: later });
-      const made = await new Outbox(pod.client, pod.layout).listEnded();
-      expect(made.deliveries.length).to.be.above(1);
-      expect(await new Outbox(pod.client, pod.layout).list()).to.deep.include({ deliveries: [], broken: [] });
-      const trust = { verify: 'origin', privateOrigins: [new URL(pod.storage).origin] } as const;
-      const report = await syncInbox(other, { trust });
-      expect(report).to.include({ created: made.deliveries.length, quarantined: 0, failed: 0 });
-      for (const { event, lead = '' } of made.deliveries) {
-        expect((await asStranger(event)).text).not.to.match(/Ravensdale|crm|card#me/);
-        const own = await findLead(new LeadStore(pod.client, pod.layout), lead);
-        expect([own.lead.status, own.lead.events.length]).to.deep.equal(['assigned', 2]);
-      }
-    }));
+  it('makes an assignment that such a receiver accepts once, or none, whichever request the sender was killed before', async () => {
+    let number = 0;
+    let delivered = 0;
+    let isOver = false;
+    while (!isOver) {
+      // A pod with some of these is as good as one with all, and faster: each pass looks at all that waits in the outbox.
+      await betweenTwoPods(async (pod, other, webId) => {
+        for (const end = number + 25; !isOver && number < end; number++)
+          isOver = await assignUnlessKilled(pod, { number, to: webId });
+        delivered += await shouldAcceptAll(pod, other);
+      });
+    }
+    expect(delivered).to.be.above(1);
+  });
 
   it('makes an offer of the router that such a receiver accepts, also if the sender was killed before the proof', () =>
     betweenTwoPods(async (pod, other, webId) => {
@@ -204,6 +176,50 @@ async function betweenTwoPods(work: (pod: Pod, other: Pod, webId: string) => Pro
   } finally {
     await other.close();
   }
+}
+
+/**
+ * A lead comes, and is assigned with a proof by a sender that is killed at one of its requests. The next pass completes what it
+ * began. Returns whether it was done before it could be killed.
+ */
+async function assignUnlessKilled(pod: Pod, { number, to }: { number: number; to: string }): Promise<boolean> {
+  const answers = { proof: true };
+  const text = messageOf(`https://crm.example.com/k${number}`, 'add').replace('7001', `k${number}`);
+  await pod.client.post(pod.inbox, text, { contentType: 'application/json' });
+  await syncInbox(pod);
+  // To look for the lead in the pod would read all leads.
+  const slug = await slugOf(text);
+  const machine = mortal(pod);
+  // In a small run at three or four of them.
+  machine.killAfter(4 + number * (EXTENT.pods === 'real' ? 1 : 12));
+  const assignment = { action: 'assign', to } as const;
+  const isDone = await answerLead(machine.pod, slug, assignment, { answers, patienceMs: 600_000 }).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Killed) return false;
+      throw error;
+    },
+  );
+  await syncInbox(pod, { answers });
+  return isDone;
+}
+
+/** All that waits is delivered, and the other pod, which asks the origin of each event, takes it. Returns how much it was. */
+async function shouldAcceptAll(pod: Pod, other: Pod): Promise<number> {
+  const patient = { timeoutMs: 600_000, budgetMs: 600_000 };
+  const later = (): number => Date.now() + GRACE_MS + 60_000;
+  await deliverDue(pod, { memory: createRecipientMemory(), ...patient, now: later });
+  const made = await new Outbox(pod.client, pod.layout).listEnded();
+  expect(await new Outbox(pod.client, pod.layout).list()).to.deep.include({ deliveries: [], broken: [] });
+  const trust = { verify: 'origin', privateOrigins: [new URL(pod.storage).origin] } as const;
+  const report = await syncInbox(other, { trust });
+  expect(report).to.include({ created: made.deliveries.length, quarantined: 0, failed: 0 });
+  for (const { event, lead = '' } of made.deliveries) {
+    expect((await asStranger(event)).text).not.to.match(/Ravensdale|crm|card#me/);
+    const own = await findLead(new LeadStore(pod.client, pod.layout), lead);
+    expect([own.lead.status, own.lead.events.length]).to.deep.equal(['assigned', 2]);
+  }
+  return made.deliveries.length;
 }
 
 /** Sends what is in the outbox of one pod, and the other takes it. */

@@ -16,12 +16,12 @@ import {
 } from '../../../src/json-ld/processor.ts';
 import { JsonObject, type Json } from '../../../src/text/json.ts';
 import { foldEvents } from '../../../src/lead/lead.ts';
-import { expandMessage, LEAD_CONTEXT } from '../../../src/message/lift/message-json-ld.ts';
+import { expandMessage } from '../../../src/message/lift/message-json-ld.ts';
 import { parseNotification } from '../../../src/message/notification.ts';
 import { parseRdf, type Quad } from '../../../src/rdf/quads.ts';
 import { ignoreWarnings } from '../../../src/message/warning.ts';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
-import { lead, PREFIXES, rdf, schema, unknownTerm, vcard, xsd } from '../../../src/vocab.ts';
+import { lead, LEAD_CONTEXT, PREFIXES, rdf, schema, unknownTerm, vcard, xsd } from '../../../src/vocab.ts';
 import { runsOf } from '../../support/extent.ts';
 
 const ROOT = new URL('../../../', import.meta.url);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { expandMessage, LEAD_CONTEXT, usesJsonLd } from '../../../src/message/lift/message-json-ld.ts';
+import { expandMessage, usesJsonLd } from '../../../src/message/lift/message-json-ld.ts';
+import { LEAD_CONTEXT } from '../../../src/vocab.ts';
 import { loadContext } from '../../../src/json-ld/context-loader.ts';
 import { warnInto, type Warning } from '../../../src/message/warning.ts';
 import { envelope, EVENT, leadOf, type Message } from '../../support/messages.ts';

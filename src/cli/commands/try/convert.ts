@@ -1,7 +1,7 @@
 /** `leadpod convert`: converts messages with the JSON-LD processor, offline. */
 import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import { LEAD_CONTEXT } from '../../../message/lift/message-json-ld.ts';
+import { LEAD_CONTEXT } from '../../../vocab.ts';
 import type { RdfFormat } from '../../../rdf/quads.ts';
 import { UsageError } from '../../../errors.ts';
 import { runBulk } from '../../bulk/bulk.ts';

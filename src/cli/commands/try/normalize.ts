@@ -9,9 +9,8 @@ import { DEFAULT_LIMITS, type Limits } from '../../../message/decode/json-decode
 import { compact, fromQuads, JsonLdError, type PlainObject } from '../../../json-ld/processor.ts';
 import { foldEvents, isLead } from '../../../lead/lead.ts';
 import { leadToJson } from '../../../lead/lead-json.ts';
-import { LEAD_CONTEXT } from '../../../message/lift/message-json-ld.ts';
 import { serializeQuads, type Quad } from '../../../rdf/quads.ts';
-import { PREFIXES } from '../../../vocab.ts';
+import { LEAD_CONTEXT, PREFIXES } from '../../../vocab.ts';
 import { count } from '../../../text/count.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { runBulk } from '../../bulk/bulk.ts';

@@ -10,7 +10,7 @@ import { answer, hangUp, startRawServer, type Answer, type SeenRequest } from '.
 import { rejection } from '../rejection.ts';
 import { runHere } from '../support/cli.ts';
 import { freshPodEnv, leadMessage, postTo } from '../support/cli-pod.ts';
-import { later } from '../support/clock.ts';
+import { later, withShortPauses } from '../support/clock.ts';
 import { startHttpPod, type HttpPod } from '../support/http-pod.ts';
 
 const GOOD = leadMessage('good', { name: 'Ada Brook' });
@@ -62,7 +62,7 @@ describe('A hostile server', () => {
       return tricks[`${method} ${path}`];
     });
     const env = await pod.environment();
-    for (const args of [['sync', '--json'], ['leads'], ['doctor']]) await runHere(args, env);
+    for (const args of [['sync', '--json'], ['leads'], ['doctor']]) await withShortPauses(() => runHere(args, env));
     expect(pod.server.seen.length).to.be.above(5);
     expect(pod.server.seen.every(bearing)).to.equal(true);
     expect(thief.seen).to.deep.equal([]);

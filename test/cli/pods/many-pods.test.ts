@@ -7,6 +7,7 @@ import { closedPort } from '../../raw-server.ts';
 import type { LeadJson } from '../../../src/lead/lead-json.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../../support/cli-pod.ts';
 import { freshFolder, jsonLines, linesOf, runHere, runIn, runInside, startCli, type Run } from '../../support/cli.ts';
+import { withShortPauses } from '../../support/clock.ts';
 
 const SECRET = 'canary-secret-5d1f';
 const BROKEN = '{"topic":"realestate/lead#add","data":{"object":{"name":"Canary Person"';
@@ -60,7 +61,7 @@ describe('A command over many pods', () => {
       entry('three', three),
     ];
     const { run } = registryOf(pods, one);
-    const { code, stdout, stderr } = await run('sync', '--all', '--pods-at-once', '3');
+    const { code, stdout, stderr } = await withShortPauses(() => run('sync', '--all', '--pods-at-once', '3'));
     expect(code).to.equal(3);
     // Below the table stands how much was repaired, and how much is in doubt, in all pods together.
     const [table, ...counts] = stdout.split(/^(?=Repairs: |Warnings: )/m);

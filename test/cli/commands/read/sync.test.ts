@@ -7,6 +7,7 @@ import { getClient, getDevPod } from '../../../real-server.ts';
 import { comparable, offlineLeads } from '../../../pods.ts';
 import type { LeadJson } from '../../../../src/lead/lead-json.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../../../support/cli-pod.ts';
+import { withShortPauses } from '../../../support/clock.ts';
 import { isFromHere } from '../../../support/own-requests.ts';
 import {
   freshFolder,
@@ -117,7 +118,7 @@ describe('leadpod sync', () => {
       [{ LEADPOD_INBOX: `${env.LEADPOD_STORAGE}nowhere/` }, /received 404 - is LEADPOD_INBOX right\?/],
     ];
     for (const [wrong, says] of troubles) {
-      const { code, stdout, stderr } = await runHere(['sync'], { ...env, ...wrong });
+      const { code, stdout, stderr } = await withShortPauses(() => runHere(['sync'], { ...env, ...wrong }));
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
       expect(linesOf(stderr)).to.have.length(1);
       expect(stderr)

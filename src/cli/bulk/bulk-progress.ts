@@ -26,12 +26,21 @@ export class BulkProgress {
   }
 }
 
-/** The size of all files in bytes; `undefined` if standard input or a folder is among them. */
+/**
+ * The size of all files in bytes; `undefined` if standard input, a folder or what cannot be opened is among them. Whoever reads
+ * them reports that.
+ */
 function lengthOf(names: readonly string[]): number | undefined {
-  const sizes = names.map((name) => {
-    const stats = name === '-' ? undefined : statSync(name, { throwIfNoEntry: false });
-    return stats?.isFile() === true ? stats.size : NaN;
-  });
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const total = names.map(sizeOf).reduce((sum, size) => sum + size, 0);
   return total > 0 ? total : undefined;
+}
+
+function sizeOf(name: string): number {
+  if (name === '-') return NaN;
+  try {
+    const stats = statSync(name);
+    return stats.isFile() ? stats.size : NaN;
+  } catch {
+    return NaN;
+  }
 }

@@ -34,6 +34,8 @@ export interface App {
  */
 interface CommunityServer {
   AppRunner: new () => { create(input: object): Promise<App> };
+  /** Makes a path absolute. */
+  resolveAssetPath(path: string): string;
 }
 
 const PACKAGE = '@solid/community-server';
@@ -85,10 +87,12 @@ const onLoopback = (port: number): object => ({ port, host: 'localhost', toStrin
 /** Makes a server of the version that leadpod knows, from the recipe. This takes a third of the time of {@link configureApp}. */
 export function assembleApp(settings: AppSettings): App {
   const { baseUrl, port, rootFilePath, tokenLifetimeSeconds = TOKEN_LIFETIME_SECONDS } = settings;
-  const classes = findCommunityServer().require(PACKAGE) as Classes;
-  const own = { baseUrl, port: onLoopback(port), rootFilePath, tokenLifetimeSeconds, seedConfig: undefined };
-  const recipe = rootFilePath === undefined ? IN_MEMORY : IN_FILES;
-  return assemble(recipe, 'App', { classes, settings: { ...DEFAULTS, ...own } }) as App;
+  const exported: unknown = findCommunityServer().require(PACKAGE);
+  const values = { ...DEFAULTS, baseUrl, port: onLoopback(port), tokenLifetimeSeconds, seedConfig: undefined };
+  const classes = exported as Classes;
+  if (rootFilePath === undefined) return assemble(IN_MEMORY, 'App', { classes, settings: values }) as App;
+  const folder = (exported as CommunityServer).resolveAssetPath(rootFilePath);
+  return assemble(IN_FILES, 'App', { classes, settings: { ...values, rootFilePath: folder } }) as App;
 }
 
 /** Makes a server of any version that is supported, with Components.js. */

@@ -27,9 +27,17 @@ export interface RunningServer {
 /**
  * Returns the port that is `wanted`, or a free TCP port for 0, on the loopback interface.
  *
- * @throws UsageError if the port is in use.
+ * @throws UsageError if the port is in use, or if no HTTP client connects to it.
  */
 export async function freePort(wanted: number): Promise<number> {
+  const port = await portThatListens(wanted);
+  // A port that the system chooses is never among those.
+  if (wanted !== 0 && (await isBlocked(port)))
+    throw new UsageError(`Port ${port} belongs to another protocol, and HTTP clients refuse it. ${OTHER_PORT}`);
+  return port;
+}
+
+function portThatListens(wanted: number): Promise<number> {
   const probe = createServer();
   return new Promise((resolve, reject) => {
     probe.once('error', (cause) => {
@@ -46,10 +54,24 @@ export async function freePort(wanted: number): Promise<number> {
   });
 }
 
+/** Whether `fetch` refuses a port, as browsers do (Fetch standard, "port blocking"). It says so before it connects. */
+async function isBlocked(port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://localhost:${port}/`, { signal: AbortSignal.timeout(5_000) });
+    await response.body?.cancel();
+    return false;
+  } catch (error) {
+    const { cause } = error as { cause?: unknown };
+    return cause instanceof Error && cause.message === 'bad port';
+  }
+}
+
+const OTHER_PORT = 'Choose another with --port.';
+
 /** Why the server cannot listen on a port, and what to do. */
 function portFault(port: number, { code = '' }: NodeJS.ErrnoException): string {
   const reason = code === 'EADDRINUSE' ? 'is used by another program' : `cannot be used (${code})`;
-  return `Port ${port} ${reason}. Choose another with --port.`;
+  return `Port ${port} ${reason}. ${OTHER_PORT}`;
 }
 
 /** Remembers the open connections of the server. `close()` alone would wait for an open WebSocket without an end. */

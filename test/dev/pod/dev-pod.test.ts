@@ -183,6 +183,36 @@ describe('the embedded pod', () => {
     server.close();
   });
 
+  it('says so when HTTP clients refuse the port, before there is any data', async () => {
+    const dataDir = await freshFolder();
+    expect((await rejection(startDevPod({ port: 6000, dataDir }), UsageError)).message).to.equal(
+      'Port 6000 belongs to another protocol, and HTTP clients refuse it. Choose another with --port.',
+    );
+    expect(await readdir(join(dataDir, 'pod'))).to.deep.equal([]);
+  });
+
+  it('stays in the folder of its data when the process works in another', async () => {
+    const [folder, other] = [await freshFolder(), await freshFolder()];
+    const before = process.cwd();
+    process.chdir(folder);
+    let pod: DevPod | undefined;
+    try {
+      pod = await startDevPod({ dataDir: 'data' });
+      process.chdir(other);
+      expect((await fetch(pod.webId)).status).to.equal(200);
+      const posted = await fetch(pod.inbox, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      });
+      expect(posted.status).to.equal(201);
+      expect(await readdir(other)).to.deep.equal([]);
+    } finally {
+      process.chdir(before);
+      await pod?.stop();
+    }
+  });
+
   it('says what to install when the server is missing', async () => {
     const from = pathToFileURL(join(await freshFolder(), 'x.js')).href;
     expect(() => findCommunityServer(from)).to.throw(UsageError, 'npm install @solid/community-server@7');

@@ -6,6 +6,7 @@ type Advice = (url: URL) => string;
 const UNREACHABLE: Advice = ({ host }) => `${host} cannot be reached from this machine: check the network and the URL`;
 const BROKEN_OFF: Advice = ({ host }) => `${host} closed the connection before the answer was complete`;
 const LATE: Advice = ({ host }) => `${host} did not answer in time`;
+const NOT_HTTP: Advice = ({ host }) => `what ${host} answers is not valid HTTP: check the URL and its port`;
 
 /** By the codes of Node and undici. */
 const ADVICE: Readonly<Record<string, Advice>> = {
@@ -25,7 +26,10 @@ const ADVICE: Readonly<Record<string, Advice>> = {
 
 /** What happened, and what to check, for an error code; `undefined` for another code. */
 export function networkAdvice(code: string | undefined, url: string): string | undefined {
-  return code === undefined ? undefined : (tlsAdvice(code) ?? ADVICE[code]?.(new URL(url)));
+  if (code === undefined) return undefined;
+  // All codes of the parser of Node begin so.
+  const advice = code.startsWith('HPE_') ? NOT_HTTP : ADVICE[code];
+  return tlsAdvice(code) ?? advice?.(new URL(url));
 }
 
 /**

@@ -95,7 +95,9 @@ export default tseslint.config(
     },
   },
   // However many texts there are, they stand in one file.
-  { files: ['src/page/texts.ts', 'src/dev/pod/recipe.ts'], rules: { 'max-lines': 'off' } },
+  { files: ['src/page/texts.ts'], rules: { 'max-lines': 'off' } },
+  // Written by a script, an object a line.
+  { files: ['src/dev/pod/recipe.ts'], rules: { 'max-lines': 'off' } },
   {
     files: ['test/**/*.ts'],
     rules: {

@@ -10,11 +10,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findCommunityServer, PACKAGE } from '../../src/dev/pod/app.ts';
 import type { Ingredient, Made, Recipe } from '../../src/dev/pod/assemble.ts';
 import { writeConfiguration, type Configured } from '../../src/dev/pod/configuration.ts';
-import { findCommunityServer } from '../../src/dev/pod/app.ts';
 
-const PACKAGE = '@solid/community-server';
 const DEFAULT = 'urn:solid-server:default:';
 const VARIABLE = `${DEFAULT}variable:`;
 const FILE = new URL('../../src/dev/pod/recipe.ts', import.meta.url);
@@ -54,8 +53,8 @@ class Recorder {
   }
 
   createHash({ entries }: { entries: readonly ({ key: string; value: unknown } | undefined)[] }): Ingredient {
-    const fields = entries.flatMap((entry) => (entry === undefined ? [] : [[entry.key, ingredientOf(entry.value)]]));
-    return { fields: Object.fromEntries(fields) as Record<string, Ingredient> };
+    const present = entries.filter((entry) => entry !== undefined);
+    return { fields: Object.fromEntries(present.map(({ key, value }) => [key, ingredientOf(value)])) };
   }
 
   createArray({ elements }: { elements: readonly unknown[] }): readonly Ingredient[] {
@@ -86,8 +85,7 @@ const ingredientOf = (argument: unknown): Ingredient => (argument === undefined 
 function ingredientOfJson(value: unknown): Ingredient {
   if (Array.isArray(value)) return value.map(ingredientOfJson);
   if (typeof value !== 'object' || value === null) return value as Ingredient;
-  const fields = Object.entries(value).map(([key, member]) => [key, ingredientOfJson(member)]);
-  return { fields: Object.fromEntries(fields) as Record<string, Ingredient> };
+  return { fields: Object.fromEntries(Object.entries(value).map(([key, member]) => [key, ingredientOfJson(member)])) };
 }
 
 /** The lifetime of tokens that is recorded, in seconds. It is replaced with a setting, and occurs nowhere else. */
@@ -117,7 +115,7 @@ async function record(kept: Configured['kept']): Promise<Recipe> {
   return JSON.parse(parts.join('{"setting":"tokenLifetimeSeconds"}')) as Recipe;
 }
 
-/** The entries of a recipe that another one has not. */
+/** The entries of a recipe that are not the same in another one. */
 function differenceOf(recipe: Recipe, other: Recipe): Recipe {
   const own = Object.entries(recipe).filter(([name, made]) => JSON.stringify(made) !== JSON.stringify(other[name]));
   return Object.fromEntries(own);

@@ -18,21 +18,30 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
   while (!(await isSo())) await setTimeout(5);
 }
 
-/** Pauses of leadpod between two attempts of a request are shorter, the limits of its requests longer. */
-const PAUSES_BELOW_MS = 9_000;
+type SetTimeout = (act: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => NodeJS.Timeout;
 
-/** Runs `work` while this process waits for a hundredth of the time between two attempts. */
-export async function withShortPauses<T>(work: () => Promise<T>): Promise<T> {
+/** Runs `work` with another `setTimeout`, which is made from the one of Node. */
+async function withSetTimeout<T>(make: (set: SetTimeout) => SetTimeout, work: () => Promise<T>): Promise<T> {
   const { setTimeout: set } = globalThis;
-  const hasten = (act: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): NodeJS.Timeout =>
-    set(act, ms < PAUSES_BELOW_MS ? ms / 100 : ms, ...args);
-  globalThis.setTimeout = Object.defineProperties(hasten, Object.getOwnPropertyDescriptors(set)) as typeof set;
+  globalThis.setTimeout = Object.defineProperties(make(set), Object.getOwnPropertyDescriptors(set)) as typeof set;
   try {
     return await work();
   } finally {
     globalThis.setTimeout = set;
   }
 }
+
+/** Pauses of leadpod between two attempts of a request are shorter, the limits of its requests longer. */
+const PAUSES_BELOW_MS = 9_000;
+
+/** Runs `work` while this process waits for a hundredth of the time between two attempts. */
+export const withShortPauses = <T>(work: () => Promise<T>): Promise<T> =>
+  withSetTimeout(
+    (set) =>
+      (act, ms = 0, ...args) =>
+        set(act, ms < PAUSES_BELOW_MS ? ms / 100 : ms, ...args),
+    work,
+  );
 
 /** A limit that no wait of a test comes to by itself; see {@link withHeldTimers}. */
 export const LIMIT_MS = 3_600_000;
@@ -48,17 +57,18 @@ export type GoOff = (busyMs?: number) => Promise<void>;
  * once this process has worked for a moment. So a limit ends what has no end, and never what a busy machine takes long for.
  */
 export async function withHeldTimers<T>(work: (goOff: GoOff) => Promise<T>, limitMs = LIMIT_MS): Promise<T> {
-  const { setTimeout: set, clearTimeout: clear } = globalThis;
+  const { clearTimeout: clear } = globalThis;
   const held = new Map<unknown, () => void>();
-  const hold = (act: (...args: unknown[]) => void, ms?: number, ...args: unknown[]): NodeJS.Timeout => {
-    const timer = set(act, ms, ...args);
-    if (ms === limitMs)
-      held.set(timer, () => {
-        act(...args);
-      });
-    return timer;
-  };
-  globalThis.setTimeout = Object.defineProperties(hold, Object.getOwnPropertyDescriptors(set)) as typeof set;
+  const holding =
+    (set: SetTimeout): SetTimeout =>
+    (act, ms, ...args) => {
+      const timer = set(act, ms, ...args);
+      if (ms === limitMs)
+        held.set(timer, () => {
+          act(...args);
+        });
+      return timer;
+    };
   globalThis.clearTimeout = (timer) => {
     held.delete(timer);
     clear(timer);
@@ -73,9 +83,8 @@ export async function withHeldTimers<T>(work: (goOff: GoOff) => Promise<T>, limi
     }
   };
   try {
-    return await work(goOff);
+    return await withSetTimeout(holding, () => work(goOff));
   } finally {
-    globalThis.setTimeout = set;
     globalThis.clearTimeout = clear;
   }
 }

@@ -38,7 +38,8 @@ interface CommunityServer {
   resolveAssetPath(path: string): string;
 }
 
-const PACKAGE = '@solid/community-server';
+/** The name of the package. */
+export const PACKAGE = '@solid/community-server';
 
 /** The values that the package would use (`app/variables/resolver/resolver.json`). */
 export const DEFAULTS = { socket: '', workers: 1, showStackTrace: false, confirmMigration: false };

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { UsageError } from '../../errors.ts';
+import { refusalAdvice } from '../../http/failures/network-trouble.ts';
+import { codeOf } from '../../http/failures/tls-trouble.ts';
 import { createApp, type AppSettings } from './app.ts';
 
 /** Starts a Community Solid Server in this process. */
@@ -56,13 +58,13 @@ function portThatListens(wanted: number): Promise<number> {
 
 /** Whether `fetch` refuses a port, as browsers do (Fetch standard, "port blocking"). It says so before it connects. */
 async function isBlocked(port: number): Promise<boolean> {
+  const url = `http://localhost:${port}/`;
   try {
-    const response = await fetch(`http://localhost:${port}/`, { signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
     await response.body?.cancel();
     return false;
   } catch (error) {
-    const { cause } = error as { cause?: unknown };
-    return cause instanceof Error && cause.message === 'bad port';
+    return codeOf(error) === undefined && refusalAdvice(error, url) !== undefined;
   }
 }
 

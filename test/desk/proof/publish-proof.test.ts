@@ -23,6 +23,9 @@ import { rejection } from '../../rejection.ts';
 
 const TIME = '2026-03-10T10:00:00.000Z';
 
+/** Nothing here is about time, and the server of the other pod has this process to itself as seldom as we have. */
+const PATIENT = { timeoutMs: 600_000, budgetMs: 600_000 };
+
 const messageOf = (id: string, action = 'accept'): string =>
   JSON.stringify({
     ...{ id, topic: `realestate/lead#${action}`, time: TIME },
@@ -206,9 +209,8 @@ async function assignUnlessKilled(pod: Pod, { number, to }: { number: number; to
 
 /** All that waits is delivered, and the other pod, which asks the origin of each event, takes it. Returns how much it was. */
 async function shouldAcceptAll(pod: Pod, other: Pod): Promise<number> {
-  const patient = { timeoutMs: 600_000, budgetMs: 600_000 };
   const later = (): number => Date.now() + GRACE_MS + 60_000;
-  await deliverDue(pod, { memory: createRecipientMemory(), ...patient, now: later });
+  await deliverDue(pod, { memory: createRecipientMemory(), ...PATIENT, now: later });
   const made = await new Outbox(pod.client, pod.layout).listEnded();
   expect(await new Outbox(pod.client, pod.layout).list()).to.deep.include({ deliveries: [], broken: [] });
   const trust = { verify: 'origin', privateOrigins: [new URL(pod.storage).origin] } as const;
@@ -224,9 +226,7 @@ async function shouldAcceptAll(pod: Pod, other: Pod): Promise<number> {
 
 /** Sends what is in the outbox of one pod, and the other takes it. */
 async function deliverTo(other: Pod, pod: Pod): Promise<void> {
-  // Nothing here is about time, and the server of the other pod has this process to itself as seldom as we have.
-  const patient = { timeoutMs: 600_000, budgetMs: 600_000 };
-  const delivered = await deliverDue(pod, { memory: createRecipientMemory(), ...patient });
+  const delivered = await deliverDue(pod, { memory: createRecipientMemory(), ...PATIENT });
   const [last] = (await new Outbox(pod.client, pod.layout).list()).deliveries;
   expect(delivered, JSON.stringify(last?.attempts)).to.include({ delivered: 1 });
   await takeAll(other, pod, 1);

@@ -1,23 +1,16 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { PodError } from '../../../src/errors.ts';
 import { createPodClient } from '../../../src/http/create-client.ts';
 import { networkAdvice } from '../../../src/http/failures/network-trouble.ts';
+import { answerRaw, startRawServer } from '../../raw-server.ts';
 import { rejection } from '../../rejection.ts';
 
 describe('networkAdvice', () => {
   it('says in words that an answer is not HTTP', async () => {
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.9\r\n');
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const origin = `http://127.0.0.1:${port}`;
+    const { origin, url } = await startRawServer(answerRaw('SSH-2.0-OpenSSH_9.9\r\n'));
     const client = createPodClient({ origins: [origin], retries: 0 });
-    const { message } = await rejection(client.get(`${origin}/pod/`), PodError);
-    server.close();
-    expect(message).to.include(`what 127.0.0.1:${port} answers is not valid HTTP: check the URL and its port`);
+    const { message } = await rejection(client.get(`${url}pod/`), PodError);
+    expect(message).to.include(`what ${new URL(url).host} answers is not valid HTTP: check the URL and its port`);
   });
 
   it('knows the codes of Node by name, and none that it does not', () => {

@@ -1,12 +1,12 @@
 #!/usr/bin/env -S node --
 /**
- * The program's entry: hardens the process, runs one command, ends with its exit code.
+ * The entry of the program: protects the process, runs one command, and sets the exit code.
  *
- * The `--` in the first line: Node 20 looks for its own `--env-file` behind the script's name too, and ends with code 9
- * where that file is still to be written.
+ * The `--` in the first line is needed because Node 20 also reads `--env-file` after the name of the script as its own flag, and
+ * exits with code 9 if that file does not exist yet.
  */
 
-// A stranger's JSON must never reach a prototype (SECURITY.md, T2); what uses the accessor for real uses Object.getPrototypeOf.
+// JSON of a stranger must not reach a prototype (SECURITY.md, T2). Code that needs the prototype uses Object.getPrototypeOf.
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
 const { optimizeLater } = await import('./system/optimize-later.ts');

@@ -1,9 +1,9 @@
 /**
- * Every way in which leadpod can fail, by who can repair it. Expected outcomes (a duplicate, a quarantined
- * notification) are values, never exceptions.
+ * All errors of leadpod, by who can repair them. Expected outcomes (a duplicate, a quarantined notification) are values, not
+ * exceptions.
  */
 
-/** The root of the family: a stable `code` to match on, a message to read, the `cause` that led to it. */
+/** The base class: a stable `code` to compare, a message for people, and the `cause`. */
 export abstract class LeadpodError extends Error {
   abstract readonly code: string;
 
@@ -13,7 +13,7 @@ export abstract class LeadpodError extends Error {
   }
 }
 
-/** A flag, setting or argument is wrong; the operator repairs it. The program exits with 2. */
+/** A flag, setting or argument is wrong. The operator repairs it. The program exits with 2. */
 export class UsageError extends LeadpodError {
   override readonly code = 'usage';
 }
@@ -23,7 +23,7 @@ export class AuthenticationError extends LeadpodError {
   override readonly code = 'authentication';
 }
 
-/** What is wrong with an exchange with the pod, so that callers never match on text. */
+/** What went wrong in an exchange with the pod. Callers compare it, and never the message. */
 export type PodErrorKind =
   | 'not-found'
   | 'forbidden'
@@ -39,16 +39,16 @@ export interface PodErrorDetails {
   kind: PodErrorKind;
   method: string;
   url: string;
-  /** HTTP status, when the server answered at all. */
+  /** The HTTP status. Missing if the server did not answer. */
   status?: number;
   /** What the server asked for with `Retry-After`, in milliseconds (RFC 9110 section 10.2.3). */
   retryAfterMs?: number;
-  /** `login`: it was the issuer that failed, when a token was asked of it. */
+  /** `login`: the request for a token failed, at the issuer. */
   during?: 'login' | undefined;
   cause?: unknown;
 }
 
-/** An exchange with the pod failed; the owner of the pod, its server or the network repairs it. */
+/** A request to the pod failed. The owner of the pod, its server or the network must be repaired. */
 export class PodError extends LeadpodError {
   override readonly code = 'pod';
   readonly kind: PodErrorKind;
@@ -69,12 +69,12 @@ export class PodError extends LeadpodError {
   }
 }
 
-/** Is this a failed exchange with the pod, of one of these kinds? */
+/** Whether this is a failed exchange with the pod, of one of these kinds. */
 export function isPodError(error: unknown, ...kinds: readonly PodErrorKind[]): error is PodError {
   return error instanceof PodError && kinds.includes(error.kind);
 }
 
-/** Why a notification cannot be read; stable words that are in the quarantine. */
+/** Why a notification cannot be read. These words are stored in the quarantine, so they must not change. */
 export type NotificationErrorReason =
   | 'not-utf-8'
   | 'too-large'
@@ -92,7 +92,10 @@ export type NotificationErrorReason =
   | 'unreadable'
   | 'untrusted-sender';
 
-/** The sender's fault: never retried, always quarantined. `pointer` is a JSON pointer (RFC 6901), `''` the whole. */
+/**
+ * The sender's message is wrong. It is never retried and always quarantined. `pointer` is a JSON pointer (RFC 6901); `''` means
+ * the whole message.
+ */
 export class NotificationError extends LeadpodError {
   override readonly code = 'notification';
   readonly reason: NotificationErrorReason;
@@ -106,17 +109,17 @@ export class NotificationError extends LeadpodError {
 }
 
 /**
- * Why a query has no answer. `form`: another kind of answer was asked for than it has; `too-complex`: the engine's stack does
- * not hold it; `busy`: too many wait already.
+ * Why a query has no answer. `form`: the query cannot give the requested kind of answer. `too-complex`: it exceeds the stack of
+ * the engine. `busy`: too many queries are waiting.
  */
 export type QueryErrorReason =
   'syntax' | 'update' | 'form' | 'too-complex' | 'too-slow' | 'too-much-memory' | 'too-large' | 'busy' | 'failed';
 
-/** A question that cannot be answered; whoever asked it repairs it. */
+/** A query cannot be answered. The user who sent it repairs it. */
 export class QueryError extends LeadpodError {
   override readonly code = 'query';
   readonly reason: QueryErrorReason;
-  /** Where in the query, from 1 on. */
+  /** The position in the query, from 1. */
   readonly line: number | undefined;
   readonly column: number | undefined;
 
@@ -132,21 +135,24 @@ export class QueryError extends LeadpodError {
   }
 }
 
-/** What was made could not be written whole: a full disk, as a rule. */
+/** The output could not be written completely, usually because the disk is full. */
 export class OutputError extends LeadpodError {
   override readonly code = 'output';
 }
 
-/** The fleet's Redis cannot be reached or used, or a job is no longer this worker's; whoever runs the fleet repairs it. */
+/**
+ * The Redis of the fleet cannot be reached or used, or another worker has taken over the job. The operator of the fleet repairs
+ * it.
+ */
 export class FleetError extends LeadpodError {
   override readonly code = 'fleet';
 }
 
-/** A context is not in the bundle, or the bundle is not what it should be. Nothing is ever fetched instead. */
+/** A context is not bundled, or its file has changed. leadpod never fetches a context. */
 export class ContextError extends LeadpodError {
   override readonly code = 'context';
   readonly url: string;
-  /** Where a notification asks for it: a JSON pointer (RFC 6901), `''` where that is not known. */
+  /** The JSON pointer (RFC 6901) of the place that names the context; `''` if it is not known. */
   readonly pointer: string;
 
   constructor(message: string, url: string, options: { cause?: unknown; pointer?: string } = {}) {

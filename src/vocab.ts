@@ -1,11 +1,10 @@
 /** Every IRI that leadpod writes or reads, spelled once. */
 
-/** Terms of a namespace that are kept: those of the vocabularies, of which a pod uses some hundreds, and some of strangers. */
+/** How many terms of a namespace are cached: all of the vocabularies (some hundreds), and some of strangers. */
 const MAX_TERMS = 2048;
 
 /**
- * The IRIs of a namespace. Each is made once: messages ask for the same again and again, and a text that was just put together
- * has to be read through before it is looked up.
+ * Creates the function that makes the IRIs of a namespace. It caches them, because messages use the same terms again and again.
  */
 function namespace<N extends string>(base: N): <T extends string>(term: T) => `${N}${T}` {
   const known = new Map<string, string>();
@@ -59,5 +58,7 @@ export const pim = namespace('http://www.w3.org/ns/pim/space#');
 export const solid = namespace('http://www.w3.org/ns/solid/terms#');
 /** Solid Notifications Protocol. */
 export const notify = namespace('http://www.w3.org/ns/solid/notifications#');
+/** Literals with a language and a base direction as their datatype (JSON-LD API, `rdfDirection`). */
+export const i18n = namespace('https://www.w3.org/ns/i18n#');
 /** Activity Streams 2.0. */
 export const as = namespace('https://www.w3.org/ns/activitystreams#');

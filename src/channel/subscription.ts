@@ -4,6 +4,7 @@ import { notify } from '../vocab.ts';
 import { MAX_MESSAGE_BYTES, type ChannelKind } from './channel.ts';
 import type { ChannelOffer, SubscriptionService } from './discovery.ts';
 import type { PodClient } from '../http/client.ts';
+import { isRecord } from '../text/record.ts';
 
 /** A channel that leadpod subscribed to. */
 export interface Subscription {
@@ -135,7 +136,7 @@ const serverNow = (client: PodClient): number => Date.now() + (client.clockSkewM
 function parseAnswer(text: string, service: string): Fields {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (isRecord(value)) return value;
   } catch {
     // The message does not repeat the text, which may contain a secret URL.
   }

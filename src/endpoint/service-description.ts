@@ -1,6 +1,7 @@
 /** The description of an endpoint (SPARQL 1.1 Service Description). */
 import oxigraph from 'oxigraph';
 import type { GraphType } from '../engine/question.ts';
+import { PREFIXES as KNOWN } from '../vocab.ts';
 
 /** Describes the endpoint at this URL, in this RDF format. */
 export function describeService(endpoint: string, modified: Date, format: GraphType): string {
@@ -12,9 +13,9 @@ export function describeService(endpoint: string, modified: Date, format: GraphT
 const PREFIXES = {
   sd: 'http://www.w3.org/ns/sparql-service-description#',
   formats: 'http://www.w3.org/ns/formats/',
-  dcterms: 'http://purl.org/dc/terms/',
-  rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
-  xsd: 'http://www.w3.org/2001/XMLSchema#',
+  dcterms: KNOWN.dcterms,
+  rdfs: KNOWN.rdfs,
+  xsd: KNOWN.xsd,
 };
 
 const DESCRIPTION = `

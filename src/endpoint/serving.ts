@@ -1,7 +1,7 @@
 /** The file `serve.json` in the folder of the local copy. By it, other commands find a running `leadpod serve`. */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRecord } from '../store/cache-file.ts';
+import { isRecord } from '../text/record.ts';
 import { inCache } from '../copy/folder.ts';
 import { replaceFile } from '../system/replace-file.ts';
 

@@ -83,10 +83,13 @@ async function validateJson(
   base: string | undefined,
   { between = atOnce, ...options }: ValidateOptions,
 ): Promise<Finding[]> {
-  const faults = await validateMessage(json);
+  // A text would be read as JSON once more.
+  const faults = await validateMessage(typeof json === 'string' ? JSON.stringify(json) : json);
   const findings: Finding[] = [];
   const events: LeadEvent[] = [];
-  for (const unit of unitsOf(json, '')) {
+  const units = unitsOf(json, '');
+  if (units.length === 0) findings.push(UNSUPPORTED);
+  for (const unit of units) {
     await between();
     const body = new TextEncoder().encode(canonicalJson(unit.json));
     const read = await readContent({ body, contentType: 'application/json', base }, options);

@@ -1,11 +1,11 @@
 /** RDF to Object Conversion (JSON-LD API section 8.5): the object of a quad as a node reference or value object. */
-import { rdf, xsd } from '../vocab.ts';
+import { i18n, rdf, xsd } from '../vocab.ts';
 import { JsonLdError } from './error.ts';
 import type { FromQuadsOptions } from './options.ts';
 import type { PlainJson, PlainObject } from './types.ts';
 import type { Literal, Quad } from '../rdf/quads.ts';
 
-const I18N = 'https://www.w3.org/ns/i18n#';
+const I18N = i18n('');
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['1', true],

@@ -3,7 +3,7 @@ import { JsonLdError } from './error.ts';
 import type { ToQuadsOptions } from './options.ts';
 import { createIssuer, createNodeMap, type NodeEntry } from './node-map.ts';
 import { isBlankLabel, isPlainObject, type PlainJson, type PlainObject } from './types.ts';
-import { rdf, xsd } from '../vocab.ts';
+import { i18n, rdf, xsd } from '../vocab.ts';
 import { isIri } from '../rdf/iri.ts';
 import { isLanguageTag } from '../rdf/grammar.ts';
 import { blankNode, defaultGraph, literal, namedNode, quad } from '../rdf/quads.ts';
@@ -11,8 +11,6 @@ import type { BlankNode, Literal, NamedNode, Quad, Term } from '../rdf/quads.ts'
 
 /** The options of {@link expandedToQuads}. */
 export type ToRdfOptions = Pick<ToQuadsOptions, 'safe' | 'rdfDirection' | 'produceGeneralizedRdf'>;
-
-const I18N = 'https://www.w3.org/ns/i18n#';
 
 /**
  * The canonical form of JSON (RFC 8785): keys sorted by UTF-16 code units, no white space, numbers and strings as in
@@ -188,7 +186,7 @@ class Deserialization {
     const text = textOf(item['@value']);
     const language = typeof item['@language'] === 'string' ? item['@language'].toLowerCase() : '';
     if (this.#options.rdfDirection === 'i18n-datatype')
-      return literal(text, namedNode(`${I18N}${language}_${direction}`));
+      return literal(text, namedNode(i18n(`${language}_${direction}`)));
     if (this.#options.rdfDirection === 'compound-literal') {
       const node = blankNode(this.#issue().slice(2));
       const say = (term: 'value' | 'language' | 'direction', object: string): void =>

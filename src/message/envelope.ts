@@ -105,7 +105,8 @@ function readActions(placed: Placed, warn: Warn): Envelope[] {
     const leads = isOwn ? [{ object: body, place }] : stated;
     // A score without a lead is about something else. No lead is lost if it is ignored.
     if (leads.length === 0 && action === 'score') return [];
-    if (leads.length === 0) throw withoutLead(`${pointer}${place}`);
+    if (leads.length === 0)
+      throw withoutLead(`${pointer}${place}`, body === node && node.has('data') ? 'data' : 'object');
     const single = !isOwn && leads.length === 1 && bodies.length <= 1;
     return leads.map((lead) => {
       // An event about several leads becomes several events, and each describes only its own lead.
@@ -121,8 +122,9 @@ function isolate(node: JsonObject, body: JsonObject, lead: JsonObject): { node: 
   return body === node ? { node: data, data } : { node: JsonObject.of([...node, ['data', data]]), data };
 }
 
-function withoutLead(pointer: string): NotificationError {
-  const place = pointerTo(pointer, 'object');
+/** `key` is where the object should be. */
+function withoutLead(pointer: string, key: 'data' | 'object'): NotificationError {
+  const place = pointerTo(pointer, key);
   return new NotificationError('invalid-event', 'a lead event without a lead: expected an object', { pointer: place });
 }
 

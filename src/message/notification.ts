@@ -104,19 +104,26 @@ class Reader {
   async #fromItems(json: Json, pointer: string): Promise<Found[]> {
     if (isExpandedList(json)) return this.#fromJsonLd(json, this.#source());
     if (Array.isArray(json)) return this.#fromList(json, pointer);
-    if (!(json instanceof JsonObject)) return [];
+    if (!(json instanceof JsonObject)) {
+      this.#warnOfMissedLead(json, pointer);
+      return [];
+    }
     if (usesJsonLd(json)) return this.#fromOwnContext(json, pointer);
     const graph = json.get('@graph');
     if (Array.isArray(graph)) return this.#fromItems(graph, pointerTo(pointer, '@graph'));
     const warnings: Warning[] = [];
     const envelopes = this.#readEnvelopes(json, warnInto(warnings), pointer);
-    const missed = envelopes.length === 0 ? findMissedLead(json) : undefined;
-    if (missed !== undefined) warnBelow(warnInto(this.#warnings), pointer)(missed.code, missed.pointer, missed.message);
+    if (envelopes.length === 0) this.#warnOfMissedLead(json, pointer);
     const source = this.#source(pointer === '' ? undefined : json);
     return envelopes.map((envelope) => {
       const own = envelopes.length === 1 ? source : sourceOf(envelope);
       return { event: this.#event(envelope, warnings, own), place: pointer };
     });
+  }
+
+  #warnOfMissedLead(json: Json, pointer: string): void {
+    const missed = findMissedLead(json);
+    if (missed !== undefined) warnBelow(warnInto(this.#warnings), pointer)(missed.code, missed.pointer, missed.message);
   }
 
   /** Reads each item by itself first. Then items that are not messages are read together with the items that refer to them. */

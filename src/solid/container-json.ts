@@ -1,25 +1,22 @@
-import { expand, toQuads } from '../json-ld/processor.ts';
-import { LeadpodError } from '../errors.ts';
-import { ldp, rdf } from '../vocab.ts';
-import { answerError } from '../http/failures/answer-error.ts';
-import { endIsCertain } from '../http/body.ts';
-import type { PodStream } from '../http/client.ts';
-import { CONTAINERS, Listing, type ContainerEntry, type ListingPage, type PageReading } from './listing.ts';
-
 /**
  * Reads a listing in JSON: `{"contains": [...], "next": "..."}`, or the JSON-LD of the LDN specification (section 3.3.1). It
  * reads these by their keys, in one pass over any number of children. JSON-LD in another form (aliases, prefixes, `@reverse`)
  * is expanded with the bundled contexts only.
  */
+import { expand, toQuads } from '../json-ld/processor.ts';
+import { LeadpodError } from '../errors.ts';
+import { isRecord } from '../text/record.ts';
+import { as, ldp, rdf } from '../vocab.ts';
+import { answerError } from '../http/failures/answer-error.ts';
+import { endIsCertain } from '../http/body.ts';
+import type { PodStream } from '../http/client.ts';
+import { CONTAINERS, Listing, type ContainerEntry, type ListingPage, type PageReading } from './listing.ts';
 
 const CONTAINS = ['contains', 'ldp:contains', ldp('contains')];
-const NEXT = ['next', 'as:next', 'https://www.w3.org/ns/activitystreams#next'];
+const NEXT = ['next', 'as:next', as('next')];
 const NAMES = ['id', '@id', 'url'];
 
 type JsonObject = Record<string, unknown>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : [value]);
 
@@ -30,26 +27,26 @@ function firstOf(object: JsonObject, keys: readonly string[]): unknown {
 
 /** A string, or the identifier of an object. */
 function nameOf(value: unknown): string | undefined {
-  const name = isObject(value) ? firstOf(value, NAMES) : value;
+  const name = isRecord(value) ? firstOf(value, NAMES) : value;
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 /** The cursor, which may be a number. In expanded JSON-LD it is in a list. */
 function cursorOf(value: unknown): string | undefined {
   const [first] = listOf(value);
-  const cursor = isObject(first) && '@value' in first ? first['@value'] : first;
+  const cursor = isRecord(first) && '@value' in first ? first['@value'] : first;
   return typeof cursor === 'number' ? String(cursor) : nameOf(cursor);
 }
 
 /** The objects that may list the children: the document itself, or those of its array or `@graph`. */
 function nodesOf(document: unknown): JsonObject[] {
   return listOf(document)
-    .filter(isObject)
-    .flatMap((node) => [node, ...listOf(node['@graph']).filter(isObject)]);
+    .filter(isRecord)
+    .flatMap((node) => [node, ...listOf(node['@graph']).filter(isRecord)]);
 }
 
 function detailOf(item: unknown): Partial<ContainerEntry> {
-  if (!isObject(item)) return {};
+  if (!isRecord(item)) return {};
   const { modified, mtime, size } = item;
   return {
     ...(typeof modified === 'string' ? { modified } : {}),
@@ -86,7 +83,7 @@ function parseJson(text: string, stream: PodStream, { line }: PageReading): unkn
 export async function readJsonPage(stream: PodStream, reading: PageReading): Promise<ListingPage> {
   const text = await readText(stream, reading);
   const document = parseJson(text, stream, reading);
-  if (!listOf(document).every(isObject)) throw saysNothing(reading.line);
+  if (!listOf(document).every(isRecord)) throw saysNothing(reading.line);
   const nodes = nodesOf(document);
   const listing = new Listing(reading, stream.url);
   const next = nodes.map((node) => cursorOf(firstOf(node, NEXT))).find((name) => name !== undefined);
@@ -104,7 +101,7 @@ export async function readJsonPage(stream: PodStream, reading: PageReading): Pro
 
 /** Whether a context defines terms or prefixes itself, which may change the meaning of any key and value. */
 function hasWordsOfItsOwn(document: unknown): boolean {
-  return nodesOf(document).some((node) => listOf(node['@context']).some(isObject));
+  return nodesOf(document).some((node) => listOf(node['@context']).some(isRecord));
 }
 
 /** A node, and the value in which it lists its children. */
@@ -130,7 +127,7 @@ function readChildren(listing: Listing, lists: readonly ChildrenOfNode[], base: 
 
 /** Whether the children are names or identified objects. `@set` and `@list` need the JSON-LD processor. */
 function isReadByKeys(contains: unknown): boolean {
-  return !listOf(contains).some((item) => isObject(item) && ('@set' in item || '@list' in item));
+  return !listOf(contains).some((item) => isRecord(item) && ('@set' in item || '@list' in item));
 }
 
 function readItems(listing: Listing, subject: string | undefined, items: readonly unknown[], base: string): void {
@@ -144,7 +141,7 @@ function readItems(listing: Listing, subject: string | undefined, items: readonl
   }
 }
 
-const AS_FIRST = 'https://www.w3.org/ns/activitystreams#first';
+const FIRST = as('first');
 
 /** Reads a listing that must be expanded. It must state its children, or that it is a container. */
 async function readJsonLd(listing: Listing, document: unknown, base: string, { line }: PageReading): Promise<void> {
@@ -153,9 +150,7 @@ async function readJsonLd(listing: Listing, document: unknown, base: string, { l
     throw answerError(line, 'unexpected', 'a listing in JSON', 'JSON-LD that cannot be read', error);
   });
   // The `first` statements come first, because they tell which page belongs to the container.
-  const ordered = [...quads].sort(
-    (a, b) => Number(b.predicate.value === AS_FIRST) - Number(a.predicate.value === AS_FIRST),
-  );
+  const ordered = [...quads].sort((a, b) => Number(b.predicate.value === FIRST) - Number(a.predicate.value === FIRST));
   for (const quad of ordered) listing.add(quad);
   const page = listing.toPage();
   const isContainer = quads.some(

@@ -1,6 +1,6 @@
 /** Collects the statements of a listing, whatever its syntax: the children, their details, and the next page. */
 import type { Quad } from '@rdfjs/types';
-import { dcterms, ldp } from '../vocab.ts';
+import { as, dcterms, ldp } from '../vocab.ts';
 import { answerError, type RequestLine } from '../http/failures/answer-error.ts';
 
 /** A child of a container. The details are there only if `details` were requested. */
@@ -64,10 +64,9 @@ export function childUrl(container: URL, iri: string): string | undefined {
 /** The types of a container. */
 export const CONTAINERS: ReadonlySet<string> = new Set([ldp('Container'), ldp('BasicContainer')]);
 const CONTAINS = ldp('contains');
-const AS = 'https://www.w3.org/ns/activitystreams#';
 /** The next page (ActivityStreams 2.0 Vocabulary), or the `first`, if the document only describes the collection. */
-const NEXT = `${AS}next`;
-const FIRST = `${AS}first`;
+const NEXT = as('next');
+const FIRST = as('first');
 
 /** The details of a child, by property. */
 const DETAILS: Readonly<Record<string, (value: string) => Partial<ContainerEntry>>> = {

@@ -3,6 +3,7 @@ import { isPodError } from '../errors.ts';
 import { IF_ABSENT, ifUnchanged, isOvertaken } from '../http/conditions.ts';
 import type { PodClient } from '../http/client.ts';
 import { readOwnResource } from '../solid/own-resource.ts';
+import { known } from '../text/known.ts';
 
 /** A JSON resource as it was read. `value` is missing if the resource does not exist or is incomplete. */
 export interface CacheFile<T> {
@@ -26,12 +27,16 @@ export async function readCacheFile<T>(
     throw error;
   });
   if (answer === undefined) return { url, state: 'absent' };
-  // It can be rebuilt, as an incomplete one can.
-  const { etag: version } = answer === 'too-large' ? await client.head(url, { act }) : answer;
-  const etag = version === undefined ? {} : { etag: version };
-  if (answer === 'too-large') return { url, ...etag, state: 'torn' };
+  if (answer === 'too-large') {
+    // It is rebuilt like an incomplete one, and its ETag is needed to replace it.
+    const { etag } = await client.head(url, { act });
+    return known<CacheFile<T>>({ url, etag, state: 'torn' });
+  }
+  const { etag } = answer;
   const value = parse(answer.text());
-  return isValid(value) ? { url, value, ...etag, state: 'present' } : { url, ...etag, state: 'torn' };
+  return isValid(value)
+    ? known<CacheFile<T>>({ url, value, etag, state: 'present' })
+    : known<CacheFile<T>>({ url, etag, state: 'torn' });
 }
 
 /** Replaces what was read, or creates the resource. Returns `false` if another process was faster. */
@@ -58,9 +63,4 @@ function parse(text: string): unknown {
     // The write was cut off. The caller rebuilds it.
     return undefined;
   }
-}
-
-/** Whether a value is a JSON object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@
  * quarantine and inbox. A request is removed when everything is done.
  */
 import { isPodError } from '../errors.ts';
-import { isRecord } from './cache-file.ts';
+import { isRecord } from '../text/record.ts';
 import { listChildren } from '../solid/container.ts';
 import type { PodClient } from '../http/client.ts';
 import type { PodLayout } from '../solid/layout.ts';

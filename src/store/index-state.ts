@@ -1,5 +1,5 @@
 /** The state of the identity index: the base in its resources, and the tail in the ledger. */
-import { isRecord } from './cache-file.ts';
+import { isRecord } from '../text/record.ts';
 import type { KeyFlag, LeadChange } from './journal/record.ts';
 
 /** For each slug, the {@link KeyFlag} of a key. */

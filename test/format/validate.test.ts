@@ -126,6 +126,9 @@ describe('validateText', () => {
   it('reports what is not a lead event', async () => {
     await shouldFind({ topic: 'realestate/contact#add', data: {} }, 'warning  unsupported');
     await shouldFind([envelope(), { topic: 'realestate/lead#score' }], 'warning /1 unsupported');
+    await shouldFind('[]', 'warning  unsupported');
+    await shouldFind('"x"', 'error  schema');
+    await shouldFind(JSON.stringify(JSON.stringify(envelope())), 'error  schema', 'error  no-event');
   });
 
   it('reads messages in Turtle', async () => {

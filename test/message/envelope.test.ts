@@ -112,6 +112,7 @@ describe('readEnvelopes', () => {
     };
     shouldFail(envelope({}, { object: undefined }), '/data/object');
     shouldFail(envelope({}, { object: 'https://crm.example/lead/1' }), '/data/object');
+    shouldFail({ ...envelope(), data: '{"object":{}}' }, '/data');
     shouldFail({ topic: 'lead#accept' }, '/object');
     shouldFail({ type: 'lead#accept' }, '/object');
     shouldFail({ type: 'Notification', object: [{}, envelope({}, { object: null })] }, '/object/1/data/object');

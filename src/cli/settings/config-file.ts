@@ -6,6 +6,7 @@ import { checkAnswers, type AnswerSettings } from '../../settings/answers.ts';
 import { checkNotify, type NotifySection } from '../../settings/notify.ts';
 import { OBJECT_RULE } from '../../settings/shape.ts';
 import { isPrivateFile, readIfThere, readText } from '../../settings/files.ts';
+import { isRecord } from '../../text/record.ts';
 import {
   ACK_RULE,
   checkSettings,
@@ -94,7 +95,7 @@ function parseConfig(text: string, file: string): Config {
     // The message of `JSON.parse` is not used, because it quotes the file, which may contain a secret.
     throw new UsageError(`${file}: not JSON${placeOfFault(text)}`);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (isRecord(value)) return value;
   throw new UsageError(`${file}: expected a JSON object`);
 }
 

@@ -42,6 +42,7 @@ export interface Answered {
  * @throws UsageError if there is no such lead, if its state does not allow the answer, or if it names no other party.
  */
 export async function answerLead(pod: Pod, name: string, answer: Answer, options: SendOptions = {}): Promise<Answered> {
+  checkAnswer(answer);
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
     // Adds earlier answers that are only in the outbox so far: they decide which answers are allowed now.
@@ -59,6 +60,15 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
   });
 }
 
+/** Checks what is wrong whatever the lead is. */
+function checkAnswer({ action, to, set = {}, comment, reason }: Answer): void {
+  if (to !== undefined) checkRecipient(to);
+  else if (action === 'assign')
+    throw new UsageError('assign needs --to with the WebID of the person who gets the lead');
+  if (action === 'update' && Object.keys(set).length === 0 && comment === undefined && reason === undefined)
+    throw new UsageError('update needs a value or a comment: --set NAME=VALUE or --comment TEXT');
+}
+
 function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, options: SendOptions): Posting {
   const { lead, slug } = found;
   const { pod } = workspace;
@@ -66,13 +76,6 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
   const { action, force = false, id = ownEventId(pod, options.answers), ...content } = answer;
   if (!force)
     checkAllowed(action, lead, webId, { name: leadWords(slug), advice: 'To answer all the same, add --force.' });
-  if (
-    action === 'update' &&
-    Object.keys(content.set ?? {}).length === 0 &&
-    content.comment === undefined &&
-    content.reason === undefined
-  )
-    throw new UsageError('update needs a value or a comment: --set NAME=VALUE or --comment TEXT');
   const to = recipientOf(found, answer, webId);
   const time = instantAfter(workspace.now(), lead.modified);
   const event = answerEvent(lead, { ...content, action, by: webId, to, id, time });
@@ -94,10 +97,8 @@ function inOrder(posting: Posting, before: OpenedOutbox | undefined): Posting {
 const leadWords = (slug: string): string => `lead ${slug.slice(0, 8)}`;
 
 function recipientOf({ lead, slug }: FoundLead, { action, to }: Answer, own: string): string {
-  if (to !== undefined) return checkRecipient(to);
-  const other = otherParty(action, lead, own);
-  if (other !== undefined) return other;
-  if (action === 'assign') throw new UsageError('assign needs --to with the WebID of the person who gets the lead');
+  const recipient = to ?? otherParty(action, lead, own);
+  if (recipient !== undefined) return recipient;
   throw new NoRecipientError(
     `cannot ${action} ${leadWords(slug)}: its events name no other party to inform. Add --to WEBID`,
   );

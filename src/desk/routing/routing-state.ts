@@ -5,7 +5,8 @@
 import type { PodClient } from '../../http/client.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import { known } from '../../text/known.ts';
-import { isRecord, readCacheFile, writeCacheFile, type CacheFile } from '../../store/cache-file.ts';
+import { readCacheFile, writeCacheFile, type CacheFile } from '../../store/cache-file.ts';
+import { isRecord } from '../../text/record.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import type { Waiting } from '../deadlines/deadlines.ts';
 import type { Offer, OfferState } from './offer.ts';

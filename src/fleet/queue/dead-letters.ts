@@ -4,7 +4,7 @@
  * that work again.
  */
 import type { Redis } from 'ioredis';
-import { isRecord } from '../../store/cache-file.ts';
+import { isRecord } from '../../text/record.ts';
 import type { FailureWords } from '../failure.ts';
 
 /** A pod that was given up. The entry is removed when a person retries the pod, or when a later pass over it succeeds. */

@@ -3,7 +3,7 @@
  * they exist. Nested listings, searches and offers have nodes of their own and are referenced; other nested objects
  * become parts.
  */
-import { lead, PREFIXES, schema, vcard } from '../../vocab.ts';
+import { lead, PREFIXES, schema, vcard, xsd } from '../../vocab.ts';
 import { typesOf } from '../../message/envelope.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { isIri, toIri } from '../../rdf/iri.ts';
@@ -213,11 +213,9 @@ function termOf(value: LdValue): StatedTerm | undefined {
   if (!('@value' in value)) return undefined;
   const plain = value['@value'] as string | boolean;
   const type = value['@type'] as string | undefined;
-  if (typeof plain === 'boolean') return literal(String(plain), namedNode(BOOLEAN));
+  if (typeof plain === 'boolean') return literal(String(plain), namedNode(xsd('boolean')));
   return type === undefined ? literal(plain) : literal(plain, namedNode(type));
 }
-
-const BOOLEAN = 'http://www.w3.org/2001/XMLSchema#boolean';
 
 /** States e-mail addresses and telephone numbers, with the terms of schema.org and of vCard. */
 export function stateReach(

@@ -4,7 +4,7 @@
  */
 import { ACTIONS, actionFromTopic, actionFromType, localName, topicOf, type Action } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
-import { JsonObject, pointerTo, items, valuesOf } from '../../text/json.ts';
+import { JsonObject, pointerTo, items, valuesOf, type Json } from '../../text/json.ts';
 import type { Warning, WarningCode } from '../warning.ts';
 
 /** The codes of warnings about a missed lead. */
@@ -32,7 +32,9 @@ const MAX_TOPIC = 200;
  * The warning about a lead in a message without lead events. `undefined` if the message mentions no lead, or has another topic
  * that explains what it is about.
  */
-export function findMissedLead(message: JsonObject): Warning | undefined {
+export function findMissedLead(message: Json): Warning | undefined {
+  if (typeof message === 'string') return isMessageText(message) ? missed('', AS_TEXT) : undefined;
+  if (!(message instanceof JsonObject)) return undefined;
   const topics = ['topic', 'type', '@type', 'event', 'eventType', 'event_type'].flatMap((key) =>
     items(message.get(key), pointerTo('', key)).flatMap(({ value, pointer }) =>
       typeof value === 'string' && (key === 'topic' || value.includes('#') || OF_OTHERS.test(value))
@@ -45,11 +47,13 @@ export function findMissedLead(message: JsonObject): Warning | undefined {
     if (advice !== undefined) return { code: 'unknown-topic', pointer, message: advice };
   }
   if (topics.some(({ topic, pointer }) => pointer.startsWith('/topic') && topic.includes('#'))) return undefined;
-  const pointer = findLead(message, '');
-  return pointer === undefined ? undefined : { code: 'no-event', pointer, message: NO_EVENT };
+  return findLead(message, '');
 }
 
+const missed = (pointer: string, message: string): Warning => ({ code: 'no-event', pointer, message });
+
 const NO_EVENT = `this is about a lead, but does not say what happened to it: expected a topic such as ${topicOf('add')}`;
+const AS_TEXT = 'a lead message that was made a text: expected the message itself, as JSON';
 
 /** A suggestion for a topic that may mean a lead. `undefined` for a known topic, and for one about something else. */
 function adviceFor(topic: string): string | undefined {
@@ -95,17 +99,27 @@ function isOneSlip(word: string, right: string): boolean {
   );
 }
 
-/** The JSON pointer of a lead in a message, or of an action on one. `undefined` if there is none. */
-function findLead(value: JsonObject, pointer: string): string | undefined {
-  if (isLead(value) || isActionOnLead(value)) return pointer;
+/** The warning about a lead in a message, or about an action on one. `undefined` if there is none. */
+function findLead(value: JsonObject, pointer: string): Warning | undefined {
+  if (isLead(value) || isActionOnLead(value)) return missed(pointer, NO_EVENT);
   for (const [key, member] of value) {
     for (const { value: item, pointer: place } of items(member, pointerTo(pointer, key))) {
-      const found = item instanceof JsonObject ? findLead(item, place) : speaksOfLead(key, item) ? place : undefined;
+      const found = item instanceof JsonObject ? findLead(item, place) : findInText(key, item, place);
       if (found !== undefined) return found;
     }
   }
   return undefined;
 }
+
+/** A text may be the topic of a lead event further down, or a whole message. */
+function findInText(key: string, value: unknown, pointer: string): Warning | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (key === 'topic') return actionFromTopic(value) === undefined ? undefined : missed(pointer, NO_EVENT);
+  return isMessageText(value) ? missed(pointer, AS_TEXT) : undefined;
+}
+
+/** Senders that encode a message twice send a JSON text in which the message is. */
+const isMessageText = (text: string): boolean => /^\s*[[{].{0,2000}\blead#[a-z]/is.test(text);
 
 const isLead = (object: JsonObject): boolean => typesOf(object).some((type) => localName(type) === 'Lead');
 
@@ -122,9 +136,3 @@ function isActionOnLead(object: JsonObject): boolean {
 
 const isContact = (object: JsonObject): boolean =>
   object.has('email') || object.has('telephone') || typesOf(object).some((type) => localName(type) === 'Contact');
-
-/** Is this the topic of a lead event further down, or a message as a text? */
-function speaksOfLead(key: string, value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  return key === 'topic' ? actionFromTopic(value) !== undefined : /^\s*[[{].{0,2000}\blead#[a-z]/is.test(value);
-}

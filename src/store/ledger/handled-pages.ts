@@ -5,7 +5,8 @@
  */
 import pMap from 'p-map';
 import { shortHash } from '../../text/hash.ts';
-import { isRecord, readCacheFile, writeCacheFile } from '../cache-file.ts';
+import { readCacheFile, writeCacheFile } from '../cache-file.ts';
+import { isRecord } from '../../text/record.ts';
 import { listChildren } from '../../solid/container.ts';
 import { isSeen, type HandledFile } from './handled.ts';
 import type { PodClient } from '../../http/client.ts';

@@ -4,7 +4,7 @@
  */
 import { shortHash } from '../../text/hash.ts';
 import { remembered } from '../../text/remembered.ts';
-import { isRecord } from '../cache-file.ts';
+import { isRecord } from '../../text/record.ts';
 import { OUTCOMES, type CommitRecord, type NotificationOutcome } from '../journal/record.ts';
 import { CONTENT_LENGTH, contentOf, isVersion, LISTED_LENGTH, listedOf, type Version } from '../../solid/version.ts';
 

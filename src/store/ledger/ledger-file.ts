@@ -1,7 +1,8 @@
 /** The content of `leads/ledger.json`, and the check whether a resource is one. */
 import type { Decision } from '../../lead/identity/decisions.ts';
 import type { Tombstone } from '../../lead/tombstone.ts';
-import { isRecord, readCacheFile, type CacheFile } from '../cache-file.ts';
+import { readCacheFile, type CacheFile } from '../cache-file.ts';
+import { isRecord } from '../../text/record.ts';
 import { isSeen, type HandledFile } from './handled.ts';
 import type { HandledPages, PagedSeen } from './handled-pages.ts';
 import type { PodClient } from '../../http/client.ts';

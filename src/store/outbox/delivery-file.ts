@@ -5,7 +5,7 @@
  */
 import { beginningOf } from '../../text/beginning.ts';
 import { sha256Hex } from '../../text/hash.ts';
-import { isRecord } from '../cache-file.ts';
+import { isRecord } from '../../text/record.ts';
 import type { Attempt, Delivery, DeliveryState } from './delivery.ts';
 
 /** The part of a delivery that changes. */

@@ -75,6 +75,13 @@ describe('A message about a lead that is not a lead event', () => {
     expect(await missedIn({ topic: 'broker-7', payload: message })).to.equal('/payload/topic no-event');
     expect(await missedIn({ message: JSON.stringify(message) })).to.equal('/message no-event');
   });
+  it('is reported if it is a text in JSON, because its sender encoded it twice', async () => {
+    const text = JSON.stringify(withTopic('realestate/lead#add'));
+    expect(await missedIn(JSON.stringify(text))).to.equal('no-event');
+    expect(await missedIn([text])).to.equal('/0 no-event');
+    expect((await parse([text])).warnings[0]?.message).to.include('was made a text');
+    expect(await missedIn(['realestate/lead#add is a topic'])).to.equal('');
+  });
   it('is reported beside lead events, with its place in the list', async () => {
     const { events, warnings } = await parse([withTopic('realestate/lead#add'), withTopic('realestate/lead#addd')]);
     expect(events).to.have.length(1);

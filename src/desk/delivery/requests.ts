@@ -3,8 +3,8 @@
  * Requests to all other origins have no credentials, and are sent only over https and to public addresses. Redirects are not
  * followed here.
  */
-import { LeadpodError, PodError } from '../../errors.ts';
-import { RefusedTokenError } from '../../http/failures/answer-error.ts';
+import { AuthenticationError, isPodError, LeadpodError, PodError } from '../../errors.ts';
+import { RefusedTokenError, UntrustedAuthorityError } from '../../http/failures/answer-error.ts';
 import { readChunks } from '../../http/body.ts';
 import { Exchange } from '../../http/exchange.ts';
 import { askStranger } from '../../http/strangers/stranger.ts';
@@ -76,7 +76,7 @@ export class RecipientRequests {
   /**
    * Sends one request.
    *
-   * @throws the reason of the signal; AuthenticationError if our own sign-in fails.
+   * @throws the reason of the signal; AuthenticationError if the sign-in for our own pod fails.
    */
   async send(request: RecipientRequest): Promise<PostAnswer> {
     if (!URL.canParse(request.url)) return UNASKED;
@@ -142,11 +142,19 @@ export class RecipientRequests {
 
   #failed(url: URL, error: unknown): PostAnswer {
     this.#options.signal?.throwIfAborted();
+    const answered = (status: number, text = ''): PostAnswer => ({
+      ...{ kind: 'answered', url: url.href, status, headers: new Headers(), text },
+    });
+    if (error instanceof UntrustedAuthorityError) return answered(401, error.message);
     // The recipient refuses our token. Our sign-in is not the cause, because the same token works for our own pod.
-    if (error instanceof RefusedTokenError)
-      return { kind: 'answered', url: url.href, status: 401, headers: new Headers(), text: '' };
+    if (error instanceof RefusedTokenError) return answered(401);
+    // Its authorization server gives no token (UMA).
+    if (isPodError(error, 'forbidden')) return answered(error.status ?? 403, error.message);
     if (error instanceof PodError)
       return this.#unanswered(url, error.kind === 'timeout' ? 'ETIMEDOUT' : codeOf(error.cause));
+    // A recipient that refuses the token must not end a pass whose token is still valid for our own pod (F25).
+    if (error instanceof AuthenticationError && !this.#options.ownOrigins.includes(url.origin))
+      return { kind: 'unanswered', reason: 'no answer: it refuses our token, and a new one could not be had' };
     if (error instanceof LeadpodError) throw error;
     return this.#unanswered(url, codeOf(error));
   }

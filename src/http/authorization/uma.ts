@@ -3,8 +3,8 @@
  * The session's token is exchanged for one that is valid for a resource (a "requesting party token"), which is kept until it
  * ends.
  */
-import { AuthenticationError, PodError } from '../../errors.ts';
-import { answerError, type RequestLine } from '../failures/answer-error.ts';
+import { PodError } from '../../errors.ts';
+import { answerError, UntrustedAuthorityError, type RequestLine } from '../failures/answer-error.ts';
 import { discardBody } from '../body.ts';
 import { asksForNonce, DpopNonces, proofHeaders, tokenProof, type DpopKey } from './dpop.ts';
 import type { PodSession } from './pod-session.ts';
@@ -101,8 +101,11 @@ export class Uma {
       this.#rpts.nonces.note(url, response);
       return response;
     };
-    const first = await send();
-    const response = rpt.key !== undefined && asksForNonce(first) ? (await discardBody(first), await send()) : first;
+    let response = await send();
+    if (rpt.key !== undefined && asksForNonce(response)) {
+      await discardBody(response);
+      response = await send();
+    }
     if (response.status === 401) this.#rpts.drop(method, url, rpt);
     return response;
   }
@@ -111,7 +114,7 @@ export class Uma {
    * Exchanges the session's token for the one that the challenge requires. Returns `stale` if the session's token is not
    * accepted.
    *
-   * @throws AuthenticationError if the authorization server is not trusted; PodError `forbidden` if it refuses, `unavailable`
+   * @throws UntrustedAuthorityError if the authorization server is not trusted; PodError `forbidden` if it refuses, `unavailable`
    * if it cannot be reached.
    */
   async obtain({ authority, ticket }: UmaChallenge, line: RequestLine, isLast: boolean): Promise<'granted' | 'stale'> {
@@ -146,7 +149,9 @@ export class Uma {
       response.status === 401 || answer['error'] === 'invalid_grant' || answer['error'] === 'invalid_token';
     if (isStale && !isLast) return 'stale';
     if (!response.ok) throw refusedBy(line, authority, response.status, answer['error']);
-    this.#rpts.keep(line.method, line.url, rptOf(answer, dpopKey) ?? fail(line, authority));
+    const rpt = rptOf(answer, dpopKey);
+    if (rpt === undefined) throw refusal(line, authority, 'its answer has no token');
+    this.#rpts.keep(line.method, line.url, rpt);
     return 'granted';
   }
 
@@ -210,14 +215,11 @@ function refusal(line: RequestLine, authority: string, why: string): PodError {
   return new PodError(message, { kind: 'forbidden', method: line.method, url: line.url, status: 403 });
 }
 
-function fail(line: RequestLine, authority: string): never {
-  throw refusal(line, authority, 'its answer has no token');
-}
-
-const stranger = (line: RequestLine, named: string): AuthenticationError =>
-  new AuthenticationError(
+const stranger = (line: RequestLine, named: string): UntrustedAuthorityError =>
+  new UntrustedAuthorityError(
     `${line.act} failed: ${line.method} ${line.url} - the server asks for a token of ${originOf(named)}, which is neither its own origin nor the ` +
       "issuer's: leadpod does not send the token of the agent there; check LEADPOD_ISSUER and LEADPOD_STORAGE",
+    line,
   );
 
 const originOf = (named: string): string => (URL.canParse(named) ? new URL(named).origin : 'no address');

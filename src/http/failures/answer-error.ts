@@ -72,6 +72,9 @@ export class RefusedTokenError extends AuthenticationError {
   }
 }
 
+/** The 401 asks for a token of an authorization server that must not get the token of the agent (SECURITY.md, T12). */
+export class UntrustedAuthorityError extends RefusedTokenError {}
+
 /** The error for such a 401. */
 export function refusedError(
   line: RequestLine,

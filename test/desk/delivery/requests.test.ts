@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { RecipientRequests } from '../../../src/desk/delivery/requests.ts';
 import type { PodSession } from '../../../src/http/authorization/pod-session.ts';
+import { AuthenticationError } from '../../../src/errors.ts';
+import { rejection } from '../../rejection.ts';
 import { answer, hangUp, startRawServer, stayMute } from '../../raw-server.ts';
 
 /** A session that shows its token to whomever it is asked to. */
@@ -81,6 +83,29 @@ describe('A request to a recipient', () => {
       status: 401,
     });
     expect(seen).to.have.lengthOf(2);
+  });
+
+  describe('to a recipient that does not accept our token, and is not our own pod', () => {
+    const authority = 'https://uma.example';
+    const elsewhere = { 'www-authenticate': `UMA as_uri="${authority}", ticket="1"` };
+    const renewal = Promise.reject(new AuthenticationError('The session could not be renewed'));
+    renewal.catch(() => undefined);
+
+    for (const [name, headers, renew, expected] of [
+      ['asks for a token of another server', elsewhere, session.renew, { kind: 'answered', status: 401 }],
+      ['refuses it while no other can be had', {}, () => renewal, { kind: 'unanswered' }],
+    ] as const)
+      it(`is a failure of this recipient alone: it ${name}`, async () => {
+        const { url, origin } = await startRawServer(answer(401, '', headers));
+        const claim = () => Promise.resolve({ accessToken: 'canary-token', dpopKey: undefined });
+        const agent = { ...session, renew, claim };
+        const options = { session: agent, privateOrigins: [origin] };
+        const sent = await requests({ ...options, tokenOrigins: [origin] }).send({ ...POST, url });
+        expect(sent).to.include(expected);
+        expect(JSON.stringify(sent)).not.to.include('canary');
+        if (sent.kind === 'answered') expect(sent.text).to.include(authority);
+        else await rejection(requests({ ...options, ownOrigins: [origin] }).send({ ...POST, url }), AuthenticationError);
+      });
   });
 
   it('is not sent to an address that is not http or https, or contains a password', async () => {

@@ -13,7 +13,8 @@ import { findLead } from '../store/leads/find-lead.ts';
 import { slugFromUrl } from '../solid/layout.ts';
 import { adviceFor, LoneFailures } from '../http/failures/lone-failures.ts';
 import { Mentions } from '../workspace/purge/mentions.ts';
-import type { LeftAlone } from '../workspace/purge/purge.ts';
+import { regroup } from '../workspace/recover.ts';
+import { DAMAGED, type LeftAlone } from '../workspace/purge/purge.ts';
 import type { KnownLeads } from '../workspace/update/rebuild-index.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { keysOfPerson, type Person } from './forget-person.ts';
@@ -116,14 +117,15 @@ export class Search {
     this.mentions = new Mentions(new Tombstones([]), this.keys, workspace.options);
   }
 
-  /** Searches all leads. */
-  static async run(workspace: Workspace, person: Person): Promise<Search> {
+  /** Searches all leads. Damaged ones are written again before, because the journal has their events only until the removal. */
+  static async run(workspace: Workspace, person: Person, isRepaired = false): Promise<Search> {
     const keys = new Set(keysOfPerson(person, workspace.options));
     const slugs = new Set<string>();
     for (const name of person.leads ?? []) slugs.add((await findLead(workspace.leads, name)).slug);
     if (keys.size + slugs.size === 0)
       throw new UsageError('no person is named: give an e-mail address, a telephone number, an identifier or a lead');
     const leads: Known[] = [];
+    const damaged: string[] = [];
     const successors = new Map<string, string>();
     const unreadable: LeftAlone[] = [];
     const failures = new LoneFailures();
@@ -132,9 +134,16 @@ export class Search {
       unreadable.push({ url: error.url, message: `${error.message}; ${adviceFor(error)}` });
       return true;
     };
-    for await (const { slug, lead, replacedBy } of workspace.leads.readAll(passOver)) {
-      if (lead !== undefined) leads.push({ slug, events: lead.events, held: lead.held });
+    for await (const { slug, url, state, lead, replacedBy } of workspace.leads.readAll(passOver)) {
+      if (state === 'torn') {
+        damaged.push(slug);
+        unreadable.push({ url, message: DAMAGED });
+      } else if (lead !== undefined) leads.push({ slug, events: lead.events, held: lead.held });
       else if (replacedBy !== undefined) successors.set(slug, slugFromUrl(replacedBy, workspace.pod.layout) ?? '');
+    }
+    if (damaged.length > 0 && !isRepaired && workspace.options.dryRun !== true) {
+      await regroup(workspace, damaged);
+      return Search.run(workspace, person, true);
     }
     const search = new Search(workspace, person, { keys, slugs }, { leads, successors, unreadable });
     await search.#readMentioned(leads);

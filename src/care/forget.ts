@@ -108,19 +108,20 @@ export async function forgetPerson(pod: Pod, person: Person, options: ForgetOpti
     const { tombstone, keys, only } = search;
     await workspace.ensurePrivate();
     const forgettings = new Forgettings(pod.client, pod.layout);
-    await forgettings.sweep(workspace.ledger.decided.unpurged.map(({ id }) => id));
     await forgettings.begin(tombstone.id, { keys, only });
     // The tombstone is recorded next. Processes that work on the pod at the same time read it, and if this process dies, the
     // next pass continues.
     await workspace.records.commit([], { tombstones: [tombstone] });
     await workspace.settle();
+    // Only now the ledger has the tombstones that other processes have written during the search: their requests must stay.
+    await forgettings.sweep(workspace.ledger.decided.unpurged.map(({ id }) => id));
     const {
       events,
       journalEntries: journal,
       records,
       left,
       ...rest
-    } = await purgePod(workspace, { known: search.known });
+    } = await purgePod(workspace, { known: search.known, own: { id: tombstone.id, keys, only } });
     await workspace.settle();
     return { ...found(search), events, journal, records, ...listed(rest), unfinished: left, tombstone: tombstone.id };
   });
@@ -161,11 +162,12 @@ async function preview(workspace: Workspace, search: Search): Promise<ForgetRece
   for await (const { entries } of workspace.journal.readAll())
     for (const entry of entries) if (await mentions.isAbout(entry, workspace.options)) journal += 1;
   const records = await countRecords(workspace, search);
-  const quarantine = await purgeQuarantine(workspace, mentions, true);
-  const outbox = await purgeOutbox(workspace, mentions, true);
   const unfinished = [...search.unreadable];
   const onRefused = ({ url, message }: PodError): void => void unfinished.push({ url, message });
-  const inbox = await purgeInbox(workspace, mentions, { dryRun: true, onRefused });
+  const choices = { dryRun: true, onRefused };
+  const quarantine = await purgeQuarantine(workspace, mentions, choices);
+  const outbox = await purgeOutbox(workspace, mentions, choices);
+  const inbox = await purgeInbox(workspace, mentions, choices);
   return {
     ...found(search),
     events: taken.length,

@@ -5,6 +5,7 @@
 import { sha256Hex, shortHash } from '../text/hash.ts';
 import { UsageError } from '../errors.ts';
 import { ifUnchanged, isOvertaken } from '../http/conditions.ts';
+import { contendedError } from '../http/failures/answer-error.ts';
 import { listChildren } from '../solid/container.ts';
 import { createOnce } from '../solid/create.ts';
 import type { PodClient } from '../http/client.ts';
@@ -93,13 +94,14 @@ export class Quarantine {
 
   /**
    * The items of one resource after the other. An item may be in two resources, if two processes quarantined it. It is returned
-   * once.
+   * once. Resources whose error `isPassedOver` accepts are left out.
    */
-  async *parts(): AsyncGenerator<readonly QuarantineItem[]> {
+  async *parts(isPassedOver: IsPassedOver = () => false): AsyncGenerator<readonly QuarantineItem[]> {
     const seen = new Set<string>();
     for (const url of await this.#listUrls()) {
+      const stored = await passingOver(isPassedOver, () => this.#read(url));
       // If the resource is missing, another process has removed it since the listing.
-      const items = itemsOf((await this.#read(url))?.lines ?? [], url).filter(({ id }) => !seen.has(id));
+      const items = itemsOf(stored?.lines ?? [], url).filter(({ id }) => !seen.has(id));
       for (const { id } of items) seen.add(id);
       if (items.length > 0) yield items;
     }
@@ -129,14 +131,23 @@ export class Quarantine {
     return item;
   }
 
-  /** Removes items from all resources. A resource without items is removed. */
-  async remove(items: readonly Pick<QuarantineItem, 'id'>[]): Promise<void> {
+  /**
+   * Removes items from all resources. A resource without items is removed. Resources whose error `isPassedOver` accepts stay.
+   *
+   * @throws PodError `conflict` if other programs change a resource in all rounds.
+   */
+  async remove(items: readonly Pick<QuarantineItem, 'id'>[], isPassedOver: IsPassedOver = () => false): Promise<void> {
     if (items.length === 0) return;
     const ids = new Set(items.map(({ id }) => id));
-    for (const url of await this.#listUrls())
-      for (let round = 0; !(await this.#removeFrom(url, ids)) && round < MAX_ROUNDS; round++);
+    for (const url of await this.#listUrls()) await passingOver(isPassedOver, () => this.#removeAll(url, ids));
   }
 
+  async #removeAll(url: string, ids: ReadonlySet<string>): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS; round++) if (await this.#removeFrom(url, ids)) return;
+    throw contendedError({ act: REMOVE, method: 'DELETE', url }, MAX_ROUNDS);
+  }
+
+  /** Returns `false` if another program has changed the resource meanwhile. */
   async #removeFrom(url: string, ids: ReadonlySet<string>): Promise<boolean> {
     const stored = await this.#read(url);
     if (stored === undefined) return true;
@@ -147,7 +158,7 @@ export class Quarantine {
       // The other items are stored in new resources first. If this resource were overwritten and the write cut off, they would
       // be lost.
       await this.add(left.map(entryOf));
-      await this.#client.delete(url, { act: 'Removing items of the quarantine', ...ifUnchanged(stored.etag) });
+      await this.#client.delete(url, { act: REMOVE, ...ifUnchanged(stored.etag) });
       return true;
     } catch (error) {
       if (isOvertaken(error)) return false;
@@ -161,6 +172,20 @@ export class Quarantine {
 
   #read(url: string): ReturnType<typeof readOwnLines> {
     return readOwnLines(this.#client, url, 'Reading the quarantine');
+  }
+}
+
+const REMOVE = 'Removing items of the quarantine';
+
+/** Whether a resource that cannot be read or changed for this reason is left out. */
+type IsPassedOver = (error: unknown) => boolean;
+
+async function passingOver<T>(isPassedOver: IsPassedOver, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isPassedOver(error)) return undefined;
+    throw error;
   }
 }
 

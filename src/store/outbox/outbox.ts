@@ -1,7 +1,7 @@
 /** The outbox in `leads/outbox/`: leadpod's own events, pending or ended. */
-import { PodError, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import type { PodClient } from '../../http/client.ts';
-import { LoneFailures } from '../../http/failures/lone-failures.ts';
+import { contendedError } from '../../http/failures/answer-error.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import type { Delivery } from './delivery.ts';
 import { endedText, FORGOTTEN_TEXT, isForgotten, parseDelivery, parseEnded, progressText } from './delivery-file.ts';
@@ -12,6 +12,7 @@ import { ENDED, FAILED, OutboxResources } from './resources.ts';
 const MAX_BODY_BYTES = 1024 * 1024;
 /** How often a change is tried again, if other processes change the same delivery. */
 const MAX_ROUNDS = 10;
+const ACT = 'Changing a delivery';
 
 /** Whether the delivery is in a final state. */
 export const isEnded = ({ state }: Pick<Delivery, 'state'>): boolean => state !== 'waiting' && state !== 'needs-person';
@@ -95,7 +96,7 @@ export class Outbox {
       const next = { ...stored, ...changed };
       if (await this.#resources.replace(url, progressText(next), state)) return next;
     }
-    throw conflictAt(url);
+    throw contendedError({ act: ACT, method: 'PUT', url }, MAX_ROUNDS);
   }
 
   /**
@@ -109,7 +110,7 @@ export class Outbox {
     const text = endedText(delivery);
     const [done, failed] = this.#resources.endsOf(delivery);
     for (let round = 0; ; round++) {
-      if (round === MAX_ROUNDS) throw conflictAt(url);
+      if (round === MAX_ROUNDS) throw contendedError({ act: ACT, method: 'PUT', url }, MAX_ROUNDS);
       const there = await this.#resources.read(done);
       const stored = there === undefined ? undefined : parseEnded(delivery.id, there.text());
       if (stored?.state === 'delivered' || stored?.state === 'accepted') break;
@@ -183,24 +184,13 @@ export class Outbox {
     await this.#resources.delete(done);
   }
 
-  /** The text of a resource that is not a readable delivery; `undefined` if it was removed or cannot be read. */
+  /** The text of a resource that is not a readable delivery; `undefined` if it was removed or is a container. */
   async readBroken({ url }: BrokenDelivery): Promise<string | undefined> {
-    if (url.endsWith('/')) return undefined;
-    try {
-      return (await this.#resources.read(url))?.text();
-    } catch (error) {
-      if (new LoneFailures().isLone(error)) return undefined;
-      throw error;
-    }
+    return url.endsWith('/') ? undefined : (await this.#resources.read(url))?.text();
   }
 
   /** Removes a resource that is not a readable delivery. */
   async removeBroken({ url }: BrokenDelivery): Promise<void> {
     if (url.startsWith(this.#resources.folder) && !url.endsWith('/')) await this.#resources.delete(url);
   }
-}
-
-function conflictAt(url: string): PodError {
-  const message = `Changing a delivery failed: PUT ${url} - other processes wrote it ${MAX_ROUNDS} times in between`;
-  return new PodError(message, { kind: 'conflict', method: 'PUT', url });
 }

@@ -5,7 +5,8 @@ import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import type { Tombstones } from '../../lead/tombstone.ts';
 import { DEFAULT_REGION } from '../../message/values/telephones.ts';
-import { NotificationError } from '../../errors.ts';
+import { NotificationError, type PodError } from '../../errors.ts';
+import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { HandledNotification, JournalEntry } from '../../store/journal/record.ts';
 import { handledItem, Quarantine, type QuarantineEntry } from '../../store/quarantine.ts';
 import { entryWithout } from './entry-without.ts';
@@ -77,19 +78,39 @@ export class Mentions {
   }
 }
 
+/** How a part of the pod is searched. */
+export interface PartOptions {
+  /** Only count what would be removed. */
+  readonly dryRun?: boolean;
+  /** Called with the error for each resource that cannot be read or deleted. The others are searched and deleted. */
+  readonly onRefused?: (error: PodError) => void;
+}
+
 /**
  * Removes the items that mention the person from quarantine. The records say so, because the inbox may have lost the notification
  * before. Returns the URLs of their notifications.
  */
-export async function purgeQuarantine(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
+export async function purgeQuarantine(
+  workspace: Workspace,
+  mentions: Mentions,
+  { dryRun = false, onRefused = () => undefined }: PartOptions,
+): Promise<string[]> {
   const { pod, options } = workspace;
   const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
   const found: { readonly id: string; readonly handled: HandledNotification }[] = [];
-  for await (const part of quarantine.parts())
+  const failures = new LoneFailures();
+  const refused = new Set<string>();
+  const isPassedOver = (error: unknown): boolean => {
+    if (!failures.isLone(error)) return false;
+    if (!refused.has(error.url)) onRefused(error);
+    refused.add(error.url);
+    return true;
+  };
+  for await (const part of quarantine.parts(isPassedOver))
     for (const item of await mentions.of(part)) found.push({ id: item.id, handled: handledItem(item, 'forgotten') });
   if (!dryRun && found.length > 0) {
     await workspace.records.commit([], { handled: found.map(({ handled }) => handled) });
-    await quarantine.remove(found);
+    await quarantine.remove(found, isPassedOver);
   }
   return found.map(({ handled }) => handled.source).sort();
 }

@@ -11,6 +11,7 @@ import {
   SECOND_IS_OVER_MS,
   type ReadVersion,
 } from '../../solid/inbox.ts';
+import { leftAsideWords, type LeftAside } from '../../solid/left-aside.ts';
 import type { JournalEntry } from '../../store/journal/record.ts';
 import { pause } from '../../http/timing/pause.ts';
 import { Quarantine, type QuarantineEntry } from '../../store/quarantine.ts';
@@ -19,7 +20,7 @@ import { isRefusedDeletion } from '../../http/failures/refused-deletion.ts';
 import { isSendersFault } from '../batch/senders-fault.ts';
 import { createJudge } from '../batch/judge.ts';
 import { findClean } from './clean-notifications.ts';
-import type { Mentions } from './mentions.ts';
+import type { Mentions, PartOptions } from './mentions.ts';
 import { entryWithout } from './entry-without.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -31,12 +32,19 @@ import type { Workspace } from '../workspace.ts';
 export async function purgeInbox(
   workspace: Workspace,
   mentions: Mentions,
-  { dryRun = false, onRefused = () => undefined }: PurgeChoices,
+  { dryRun = false, onRefused = () => undefined }: PartOptions,
 ): Promise<string[]> {
   const { pod } = workspace;
   let sources: string[] = [];
   const isClean = await findClean(workspace, mentions);
-  for await (const one of listInbox(pod.client, pod.inbox)) if (!isClean(one)) sources.push(one.source);
+  const onLeftAside = (left: LeftAside): void => {
+    workspace.note(
+      'warning',
+      pod.inbox,
+      `${leftAsideWords(pod.inbox, left)}; they are not searched for forgotten people`,
+    );
+  };
+  for await (const one of listInbox(pod.client, pod.inbox, onLeftAside)) if (!isClean(one)) sources.push(one.source);
   const gone = new Set<string>();
   const refuse = (error: PodError): void => {
     gone.delete(error.url);
@@ -50,13 +58,6 @@ export async function purgeInbox(
     sources = await deleteFound(workspace, found, refuse);
   }
   return [...gone].sort();
-}
-
-/** Options of {@link purgeInbox}. */
-interface PurgeChoices {
-  readonly dryRun?: boolean;
-  /** Called with the error for each notification that cannot be read or deleted. The others are deleted. */
-  readonly onRefused?: (error: PodError) => void;
 }
 
 /** How often the inbox is searched again, if other programs use a URL again during the deletion. */

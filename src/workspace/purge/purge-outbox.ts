@@ -1,13 +1,18 @@
 /** Removes forgotten people from the outbox, from pending and ended deliveries. Nothing about them is sent again. */
+import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
-import type { OutboxListing } from '../../store/outbox/listing.ts';
+import type { BrokenDelivery, OutboxListing } from '../../store/outbox/listing.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import type { Workspace } from '../workspace.ts';
-import type { Mentions } from './mentions.ts';
+import type { Mentions, PartOptions } from './mentions.ts';
 import { isProofUrl } from '../../solid/layout.ts';
 
 /** Removes the deliveries that mention the person. Returns their number. A dry run removes none. */
-export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<number> {
+export async function purgeOutbox(
+  workspace: Workspace,
+  mentions: Mentions,
+  { dryRun = false, onRefused = () => undefined }: PartOptions,
+): Promise<number> {
   const { pod, ledger } = workspace;
   if (ledger.notes.hasOutbox === false) return 0;
   const outbox = new Outbox(pod.client, pod.layout);
@@ -25,13 +30,23 @@ export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryR
     if (isProofUrl(delivery.event, pod.layout)) await pod.client.delete(delivery.event, { act: 'Removing a proof' });
     await (done.deliveries.includes(delivery) ? outbox.removeDone(delivery) : outbox.remove(delivery));
   }
+  const failures = new LoneFailures();
   for (const broken of listings.flatMap((listing) => listing.broken)) {
-    const text = await outbox.readBroken(broken);
-    if (text === undefined || !(await mentions.isIn(new TextEncoder().encode(text), broken.url))) continue;
-    taken.add(broken.url);
-    if (!dryRun) await outbox.removeBroken(broken);
+    try {
+      if (!(await isBrokenAbout(mentions, outbox, broken))) continue;
+      taken.add(broken.url);
+      if (!dryRun) await outbox.removeBroken(broken);
+    } catch (error) {
+      if (!failures.isLone(error)) throw error;
+      onRefused(error);
+    }
   }
   return taken.size;
+}
+
+async function isBrokenAbout(mentions: Mentions, outbox: Outbox, broken: BrokenDelivery): Promise<boolean> {
+  const text = await outbox.readBroken(broken);
+  return text !== undefined && (await mentions.isIn(new TextEncoder().encode(text), broken.url));
 }
 
 /**

@@ -2,7 +2,7 @@
 import { Tombstones, type Tombstone } from '../../lead/tombstone.ts';
 import { isPodError, type PodError } from '../../errors.ts';
 import type { FoundLead } from '../../store/leads/find-lead.ts';
-import { Forgettings, PURGE_STAGES, type PurgeStage } from '../../store/forgetting.ts';
+import { Forgettings, PURGE_STAGES, type Forgetting, type PurgeStage } from '../../store/forgetting.ts';
 import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { JournalPlace, PlacedRecord } from '../../store/journal/record.ts';
 import { keepAddressBook } from '../address-book.ts';
@@ -38,14 +38,21 @@ export interface Purge {
   readonly failures: LoneFailures;
 }
 
+/** How {@link purgePod} works. */
+export interface PurgeOptions {
+  readonly isNews?: boolean;
+  readonly known?: KnownLeads;
+  readonly own?: Pick<Forgetting, 'keys' | 'only'> & { readonly id: string };
+}
+
 /**
  * Removes everything that the tombstones of a pod cover. What cannot be read or written is listed in `left`, and the
  * next pass tries it again. With `isNews`, another process forgot people while we wrote without knowing it.
- * Leads that are `known` and lose nothing are not read again.
+ * Leads that are `known` and lose nothing are not read again. `own` is the request of this process.
  */
 export async function purgePod(
   workspace: Workspace,
-  { isNews = false, known }: { readonly isNews?: boolean; readonly known?: KnownLeads } = {},
+  { isNews = false, known, own }: PurgeOptions = {},
 ): Promise<Purge> {
   const purge: Purge = {
     leads: 0,
@@ -60,13 +67,17 @@ export async function purgePod(
   };
   const { pod, ledger, tombstones } = workspace;
   const forgettings = new Forgettings(pod.client, pod.layout);
-  const under = await forgettings.read(ledger.decided.unpurged.map(({ id }) => id));
-  const all = [...under.values()];
+  const requests = await forgettings.read(ledger.decided.unpurged.map(({ id }) => id));
+  if (own !== undefined) requests.set(own.id, { done: new Set(), ...requests.get(own.id), ...own });
+  const all = [...requests.values()];
   const mentions = new Mentions(
     tombstones,
     all.flatMap(({ keys }) => keys),
     workspace.options,
   );
+  const onRefused = (error: PodError): void => {
+    noteLeft(workspace, purge, error);
+  };
   const work: Record<PurgeStage, () => Promise<void>> = {
     stored: () =>
       purgeStored(
@@ -76,15 +87,13 @@ export async function purgePod(
         known,
       ),
     inbox: async () => {
-      purge.inbox = await purgeInbox(workspace, mentions, {
-        onRefused: (error) => {
-          noteLeft(workspace, purge, error);
-        },
-      });
+      purge.inbox = await purgeInbox(workspace, mentions, { onRefused });
     },
     quarantine: async () => {
-      purge.quarantine = await purgeQuarantine(workspace, mentions, false);
-      purge.outbox = await purgeOutbox(workspace, mentions, false);
+      await sparing(workspace, purge, async () => {
+        purge.quarantine = await purgeQuarantine(workspace, mentions, { onRefused });
+      });
+      purge.outbox = await purgeOutbox(workspace, mentions, { onRefused });
     },
   };
   for (const stage of PURGE_STAGES) {
@@ -95,10 +104,10 @@ export async function purgePod(
     if (purge.left.length > before || stage === PURGE_STAGES.at(-1)) continue;
     // If this process dies, the next one uses the saved index and ledger, so they must be clean before the stage is noted.
     if (stage === 'stored') await workspace.settle();
-    for (const id of under.keys()) await forgettings.note(id, stage);
+    for (const id of requests.keys()) await forgettings.note(id, stage);
   }
   if (purge.left.length > 0) return purge;
-  const purged = [...under.keys()];
+  const purged = [...requests.keys()];
   await forgettings.end(purged);
   await workspace.records.commit([], { purged });
   return purge;
@@ -119,7 +128,7 @@ function leaveAlone(workspace: Workspace, purge: Purge, error: unknown): boolean
   return true;
 }
 
-function noteLeft(workspace: Workspace, { left }: Purge, { url, message }: PodError): void {
+function noteLeft(workspace: Workspace, { left }: Purge, { url, message }: LeftAlone): void {
   left.push({ url, message });
   workspace.note('problem', url, `a person is forgotten only in part, and the next pass continues: ${message}`);
 }
@@ -136,6 +145,9 @@ async function purgeStored(
   await workspace.rebuildIndex('asked', known);
 }
 
+/** Why a lead stays whose statements are incomplete or changed: nobody knows whom it names. */
+export const DAMAGED = 'the lead is damaged; leadpod doctor --fix writes it again from the journal';
+
 async function purgeLeads(workspace: Workspace, purge: Purge, known: KnownLeads | undefined): Promise<void> {
   const { leads, tombstones, others } = workspace;
   const moved: string[] = [];
@@ -145,8 +157,9 @@ async function purgeLeads(workspace: Workspace, purge: Purge, known: KnownLeads 
       ? leads.readAll(isPassedOver)
       : leads.readEach(new Set([...known.changed, ...others.changed]), isPassedOver);
   for await (const found of all) {
-    const { lead, slug } = found;
-    if (lead === undefined) moved.push(slug);
+    const { lead, slug, url, state } = found;
+    if (state === 'torn') noteLeft(workspace, purge, { url, message: DAMAGED });
+    else if (lead === undefined) moved.push(slug);
     else await sparing(workspace, purge, () => purgeLead(workspace, { ...found, lead }, purge));
   }
   // Resources that only name a replacement that was removed too.

@@ -56,7 +56,7 @@ async function readOnce(context: ClientContext, line: RequestLine, options: GetO
 }
 
 /** How often a body with an uncertain end is read at most, until two readings in a row are equal. */
-const MAX_READINGS = 4;
+export const MAX_READINGS = 4;
 
 /**
  * CONTRIBUTING.md, F12: an answer that was cut off may still be valid. If the end is uncertain, two equal readings count as

@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isPodError } from '../errors.ts';
-import { answerError } from '../http/failures/answer-error.ts';
+import { endIsCertain } from '../http/body.ts';
+import { answerError, type RequestLine } from '../http/failures/answer-error.ts';
 import { readJsonPage } from './container-json.ts';
 import { readTurtlePage } from './container-turtle.ts';
 import type { PodClient, PodHead, PodStream } from '../http/client.ts';
+import { MAX_READINGS } from '../http/read.ts';
 import { linksOf } from '../http/link-header.ts';
 import type { ContainerEntry, ListingPage, PageReading } from './listing.ts';
 
@@ -71,6 +74,15 @@ function nextPage(page: URL, containers: readonly URL[], next: string): URL | un
   return url.pathname === page.pathname || containers.some(isHere) ? url : undefined;
 }
 
+/** One reading of a page. */
+interface Reading {
+  readonly listing: ListingPage;
+  /** The URL that the page came from. */
+  readonly came: string;
+  /** Whether the server announced the length, so that the page is complete. */
+  readonly isCertain: boolean;
+}
+
 /** Reads the pages of one listing, and keeps the state between them. */
 class Pages {
   readonly #client: PodClient;
@@ -97,19 +109,45 @@ class Pages {
     this.#seen.add(page.href);
     const line = { act: this.#act, method: 'GET', url: page.href };
     if (this.#seen.size > MAX_PAGES) throw answerError(line, 'too-large', `at most ${MAX_PAGES} pages`, 'more');
+    const { listing, came } = await this.#readSurely(page, line);
+    this.#left -= listing.entries.length;
+    this.#ignore(listing.ignored, listing.example);
+    return { entries: listing.entries, next: this.#next(new URL(came), listing) };
+  }
+
+  /**
+   * CONTRIBUTING.md, F12: a listing that was cut off between two statements is still a listing. If its end is uncertain, two equal
+   * readings count as complete.
+   */
+  async #readSurely(page: URL, line: RequestLine): Promise<Reading> {
+    let last = await this.#readOnce(page, line);
+    for (let readings = 1; !last.isCertain; readings += 1) {
+      if (readings === MAX_READINGS)
+        throw answerError(
+          line,
+          'unavailable',
+          'a complete listing',
+          'a different one each time, of no announced length',
+        );
+      const next = await this.#readOnce(page, line);
+      if (isDeepStrictEqual(next.listing, last.listing)) return next;
+      last = next;
+    }
+    return last;
+  }
+
+  #readOnce(page: URL, line: RequestLine): Promise<Reading> {
     const request = { act: this.#act, signal: this.#options.signal, accept: ACCEPT, maxBytes: MAX_BYTES };
-    const { listing, came } = await this.#client.getAs(page.href, request, async (stream) => {
+    return this.#client.getAs(page.href, request, async (stream) => {
       this.#options.onHead?.(stream);
       const linked = linksOf(stream.headers, stream.url).get('next');
       const containers = this.#containersFor(stream.url);
       const reading = { containers, line, maxEntries: this.#left, details: this.#options.details === true };
       const read = await readPage(stream, reading);
       const next = read.next ?? linked;
-      return { listing: { ...read, ...(next === undefined ? {} : { next }) }, came: stream.url };
+      const listing = { ...read, ...(next === undefined ? {} : { next }) };
+      return { listing, came: stream.url, isCertain: endIsCertain(stream.headers) };
     });
-    this.#left -= listing.entries.length;
-    this.#ignore(listing.ignored, listing.example);
-    return { entries: listing.entries, next: this.#next(new URL(came), listing) };
   }
 
   /** If the server has moved the container, its children are at the new place (RFC 9110 section 15.4.9). */

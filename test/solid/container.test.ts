@@ -51,6 +51,17 @@ describe('a listing in Turtle', () => {
     expect(server.seen).to.have.length(2);
   });
 
+  it('is read until it comes twice the same if it may have been cut between two statements', async () => {
+    const endless = (text: string): Answer =>
+      answerRaw(`HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\n\r\n${PREFIXES}<> a ldp:Container. ${text}`);
+    const whole = endless('<> ldp:contains <a>. <> ldp:contains <b>.');
+    const cut = await list([endless('<> ldp:contains <a>.'), whole, whole]);
+    expect(urls(await cut.run())).to.deep.equal(['/inbox/a', '/inbox/b']);
+    expect(cut.server.seen).to.have.length(3);
+    const unsteady = await list([1, 2, 3, 4].map((name) => endless(`<> ldp:contains <${name}>.`)));
+    expect(await rejection(unsteady.run(), PodError)).to.include({ kind: 'unavailable' });
+  });
+
   it('is refused at once if it is not Turtle', async () => {
     const { run, server } = await list([turtle('<html>')]);
     expect(await rejection(run(), PodError)).to.include({ kind: 'unexpected' });

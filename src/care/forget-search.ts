@@ -9,6 +9,7 @@ import { describeKey, keysOf, TIERS, type KeyWords } from '../message/event/keys
 import { contactKeysOf, namedKeysOf, nameOf, spellingsOf } from '../lead/person.ts';
 import { createTombstone, eventName, Tombstones, type Tombstone } from '../lead/tombstone.ts';
 import { UsageError } from '../errors.ts';
+import { groupBy } from '../text/group-by.ts';
 import { findLead } from '../store/leads/find-lead.ts';
 import { slugFromUrl } from '../solid/layout.ts';
 import { adviceFor, LoneFailures } from '../http/failures/lone-failures.ts';
@@ -214,11 +215,10 @@ function portraitOf(events: readonly LeadEvent[]): Portrait {
 
 /** The keys of an event's contact, without keys of a kind that the event has more than once. */
 function loneKeysOf(event: LeadEvent): string[] {
-  const byKind = new Map<string, string[]>();
-  for (const key of contactKeysOf(event)) {
+  const byKind = groupBy([...contactKeysOf(event)], (key) => {
     const { kind, propertyID = '' } = describeKey(key);
-    byKind.set(`${kind} ${propertyID}`, [...(byKind.get(`${kind} ${propertyID}`) ?? []), key]);
-  }
+    return `${kind} ${propertyID}`;
+  });
   return [...byKind.values()].filter(({ length }) => length === 1).flat();
 }
 

@@ -15,6 +15,7 @@ import type {
 import { changesToN3Patch, N3, type StatementChanges } from './n3-patch.ts';
 import { readHead, readWhole } from './read.ts';
 import { isSameJson } from './same-json.ts';
+import { mediaTypeOf } from '../text/media-type.ts';
 
 /**
  * PUT, POST, PATCH and DELETE. A 500 does not mean that nothing was written, and a lost 201 does not mean failure: in doubt,
@@ -62,7 +63,7 @@ async function readBack(context: ClientContext, url: string, options: PutOptions
   const maxBytes = Math.max(context.maxBytes, 4 * Buffer.byteLength(body));
   // A server that converts returns what was sent. One that stores it as another type (NodeSolidServer uses the extension of the
   // name) must not answer 406.
-  const accept = `${contentType.split(';', 1)[0] ?? ''}, */*;q=0.1`;
+  const accept = `${mediaTypeOf(contentType)}, */*;q=0.1`;
   const act = 'Reading back what was written';
   try {
     return await readWhole(once(context), url, { act, authenticated, signal, accept, maxBytes });

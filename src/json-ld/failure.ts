@@ -1,6 +1,6 @@
 /** Converts the errors of jsonld to those of leadpod. */
 import { ContextError, LeadpodError } from '../errors.ts';
-import { isWord, publicPointer } from '../text/json.ts';
+import { isWord, pointerTo, publicPointer } from '../text/json.ts';
 import { JsonLdError } from './error.ts';
 import { isPlainObject } from './types.ts';
 
@@ -47,7 +47,7 @@ function valueOf({ event, value: own, element }: Details): string | undefined {
 function pointerOfKey(value: unknown, key: string, pointer = ''): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, member] of Object.entries(value)) {
-    const place = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const place = pointerTo(pointer, name);
     if (name === key && !Array.isArray(value)) return place;
     const found = pointerOfKey(member, key, place);
     if (found !== undefined) return found;

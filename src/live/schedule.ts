@@ -32,14 +32,12 @@ export async function cronTicks(
   now: () => number = () => Date.now(),
 ): Promise<Ticks> {
   const { Cron } = await import('croner');
-  const expected = `expected a cron pattern such as "*/5 8-18 * * 1-5"`;
-  let cron;
+  const expected = 'expected a cron pattern such as "*/5 8-18 * * 1-5"';
   try {
-    cron = new Cron(pattern, { paused: true, mode: '5-or-6-parts', ...(timezone === undefined ? {} : { timezone }) });
-    if (cron.nextRun(new Date(now())) !== null) {
-      const known = cron;
-      return { now, after: (time) => known.nextRun(new Date(time))?.getTime() };
-    }
+    const zone = timezone === undefined ? {} : { timezone };
+    const cron = new Cron(pattern, { paused: true, mode: '5-or-6-parts', ...zone });
+    if (cron.nextRun(new Date(now())) !== null)
+      return { now, after: (time) => cron.nextRun(new Date(time))?.getTime() };
   } catch (cause) {
     if (timezone !== undefined && !isTimeZone(timezone))
       throw new UsageError(`--timezone: expected a time zone such as Europe/Berlin, received [${timezone}]`, { cause });

@@ -26,8 +26,8 @@ const mapValues = <Key extends string, From, To>(record: Record<Key, From>, map:
 
 /** Creates the exporter. `ofProcess` adds metrics of the process: memory, processor time, event loop. */
 export function createPrometheus({ ofProcess = false } = {}): PrometheusRecorder {
-  const registers = [new Registry()];
-  const [registry] = registers as [Registry];
+  const registry = new Registry();
+  const registers = [registry];
   const readers = new Map<string, Reader>();
   const counters = mapValues(
     COUNTERS,

@@ -154,7 +154,7 @@ export class PassReport {
     this.#note('problem', source, message);
   }
 
-  /** Adds a notification that could not be verified in time. It stays in the inbox, and no attempt is counted. */
+  /** Adds the notifications that could not be verified in time. They stay in the inbox, and no attempt is counted. */
   addLate(): void {
     if (this.#late === 0) return;
     this.#report.failed += this.#late;

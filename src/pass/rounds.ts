@@ -36,15 +36,15 @@ export interface Rounds {
   readonly onPostponed: (length: number) => void;
 }
 
-/** Handles all notifications, some of them several times, until each is finished. */
-export async function handleInRounds(found: readonly ListedNotification[], rounds: Rounds): Promise<void> {
+/** Reads and stores all notifications, some of them several times, until each is finished. */
+export async function readInRounds(found: readonly ListedNotification[], rounds: Rounds): Promise<void> {
   let left = found;
   for (let waitMs = QUICK_MS; left.length > 0 && !rounds.isStopped(); waitMs *= 2)
-    left = await handleRound(left, waitMs, rounds);
+    left = await readRound(left, waitMs, rounds);
 }
 
-/** Handles one round. Returns the notifications that are still being verified. */
-async function handleRound(
+/** Reads and stores the notifications of one round. Returns the notifications that are still being verified. */
+async function readRound(
   listed: readonly ListedNotification[],
   waitMs: number,
   rounds: Rounds,
@@ -56,13 +56,13 @@ async function handleRound(
     for (const source of batch.unverified) unverified.add(source);
     postponed.push(...batch.postponed);
   };
-  await handleInOrder(listed, waitMs, rounds, onRead);
+  await readInOrder(listed, waitMs, rounds, onRead);
   if (postponed.length > 0) onPostponed(postponed.length);
   while (postponed.length > 0 && !isStopped()) {
     const { now, later } = nextBatch(postponed, limits, BATCH_SIZE);
     postponed = later;
     const sources = new Set(now);
-    await handleInOrder(
+    await readInOrder(
       listed.filter(({ source }) => sources.has(source)),
       waitMs,
       rounds,
@@ -72,8 +72,8 @@ async function handleRound(
   return listed.filter(({ source }) => unverified.has(source));
 }
 
-/** Handles batches in order. The next one is read while one is stored, and at most two are in memory. */
-async function handleInOrder(
+/** Reads and stores batches in order. The next one is read while one is stored, and at most two are in memory. */
+async function readInOrder(
   listed: readonly ListedNotification[],
   waitMs: number,
   { read, store, isStopped, isPipelined }: Rounds,

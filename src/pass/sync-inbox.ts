@@ -22,7 +22,7 @@ import type { PassContext } from './pass-context.ts';
 import { PassReport } from './pass-report.ts';
 import { readBatch, type Round } from './read-batch.ts';
 import type { SyncReport } from './report.ts';
-import { handleInRounds } from './rounds.ts';
+import { readInRounds } from './rounds.ts';
 import { storeBatch, storedIn } from './store-batch.ts';
 
 /**
@@ -103,8 +103,8 @@ class Pass {
     const onLeftAside = report.addLeftAside.bind(report);
     const listing = await inStage('list', () => listNew(pod, ledger, options, onLeftAside));
     report.addListing(listing);
-    await this.#handle(listing.toRead, false);
-    await this.#handle(listing.toCheck, true);
+    await this.#readAndStore(listing.toRead, false);
+    await this.#readAndStore(listing.toCheck, true);
     const looked = listing.toRead.filter(({ source }) => this.#awaiting.has(source));
     await this.#readScoresAgain([...listing.awaiting, ...looked]);
     report.addLate();
@@ -122,13 +122,13 @@ class Pass {
     if (awaiting.length === 0 || !notes.areScoresDue(pod.inbox)) return;
     report.addReadAgain(awaiting.length);
     notes.noteScoresRead(pod.inbox);
-    await this.#handle(awaiting, true, true);
+    await this.#readAndStore(awaiting, true, true);
     if (isStopped()) notes.noteScoresDue();
   }
 
-  #handle(found: readonly ListedNotification[], isCheck: boolean, areScores = false): Promise<void> {
+  #readAndStore(found: readonly ListedNotification[], isCheck: boolean, areScores = false): Promise<void> {
     const { report, limits, isStopped } = this.#context;
-    return handleInRounds(found, {
+    return readInRounds(found, {
       limits,
       isStopped,
       isPipelined: this.#workspace.concurrency > 1,

@@ -58,6 +58,7 @@ export function quoteInLines(text: string): string {
 const escapeInLines = (char: string): string =>
   SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
+// Up to U+0019 and not U+001F: n3 escapes these, and the text must be the same byte for byte.
 const inTurtle = /["\\\u0000-\u0019\uD800-\uDBFF]/;
 const allInTurtle = /["\\\u0000-\u0019]|[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
 const longInTurtle = /[^\b\t\n\f\r -\uD7FF\uE000-\uFFFF]/;

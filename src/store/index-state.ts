@@ -1,4 +1,5 @@
 /** The state of the identity index: the base in its resources, and the tail in the ledger. */
+import { groupBy } from '../text/group-by.ts';
 import { isRecord } from '../text/record.ts';
 import type { KeyFlag, LeadChange } from './journal/record.ts';
 
@@ -30,16 +31,8 @@ export interface Shard {
 export const emptyIndex = (): IndexState => ({ tail: {}, used: [] });
 
 /** Groups keys by the resource that contains them. */
-export function groupByShard(keys: readonly [string, Leads][], depth: number): Map<string, [string, Leads][]> {
-  const shards = new Map<string, [string, Leads][]>();
-  for (const key of keys) {
-    const prefix = key[0].slice(0, depth);
-    const shard = shards.get(prefix);
-    if (shard === undefined) shards.set(prefix, [key]);
-    else shard.push(key);
-  }
-  return shards;
-}
+export const groupByShard = (keys: readonly [string, Leads][], depth: number): Map<string, [string, Leads][]> =>
+  groupBy(keys, ([hash]) => hash.slice(0, depth));
 
 /** All prefixes with `depth` digits. */
 export function prefixesOf(depth: number): string[] {

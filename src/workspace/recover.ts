@@ -35,12 +35,10 @@ export async function recover(workspace: Workspace): Promise<void> {
   }
   const { unfinished, refusedPlaces } = ledger;
   for (const place of unfinished) await finish(workspace, place);
-  if (ledger.isLost) await regroup(workspace, await readSlugsInDoubt(workspace));
-  else
-    await regroup(
-      workspace,
-      ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug)),
-    );
+  const inDoubt = ledger.isLost
+    ? await readSlugsInDoubt(workspace)
+    : ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug));
+  await regroup(workspace, inDoubt);
   await retryRefused(workspace, refusedPlaces);
   if (ledger.decided.unpurged.length > 0) await purgePod(workspace);
   // The writers of these segments may not have known the tombstones yet.

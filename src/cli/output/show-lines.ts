@@ -1,6 +1,7 @@
 /** The output of `leadpod show` above the history of a lead: one label and its value on each line. */
 import type { Lead } from '../../lead/lead.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
+import { groupBy } from '../../text/group-by.ts';
 import type { Listing } from '../../message/parts/listings.ts';
 import type { Plain } from '../../message/parts/prices.ts';
 import type { Offer } from '../../message/parts/offers.ts';
@@ -109,13 +110,11 @@ const MOST_PLACES = 3;
 
 /** Counts repairs by kind: `12 date-rewritten: /time, /data/object/dateSent`. */
 function repairKinds(repairs: readonly Warning[]): string[] {
-  const kinds = new Map<string, string[]>();
-  for (const { code, pointer } of repairs) kinds.set(code, [...(kinds.get(code) ?? []), pointer]);
-  return [...kinds].map(([code, pointers]) => {
-    const places = [...new Set(pointers)].filter((pointer) => pointer !== '');
+  return [...groupBy(repairs, ({ code }) => code)].map(([code, all]) => {
+    const places = [...new Set(all.map(({ pointer }) => pointer))].filter((pointer) => pointer !== '');
     const more = places.length > MOST_PLACES ? [`${places.length - MOST_PLACES} more (--verbose lists them)`] : [];
     const named = [...places.slice(0, MOST_PLACES), ...more];
-    return `${pointers.length} ${code}${named.length === 0 ? '' : `: ${named.join(', ')}`}`;
+    return `${all.length} ${code}${named.length === 0 ? '' : `: ${named.join(', ')}`}`;
   });
 }
 

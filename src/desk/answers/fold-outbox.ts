@@ -31,7 +31,7 @@ export interface OpenedOutbox {
   readonly update?: LeadsUpdate;
 }
 
-interface Unfolded {
+interface Missing {
   readonly entry: JournalEntry;
   readonly events: readonly LeadEvent[];
   /** The slug of the lead that the event is about. */
@@ -53,23 +53,23 @@ export async function openOutbox(workspace: Workspace): Promise<OpenedOutbox | u
   if (ledger.notes.hasOutbox === undefined) ledger.notes.noteOutbox(isThere);
   if (!isThere && ledger.notes.hasOutbox !== true) return undefined;
   if (isReadOnly) return { outbox, ...listing };
-  return { outbox, ...(await foldAll(workspace, outbox, listing)) };
+  return { outbox, ...(await addMissing(workspace, outbox, listing)) };
 }
 
-async function foldAll(
+async function addMissing(
   workspace: Workspace,
   outbox: Outbox,
   { deliveries, broken }: OutboxListing,
 ): Promise<Omit<OpenedOutbox, 'outbox'>> {
-  const unfolded: Unfolded[] = [];
+  const missing: Missing[] = [];
   const unproven: BrokenDelivery[] = [];
   const gone = new Set<string>();
   for (const delivery of deliveries) {
-    const state = foldedAs(workspace, outbox, delivery);
+    const state = outcomeOf(workspace, outbox, delivery);
     const isJournaled = state === 'journaled' || state === 'refused' || state === 'awaiting';
-    const isFolded = isJournaled || actionFromTopic(delivery.topic) === undefined;
+    const isThere = isJournaled || actionFromTopic(delivery.topic) === undefined;
     // A process that did not see this event may have forgotten the person in the meantime.
-    if (isFolded && workspace.tombstones.all.length === 0) continue;
+    if (isThere && workspace.tombstones.all.length === 0) continue;
     const read = await readEvents(workspace, outbox, delivery);
     const isForgotten = read.events.some((event) => workspace.tombstones.covers(event));
     if (state === 'forgotten' || isForgotten) {
@@ -77,17 +77,17 @@ async function foldAll(
       gone.add(delivery.id);
       continue;
     }
-    if (isFolded) continue;
+    if (isThere) continue;
     const fault = await prove(workspace, delivery);
-    if (fault === undefined) unfolded.push(read);
+    if (fault === undefined) missing.push(read);
     else {
       unproven.push({ url: read.entry.source, reason: fault });
       gone.add(delivery.id);
     }
   }
   const left = { deliveries: deliveries.filter(({ id }) => !gone.has(id)), broken: [...broken, ...unproven] };
-  if (unfolded.length === 0) return left;
-  return { ...left, update: await fold(workspace, unfolded) };
+  if (missing.length === 0) return left;
+  return { ...left, update: await addToLeads(workspace, missing) };
 }
 
 /**
@@ -109,7 +109,7 @@ async function prove({ pod }: Workspace, { event: id, body }: Delivery): Promise
  * The outcome of a delivery in the ledger, which is a cache of the commit records. The name and the bytes of a delivery never
  * change.
  */
-function foldedAs({ ledger }: Workspace, outbox: Outbox, delivery: Delivery): NotificationOutcome | undefined {
+function outcomeOf({ ledger }: Workspace, outbox: Outbox, delivery: Delivery): NotificationOutcome | undefined {
   return ledger.handled.outcomeOf(outbox.urlOf(delivery.id), contentOf(versionIn(delivery)));
 }
 
@@ -117,11 +117,11 @@ const versionIn = ({ body, contentType }: Delivery): string =>
   versionOf(contentMark(new TextEncoder().encode(body), contentType));
 
 /** Adds the event of a delivery that was just stored in the outbox to our leads. */
-export async function foldDelivery(workspace: Workspace, outbox: Outbox, delivery: Delivery): Promise<LeadsUpdate> {
-  return fold(workspace, [await readEvents(workspace, outbox, delivery)]);
+export async function addDelivery(workspace: Workspace, outbox: Outbox, delivery: Delivery): Promise<LeadsUpdate> {
+  return addToLeads(workspace, [await readEvents(workspace, outbox, delivery)]);
 }
 
-async function readEvents(workspace: Workspace, outbox: Outbox, delivery: Delivery): Promise<Unfolded> {
+async function readEvents(workspace: Workspace, outbox: Outbox, delivery: Delivery): Promise<Missing> {
   const { body: text, contentType } = delivery;
   const source = outbox.urlOf(delivery.id);
   const entry = { source, contentType, read: workspace.now(), text, version: versionIn(delivery) };
@@ -136,18 +136,18 @@ async function readEvents(workspace: Workspace, outbox: Outbox, delivery: Delive
   }
 }
 
-async function fold(workspace: Workspace, unfolded: readonly Unfolded[]): Promise<LeadsUpdate> {
+async function addToLeads(workspace: Workspace, missing: readonly Missing[]): Promise<LeadsUpdate> {
   const held: StoredLeads = new Map();
-  for (const slug of new Set(unfolded.flatMap(({ lead }) => lead ?? []))) {
-    const own = unfolded.filter(({ lead }) => lead === slug).flatMap((one) => one.events);
+  for (const slug of new Set(missing.flatMap(({ lead }) => lead ?? []))) {
+    const own = missing.filter(({ lead }) => lead === slug).flatMap((one) => one.events);
     for (const [name, stored] of await holdTogether(workspace, slug, own)) held.set(name, stored);
   }
   // The segment is written after the decision, because a process that finds a segment without a record applies it with the
   // decisions that are recorded.
-  const segments = await workspace.records.append(unfolded.map(({ entry }) => entry));
-  const events = unfolded.flatMap((one) => one.events);
+  const segments = await workspace.records.append(missing.map(({ entry }) => entry));
+  const events = missing.flatMap((one) => one.events);
   const update = await workspace.update(events, held, { sparing: held.size === 0, isUnsettled: held.size > 0 });
-  workspace.refusals.keepWaiting(unfolded, update);
+  workspace.refusals.keepWaiting(missing, update);
   await workspace.records.commit(segments, { leads: update.changes });
   return update;
 }

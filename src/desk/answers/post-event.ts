@@ -12,7 +12,7 @@ import { actionFromTopic } from '../../message/event/actions.ts';
 import { newProofId, publishProof } from '../proof/publish-proof.ts';
 import { EVENT_TYPE, type OwnEvent } from './event.ts';
 import { instantAfter } from './instant-after.ts';
-import { foldDelivery } from './fold-outbox.ts';
+import { addDelivery } from './fold-outbox.ts';
 
 /** What is to be sent, and to whom. */
 export interface Posting {
@@ -106,7 +106,7 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
   const delivery = (await outbox.create(own)) ? own : ((await outbox.follow(own)) ?? own);
   if (answers?.proof === true && isShared) await publishProof(pod, { id: delivery.event, body: delivery.body });
   if (actionFromTopic(delivery.topic) === undefined) return { delivery };
-  const update = await foldDelivery(workspace, outbox, delivery);
+  const update = await addDelivery(workspace, outbox, delivery);
   // Only for events of commands. A pass already has the list of events that it creates.
   if (!isShared) workspace.ledger.notes.noteAnswered(update.changes, delivery.event);
   await workspace.settle();

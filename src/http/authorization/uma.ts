@@ -17,7 +17,7 @@ const CLAIM_FORMAT = 'http://openid.net/specs/openid-connect-core-1_0.html#IDTok
 /** A token is not used in its last seconds, and at most this long if its end is unknown. */
 const MARGIN_MS = 5_000;
 const ASSUMED_MS = 300_000;
-/** How many tokens are kept: those that were used last. */
+/** How many tokens are kept. The oldest are dropped first. */
 const MOST_TOKENS = 1_000;
 
 /** A token. `key` is set if it requires a proof of possession. */
@@ -38,11 +38,12 @@ class Rpts {
   find(method: string, url: string): Rpt | undefined {
     // As with nearly every server.
     if (this.#tokens.size === 0) return undefined;
-    return this.#valid(keyOf(method, url)) ?? this.#valid(keyOf(method, new URL(url).origin));
+    const [own, ofOrigin] = keysOf(method, url);
+    return this.#valid(own) ?? this.#valid(ofOrigin);
   }
 
   keep(method: string, url: string, rpt: Rpt): void {
-    for (const key of [keyOf(method, url), keyOf(method, new URL(url).origin)]) {
+    for (const key of keysOf(method, url)) {
       this.#tokens.delete(key);
       this.#tokens.set(key, rpt);
     }
@@ -54,8 +55,7 @@ class Rpts {
 
   /** Discards a refused token, for this resource and for the origin. */
   drop(method: string, url: string, rpt: Rpt): void {
-    for (const key of [keyOf(method, url), keyOf(method, new URL(url).origin)])
-      if (this.#tokens.get(key) === rpt) this.#tokens.delete(key);
+    for (const key of keysOf(method, url)) if (this.#tokens.get(key) === rpt) this.#tokens.delete(key);
   }
 
   #valid(key: string): Rpt | undefined {
@@ -64,8 +64,11 @@ class Rpts {
   }
 }
 
-/** A token is valid for one kind of request, reading or a writing method. */
-const keyOf = (method: string, url: string): string => `${/^(?:GET|HEAD)$/.test(method) ? 'read' : method} ${url}`;
+/** The keys of a token, which is valid for one kind of request (reading, or a writing method): of the resource and of its origin. */
+function keysOf(method: string, url: string): readonly [own: string, ofOrigin: string] {
+  const kind = /^(?:GET|HEAD)$/.test(method) ? 'read' : method;
+  return [`${kind} ${url}`, `${kind} ${new URL(url).origin}`];
+}
 
 const RPTS = new WeakMap<PodSession, Rpts>();
 

@@ -128,7 +128,7 @@ export function networkError(line: RequestLine, error: unknown): PodError {
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /**
- * Whether an error leaves open if a write was executed (CONTRIBUTING.md, F7 to F9): no answer, a 5xx, or an aborted request.
+ * Whether an error leaves open whether a write was carried out (CONTRIBUTING.md, F7 to F9): no answer, a 5xx, or an aborted request.
  */
 export function isDoubtful(error: unknown): boolean {
   if (!(error instanceof PodError)) return false;

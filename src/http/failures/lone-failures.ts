@@ -8,7 +8,7 @@ const MAX_FAULTS = 3;
 export class LoneFailures {
   #faults = 0;
 
-  /** Whether only this resource has failed, so that work on others can continue. */
+  /** Whether only this resource has failed, so that work on others can continue. It counts, so ask once for each error. */
   isLone(error: unknown): error is PodError {
     if (isPodError(error, 'too-large')) return true;
     if (isPodError(error, 'forbidden')) return error.status === 403;

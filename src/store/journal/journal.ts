@@ -179,9 +179,9 @@ export class Journal {
 
   /** The months of the journal, sorted. Empty if there is no journal yet. */
   async listMonths(): Promise<string[]> {
-    const own = new RegExp(`^${escape(this.#layout.journal)}([^/]+)/$`);
-    return (await this.#children(this.#layout.journal))
-      .flatMap((url) => own.exec(url)?.[1] ?? [])
+    const { journal } = this.#layout;
+    return (await this.#children(journal))
+      .flatMap((url) => (url.startsWith(journal) && url.endsWith('/') ? [url.slice(journal.length, -1)] : []))
       .filter((month) => MONTH.test(month))
       .sort();
   }
@@ -228,7 +228,7 @@ export class Journal {
   }
 }
 
-/** The largest record in bytes. Records of this version are much smaller, but former versions had no limit. */
+/** The largest segment or record that is read, in bytes. This version writes much smaller ones, but former ones had no limit. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 function parseRecord(text: string): CommitRecord | undefined {
@@ -241,5 +241,3 @@ function parseRecord(text: string): CommitRecord | undefined {
     return undefined;
   }
 }
-
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -54,7 +54,7 @@ export class FirstWrite {
     const { etags } = this.#client;
     // If the write had a condition, another process was faster. If not, the server may have changed what it stored.
     if (outcome === undefined && (etags === undefined || etags === 'strong')) return undefined;
-    const stored = await readOwnResource(this.#client, url, { act: ACT, accept: TURTLE, maxBytes: roomFor(text) });
+    const stored = await readOwnResource(this.#client, url, { act: ACT, accept: ACCEPT, maxBytes: roomFor(text) });
     const isKept = stored !== undefined && isSameLeadDocument(stored.text(), text, url);
     // Another process may have written in between. No other process writes to the probe.
     if (!isKept && !(await this.#keepsProbe(text))) {
@@ -71,7 +71,7 @@ export class FirstWrite {
     // The client must not compare by itself: the code below does.
     await this.#client.put(url, text, { act, contentType: 'text/turtle', isSame: () => true, ...IF_ABSENT });
     try {
-      const stored = await this.#client.get(url, { act, accept: TURTLE, maxBytes: roomFor(text) });
+      const stored = await this.#client.get(url, { act, accept: ACCEPT, maxBytes: roomFor(text) });
       return isSameLeadDocument(stored.text(), text, url);
     } finally {
       await this.#client.delete(url, { act: 'Removing the probe' });
@@ -79,7 +79,7 @@ export class FirstWrite {
   }
 }
 
-const TURTLE = 'text/turtle, */*;q=0.1';
+const ACCEPT = 'text/turtle, */*;q=0.1';
 
 /** The limit for reading back, because a server may write Turtle in a longer form. */
 const roomFor = (text: string): number => 4 * Buffer.byteLength(text) + 1024;

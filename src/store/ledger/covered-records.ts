@@ -1,4 +1,5 @@
 /** Keeps track of the commit records that the ledger covers, and of closed months, which are not listed again. */
+import { groupBy } from '../../text/group-by.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { CommitRecord, JournalPlace, MonthListing } from '../journal/record.ts';
 import {
@@ -90,10 +91,10 @@ export class CoveredRecords {
 
   /** The days of a month with more than one small record, and these records. */
   smallBatches(month: string): { day: string; places: JournalPlace[] }[] {
-    const byDay = new Map<string, JournalPlace[]>();
-    for (const { place, day, merged } of this.of(month))
-      if (!merged) byDay.set(day, [...(byDay.get(day) ?? []), place]);
-    return [...byDay].map(([day, places]) => ({ day, places })).filter(({ places }) => places.length > 1);
+    const small = this.of(month).filter(({ merged }) => !merged);
+    return [...groupBy(small, ({ day }) => day)]
+      .map(([day, records]) => ({ day, places: records.map(({ place }) => place) }))
+      .filter(({ places }) => places.length > 1);
   }
 
   /** All known months. */

@@ -73,7 +73,7 @@ export function deliveryOf({ event, to, lead, answers, after, notAfter }: Postin
     transport,
     contentType: transport === 'publish' ? 'application/json' : EVENT_TYPE,
     body: event.body,
-    // At least a millisecond after `after`: each process measures the clock of the server anew, and only to the second.
+    // At least a millisecond after `after`: each process measures the clock of the server again, and only to the second.
     created: instantAfter(now, after),
     notAfter: notAfter ?? notAfterOf(now, answers),
     attempts: [],

@@ -44,7 +44,7 @@ export function addressWith(values: FilterValues): string {
   return `/leads${text === '' ? '' : `?${text}`}`;
 }
 
-/** Filters anew; typing replaces the address, so that the back button does not go letter by letter. */
+/** Filters again. Typing replaces the address, so that the back button does not go letter by letter. */
 export function setFilters(values: FilterValues, { isTyping = false } = {}): void {
   navigate(addressWith(values), { replace: isTyping });
 }

@@ -1,4 +1,4 @@
-/** What a desk is opened with. */
+/** The options of a desk. */
 import type { LeadCopy } from '../copy/lead-copy.ts';
 import type { Deadlines } from '../desk/deadlines/deadlines.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';

@@ -1,4 +1,4 @@
-/** The desk: everything that its routes share, such as the leads in memory, the held answers, and the open pages. */
+/** The desk: the state that its routes share, such as the leads in memory, the held answers, and the open pages. */
 import { randomUUID } from 'node:crypto';
 import { readPrintedLeads } from '../copy/printed-leads.ts';
 import { CopyFollower } from '../copy/follow-copy.ts';

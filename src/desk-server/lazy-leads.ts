@@ -1,4 +1,4 @@
-/** The leads for SPARQL. They are loaded with the first query. */
+/** Loads the leads for SPARQL with the first query. */
 import type { Answering } from '../endpoint/endpoint.ts';
 import type { CopyFollower } from '../copy/follow-copy.ts';
 import type { LiveLeads } from '../copy/live-leads.ts';

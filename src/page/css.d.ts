@@ -1,2 +1,2 @@
-/** Styles are bundled by esbuild; of them there is nothing to import. */
+/** Style sheets are bundled by esbuild, so importing them gives no values. */
 declare module '*.css';

@@ -1,4 +1,4 @@
-/** The page of the desk begins here: it takes the place of what the server wrote for reading without scripts. */
+/** The entry of the page. It replaces what the server wrote for reading without scripts. */
 import { render } from 'preact';
 import './style/desk.css';
 import { Desk } from './shell/desk.tsx';

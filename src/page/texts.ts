@@ -1,4 +1,4 @@
-/** Every text of the page that is not data, in one place, in plain English. Whoever translates the page translates this file. */
+/** All texts of the page that are not data, in plain English. To translate the page, translate this file. */
 import type {
   AnswerAction,
   DeliveryState,

@@ -1,6 +1,6 @@
 /**
- * Who may see the desk: whoever has its token, once in the address that is printed at the start, then in a cookie that no page of
- * another site makes a browser send.
+ * Decides who may see the desk: requests with its token. The token is once in the address that is printed at the start, and then
+ * in a cookie that browsers do not send for pages of other sites.
  */
 import { createHmac } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';

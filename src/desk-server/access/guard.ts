@@ -1,4 +1,7 @@
-/** Guards requests that change something: JSON only, from our own pages or with a token only, and never on a read-only desk. */
+/**
+ * Guards requests that change something: they must be JSON, must come from our own pages or have a token, and are refused by a
+ * read-only desk.
+ */
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { mediaTypeOf } from '../../text/media-type.ts';

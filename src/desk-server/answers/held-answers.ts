@@ -1,5 +1,5 @@
 /**
- * Answers that were given on the desk. Each is held for some seconds before its event is made, so that it can be undone: until
+ * Holds the answers that were given on the desk for some seconds before their events are made, so that they can be undone. Until
  * then nothing is written or sent. When the desk closes, it makes all held answers at once.
  */
 import { randomUUID } from 'node:crypto';

@@ -1,4 +1,4 @@
-/** An answer that was given on the desk becomes an event of ours. */
+/** Makes the event of an answer that was given on the desk. */
 import type { AnswerRequest } from '../../desk-api/index.ts';
 import { answerLead, NoRecipientError } from '../../desk/answers/answer-lead.ts';
 import type { SendOptions } from '../../desk/answers/post-event.ts';

@@ -1,4 +1,4 @@
-/** The ids of the events in notifications of the inbox. The inbox finds the leads of a notification by them. */
+/** Keeps the ids of the events in the notifications of the inbox. By them, the leads of a notification are found. */
 import pMap from 'p-map';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
 import type { InboxItem } from '../../care/inbox-states.ts';

@@ -1,4 +1,4 @@
-/** What waits for a person, as the navigation counts it. It is read once, and again only after a change. */
+/** Counts what waits for a person, for the navigation. The data are read once, and again only after a change. */
 import type { InboxState } from '../../care/inbox-states.ts';
 import type { Agenda, ReviewJson } from '../../desk-api/index.ts';
 import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';

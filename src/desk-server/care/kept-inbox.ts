@@ -1,4 +1,4 @@
-/** The inbox as it was listed last: an inbox of 10,000 notifications is not listed for each click. */
+/** Keeps the last listing of the inbox, so that an inbox of 10,000 notifications is not listed for each click. */
 import {
   listInboxStates,
   tellMissed,

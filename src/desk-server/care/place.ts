@@ -1,4 +1,4 @@
-/** What a JSON pointer names in a text, so that an editor can mark it. */
+/** Finds the place in a text that a JSON pointer names, so that an editor can mark it. */
 import { createScanner, findNodeAtLocation, parseTree, type Node, type ParseError } from 'jsonc-parser';
 
 /** Offsets in a text. */

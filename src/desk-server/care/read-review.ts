@@ -1,4 +1,4 @@
-/** What a person is to decide about leads. */
+/** Collects the leads that a person should decide about. */
 import type { ReviewJson } from '../../desk-api/index.ts';
 import type { Verdicts } from '../../lead/identity/decisions.ts';
 import { reviewToJson } from '../../lead/review-json.ts';

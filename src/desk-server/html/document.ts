@@ -1,4 +1,4 @@
-/** The HTML around every page of the desk. It can be read without scripts; the script of the page replaces it. */
+/** The HTML around every page of the desk. It can be read without scripts, and the script of the page replaces it. */
 import { html } from 'hono/html';
 import { readFileSync } from 'node:fs';
 import { frameOf, shortTime, type Markup } from '../../serve/document.ts';

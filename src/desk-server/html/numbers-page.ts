@@ -1,4 +1,4 @@
-/** The numbers as tables, each with the command that asks the same. */
+/** The numbers as tables, each with the command that prints the same. */
 import { html } from 'hono/html';
 import type { Numbers, NumberTable } from '../../desk-api/index.ts';
 import { tableOf, type Markup } from '../../serve/document.ts';

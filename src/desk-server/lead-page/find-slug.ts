@@ -1,4 +1,4 @@
-/** Which lead is meant: one that was joined with another is found under the name of that. */
+/** Finds a lead by its slug. A lead that was joined with another is found under the name of that one. */
 import { UsageError } from '../../errors.ts';
 import { findLead } from '../../store/leads/find-lead.ts';
 import { LeadStore } from '../../store/leads/lead-store.ts';

@@ -1,4 +1,4 @@
-/** What joins the events of a lead, for a picture: events in one column, keys in another, lines between them. */
+/** Computes the picture of what connects the events of a lead: events in one column, keys in another, and lines between them. */
 import type { GraphKey, LeadGraph } from '../../desk-api/index.ts';
 import { FRAGMENTS } from '../../lead/document/describe.ts';
 import type { Explanation } from '../../lead/explain.ts';

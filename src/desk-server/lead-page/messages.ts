@@ -1,4 +1,4 @@
-/** The notifications behind the events of a lead, with what was repaired in them and what is in doubt. */
+/** The notifications of the events of a lead, with their repairs and warnings. */
 import { beginningOf } from '../../text/beginning.ts';
 import type { RawMessage } from '../../desk-api/index.ts';
 import { FRAGMENTS } from '../../lead/document/describe.ts';

@@ -1,4 +1,4 @@
-/** The parts of the page of a lead that only the pod has. The page names the parts that are missing. */
+/** Reads the parts of the page of a lead that only the pod has. The page names the parts that are missing. */
 import type { PodPart, UnreadView } from '../../desk-api/index.ts';
 import type { LeadReading, OriginalReader } from '../../lead/document/originals.ts';
 import type { Desk } from '../desk.ts';

@@ -1,6 +1,6 @@
 /**
- * One lead with all that is known of it, from the copy; the pod is asked only for what the copy has not. Without the pod the rest is
- * shown.
+ * Reads one lead with everything that is known about it: from the copy, and from the pod only what the copy does not have. If the
+ * pod does not answer, the rest is shown.
  */
 import type { DeliveryView, LeadPage, LeadView, ResponseView } from '../../desk-api/index.ts';
 import { otherParty } from '../../desk/answers/parties.ts';

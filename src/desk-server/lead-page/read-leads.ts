@@ -1,4 +1,4 @@
-/** Leads as the copy has them, with all that their events say. */
+/** Reads leads from the copy, with everything that their events say. */
 import type { LeadCopy } from '../../copy/lead-copy.ts';
 import { readCopiedLead } from '../../copy/printed-leads.ts';
 import type { LeadReading } from '../../lead/document/originals.ts';

@@ -1,4 +1,4 @@
-/** The history of a lead for people: what each event did, who had to do with it, what looks wrong. */
+/** The history of a lead for people: what each event did, who took part, and what looks wrong. */
 import type { Change, DeliveryView, EventActor, TimelineEvent } from '../../desk-api/index.ts';
 import { assignmentSteps } from '../../lead/assignment.ts';
 import { FRAGMENTS } from '../../lead/document/describe.ts';

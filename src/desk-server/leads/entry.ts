@@ -1,4 +1,4 @@
-/** A lead as the desk keeps it in memory: its row, and what it is found, filtered and sorted by. A function of the lead alone. */
+/** A lead as the desk keeps it in memory: its row, and the values for search, filters and order. It depends on the lead only. */
 import type { LeadRow } from '../../desk-api/index.ts';
 import { factsOf, type LeadFacts } from '../../desk/numbers/facts.ts';
 import { waitingOf, type Waiting } from '../../desk/deadlines/deadlines.ts';

@@ -1,4 +1,7 @@
-/** All leads of the pod as the desk lists them. They are in memory, so that a search over 50,000 of them is fast enough for each key press. */
+/**
+ * All leads of the pod as the desk lists them. They are in memory, so that a search over 50,000 of them is fast enough for each
+ * key press.
+ */
 import type { Facet, LeadFacets, LeadList, LeadRow, NamedLead, Numbers } from '../../desk-api/index.ts';
 import { LEAD_STATUSES, type LeadStatus } from '../../lead/lead.ts';
 import { undeliveredOf, type LeadDelivery } from '../../desk/answers/lead-deliveries.ts';

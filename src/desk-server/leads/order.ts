@@ -1,4 +1,4 @@
-/** Leads in an order that is kept while leads change: 50,000 are sorted once, and a changed one is moved to its place. */
+/** Keeps leads sorted while they change: 50,000 are sorted once, and a changed one is moved to its place. */
 
 /** Items in an order. `compare` never returns 0 for two different items. */
 export class Order<T> {

@@ -1,4 +1,4 @@
-/** Texts in the form in which a search compares them: without case, accents and marks. */
+/** Converts texts to the form in which a search compares them: without case, accents and marks. */
 
 /** A text as it is searched: lower case, without accents, in single spaces. */
 export function searchable(text: string): string {

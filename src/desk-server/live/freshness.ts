@@ -1,4 +1,4 @@
-/** Is what the desk shows as new as it should be? */
+/** Checks whether the data that the desk shows are up to date. */
 import { isPodError, LeadpodError, type PodError } from '../../errors.ts';
 import { networkAdvice } from '../../http/failures/network-trouble.ts';
 import { codeOf } from '../../http/failures/tls-trouble.ts';

@@ -1,4 +1,4 @@
-/** Whether the pod answers. If it does not, a page of the desk shows what the local copy has, and does not wait. */
+/** Keeps track of whether the pod answers. If it does not, the desk shows the local copy and does not wait. */
 import { AuthenticationError, isPodError, PodError } from '../../errors.ts';
 import { reasonOf } from './freshness.ts';
 

@@ -1,4 +1,4 @@
-/** The questions of the pack, as a page shows them: `GET /api/questions`. */
+/** `GET /api/questions`: the ready queries, as a page shows them. */
 import type { Question } from '../../desk-api/index.ts';
 import { listPack } from '../../engine/pack.ts';
 import { known } from '../../text/known.ts';

@@ -1,4 +1,4 @@
-/** `/api/numbers` and `/api/questions`: what a page draws, and what it may ask. */
+/** The routes `/api/numbers` and `/api/questions`. */
 import { Hono } from 'hono';
 import type { Question } from '../../desk-api/index.ts';
 import type { LeadTable } from '../leads/lead-table.ts';

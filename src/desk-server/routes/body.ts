@@ -1,4 +1,4 @@
-/** The bodies of requests, as the document of the API (`contexts/openapi.json`) says they must be. */
+/** Reads the bodies of requests, and checks them against the document of the API (`contexts/openapi.json`). */
 import { readFile } from 'node:fs/promises';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import type { Context } from 'hono';

@@ -1,4 +1,4 @@
-/** `GET /api/export`: the leads that are asked for, as a file. */
+/** `GET /api/export`: the leads that match, as a file. */
 import { Hono } from 'hono';
 import { UsageError } from '../../errors.ts';
 import { leadCsvHead, leadToCsv } from '../../export/csv.ts';

@@ -1,4 +1,4 @@
-/** `POST /api/forget`: a person is removed from the pod and this machine. A dry run, unless it is confirmed. */
+/** `POST /api/forget`: removes a person from the pod and from this machine. Without a confirmation it is a dry run. */
 import { Hono } from 'hono';
 import { forgetPerson } from '../../care/forget.ts';
 import { forgetOnMachine } from '../../copy/forget-places.ts';

@@ -1,4 +1,4 @@
-/** `/api/leads`: lists of leads, one lead, answers to it. */
+/** `/api/leads`: lists of leads, one lead, and answers to it. */
 import { beginningOf } from '../../text/beginning.ts';
 import { Hono } from 'hono';
 import type { AnswerRequest } from '../../desk-api/index.ts';

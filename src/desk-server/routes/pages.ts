@@ -1,4 +1,4 @@
-/** The pages: each can be read without scripts, and says the same as the API. */
+/** The pages for reading without scripts. They say the same as the API. */
 import { readFile } from 'node:fs/promises';
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';

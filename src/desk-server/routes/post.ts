@@ -1,4 +1,4 @@
-/** `/api/inbox` and `/api/outbox`: what came, and what we sent. */
+/** `/api/inbox` and `/api/outbox`: what was received, and what was sent. */
 import { Hono } from 'hono';
 import { INBOX_STATES, type InboxItem, type InboxState } from '../../care/inbox-states.ts';
 import { dropDelivery, findDelivery } from '../../desk/answers/care-outbox.ts';

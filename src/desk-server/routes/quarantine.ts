@@ -1,4 +1,4 @@
-/** `/api/quarantine`: what could not be processed, an editor's checks, and another try. */
+/** `/api/quarantine`: the messages that could not be processed, checks for the editor, and retries. */
 import { Hono } from 'hono';
 import { retryQuarantine, type RetryOptions } from '../../care/quarantine.ts';
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';

@@ -1,4 +1,4 @@
-/** Numbers in the query of a URL. */
+/** Reads numbers from the query of a URL. */
 import { UsageError } from '../../errors.ts';
 
 /** A whole number that is not negative. @throws UsageError for anything else. */

@@ -1,4 +1,4 @@
-/** `/api/review`: leads that may be two, pairs that may be one, and what persons decide about them. */
+/** `/api/review`: leads that may be two, pairs that may be one, and the decisions about them. */
 import { Hono } from 'hono';
 import { joinLeads, keepApart, splitLead, type Decided } from '../../care/decide.ts';
 import type { ApartRequest, DecidedView, JoinRequest, SplitRequest } from '../../desk-api/index.ts';

@@ -1,4 +1,4 @@
-/** Errors as answers of the API. The status says who can repair the error. */
+/** Converts errors to answers of the API. The status says who can repair the error. */
 import { isPodError, LeadpodError, NotificationError, PodError, UsageError } from '../../errors.ts';
 import { createProblem } from '../../serve/problem.ts';
 import { reasonOf } from '../live/freshness.ts';

@@ -1,4 +1,4 @@
-/** Ready questions with fields for their values, and questions of one's own. */
+/** The page "Questions": ready queries with fields for their values, and an editor for own queries. */
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../desk-api/index.ts';

@@ -1,4 +1,4 @@
-/** A ready question: what it asks, and fields for its values. */
+/** Shows a ready query: its description, and a field for each parameter. */
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Question } from '../../desk-api/index.ts';

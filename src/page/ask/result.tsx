@@ -1,4 +1,4 @@
-/** An answer in plain values, with links to leads. */
+/** Shows the answer of a query as plain values, with links to leads. */
 import type { JSX } from 'preact';
 import type { Question } from '../../desk-api/index.ts';
 import { leadAddress } from '../leads/selection.ts';

@@ -1,4 +1,4 @@
-/** Questions in SPARQL: values of parameters, prefixes, and asking. */
+/** Prepares SPARQL queries (values of parameters, prefixes) and sends them. */
 import { PREFIXES } from '../../vocab.ts';
 import type { Question } from '../../desk-api/index.ts';
 import { fetchDesk } from '../state/api.ts';

@@ -1,4 +1,4 @@
-/** What would be removed, or was removed. */
+/** Shows what was removed, or what would be removed. */
 import type { JSX } from 'preact';
 import type { ForgetView } from '../../desk-api/index.ts';
 import { keyWords } from '../lead/graph.tsx';

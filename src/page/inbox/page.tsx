@@ -1,4 +1,4 @@
-/** What came, and what became of it. */
+/** The page "Inbox": the notifications, each with its state. */
 import type { JSX } from 'preact';
 import type { InboxItemView, InboxList } from '../../desk-api/index.ts';
 import { LeadLink } from '../leads/lead-link.tsx';

@@ -1,4 +1,4 @@
-/** What was done with a lead: to whom it was offered, how long they took, what was sent. */
+/** The offers of a lead, how long the recipients took to answer, and what was sent to them. */
 import type { JSX } from 'preact';
 import type { DeliveryView, ResponseView, RoutingDecisionView } from '../../desk-api/index.ts';
 import { ColumnHeads, Section, TableFrame } from '../parts/section.tsx';

@@ -1,4 +1,4 @@
-/** Where each value comes from. */
+/** Shows which event each value comes from. */
 import type { JSX } from 'preact';
 import type { ExplanationJson, TimelineEvent } from '../../desk-api/index.ts';
 import { ColumnHeads, TableFrame } from '../parts/section.tsx';

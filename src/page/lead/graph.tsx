@@ -1,4 +1,4 @@
-/** What joins the events of a lead, as a picture: the same data make the same picture. */
+/** Draws which keys connect the events of a lead. The same data give the same picture. */
 import type { JSX } from 'preact';
 import type { KeyWords, LeadGraph } from '../../desk-api/index.ts';
 import { TableFrame } from '../parts/section.tsx';

@@ -1,4 +1,4 @@
-/** What the person looks at, and looks for. */
+/** The listings that the person looked at, and the searches. */
 import type { ComponentChildren, JSX } from 'preact';
 import type { LeadView } from '../../desk-api/index.ts';
 import { Section } from '../parts/section.tsx';

@@ -1,4 +1,4 @@
-/** The notifications behind the events, with what was repaired and what is in doubt. */
+/** The notifications of the events, with their repairs and warnings. */
 import type { JSX } from 'preact';
 import type { RawMessage, TimelineEvent, Warning } from '../../desk-api/index.ts';
 import { Given } from '../parts/text.tsx';

@@ -1,4 +1,4 @@
-/** One lead with everything that is known of it. */
+/** The page of one lead, with everything that is known about it. */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { AnswerAction, LeadPage as LeadPageData } from '../../desk-api/index.ts';

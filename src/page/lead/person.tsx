@@ -1,4 +1,4 @@
-/** Who it is, with all fields and consent. */
+/** The contact of a lead, with all fields and the consent. */
 import type { ComponentChildren, JSX } from 'preact';
 import type { LeadView } from '../../desk-api/index.ts';
 import { Entry, Section } from '../parts/section.tsx';

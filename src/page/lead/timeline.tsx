@@ -1,4 +1,4 @@
-/** What happened, the newest first: what each event changed, who did it, what looks wrong. */
+/** The history of a lead, newest first: what each event changed, who sent it, and what looks wrong. */
 import type { JSX } from 'preact';
 import type { TimelineEvent } from '../../desk-api/index.ts';
 import { Section } from '../parts/section.tsx';

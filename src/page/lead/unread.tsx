@@ -1,4 +1,4 @@
-/** Above a lead: as of when it is, and what only the pod has. */
+/** The line above a lead: the time of its data, and which parts could not be read from the pod. */
 import type { JSX } from 'preact';
 import type { UnreadView } from '../../desk-api/index.ts';
 import { Given } from '../parts/text.tsx';

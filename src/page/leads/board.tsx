@@ -1,4 +1,4 @@
-/** The pipeline as columns by status. */
+/** The leads as one column for each status. */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { LeadList, LeadRow, LeadStatus } from '../../desk-api/index.ts';

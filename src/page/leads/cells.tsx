@@ -1,4 +1,4 @@
-/** What a row or a card says of a lead. */
+/** The parts of a row or a card that shows a lead. */
 import type { JSX } from 'preact';
 import type { LeadRow } from '../../desk-api/index.ts';
 import { DeliveryWord, Status } from '../parts/status.tsx';

@@ -1,4 +1,4 @@
-/** The filters of the leads, and the export of what they leave. */
+/** The filters of the leads, and the export of the leads that match. */
 import type { JSX } from 'preact';
 import type { Facet, LeadFacets } from '../../desk-api/index.ts';
 import { actorName, cutText } from '../parts/words.ts';

@@ -1,4 +1,4 @@
-/** The leads: as columns or as a table. */
+/** The page of all leads, as columns or as a table. */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { lazy } from '../parts/lazy.tsx';

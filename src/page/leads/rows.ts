@@ -1,4 +1,4 @@
-/** The rows of the table. Of 50,000 leads only the parts that are shown are read. */
+/** Reads the rows of the table. Of 50,000 leads it reads only the parts that are shown. */
 import { signal } from '@preact/signals';
 import type { LeadList, LeadRow } from '../../desk-api/index.ts';
 import { isAbort, messageOf, read } from '../state/api.ts';

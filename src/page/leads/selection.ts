@@ -1,4 +1,4 @@
-/** The lead that is selected by the keyboard, and the order of the leads. */
+/** Keeps the order of the leads, and which of them is selected by the keyboard. */
 import { signal } from '@preact/signals';
 import type { LeadRow } from '../../desk-api/index.ts';
 import { answer } from '../shell/answer-dialog.tsx';

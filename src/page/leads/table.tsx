@@ -1,4 +1,4 @@
-/** The dense table: a row a lead, of which only those that are seen are in the document. */
+/** The leads as a table with one row each. Only the visible rows are in the document. */
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { signal } from '@preact/signals';

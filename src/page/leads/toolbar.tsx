@@ -1,4 +1,4 @@
-/** Search, filters, saved views, and how leads are shown. */
+/** The search, the filters, the saved views, and the choice between columns and table. */
 import { signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';

@@ -1,4 +1,4 @@
-/** Saved views: chosen, saved under a name, taken away. */
+/** The menu of saved views: choose one, save one under a name, remove one. */
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { query } from '../state/route.ts';

@@ -1,4 +1,4 @@
-/** Bars as SVG with real text: each has its name above it and its number behind it, so that both fit on a telephone. */
+/** Bars as SVG with real text. The name is above each bar and the number behind it, so that both fit on a telephone. */
 import type { JSX } from 'preact';
 import { cutText } from '../parts/words.ts';
 import { TEXTS } from '../texts.ts';

@@ -1,4 +1,4 @@
-/** The numbers: each picture with its table, and its question in SPARQL one click away. */
+/** The page "Numbers": each picture with its table, and with a link to its query. */
 import type { ComponentChildren, JSX } from 'preact';
 import type { Numbers, NumberTable } from '../../desk-api/numbers.ts';
 import { lazy } from '../parts/lazy.tsx';

@@ -1,4 +1,4 @@
-/** How long answers took over the weeks, drawn by uPlot in the colours of the page. */
+/** Plots how long answers took in each week, with uPlot in the colours of the page. */
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';

@@ -1,4 +1,4 @@
-/** What was sent, and has not arrived. */
+/** The page "Outbox": what was sent and has not arrived. */
 import type { JSX } from 'preact';
 import type { DeliveryView, OutboxList } from '../../desk-api/index.ts';
 import { LeadLink } from '../leads/lead-link.tsx';

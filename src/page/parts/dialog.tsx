@@ -1,4 +1,4 @@
-/** A dialog of the browser: it keeps the focus, and Escape closes it. */
+/** A dialog of the browser. It keeps the focus inside, and Escape closes it. */
 import type { ComponentChildren, JSX } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { TEXTS } from '../texts.ts';

@@ -1,4 +1,4 @@
-/** A field for text in which places are marked: what is marked lies behind the field, in the same letters. */
+/** A text field with marked places. The marks lie behind the field, in the same letters. */
 import type { JSX, RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 

@@ -1,4 +1,4 @@
-/** Parts of a page under a heading, and names with values. */
+/** Sections with a heading, and lists of names with values. */
 import type { ComponentChildren, JSX } from 'preact';
 import { useId } from 'preact/hooks';
 

@@ -1,4 +1,4 @@
-/** What a page shows without data: loading, a problem, nothing yet. */
+/** What a page shows while it has no data: loading, a problem, or nothing yet. */
 import type { ComponentChildren, JSX } from 'preact';
 import type { Resource } from '../state/resource.ts';
 import { TEXTS } from '../texts.ts';

@@ -1,4 +1,4 @@
-/** The status of a lead or a delivery: a word and a shape, besides its colour. */
+/** Shows the status of a lead or a delivery by a word and a shape, not only by its colour. */
 import type { JSX } from 'preact';
 import type { DeliveryState, LeadStatus } from '../../desk-api/index.ts';
 import { TEXTS } from '../texts.ts';

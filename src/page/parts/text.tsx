@@ -1,4 +1,4 @@
-/** Texts of strangers, and times. Each text is isolated, so that a right-to-left mark in it does not reorder the text around it. */
+/** Shows foreign texts and times. Each text is isolated, so that a right-to-left mark in it does not reorder the text around it. */
 import type { JSX } from 'preact';
 import { TEXTS } from '../texts.ts';
 import { actorName, age, cutText, fullTime, safeHref, shortTime } from './words.ts';

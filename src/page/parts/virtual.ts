@@ -1,4 +1,4 @@
-/** A list of which only what is seen is in the document. */
+/** A long list of which only the visible part is in the document. */
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useReducer, useState } from 'preact/hooks';

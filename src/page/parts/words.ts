@@ -1,4 +1,4 @@
-/** Values as a reader sees them. */
+/** Formats values for the reader. */
 import { signal } from '@preact/signals';
 import { TEXTS } from '../texts.ts';
 

@@ -1,4 +1,4 @@
-/** One message in quarantine: why it is there, its text with the place marked, and a way out. */
+/** One message in the quarantine: the reason, its text with the place marked, and the buttons to correct or trust it. */
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FindingView, QuarantineDetail, RetryView, Validation } from '../../desk-api/index.ts';

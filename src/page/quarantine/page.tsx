@@ -1,4 +1,4 @@
-/** What could not be read. */
+/** The page "Quarantine": the messages that could not be read. */
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';

@@ -1,4 +1,4 @@
-/** What a person decides about leads, stored by the desk. */
+/** Sends the decisions of a person about leads to the desk. */
 import type { DecidedView } from '../../desk-api/index.ts';
 import { say } from '../shell/toasts.tsx';
 import { messageOf, post } from '../state/api.ts';

@@ -1,4 +1,4 @@
-/** A lead that may be two: its events, some of which name someone else. */
+/** Shows a lead that may be two: its events, some of which name someone else. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ReviewJson } from '../../desk-api/index.ts';

@@ -1,4 +1,4 @@
-/** What a person decides: two leads that may be one, and leads that may be two. */
+/** The page "Review": pairs of leads that may be one, and leads that may be two. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { LeadPage, ReviewJson } from '../../desk-api/index.ts';

@@ -1,4 +1,4 @@
-/** What an answer needs besides its verb: a reason, a person, new values. */
+/** Asks for the rest of an answer: a reason, a recipient, or new values. */
 import { signal } from '@preact/signals';
 import type { JSX, TargetedSubmitEvent } from 'preact';
 import { useId } from 'preact/hooks';

@@ -1,4 +1,4 @@
-/** The frame of every page: the links to the other pages, and whether the page is connected. */
+/** The frame of every page: the links to the other pages, and the state of the connection. */
 import type { ComponentType, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Agenda } from '../../desk-api/index.ts';

@@ -1,4 +1,4 @@
-/** Which key does what. */
+/** Lists the keyboard shortcuts. */
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Dialog } from '../parts/dialog.tsx';

@@ -1,4 +1,4 @@
-/** Whether the page is connected and up to date. */
+/** Shows whether the page is connected and up to date. */
 import type { JSX } from 'preact';
 import { shortTime } from '../parts/words.ts';
 import { freshness, line } from '../state/news.ts';

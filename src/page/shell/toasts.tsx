@@ -1,4 +1,4 @@
-/** Messages in a corner of the page: what happened to answers and other acts. */
+/** Messages in a corner of the page about the result of an action. */
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { answers, canUndo, clock, dismiss, give, undo, type GivenAnswer } from '../state/answers.ts';

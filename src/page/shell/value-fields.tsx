@@ -1,4 +1,4 @@
-/** The fields of a contact for editing: what is stated now, and which values replace it or are added. */
+/** The fields for editing a contact. They show the present values, and which of them will be replaced or added to. */
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { LeadPage, LeadView } from '../../desk-api/index.ts';

@@ -1,4 +1,4 @@
-/** Answers to leads. They are shown at once, can be undone for some seconds, and then follow the state on the server. */
+/** The answers to leads. They are shown at once, can be undone for some seconds, and then show the state on the server. */
 import { computed, signal } from '@preact/signals';
 import type { AnswerAction, AnswerRequest, AnswerState, AnswerView, LeadStatus } from '../../desk-api/index.ts';
 import { ApiError, messageOf, post, read } from './api.ts';

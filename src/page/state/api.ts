@@ -1,4 +1,4 @@
-/** The JSON API of the desk. */
+/** Calls the JSON API of the desk. */
 import type { Problem } from '../../desk-api/session.ts';
 import { TEXTS } from '../texts.ts';
 

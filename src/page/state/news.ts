@@ -1,4 +1,4 @@
-/** Changes while the page is open, and the listeners for them. */
+/** Passes on changes that arrive while the page is open. */
 import { signal } from '@preact/signals';
 import type { Freshness } from '../../desk-api/session.ts';
 

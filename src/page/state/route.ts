@@ -1,4 +1,4 @@
-/** Where the reader is: the address of the page, without a reload from one to the next. */
+/** The address of the open page. It changes without loading the document again. */
 import { computed, signal } from '@preact/signals';
 
 /** The pages, by the first part of their path. */

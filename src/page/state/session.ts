@@ -1,4 +1,4 @@
-/** Who uses the desk, and what they may do. */
+/** The user of the desk, and what this user may do. */
 import { computed, signal } from '@preact/signals';
 import type { Session } from '../../desk-api/index.ts';
 import { messageOf, read } from './api.ts';

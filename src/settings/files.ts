@@ -23,12 +23,18 @@ export function readText(path: string, flag: string): string {
 }
 
 /**
- * Reads a file with a secret.
+ * Reads a file with a secret. `setting` is the flag or the member that names the file.
  *
- * @throws UsageError with the name of the `setting`, but without the path: by mistake, a user may have written the secret
- * itself there.
+ * @throws UsageError if the file cannot be read or is empty. It names the `setting`, but not the path: by mistake, a user may
+ * have written the secret itself there.
  */
 export function readSecretFile(path: string, setting: string): string {
+  const text = readUnnamed(path, setting);
+  if (text.trim() === '') throw new UsageError(`${setting}: the file is empty`);
+  return text;
+}
+
+function readUnnamed(path: string, setting: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {

@@ -4,9 +4,17 @@ import { UsageError } from '../errors.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
   EISDIR: 'it is a folder',
   EACCES: 'permission denied',
+  EPERM: 'permission denied',
 };
+
+/** Why a file cannot be read, in words; the code of the system if there are none for it. */
+export function unreadableWords(error: unknown): string {
+  const { code = 'unknown' } = error as NodeJS.ErrnoException;
+  return REASONS[code] ?? code;
+}
 
 /**
  * Reads a file that the user has named.
@@ -17,9 +25,14 @@ export function readText(path: string, flag: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    throw new UsageError(`${flag}: cannot read ${path}: ${REASONS[code] ?? code}`, { cause });
+    throw unreadable(path, flag, cause);
   }
+}
+
+/** The error for a file that cannot be read. `flag` is missing if the user has not named the file. */
+function unreadable(path: string, flag: string | undefined, cause: unknown): UsageError {
+  const act = flag === undefined ? 'Cannot read' : `${flag}: cannot read`;
+  return new UsageError(`${act} ${path}: ${unreadableWords(cause)}`, { cause });
 }
 
 /**
@@ -43,13 +56,17 @@ function readUnnamed(path: string, setting: string): string {
   }
 }
 
-/** Reads an optional file. */
-export function readIfThere(path: string): string | undefined {
+/**
+ * Reads an optional file; `undefined` if there is none. `flag` is the flag that names it, if there is one.
+ *
+ * @throws UsageError if there is a file and it cannot be read. Without an error, its settings would be ignored without a word.
+ */
+export function readIfThere(path: string, flag?: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
-    // The file is optional, so it is not an error if it is missing or cannot be read.
-    return undefined;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreadable(path, flag, cause);
   }
 }
 

@@ -60,6 +60,14 @@ describe('A typo in a settings file', () => {
       .that.includes('time zone: expected');
   });
 
+  it('in the name of the file is reported once, with the reason, if it is that of a folder', async () => {
+    const folder = freshFolder();
+    expect(await offline('leads', '--settings', folder)).to.deep.equal({
+      ...{ code: 2, stdout: '' },
+      stderr: `leadpod: --settings: cannot read ${folder}: it is a folder\n`,
+    });
+  });
+
   it('in the name of the file is reported with the reason', async () => {
     const { code, stderr } = await offline('leads', '--settings', 'nowhere.env');
     expect({ code, stderr }).to.deep.equal({

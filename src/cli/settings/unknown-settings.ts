@@ -17,7 +17,8 @@ export function sayUnknownSettings(
   environment: NodeJS.ProcessEnv = process.env,
 ): void {
   const file = command === 'dev-pod' ? undefined : (settings ?? envFile);
-  const inFile = file === undefined ? {} : parseEnvText(readIfThere(file) ?? '');
+  const flag = settings === undefined ? '--env-file' : '--settings';
+  const inFile = file === undefined ? {} : parseEnvText(readIfThere(file, flag) ?? '');
   for (const { name, meant } of unknownSettings(Object.keys(inFile)))
     say(`warning: ${file ?? ''}: ${name} is not a setting of leadpod.${hint(meant)}`);
   // Other programs may have such variables in the environment. So there is a warning only if a name is similar to a setting.

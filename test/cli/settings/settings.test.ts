@@ -1,5 +1,5 @@
 /** The settings of a command: flags, environment and `leadpod.config.json`. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
@@ -59,6 +59,16 @@ describe('the settings of a command', () => {
     writeFileSync(join(cwd, 'pod.env'), `# LEADPOD_ISSUER=http://localhost:1/\n\n${lines.join('')}`);
     const { code } = await runInside(['leads', '--settings', 'pod.env'], { cwd, env: { LEADPOD_ISSUER: 'nonsense' } });
     expect(code).to.equal(0);
+  });
+
+  it('are refused if the configuration is there and cannot be read, and are not replaced by defaults', async () => {
+    const cwd = freshFolder();
+    mkdirSync(join(cwd, 'leadpod.config.json'));
+    const stderr = 'leadpod: Cannot read leadpod.config.json: it is a folder\n';
+    for (const args of [['leads'], ['sync'], ['route', '6154', '--dry-run']])
+      expect(await runIn(cwd, args, env), args[0]).to.deep.equal({ code: 2, stdout: '', stderr });
+    const contract = await runIn(cwd, ['contract', '--inbox', 'http://127.0.0.1:1/inbox/', '--only', 'duplicate']);
+    expect(contract).to.deep.equal({ code: 2, stdout: '', stderr });
   });
 
   it('are refused with the name of the wrong setting, and never with its value', async () => {

@@ -8,6 +8,7 @@ import { count } from '../../../text/count.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { countOption } from '../../flags/values.ts';
 import { harmlessJson, harmlessLine, type Terminal, type TextStyle } from '../../output/terminal.ts';
+import { readConfig } from '../../settings/config-file.ts';
 import { podSettings } from '../../settings/settings.ts';
 
 interface ContractFlags {
@@ -115,8 +116,13 @@ async function signInFor(inbox: string, { settings: file }: ContractFlags): Prom
   return undefined;
 }
 
-/** The settings of our own pod; `undefined` if there are none and the user has named no file. */
+/**
+ * The settings of our own pod; `undefined` if there are none and the user has named no file.
+ *
+ * @throws UsageError if there is a configuration that is invalid or cannot be read.
+ */
 function settingsOf(file: string | undefined): PodSettings | undefined {
+  readConfig(undefined);
   try {
     return podSettings(file === undefined ? {} : { settings: file });
   } catch (error) {

@@ -91,6 +91,29 @@ describe('A flag before the command', () => {
     });
 });
 
+describe('A flag before the subcommand', () => {
+  for (const [typed, flag, place, right] of [
+    ['quarantine --settings pod.env show 5f3a', '--settings', 'show', 'quarantine show --settings pod.env 5f3a'],
+    ['outbox --json show 5f3a', '--json', 'show', 'outbox show --json 5f3a'],
+    ['outbox --json --settings=pod.env drop 5f3a', '--json', 'drop', 'outbox drop --json --settings=pod.env 5f3a'],
+    ['quarantine --file fixed retry 5f3a', '--file', 'retry', 'quarantine retry --file fixed 5f3a'],
+    ['--settings pod.env outbox show 5f3a', '--settings', 'the command', 'outbox show --settings pod.env 5f3a'],
+    ['--settings pod.env outbox --json', '--settings', 'the command', 'outbox --settings pod.env --json'],
+  ] as const)
+    it(`gets an answer with the right order: ${typed}`, async () => {
+      const { code, stderr } = await offline(...typed.split(' '));
+      expect({ code, stderr }).to.deep.equal({
+        code: 2,
+        stderr: `leadpod: ${flag} goes after ${place}: leadpod ${right}\n`,
+      });
+    });
+
+  it('is not meant by the value of a flag', async () => {
+    const { stderr } = await offline('outbox', '--settings', 'show');
+    expect(stderr).to.equal('leadpod: --settings: cannot read show: there is no such file\n');
+  });
+});
+
 describe('A command that lists without a subcommand', () => {
   it('still suggests the subcommand that was meant, and still has help of its own', async () => {
     for (const command of ['outbox', 'quarantine']) {

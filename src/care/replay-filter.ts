@@ -21,10 +21,20 @@ export type Wanted = (event: LeadEvent, read: string) => boolean;
 /**
  * Creates the test of a filter.
  *
- * @throws UsageError with the member that is invalid.
+ * @throws UsageError with the flag that is invalid, or for a filter in a rebuild.
  */
-export function createFilter({ since, until, topic, id }: ReplayFilter): Wanted {
-  const [from, to] = [timeFrom(since), timeFrom(until)];
+export function createFilter({
+  rebuild = false,
+  since,
+  until,
+  topic,
+  id,
+}: ReplayFilter & { readonly rebuild?: boolean }): Wanted {
+  if (rebuild && [since, until, topic, id].some((filter) => filter !== undefined))
+    throw new UsageError(
+      'a rebuild computes every lead from all its events: it cannot select events by time, topic or id',
+    );
+  const [from, to] = [timeFrom(since, '--since'), timeFrom(until, '--until')];
   const action = topic === undefined ? undefined : actionOf(topic);
   return (event, read) => {
     const time = event.time ?? read;
@@ -38,15 +48,15 @@ export function createFilter({ since, until, topic, id }: ReplayFilter): Wanted 
 }
 
 /** Parses RFC 3339, or a date, which means midnight UTC. */
-function timeFrom(text: string | undefined): string | undefined {
+function timeFrom(text: string | undefined, flag: string): string | undefined {
   if (text === undefined) return undefined;
   const date = /^\d{4}-\d{2}-\d{2}/.test(text) ? parseDate(text) : undefined;
   if (date !== undefined) return date.iso;
-  throw new UsageError(`expected a time such as 2026-01-31T12:00:00Z, received [${text}]`);
+  throw new UsageError(`${flag}: expected a time such as 2026-01-31T12:00:00Z, received [${text}]`);
 }
 
 function actionOf(topic: string): Action {
   const action = actionFromTopic(topic) ?? ACTIONS.find((name) => name === topic);
   if (action !== undefined) return action;
-  throw new UsageError(`expected a topic such as realestate/lead#accept, received [${topic}]`);
+  throw new UsageError(`--topic: expected a topic such as realestate/lead#accept, received [${topic}]`);
 }

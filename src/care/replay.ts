@@ -1,6 +1,5 @@
 /** Computes leads again with the current reader, from the journal or from the inbox. */
 import type { LeadEvent } from '../message/event/event.ts';
-import { UsageError } from '../errors.ts';
 import { listInbox, type ListedNotification } from '../solid/inbox.ts';
 import type { JournalEntry } from '../store/journal/record.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -53,11 +52,6 @@ const CHUNK = 500;
  */
 export async function replay(pod: Pod, options: ReplayOptions = {}): Promise<ReplayReport> {
   const isWanted = createFilter(options);
-  const { since, until, topic, id, rebuild = false } = options;
-  if (rebuild && [since, until, topic, id].some((filter) => filter !== undefined))
-    throw new UsageError(
-      'a rebuild computes every lead from all its events: it cannot select events by time, topic or id',
-    );
   return pod.run(async () => {
     const started = performance.now();
     const run = new Replay(await openWorkspace(pod, options), options, isWanted);

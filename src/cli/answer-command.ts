@@ -100,8 +100,9 @@ async function runAnswer(
 ): Promise<ExitCode> {
   const { to, reason, comment, set, force } = flags;
   const options = sendOptions(flags, terminal);
-  const { answerLead } = await import('../desk/answers/answer-lead.ts');
+  const { answerLead, checkAnswer } = await import('../desk/answers/answer-lead.ts');
   const answer = { action, to, reason, comment, set, force };
+  checkAnswer(answer);
   const answered = await withPod(flags, terminal, (pod) => answerLead(pod, lead, answer, options));
   return sayAnswered(answered, flags, terminal);
 }

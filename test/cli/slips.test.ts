@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { sayUnknownSettings } from '../../src/cli/settings/unknown-settings.ts';
 import type { LeadJson } from '../../src/lead/lead-json.ts';
 import { SETTING_NAMES, unknownSettings } from '../../src/settings/names.ts';
+import { closedPort } from '../raw-server.ts';
 import { freshFolder, jsonLines, runHere, type Run } from '../support/cli.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
 
@@ -167,6 +168,26 @@ describe('A SPARQL query behind --data', () => {
     expect(code).to.equal(2);
     expect(stderr).to.include('--data takes all that follows it as files. Write the query before it');
   });
+});
+
+describe('A wrong value of a flag', () => {
+  const nobody = ['--to', 'mailto:ann@mail.example'];
+  for (const [says, ...args] of [
+    ['--since: expected a time', 'replay', '--since', 'Jan 5'],
+    ['--until: expected a time', 'replay', '--until', 'Jan 5'],
+    ['--topic: expected a topic', 'replay', '--topic', 'lead#dance'],
+    ['a rebuild computes every lead', 'replay', '--rebuild', '--id', 'urn:x'],
+    ['--to: expected a WebID', 'accept', '6154', ...nobody],
+    ['--to: expected a WebID', 'update', '6154', '--set', 'budget=1', ...nobody],
+    ['--to: expected a WebID', 'send', 'lead#add', '--data', 'lead.json', ...nobody],
+    ['update needs a value', 'update', '6154'],
+  ] as const)
+    it(`is reported before any request: ${args.join(' ')}`, async () => {
+      const env = { LEADPOD_ISSUER: `http://127.0.0.1:${await closedPort()}/`, LEADPOD_CLIENT_ID: 'a' };
+      const { code, stdout, stderr } = await runHere(args, { ...env, LEADPOD_CLIENT_SECRET: 'b' });
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      expect(stderr).to.match(new RegExp(`^leadpod: ${says}`));
+    });
 });
 
 describe('What sync and forget leave behind', () => {

@@ -1,6 +1,7 @@
 /** `leadpod replay`: computes leads again. */
 import type { Command } from 'commander';
 import { replay, type ReplayReport } from '../../../care/replay.ts';
+import { createFilter } from '../../../care/replay-filter.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { sayProblem } from '../../fault.ts';
 import { withPod } from '../../pods/open.ts';
@@ -52,6 +53,8 @@ export function addReplay(program: Command, terminal: Terminal, finish: (code: E
       ...trustOptions(flags),
       ...givenOnly({ since, until, topic, id, fromInbox, rebuild, dryRun }),
     };
+    // Checked here, so that a wrong flag is reported without a request.
+    createFilter(options);
     const report = await withPod(flags, terminal, (pod) => replay(pod, options));
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
     else say(report, dryRun === true, terminal);

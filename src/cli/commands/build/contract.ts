@@ -66,7 +66,10 @@ async function runContract(flags: ContractFlags, terminal: Terminal): Promise<Ex
   const inbox = inboxOf(flags.inbox);
   const checks = chosenChecks(flags.only);
   if (flags.dryRun === true) {
-    for (const { name, summary } of checks) terminal.data(`${name.padEnd(NAME_WIDTH)} ${summary}\n`);
+    for (const { name, summary } of checks)
+      terminal.data(
+        flags.json === true ? `${harmlessJson({ name, summary })}\n` : `${name.padEnd(NAME_WIDTH)} ${summary}\n`,
+      );
     return EXIT.ok;
   }
   const signed = flags.anonymous === true ? undefined : await signInFor(inbox, flags);

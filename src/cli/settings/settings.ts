@@ -12,7 +12,7 @@ import { UsageError } from '../../errors.ts';
 import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../../fleet/registry/registry.ts';
 import type { PodSettings } from '../../solid/pod.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
-import { notifySettings, type NotifySettings } from '../../settings/notify.ts';
+import { belowEnvironment, notifySettings, type NotifySettings } from '../../settings/notify.ts';
 import { dropEmpty, parseEnvText, readText } from '../../settings/files.ts';
 import { TIME_ZONE_RULE, toRegion } from '../../settings/rules.ts';
 
@@ -205,7 +205,8 @@ export function notifyOptions(
 ): NotifySettings | undefined {
   const { notify: own } = preferencesOf(flags);
   const env = environmentOf(flags, environment);
-  return notifySettings(flags.notifyUrl ?? own?.url, own ?? readConfig(flags.config).notify, env);
+  const section = own ?? belowEnvironment(readConfig(flags.config).notify, env);
+  return notifySettings(flags.notifyUrl ?? own?.url, section, env);
 }
 
 /** How answers are sent, from the registry or the configuration. */

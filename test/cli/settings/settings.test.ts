@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
+import { notifyOptions } from '../../../src/cli/settings/settings.ts';
 import { freshFolder, linesOf, runHere, runIn, runInside, type Run } from '../../support/cli.ts';
 import { freshPodEnv, postTo, type PodEnv } from '../../support/cli-pod.ts';
 
@@ -36,6 +37,20 @@ describe('the settings of a command', () => {
     expect(byEnvironment.stderr).to.include('/by-environment/ - expected 200');
     const byConfig = await runIn(cwd, ['sync'], { ...env, LEADPOD_INBOX: '' });
     expect(byConfig.stderr).to.include('/by-config/ - expected 200');
+  });
+
+  it('of webhooks have their secret from the environment first, but not those of a pod in the registry', () => {
+    const secretOf = (byte: number): string => `whsec_${Buffer.alloc(32, byte).toString('base64')}`;
+    const notify = { url: 'http://127.0.0.1:8080/hook', secretFile: join(freshFolder(), 'secret') };
+    writeFileSync(notify.secretFile, secretOf(1));
+    const config = join(folderWith({ notify }), 'leadpod.config.json');
+    const environment = { LEADPOD_NOTIFY_SECRET: secretOf(2) };
+    expect(notifyOptions({ config }, environment)?.secret).to.equal(secretOf(2));
+    expect(notifyOptions({ config }, {})?.secret).to.equal(secretOf(1));
+    const pods = join(freshFolder(), 'leadpod.pods.json');
+    const entry = { name: 'one', storage: env.LEADPOD_STORAGE, issuer, envFile: 'pod.env', notify };
+    writeFileSync(pods, JSON.stringify({ pods: [entry] }));
+    expect(notifyOptions({ pods, pod: 'one' }, environment)?.secret).to.equal(secretOf(1));
   });
 
   it('may all be in the file, with the secret in a separate file', async () => {

@@ -23,11 +23,14 @@ export function unreadableWords(error: unknown): string {
  */
 export function readText(path: string, flag: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readUnmarked(path);
   } catch (cause) {
     throw unreadable(path, flag, cause);
   }
 }
+
+/** Some editors begin a file with a byte order mark, which is no part of its text. */
+const readUnmarked = (path: string): string => readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
 
 /** The error for a file that cannot be read. `flag` is missing if the user has not named the file. */
 function unreadable(path: string, flag: string | undefined, cause: unknown): UsageError {
@@ -63,7 +66,7 @@ function readUnnamed(path: string, setting: string): string {
  */
 export function readIfThere(path: string, flag?: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readUnmarked(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unreadable(path, flag, cause);

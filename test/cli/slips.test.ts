@@ -190,6 +190,20 @@ describe('A wrong value of a flag', () => {
     });
 });
 
+describe('A file that does not exist', () => {
+  for (const [flag, ...args] of [
+    ['--data', 'send', 'lead#add', '--to', 'https://agent.example.com/card#me', '--data', 'nosuch.json'],
+    ['--file', 'quarantine', 'retry', '5f3a', '--file', 'nosuch.json'],
+  ] as const)
+    it(`is reported with the reason: ${args[0]} ${flag}`, async () => {
+      const { code, stderr } = await runHere(args, await freshPodEnv());
+      expect({ code, stderr }).to.deep.equal({
+        code: 2,
+        stderr: `leadpod: ${flag}: cannot read nosuch.json: there is no such file\n`,
+      });
+    });
+});
+
 describe('What sync and forget leave behind', () => {
   it('is counted: notifications that were deleted from the inbox', async () => {
     const env = await syncedPod(ADA, { ...ADA, email: 'bea@mail.example' });

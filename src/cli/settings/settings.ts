@@ -14,7 +14,7 @@ import type { PodSettings } from '../../solid/pod.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
 import { belowEnvironment, notifySettings, type NotifySettings } from '../../settings/notify.ts';
 import { dropEmpty, parseEnvText, readText } from '../../settings/files.ts';
-import { TIME_ZONE_RULE, toRegion } from '../../settings/rules.ts';
+import { REGION_RULE, TIME_ZONE_RULE, toRegion } from '../../settings/rules.ts';
 
 /** The flags of all commands that use a pod. */
 export interface PodFlags extends ReadingFlags, NamedPodFlags, CredentialFlags {
@@ -217,7 +217,7 @@ export function answerSettings(flags: PodFlags): AnswerSettings {
 function regionOf(text: string): Region {
   const region = toRegion(text);
   if (region !== undefined) return region;
-  throw new UsageError(`region: expected a country code of two letters such as US, received [${text}]`);
+  throw new UsageError(`region: expected ${REGION_RULE[0]}, received [${text}]`);
 }
 
 function timeZoneOf(text: string): string {

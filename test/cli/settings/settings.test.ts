@@ -76,6 +76,14 @@ describe('the settings of a command', () => {
     expect(code).to.equal(0);
   });
 
+  it('may begin with a byte order mark', async () => {
+    const cwd = freshFolder();
+    writeFileSync(join(cwd, 'leadpod.config.json'), '\uFEFF{"ack":"drop"}');
+    expect((await runIn(cwd, ['sync'], env)).stderr).to.equal(
+      'leadpod: leadpod.config.json: ack: expected keep or delete\n',
+    );
+  });
+
   it('are refused if the configuration is there and cannot be read, and are not replaced by defaults', async () => {
     const cwd = freshFolder();
     mkdirSync(join(cwd, 'leadpod.config.json'));
@@ -91,6 +99,7 @@ describe('the settings of a command', () => {
       [{ isuer: SECRET }, 'unknown setting isuer - expected one of webId, storage'],
       [{ clientSecret: [SECRET] }, 'clientSecret: expected a text'],
       [{ ack: 'drop' }, 'ack: expected keep or delete'],
+      [{ region: 'Germany' }, 'region: expected a country code of two letters such as US\n'],
       [{ concurrency: 0 }, 'concurrency: expected a whole number from 1 to 64'],
       [{ limits: { maxByte: 5 } }, 'limits: expected an object of whole numbers'],
     ];

@@ -49,6 +49,15 @@ describe('A typo in a settings file', () => {
     expect(lines).to.deep.equal(['warning: LEADPOD_STORAG is not a setting of leadpod. Did you mean LEADPOD_STORAGE?']);
   });
 
+  it('is reported if the setting has no effect in a file', async () => {
+    const file = settingsFile(await freshPodEnv(), 'LEADPOD_CACHE=/tmp/elsewhere');
+    const { code, stderr } = await offline('leads', '--settings', file);
+    expect({ code, stderr: stderr.split('\n')[0] }).to.deep.equal({
+      code: 0,
+      stderr: `warning: ${file}: LEADPOD_CACHE is read from the environment only.`,
+    });
+  });
+
   it('is not reported for any setting in the list', () => {
     expect(unknownSettings(SETTING_NAMES)).to.deep.equal([]);
   });

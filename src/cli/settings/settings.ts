@@ -137,9 +137,13 @@ export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = pr
   };
 }
 
-function environmentOf(
-  { settings, envFile }: Pick<NamedPodFlags, 'settings' | 'envFile'>,
-  environment: NodeJS.ProcessEnv,
+/** The flags that name a settings file. */
+export type SettingsFlags = Pick<NamedPodFlags, 'settings' | 'envFile'>;
+
+/** The environment, with the variables of the settings file, which have precedence. Empty variables are left out. */
+export function environmentOf(
+  { settings, envFile }: SettingsFlags,
+  environment: NodeJS.ProcessEnv = process.env,
 ): NodeJS.Dict<string> {
   const file = settings ?? envFile;
   if (file === undefined) return dropEmpty(environment);

@@ -3,8 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
+import { fleetPlace } from '../../../src/cli/flags/fleet.ts';
+import { logLevel } from '../../../src/cli/flags/observe.ts';
 import { notifyOptions } from '../../../src/cli/settings/settings.ts';
-import { freshFolder, linesOf, runHere, runIn, runInside, type Run } from '../../support/cli.ts';
+import { freshFolder, linesOf, runHere, runIn, runInside, writeSettings, type Run } from '../../support/cli.ts';
 import { freshPodEnv, postTo, type PodEnv } from '../../support/cli-pod.ts';
 
 const SECRET = 'canary-secret-5d1f';
@@ -92,6 +94,19 @@ describe('the settings of a command', () => {
       expect(await runIn(cwd, args, env), args[0]).to.deep.equal({ code: 2, stdout: '', stderr });
     const contract = await runIn(cwd, ['contract', '--inbox', 'http://127.0.0.1:1/inbox/', '--only', 'duplicate']);
     expect(contract).to.deep.equal({ code: 2, stdout: '', stderr });
+  });
+
+  it('in a file are used for the log, for the token of a server and for Redis, too', async () => {
+    const lines = { LEADPOD_LOG: 'warn', LEADPOD_SERVE_TOKEN: 'short', LEADPOD_REDIS_PREFIX: 'mine' };
+    const settings = writeSettings({ ...env, ...lines });
+    expect(logLevel({ settings }, { LEADPOD_LOG: 'debug' })).to.equal('warn');
+    expect(logLevel({}, { LEADPOD_LOG: 'debug' })).to.equal('debug');
+    expect(fleetPlace({ settings }, {}).prefix).to.equal('mine');
+    for (const command of [['serve'], ['watch', '--port', '0']])
+      expect(await runHere([...command, '--settings', settings]))
+        .to.include({ code: 2, stdout: '' })
+        .and.property('stderr')
+        .that.includes('leadpod: LEADPOD_SERVE_TOKEN: expected 16 letters');
   });
 
   it('are refused with the name of the wrong setting, and never with its value', async () => {

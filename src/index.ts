@@ -128,7 +128,9 @@ export { type BrokenDelivery } from './store/outbox/listing.ts';
 
 // Care
 export { joinLeads, keepApart, splitLead, type Decided } from './care/decide.ts';
-export { replay, type ReplayFilter, type ReplayOptions, type ReplayReport } from './care/replay.ts';
+export { replay, type ReplayOptions, type ReplayReport } from './care/replay.ts';
+export type { ReplayFailure } from './care/replay-failures.ts';
+export type { ReplayFilter } from './care/replay-filter.ts';
 export { dropQuarantine, retryQuarantine, type RetryOptions, type RetryReport } from './care/quarantine.ts';
 export { forgetPerson, type ForgetPreview, type ForgetReceipt, type Person } from './care/forget.ts';
 export { checkAgreement, type Agreement } from './care/agreement.ts';

@@ -1,8 +1,5 @@
 /** Computes leads again with the current reader, from the journal or from the inbox. */
-import { ACTIONS, actionFromTopic, type Action } from '../message/event/actions.ts';
 import type { LeadEvent } from '../message/event/event.ts';
-import { compareDates, parseDate } from '../message/values/dates.ts';
-import { UsageError } from '../errors.ts';
 import { listInbox, type ListedNotification } from '../solid/inbox.ts';
 import type { JournalEntry } from '../store/journal/record.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -18,17 +15,8 @@ import { entryWithout } from '../workspace/purge/entry-without.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
-
-/** Selects events. Without any of these, all events are computed again. */
-export interface ReplayFilter {
-  /** Events from `since` on and before `until`, RFC 3339, by the time of the event, or else by the time of reading. */
-  readonly since?: string;
-  readonly until?: string;
-  /** `realestate/lead#accept`, `lead#accept` or `accept`. */
-  readonly topic?: string;
-  /** The id of the event. */
-  readonly id?: string;
-}
+import { createFilter, type ReplayFilter, type Wanted } from './replay-filter.ts';
+import { failureOfEntry, failuresOfBatch, failuresOfLeads, type ReplayFailure } from './replay-failures.ts';
 
 /** The options of a replay. */
 export interface ReplayOptions extends WorkspaceOptions, ReplayFilter {
@@ -46,6 +34,8 @@ export interface ReplayReport {
   unchanged: number;
   /** The number of notifications of the inbox, or events of leads, that were missing in the journal. */
   journaled: number;
+  /** What could not be read: notifications of the inbox, entries of the journal, and damaged leads. Each is listed once. */
+  failed: readonly ReplayFailure[];
   requests: number;
   seconds: number;
 }
@@ -62,48 +52,13 @@ const CHUNK = 500;
  */
 export async function replay(pod: Pod, options: ReplayOptions = {}): Promise<ReplayReport> {
   const isWanted = createFilter(options);
-  const { since, until, topic, id, rebuild = false } = options;
-  if (rebuild && [since, until, topic, id].some((filter) => filter !== undefined))
-    throw new UsageError(
-      'a rebuild computes every lead from all its events: it cannot select events by time, topic or id',
-    );
   return pod.run(async () => {
     const started = performance.now();
     const run = new Replay(await openWorkspace(pod, options), options, isWanted);
     await run.run();
     const seconds = Math.round(performance.now() - started) / 1000;
-    return { ...run.report, requests: pod.takeRequestCount(), seconds };
+    return { ...run.report, failed: run.failed, requests: pod.takeRequestCount(), seconds };
   });
-}
-
-type Wanted = (event: LeadEvent, read: string) => boolean;
-
-function createFilter({ since, until, topic, id }: ReplayFilter): Wanted {
-  const [from, to] = [since, until].map(timeFrom);
-  const action = topic === undefined ? undefined : actionOf(topic);
-  return (event, read) => {
-    const time = event.time ?? read;
-    return (
-      (from === undefined || compareDates(time, from) >= 0) &&
-      (to === undefined || compareDates(time, to) < 0) &&
-      (action === undefined || event.action === action) &&
-      (id === undefined || event.id === id)
-    );
-  };
-}
-
-/** Parses RFC 3339, or a date, which means midnight UTC. */
-function timeFrom(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const date = /^\d{4}-\d{2}-\d{2}/.test(text) ? parseDate(text) : undefined;
-  if (date !== undefined) return date.iso;
-  throw new UsageError(`expected a time such as 2026-01-31T12:00:00Z, received [${text}]`);
-}
-
-function actionOf(topic: string): Action {
-  const action = actionFromTopic(topic) ?? ACTIONS.find((name) => name === topic);
-  if (action !== undefined) return action;
-  throw new UsageError(`expected a topic such as realestate/lead#accept, received [${topic}]`);
 }
 
 /** Where the replayed events come from. */
@@ -120,11 +75,20 @@ class Replay {
   readonly #options: ReplayOptions;
   readonly #isWanted: Wanted;
   readonly report = { events: 0, created: 0, updated: 0, unchanged: 0, journaled: 0 };
+  readonly #failures: ReplayFailure[] = [];
+  readonly #torn = new Set<string>();
 
   constructor(workspace: Workspace, options: ReplayOptions, isWanted: Wanted) {
     this.#workspace = workspace;
     this.#options = options;
     this.#isWanted = isWanted;
+  }
+
+  /** What could not be read. The same entry may be in two segments. */
+  get failed(): ReplayFailure[] {
+    const { refusals, pod } = this.#workspace;
+    const all = [...this.#failures, ...failuresOfLeads(pod.layout, this.#torn, refusals)];
+    return [...new Map(all.map((failure) => [`${failure.url} ${failure.message}`, failure])).values()];
   }
 
   async run(): Promise<void> {
@@ -133,6 +97,7 @@ class Replay {
     if (!dryRun) await this.#workspace.rebuildIndex('asked');
     if (fromInbox) await this.#fromInbox();
     // Each lead is counted once, by its final result.
+    if (rebuild) this.#torn.clear();
     if (rebuild) Object.assign(this.report, { events: 0, created: 0, updated: 0, unchanged: 0 });
     if (rebuild) await this.#rebuild();
     else if (!fromInbox) await this.#fromJournal();
@@ -151,7 +116,9 @@ class Replay {
   }
 
   async #eventsOf(entry: JournalEntry): Promise<LeadEvent[]> {
-    const events = await readJournalEvents([entry], this.#options);
+    const events = await readJournalEvents([entry], this.#options, (refused) => {
+      this.#failures.push(failureOfEntry(refused));
+    });
     return events.filter((event) => this.#isWanted(event, entry.read));
   }
 
@@ -172,6 +139,8 @@ class Replay {
     for (let start = 0; start < listed.length; start += CHUNK) {
       const batch = emptyBatch();
       await readIntoBatch(batch, listed.slice(start, start + CHUNK), context);
+      const isJournaled = (source: string, content: string): boolean => journaled.has(`${source} ${content}`);
+      this.#failures.push(...failuresOfBatch(batch, this.#workspace.ledger, isJournaled));
       const wanted = batch.notifications.filter(({ entry, events }) =>
         events.some((event) => this.#isWanted(event, entry.read)),
       );
@@ -198,7 +167,10 @@ class Replay {
     events: readonly LeadEvent[],
     { news = [], notifications = [], stored = new Map() }: UpdateSources = {},
   ): Promise<void> {
-    if (events.length === 0) return;
+    if (events.length === 0) {
+      for (const [slug, lead] of stored) if (lead?.state === 'torn') this.#torn.add(slug);
+      return;
+    }
     const { dryRun = false } = this.#options;
     const segments = dryRun || news.length === 0 ? [] : await this.#workspace.records.append(news);
     const update = await this.#workspace.update(events, stored, { isUnsettled: true, rewriteOutdated: true });
@@ -208,6 +180,7 @@ class Replay {
     this.report.created += update.created;
     this.report.updated += update.updated;
     this.report.unchanged += update.unchanged;
+    for (const slug of update.torn) this.#torn.add(slug);
     if (!dryRun) await this.#workspace.records.commit(segments, { leads: update.changes });
   }
 
@@ -219,6 +192,7 @@ class Replay {
     const stored: StoredLeads = new Map();
     for await (const lead of this.#workspace.leads.readAll()) stored.set(lead.slug, lead);
     const events = await this.#workspace.journalEvents();
+    this.#failures.push(...this.#workspace.refusedEntries.map(failureOfEntry));
     const known = new Set(events.map(({ key }) => key));
     const lost = eventsOf(stored).filter((event) => !known.has(event.key) && !this.#workspace.tombstones.covers(event));
     await this.#journalLost(lost);

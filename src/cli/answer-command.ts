@@ -1,6 +1,7 @@
 /** Shared code of the commands that answer a lead: their flags, and the output about an answer. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Answered } from '../desk/answers/answer-lead.ts';
+import { UsageError } from '../errors.ts';
 import type { AnswerAction } from '../desk/answers/rules.ts';
 import type { SendOptions } from '../desk/answers/post-event.ts';
 import type { Delivery } from '../store/outbox/delivery.ts';
@@ -65,14 +66,16 @@ export function addAnswerCommand(
   });
 }
 
-/** The flag `--set name=value`. It can be repeated. */
+/** The flag `--set name=value`. It can be repeated, with another name each time. */
 function setOption(): Option {
   return new Option(
     '--set <NAME=VALUE>',
-    'set a value of the contact (name, givenName, familyName, email, telephone, jobTitle, birthDate) or of the lead (any other name); repeat it for more values',
+    'set a value of the contact (name, givenName, familyName, email, telephone, jobTitle, birthDate) or of the lead (any other name); repeat it for other names',
   ).argParser((text: string, before: Readonly<Record<string, string>> | undefined) => {
     const [, name, value] = /^\s*([^=\s]+)\s*=(.+)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) throw new InvalidArgumentError('Expected NAME=VALUE.');
+    // The message does not repeat the value, which may be the address of a person.
+    if (Object.hasOwn(before ?? {}, name)) throw new UsageError(`--set ${name}: given twice`);
     return { ...before, [name]: value.trim() };
   });
 }
@@ -97,8 +100,9 @@ async function runAnswer(
 ): Promise<ExitCode> {
   const { to, reason, comment, set, force } = flags;
   const options = sendOptions(flags, terminal);
-  const { answerLead } = await import('../desk/answers/answer-lead.ts');
+  const { answerLead, checkAnswer } = await import('../desk/answers/answer-lead.ts');
   const answer = { action, to, reason, comment, set, force };
+  checkAnswer(answer);
   const answered = await withPod(flags, terminal, (pod) => answerLead(pod, lead, answer, options));
   return sayAnswered(answered, flags, terminal);
 }

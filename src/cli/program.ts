@@ -36,6 +36,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal = c
     const wanted = wantedCommand(args);
     for (const entry of COMMAND_LIST) await addCommand(program, entry, entry.name === wanted, terminal, finish);
     for (const { name, load } of TOPICS) if (name === wanted) (await load())(program, terminal, finish, COMMAND_LIST);
+    checkSubcommand(args, program);
     await program.parseAsync(asUnderstood(args), { from: 'user' });
     return code;
   } catch (error) {
@@ -59,9 +60,18 @@ function checkOrder(args: readonly string[]): void {
   if (!first.startsWith('--') || ['--help', '--version'].includes(first)) return;
   const command = args.find((arg) => COMMAND_LIST.some(({ name }) => name === arg));
   if (command === undefined) return;
-  const rest = args.filter((_, index) => index !== args.indexOf(command));
-  throw new UsageError(`${first.replace(/=.*$/s, '')} goes after the command: leadpod ${[command, ...rest].join(' ')}`);
+  const at = args.indexOf(command);
+  const length = LISTS.has(command) && args[at + 1]?.startsWith('-') === false ? 2 : 1;
+  throw misplaced(first, 'the command', [
+    ...args.slice(at, at + length),
+    ...args.slice(0, at),
+    ...args.slice(at + length),
+  ]);
 }
+
+/** The error for a flag in the wrong place, with the right order. */
+const misplaced = (flag: string, place: string, order: readonly string[]): UsageError =>
+  new UsageError(`${flag.replace(/=.*$/s, '')} goes after ${place}: leadpod ${order.join(' ')}`);
 
 /** Commands that only have subcommands: without one, they list. */
 const LISTS: ReadonlySet<string | undefined> = new Set(['outbox', 'quarantine']);
@@ -69,6 +79,26 @@ const LISTS: ReadonlySet<string | undefined> = new Set(['outbox', 'quarantine'])
 /** Whether the arguments name a command of {@link LISTS}, and neither a subcommand nor the help. */
 const isBareList = ([command, ...rest]: readonly string[]): boolean =>
   LISTS.has(command) && (rest[0] ?? '-').startsWith('-') && !rest.some((arg) => arg === '-h' || arg === '--help');
+
+/**
+ * Checks that the flags of such a command come after its subcommand. Otherwise they would be taken for flags of the list.
+ *
+ * @throws UsageError. It shows the right order.
+ */
+function checkSubcommand(args: readonly string[], program: Command): void {
+  const [name = '', flag = '', ...rest] = args;
+  if (!isBareList(args) || flag === '') return;
+  const subcommands = program.commands.find((one) => one.name() === name)?.commands ?? [];
+  const options = subcommands.flatMap((one) => one.options);
+  const takesValue = (text: string): boolean => options.some(({ required, long }) => required && long === text);
+  const at = rest.findIndex(
+    (text, index) =>
+      subcommands.some((one) => one.name() === text) && !takesValue(index === 0 ? flag : (rest[index - 1] ?? '')),
+  );
+  const subcommand = rest[at];
+  if (subcommand === undefined) return;
+  throw misplaced(flag, subcommand, [name, subcommand, flag, ...rest.filter((_, index) => index !== at)]);
+}
 
 /**
  * Rewrites the arguments: `-V` is an old name of `-v`; a command that only has subcommands lists without one; help for an unknown command is refused in the same way as that command,

@@ -11,7 +11,7 @@ import type { Pod } from '../solid/pod.ts';
 import { missedLeadWords, type Batch } from '../workspace/batch/batch.ts';
 import type { SyncNote } from '../workspace/options.ts';
 import type { Refusals } from '../workspace/update/refusals.ts';
-import type { LeadsUpdate } from '../workspace/update/update.ts';
+import { TORN, type LeadsUpdate } from '../workspace/update/update.ts';
 import type { Listing } from './listing.ts';
 import type { SyncOptions } from './options.ts';
 import { emptyReport, type SyncReport } from './report.ts';
@@ -129,8 +129,7 @@ export class PassReport {
     this.#report.failed += update.torn.length;
     const { layout } = this.#pod;
     for (const slug of update.held) this.#note('warning', layout.leadUrl(slug), HELD);
-    for (const slug of update.torn)
-      this.#note('problem', layout.leadUrl(slug), 'the lead is damaged and not in the journal. It stays as it is');
+    for (const slug of update.torn) this.#note('problem', layout.leadUrl(slug), TORN);
   }
 
   /** Adds notifications with only scores whose leads have not arrived. They count as another topic. */

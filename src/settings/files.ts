@@ -4,9 +4,17 @@ import { UsageError } from '../errors.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
   EISDIR: 'it is a folder',
   EACCES: 'permission denied',
+  EPERM: 'permission denied',
 };
+
+/** Why a file cannot be read, in words; the code of the system if there are none for it. */
+export function unreadableWords(error: unknown): string {
+  const { code = 'unknown' } = error as NodeJS.ErrnoException;
+  return REASONS[code] ?? code;
+}
 
 /**
  * Reads a file that the user has named.
@@ -15,20 +23,34 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export function readText(path: string, flag: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readUnmarked(path);
   } catch (cause) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    throw new UsageError(`${flag}: cannot read ${path}: ${REASONS[code] ?? code}`, { cause });
+    throw unreadable(path, flag, cause);
   }
 }
 
+/** Some editors begin a file with a byte order mark, which is no part of its text. */
+const readUnmarked = (path: string): string => readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+
+/** The error for a file that cannot be read. `flag` is missing if the user has not named the file. */
+function unreadable(path: string, flag: string | undefined, cause: unknown): UsageError {
+  const act = flag === undefined ? 'Cannot read' : `${flag}: cannot read`;
+  return new UsageError(`${act} ${path}: ${unreadableWords(cause)}`, { cause });
+}
+
 /**
- * Reads a file with a secret.
+ * Reads a file with a secret. `setting` is the flag or the member that names the file.
  *
- * @throws UsageError with the name of the `setting`, but without the path: by mistake, a user may have written the secret
- * itself there.
+ * @throws UsageError if the file cannot be read or is empty. It names the `setting`, but not the path: by mistake, a user may
+ * have written the secret itself there.
  */
 export function readSecretFile(path: string, setting: string): string {
+  const text = readUnnamed(path, setting);
+  if (text.trim() === '') throw new UsageError(`${setting}: the file is empty`);
+  return text;
+}
+
+function readUnnamed(path: string, setting: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
@@ -37,13 +59,17 @@ export function readSecretFile(path: string, setting: string): string {
   }
 }
 
-/** Reads an optional file. */
-export function readIfThere(path: string): string | undefined {
+/**
+ * Reads an optional file; `undefined` if there is none. `flag` is the flag that names it, if there is one.
+ *
+ * @throws UsageError if there is a file and it cannot be read. Without an error, its settings would be ignored without a word.
+ */
+export function readIfThere(path: string, flag?: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // The file is optional, so it is not an error if it is missing or cannot be read.
-    return undefined;
+    return readUnmarked(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreadable(path, flag, cause);
   }
 }
 

@@ -9,6 +9,12 @@ export const SETTING_NAMES = [
   ...['LEADPOD_REDIS', 'LEADPOD_REDIS_PREFIX', 'LEADPOD_SERVE_TOKEN', 'LEADPOD_NOTIFY_URL', 'LEADPOD_NOTIFY_SECRET'],
 ] as const;
 
+/**
+ * Those that have no effect in a settings file. All commands of a machine share the folder of local copies, so that `forget`
+ * finds them.
+ */
+export const ENVIRONMENT_NAMES = ['LEADPOD_CACHE'] as const satisfies readonly (typeof SETTING_NAMES)[number][];
+
 const KNOWN: readonly string[] = SETTING_NAMES;
 const PREFIX = 'LEADPOD_';
 

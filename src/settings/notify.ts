@@ -38,6 +38,19 @@ export function checkNotify(section: NotifySection | undefined, place: (member: 
 }
 
 /**
+ * The section of the configuration without its secret file if the environment has a secret, because the environment has
+ * precedence over the configuration. It is not for an entry of a registry, which is about one pod of many.
+ */
+export function belowEnvironment(
+  section: NotifySection | undefined,
+  { [SECRET_VARIABLE]: secret }: NodeJS.Dict<string>,
+): NotifySection | undefined {
+  if (secret === undefined || section?.secretFile === undefined) return section;
+  const { url } = section;
+  return url === undefined ? {} : { url };
+}
+
+/**
  * The settings of webhooks; `undefined` if no URL is set.
  *
  * @throws UsageError for an invalid URL, or for a missing or invalid secret.

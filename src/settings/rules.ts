@@ -53,6 +53,12 @@ export const TIME_ZONE_RULE: Rule = [
   (value) => typeof value === 'string' && isTimeZone(value),
 ];
 
+/** The country of telephone numbers. */
+export const REGION_RULE: Rule = [
+  'a country code of two letters such as US',
+  (value) => typeof value === 'string' && toRegion(value) !== undefined,
+];
+
 /** A time span of at least one minute. `examples` are for the message. */
 export const spanRule = (examples: string): Rule => [
   `a time span from 1m to 24d, such as ${examples}`,

@@ -6,7 +6,15 @@ import { parseNotification } from '../message/notification.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { Journal } from '../store/journal/journal.ts';
 import type { JournalEntry, KnownJournal } from '../store/journal/record.ts';
-import { isSendersFault } from './batch/senders-fault.ts';
+import { faultOf } from './batch/senders-fault.ts';
+
+/** An entry that the current reader refuses, with the reason. */
+export interface RefusedEntry {
+  readonly source: string;
+  /** The JSON pointer of the error; `''` for the whole message. */
+  readonly pointer: string;
+  readonly message: string;
+}
 
 /** The events of one journal. Each segment is read once. */
 export class JournalEvents {
@@ -14,6 +22,8 @@ export class JournalEvents {
   readonly #options: ParseOptions;
   /** For the hash of a segment, its events. */
   readonly #read = new Map<string, readonly LeadEvent[]>();
+  /** The entries without events in the segments that were read. */
+  readonly refused: RefusedEntry[] = [];
 
   constructor(journal: Journal, options: ParseOptions) {
     this.#journal = journal;
@@ -24,18 +34,26 @@ export class JournalEvents {
   async readAll(known: KnownJournal): Promise<readonly LeadEvent[]> {
     const read = this.#read;
     for await (const { place, entries } of this.#journal.readAll(known, new Set(read.keys())))
-      read.set(place.hash, await readJournalEvents(entries, this.#options));
+      read.set(place.hash, await readJournalEvents(entries, this.#options, (one) => this.refused.push(one)));
     return [...read.values()].flat();
   }
 
   /** Frees the memory. The events may be as large as the whole journal. */
   clear(): void {
     this.#read.clear();
+    this.refused.length = 0;
   }
 }
 
-/** Reads the events of journal entries with the current reader. Entries that it cannot read are left out. */
-export async function readJournalEvents(entries: readonly JournalEntry[], options: ParseOptions): Promise<LeadEvent[]> {
+/**
+ * Reads the events of journal entries with the current reader. Entries that it cannot read are left out, and told to
+ * `onRefused`.
+ */
+export async function readJournalEvents(
+  entries: readonly JournalEntry[],
+  options: ParseOptions,
+  onRefused: (entry: RefusedEntry) => void = () => undefined,
+): Promise<LeadEvent[]> {
   const events: LeadEvent[] = [];
   for (const { text, source, contentType } of entries) {
     await letOthersRun();
@@ -47,7 +65,9 @@ export async function readJournalEvents(entries: readonly JournalEntry[], option
       );
       for (const event of parsed.events) events.push(event);
     } catch (error) {
-      if (!isSendersFault(error)) throw error;
+      const fault = faultOf(error);
+      if (fault === undefined) throw error;
+      onRefused({ source, pointer: fault.pointer, message: fault.message });
     }
   }
   return events;

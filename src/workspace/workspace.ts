@@ -14,7 +14,7 @@ import type { Ledger } from '../store/ledger/ledger.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
 import { contendedError } from '../http/failures/answer-error.ts';
-import { JournalEvents } from './journal-events.ts';
+import { JournalEvents, type RefusedEntry } from './journal-events.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './update/gather.ts';
 import { timeOf, type Sparing, type SyncNote, type UpdateChoices, type WorkspaceOptions } from './options.ts';
 import { Others } from './others.ts';
@@ -215,6 +215,11 @@ export class Workspace {
   async journalEvents(): Promise<readonly LeadEvent[]> {
     const events = await this.#journalEvents.readAll(this.ledger.known);
     return events.filter((event) => !this.#tombstones.covers(event));
+  }
+
+  /** The entries that {@link journalEvents} could not read, and left out. */
+  get refusedEntries(): readonly RefusedEntry[] {
+    return this.#journalEvents.refused;
   }
 
   /** Takes over the keys, decisions and tombstones of a written record. */

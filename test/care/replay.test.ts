@@ -3,11 +3,13 @@ import { checkAgreement } from '../../src/care/agreement.ts';
 import { replay } from '../../src/care/replay.ts';
 import { writeLeadDocument } from '../../src/lead/document/document.ts';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
-import { UsageError } from '../../src/errors.ts';
+import { dropQuarantine } from '../../src/care/quarantine.ts';
+import { PodError, UsageError } from '../../src/errors.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { listTree, offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
+import { startRawServer, stayMute } from '../raw-server.ts';
 import { rejection } from '../rejection.ts';
 import { leadLines, offlineLines } from '../support/deliveries.ts';
 import { killEverywhere, send } from '../support/kills.ts';
@@ -125,6 +127,68 @@ describe('replay', () => {
       expect((await replay(pod, filter)).events, JSON.stringify(filter)).to.equal(events);
     for (const filter of [{ since: 'yesterday' }, { topic: 'lead#scored' }])
       await rejection(replay(pod, filter), UsageError);
+  });
+
+  it('names the notifications that it could not read, and those that no one could verify in time', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const post = async (text: string): Promise<string> =>
+      (await pod.client.post(pod.inbox, text, { contentType: 'application/json' })).location ?? '';
+    const silent = await startRawServer(stayMute);
+    await post('{"dropped":');
+    await syncInbox(pod);
+    await dropQuarantine(pod, 'all');
+    const broken = await post('{"topic":"realestate/lead#add","data":{"object":[]}}');
+    const [one = '', two = ''] = messages(2, 59);
+    await post(one);
+    const unreadable = await post(two);
+    server.onRequest = (method, url) => {
+      if (url === unreadable) throw new PodError('GET refused', { kind: 'unavailable', method, url });
+    };
+    const { events, failed } = await replay(pod, { fromInbox: true, rebuild: true });
+    expect(events).to.be.above(0);
+    const reasons = new Map(failed.map(({ url, message }) => [url, message]));
+    expect([...reasons.keys()].sort()).to.deep.equal([broken, unreadable].sort());
+    expect(reasons.get(broken)).to.match(/^the notification cannot be read at \/data\/object: /);
+    expect(reasons.get(unreadable)).to.equal('GET refused');
+
+    server.onRequest = () => undefined;
+    const late = await post(one.replace(/"id":"[^"]*"/, `"id":"${silent.origin}/1"`));
+    const trust = { verify: 'origin', privateOrigins: [silent.origin] } as const;
+    const impatient = { fromInbox: true, trust, originPatienceMs: 1 };
+    expect((await replay(pod, impatient)).failed.find(({ url }) => url === late)?.message).to.match(
+      /^its origin could/,
+    );
+  });
+
+  it('names each entry of the journal that this reader refuses', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(pod, messages(3, 60));
+    await syncInbox(pod);
+    const limits = { maxNodes: 5 };
+    for (const rebuild of [false, true]) {
+      const { failed } = await replay(pod, { limits, rebuild });
+      expect(failed.map(({ url }) => url.startsWith(pod.inbox))).to.deep.equal([true, true, true]);
+      expect(failed[0]?.message).to.match(/^its copy in the journal cannot be read/);
+    }
+    expect((await replay(pod, { rebuild: true })).failed).to.deep.equal([]);
+  });
+
+  it('names a damaged lead that is neither in the journal nor in the inbox', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const [sent = ''] = messages(1, 61);
+    await send(pod, [sent]);
+    await syncInbox(pod);
+    const [slug = ''] = await new LeadStore(pod.client, pod.layout).listSlugs();
+    const url = pod.layout.leadUrl(slug);
+    await pod.client.put(url, '<#it> a <', { contentType: 'text/turtle' });
+    expect(await replay(pod, { rebuild: true })).to.deep.include({ updated: 1, failed: [] });
+    await pod.client.put(url, '<#it> a <', { contentType: 'text/turtle' });
+    for (const segment of await listTree(pod, pod.layout.journal))
+      if (segment.endsWith('.ndjson')) await pod.client.delete(segment);
+    expect((await replay(pod, { rebuild: true })).failed).to.deep.equal([
+      { url, message: 'the lead is damaged and not in the journal. It stays as it is' },
+    ]);
   });
 
   it('rewrites leads in the format of an older leadpod', async () => {

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { sayUnknownSettings } from '../../src/cli/settings/unknown-settings.ts';
 import type { LeadJson } from '../../src/lead/lead-json.ts';
 import { SETTING_NAMES, unknownSettings } from '../../src/settings/names.ts';
+import { closedPort } from '../raw-server.ts';
 import { freshFolder, jsonLines, runHere, type Run } from '../support/cli.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
 
@@ -48,6 +49,15 @@ describe('A typo in a settings file', () => {
     expect(lines).to.deep.equal(['warning: LEADPOD_STORAG is not a setting of leadpod. Did you mean LEADPOD_STORAGE?']);
   });
 
+  it('is reported if the setting has no effect in a file', async () => {
+    const file = settingsFile(await freshPodEnv(), 'LEADPOD_CACHE=/tmp/elsewhere');
+    const { code, stderr } = await offline('leads', '--settings', file);
+    expect({ code, stderr: stderr.split('\n')[0] }).to.deep.equal({
+      code: 0,
+      stderr: `warning: ${file}: LEADPOD_CACHE is read from the environment only.`,
+    });
+  });
+
   it('is not reported for any setting in the list', () => {
     expect(unknownSettings(SETTING_NAMES)).to.deep.equal([]);
   });
@@ -58,6 +68,14 @@ describe('A typo in a settings file', () => {
       .to.include({ code: 2 })
       .and.property('stderr')
       .that.includes('time zone: expected');
+  });
+
+  it('in the name of the file is reported once, with the reason, if it is that of a folder', async () => {
+    const folder = freshFolder();
+    expect(await offline('leads', '--settings', folder)).to.deep.equal({
+      ...{ code: 2, stdout: '' },
+      stderr: `leadpod: --settings: cannot read ${folder}: it is a folder\n`,
+    });
   });
 
   it('in the name of the file is reported with the reason', async () => {
@@ -81,6 +99,29 @@ describe('A flag before the command', () => {
         `leadpod: --settings goes after the command: leadpod leads ${args.slice(0, -1).join(' ')}\n`,
       );
     });
+});
+
+describe('A flag before the subcommand', () => {
+  for (const [typed, flag, place, right] of [
+    ['quarantine --settings pod.env show 5f3a', '--settings', 'show', 'quarantine show --settings pod.env 5f3a'],
+    ['outbox --json show 5f3a', '--json', 'show', 'outbox show --json 5f3a'],
+    ['outbox --json --settings=pod.env drop 5f3a', '--json', 'drop', 'outbox drop --json --settings=pod.env 5f3a'],
+    ['quarantine --file fixed retry 5f3a', '--file', 'retry', 'quarantine retry --file fixed 5f3a'],
+    ['--settings pod.env outbox show 5f3a', '--settings', 'the command', 'outbox show --settings pod.env 5f3a'],
+    ['--settings pod.env outbox --json', '--settings', 'the command', 'outbox --settings pod.env --json'],
+  ] as const)
+    it(`gets an answer with the right order: ${typed}`, async () => {
+      const { code, stderr } = await offline(...typed.split(' '));
+      expect({ code, stderr }).to.deep.equal({
+        code: 2,
+        stderr: `leadpod: ${flag} goes after ${place}: leadpod ${right}\n`,
+      });
+    });
+
+  it('is not meant by the value of a flag', async () => {
+    const { stderr } = await offline('outbox', '--settings', 'show');
+    expect(stderr).to.equal('leadpod: --settings: cannot read show: there is no such file\n');
+  });
 });
 
 describe('A command that lists without a subcommand', () => {
@@ -136,6 +177,40 @@ describe('A SPARQL query behind --data', () => {
     expect(code).to.equal(2);
     expect(stderr).to.include('--data takes all that follows it as files. Write the query before it');
   });
+});
+
+describe('A wrong value of a flag', () => {
+  const nobody = ['--to', 'mailto:ann@mail.example'];
+  for (const [says, ...args] of [
+    ['--since: expected a time', 'replay', '--since', 'Jan 5'],
+    ['--until: expected a time', 'replay', '--until', 'Jan 5'],
+    ['--topic: expected a topic', 'replay', '--topic', 'lead#dance'],
+    ['a rebuild computes every lead', 'replay', '--rebuild', '--id', 'urn:x'],
+    ['--to: expected a WebID', 'accept', '6154', ...nobody],
+    ['--to: expected a WebID', 'update', '6154', '--set', 'budget=1', ...nobody],
+    ['--to: expected a WebID', 'send', 'lead#add', '--data', 'lead.json', ...nobody],
+    ['update needs a value', 'update', '6154'],
+  ] as const)
+    it(`is reported before any request: ${args.join(' ')}`, async () => {
+      const env = { LEADPOD_ISSUER: `http://127.0.0.1:${await closedPort()}/`, LEADPOD_CLIENT_ID: 'a' };
+      const { code, stdout, stderr } = await runHere(args, { ...env, LEADPOD_CLIENT_SECRET: 'b' });
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      expect(stderr).to.match(new RegExp(`^leadpod: ${says}`));
+    });
+});
+
+describe('A file that does not exist', () => {
+  for (const [flag, ...args] of [
+    ['--data', 'send', 'lead#add', '--to', 'https://agent.example.com/card#me', '--data', 'nosuch.json'],
+    ['--file', 'quarantine', 'retry', '5f3a', '--file', 'nosuch.json'],
+  ] as const)
+    it(`is reported with the reason: ${args[0]} ${flag}`, async () => {
+      const { code, stderr } = await runHere(args, await freshPodEnv());
+      expect({ code, stderr }).to.deep.equal({
+        code: 2,
+        stderr: `leadpod: ${flag}: cannot read nosuch.json: there is no such file\n`,
+      });
+    });
 });
 
 describe('What sync and forget leave behind', () => {

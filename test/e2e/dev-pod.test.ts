@@ -128,4 +128,32 @@ describe('leadpod demo', () => {
       await rm(temporary, { recursive: true, force: true });
     }
   });
+
+  for (const [what, sign, code, until] of [
+    ['while its pod starts', 'SIGINT', 130, /dev-pod --settings pod\.env/],
+    ['while its commands run', 'SIGTERM', 143, /One pass over the inbox/],
+  ] as const)
+    it(`stops on ${sign} ${what} with ${code}, and leaves neither a process nor a folder behind`, async () => {
+      const { mkdtemp, readdir, rm } = await import('node:fs/promises');
+      const { tmpdir } = await import('node:os');
+      const temporary = await mkdtemp(join(tmpdir(), 'lp-'));
+      const running = startCli(['demo'], { env: { TMPDIR: temporary } });
+      try {
+        let seen = '';
+        running.child.stdout?.on('data', (piece) => {
+          if (!until.test(seen) && until.test((seen += String(piece)))) running.child.kill(sign);
+        });
+        const { stdout, stderr, ...ended } = await running.ended;
+        expect(ended.code).to.equal(code);
+        expect(stderr)
+          .to.include('Stopping the demo')
+          .and.not.match(/bug|npm install|ended with/);
+        const port = Number(/^ready http:\/\/localhost:(\d+)\/$/m.exec(stdout)?.[1]);
+        if (port > 0) expect(await isListening(port)).to.equal(false);
+        expect((await readdir(temporary)).filter((name) => name.startsWith('leadpod'))).to.deep.equal([]);
+      } finally {
+        running.child.kill('SIGKILL');
+        await rm(temporary, { recursive: true, force: true });
+      }
+    });
 });

@@ -100,7 +100,10 @@ describe('readApiKey', () => {
 
   it('says where none is, and never what is there', () => {
     expect(() => readApiKey({ url, apiKeyEnv: 'CRM_KEY' }, {})).to.throw(UsageError, 'apiKeyEnv: CRM_KEY');
-    expect(() => readApiKey({ url, apiKeyFile: join(folder, 'empty') }, {})).to.throw(UsageError, 'holds no API key');
+    expect(() => readApiKey({ url, apiKeyFile: join(folder, 'empty') }, {})).to.throw(
+      UsageError,
+      'apiKeyFile: the file is empty',
+    );
     expect(() => readApiKey({ url, apiKeyFile: join(folder, 'none') }, {})).to.throw(
       UsageError,
       'cannot be read (ENOENT)',

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
+import { unreadableWords } from '../../settings/files.ts';
 import { countOption } from './values.ts';
 
 /** The argument of commands that read notifications. */
@@ -19,7 +20,7 @@ export async function readGiven(name: string, flag: string): Promise<Uint8Array>
   try {
     return await readFile(name);
   } catch (cause) {
-    throw new UsageError(`${flag}: cannot read ${name}`, { cause });
+    throw new UsageError(`${flag}: cannot read ${name}: ${unreadableWords(cause)}`, { cause });
   }
 }
 

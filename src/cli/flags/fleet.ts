@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from '../../fleet/queue/place.ts';
 import type { FleetQueue } from '../../fleet/queue/queue.ts';
+import { environmentOf, type SettingsFlags } from '../settings/settings.ts';
 
 /** The Redis of the fleet. */
 export interface FleetFlags {
@@ -24,7 +25,11 @@ export function addFleetFlags(command: Command): Command {
  * The Redis and the prefix, from flags and environment. Error messages do not contain the address, because it may contain a
  * password.
  */
-export function fleetPlace(flags: FleetFlags, env: NodeJS.Dict<string> = process.env): FleetPlace {
+export function fleetPlace(
+  flags: FleetFlags & SettingsFlags,
+  environment: NodeJS.Dict<string> = process.env,
+): FleetPlace {
+  const env = environmentOf(flags, environment);
   const given = [flags.redis, env['LEADPOD_REDIS'], env['REDIS_URL']].find((text) => text !== undefined && text !== '');
   const prefix = [flags.prefix, env['LEADPOD_REDIS_PREFIX']].find((text) => text !== undefined && text !== '');
   if (prefix !== undefined && !/^[A-Za-z0-9_{}-]{1,64}$/.test(prefix))
@@ -33,7 +38,10 @@ export function fleetPlace(flags: FleetFlags, env: NodeJS.Dict<string> = process
 }
 
 /** Opens the queue, runs `work`, and closes the queue. */
-export async function withQueue<T>(flags: FleetFlags, work: (queue: FleetQueue) => Promise<T>): Promise<T> {
+export async function withQueue<T>(
+  flags: FleetFlags & SettingsFlags,
+  work: (queue: FleetQueue) => Promise<T>,
+): Promise<T> {
   const place = fleetPlace(flags);
   // Imported here, because it takes half a second to load.
   const { openQueue } = await import('../../fleet/queue/queue.ts');

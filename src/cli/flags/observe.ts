@@ -9,6 +9,7 @@ import { LOG_LEVELS, type LogLevel } from '../../observe/logger.ts';
 import { createObservation, type Observation, type ObservationOptions } from '../../observe/observation.ts';
 import type { Health } from '../../observe/rooms.ts';
 import { findToken } from '../serve/plan.ts';
+import { environmentOf, type SettingsFlags } from '../settings/settings.ts';
 import { portOption } from './values.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -57,8 +58,9 @@ export function addProbeFlags(command: Command): Command {
  *
  * @throws UsageError for an unknown level.
  */
-export function logLevel(flags: LogFlags, { LEADPOD_LOG: own = '' }: NodeJS.ProcessEnv = process.env): LogLevel {
+export function logLevel(flags: LogFlags & SettingsFlags, environment: NodeJS.ProcessEnv = process.env): LogLevel {
   if (flags.log !== undefined) return flags.log;
+  const { LEADPOD_LOG: own = '' } = environmentOf(flags, environment);
   if (own === '') return 'off';
   if (isLevel(own)) return own;
   throw new UsageError(`LEADPOD_LOG: expected one of ${LOG_LEVELS.join(', ')}, received [${own}]`);
@@ -66,7 +68,7 @@ export function logLevel(flags: LogFlags, { LEADPOD_LOG: own = '' }: NodeJS.Proc
 
 /** Opens the observation of a command. The log is written to standard error. */
 export function openObservation(
-  flags: LogFlags,
+  flags: LogFlags & SettingsFlags,
   terminal: Terminal,
   options: Pick<ObservationOptions, 'prometheus'> = {},
 ): Promise<Observation> {
@@ -89,7 +91,11 @@ export interface Observed {
  * Opens the log of a command that runs until it is stopped. If the flags say so, also starts the server for health checks and
  * metrics.
  */
-export async function observe(flags: ObserveFlags, terminal: Terminal, health?: Health): Promise<Observed> {
+export async function observe(
+  flags: ObserveFlags & SettingsFlags,
+  terminal: Terminal,
+  health?: Health,
+): Promise<Observed> {
   const observation = await openObservation(flags, terminal, {
     prometheus: flags.port === undefined ? false : 'process',
   });
@@ -108,12 +114,12 @@ export async function observe(flags: ObserveFlags, terminal: Terminal, health?: 
  */
 async function listenForProbes(
   observation: Observation,
-  { port, host, tokenFile }: ObserveFlags,
+  { port, host, tokenFile, ...flags }: ObserveFlags & SettingsFlags,
   terminal: Terminal,
   health: Health = {},
 ): Promise<Observed['stop']> {
   if (port === undefined) return () => Promise.resolve();
-  const token = findToken(tokenFile === undefined ? {} : { tokenFile }, process.env);
+  const token = findToken(tokenFile === undefined ? {} : { tokenFile }, environmentOf(flags));
   const { startObserveServer } = await import('../../observe/server.ts');
   const tokens = token === undefined ? [] : [token];
   const server = await startObserveServer(observation, { host, port, tokens, health });

@@ -1,4 +1,5 @@
 /** Reads the query of a user: SPARQL, a file, standard input, or the name of a bundled query with its parameters. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text as streamText } from 'node:stream/consumers';
 import { UsageError } from '../../errors.ts';
@@ -8,8 +9,8 @@ import type { Terminal } from '../output/terminal.ts';
 import { formatTable } from '../output/table.ts';
 
 /**
- * Reads a query. A text with white space or a brace is SPARQL. Any other text is the name of a bundled query, or else of a
- * file. `files` are the values of `--data`: a query after them is one of them.
+ * Reads a query. A text with white space or a brace is SPARQL, unless it is the name of a file that exists. Any other text is
+ * the name of a bundled query, or else of a file. `files` are the values of `--data`: a query after them is one of them.
  */
 export async function readQuestion(
   source: string | undefined,
@@ -22,7 +23,7 @@ export async function readQuestion(
         : 'The query is missing. Add a SPARQL query, a file that holds one, or a name. leadpod query --list shows the names.',
     );
   if (source === '-') return parseQueryFile('-', await streamText(process.stdin));
-  if (/[\s{]/u.test(source)) return parseQueryFile('', source);
+  if (/[\s{]/u.test(source) && !isFile(source)) return parseQueryFile('', source);
   const pack = listPack();
   const packed = pack.find(({ name }) => name === source);
   if (packed !== undefined) return packed;
@@ -32,6 +33,9 @@ export async function readQuestion(
     throw new UsageError(unknownWords(source, pack, (cause as NodeJS.ErrnoException).code), { cause });
   }
 }
+
+/** Whether a text names a file that exists, such as `my queries/q.rq`. */
+const isFile = (text: string): boolean => !/[{\r\n]/u.test(text) && existsSync(text);
 
 /**
  * The error for an unknown name. If it looks like a file name, the error is about the file. Otherwise it suggests a bundled

@@ -1,8 +1,8 @@
 /** Checks the flags of `leadpod serve` before anything is opened. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../../errors.ts';
 import type { Gate } from '../../serve/gate.ts';
+import { readSecretFile } from '../../settings/files.ts';
 import { isLoopbackHost } from '../../system/loopback.ts';
 
 /** The flags that decide who may send requests. */
@@ -107,20 +107,14 @@ export function findToken(
   { tokenFile }: Pick<GateFlags, 'tokenFile'>,
   { LEADPOD_SERVE_TOKEN: own = '' }: NodeJS.ProcessEnv,
 ): string | undefined {
-  const token = tokenFile === undefined ? own : readToken(tokenFile);
-  if (token === '' && tokenFile === undefined) return undefined;
-  // The message does not contain the token.
+  const token = tokenFile === undefined ? own : readSecretFile(tokenFile, '--token-file').trim();
+  if (token === '') return undefined;
+  // The message contains neither the token nor the path, which may be the token itself by mistake.
   if (!TOKEN.test(token))
-    throw new UsageError(`${tokenFile ?? 'LEADPOD_SERVE_TOKEN'}: expected 16 letters, digits or ._~+/- or more`);
+    throw new UsageError(
+      `${tokenFile === undefined ? 'LEADPOD_SERVE_TOKEN' : '--token-file'}: expected 16 letters, digits or ._~+/- or more`,
+    );
   return token;
-}
-
-function readToken(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (cause) {
-    throw new UsageError(`--token-file: cannot read ${file}`, { cause });
-  }
 }
 
 function toOrigin(text: string): string {

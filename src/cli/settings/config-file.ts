@@ -11,6 +11,7 @@ import {
   ACK_RULE,
   checkSettings,
   isCount,
+  REGION_RULE,
   SWITCH_RULE,
   TEXT_RULE,
   TIME_ZONE_RULE,
@@ -54,7 +55,7 @@ const isLimits = (value: unknown): boolean =>
   Object.entries(value).every(([name, limit]) => name in DEFAULT_LIMITS && isCount(limit));
 
 const RULES: Readonly<Record<keyof Config, Rule>> = {
-  ...{ webId: TEXT_RULE, storage: TEXT_RULE, inbox: TEXT_RULE, issuer: TEXT_RULE, region: TEXT_RULE },
+  ...{ webId: TEXT_RULE, storage: TEXT_RULE, inbox: TEXT_RULE, issuer: TEXT_RULE, region: REGION_RULE },
   timeZone: TIME_ZONE_RULE,
   ...{ clientId: TEXT_RULE, clientSecret: TEXT_RULE, clientSecretFile: TEXT_RULE },
   ack: ACK_RULE,
@@ -100,8 +101,7 @@ function parseConfig(text: string, file: string): Config {
 }
 
 /**
- * Describes where the text is not JSON, and what is expected there. Empty for faults that leadpod accepts in messages, such as
- * a byte order mark.
+ * Describes where the text is not JSON, and what is expected there. Empty for faults that leadpod accepts in messages.
  */
 function placeOfFault(text: string): string {
   try {

@@ -3,14 +3,16 @@
  * `leadpod.config.json`.
  */
 import { UsageError } from '../../errors.ts';
-import { readText } from '../../settings/files.ts';
-import type { Config } from './config-file.ts';
+import { readSecretFile } from '../../settings/files.ts';
+import { CONFIG_FILE, type Config } from './config-file.ts';
 
 /** The flags for signing in. */
 export interface CredentialFlags {
   readonly issuer?: string;
   readonly clientId?: string;
   readonly clientSecretFile?: string;
+  /** The file of the configuration, for messages. */
+  readonly config?: string;
 }
 
 /** The credentials that are required, and where each can be set. */
@@ -37,10 +39,12 @@ export function findCredentials(flags: CredentialFlags, env: NodeJS.ProcessEnv, 
 
 /** Finds the secret. No flag contains the secret itself, because other users of the machine can see the command line. */
 function findSecret(flags: CredentialFlags, env: NodeJS.ProcessEnv, config: Config): string | undefined {
-  if (flags.clientSecretFile !== undefined) return readSecret(flags.clientSecretFile);
+  if (flags.clientSecretFile !== undefined)
+    return readSecretFile(flags.clientSecretFile, '--client-secret-file').trim();
   const secret = env['LEADPOD_CLIENT_SECRET'];
   if (secret !== undefined) return secret;
-  return config.clientSecretFile === undefined ? config.clientSecret : readSecret(config.clientSecretFile);
+  if (config.clientSecretFile === undefined) return config.clientSecret;
+  return readSecretFile(config.clientSecretFile, `${flags.config ?? CONFIG_FILE}: clientSecretFile`).trim();
 }
 
 /**
@@ -57,5 +61,3 @@ function allRequired(found: Readonly<Record<keyof typeof REQUIRED, string | unde
       'leadpod help connection explains them; leadpod dev-pod --settings FILE starts a pod for tests and writes all of them.',
   );
 }
-
-const readSecret = (path: string): string => readText(path, '--client-secret-file').trim();

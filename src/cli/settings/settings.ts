@@ -12,9 +12,9 @@ import { UsageError } from '../../errors.ts';
 import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../../fleet/registry/registry.ts';
 import type { PodSettings } from '../../solid/pod.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
-import { notifySettings, type NotifySettings } from '../../settings/notify.ts';
+import { belowEnvironment, notifySettings, type NotifySettings } from '../../settings/notify.ts';
 import { dropEmpty, parseEnvText, readText } from '../../settings/files.ts';
-import { TIME_ZONE_RULE, toRegion } from '../../settings/rules.ts';
+import { REGION_RULE, TIME_ZONE_RULE, toRegion } from '../../settings/rules.ts';
 
 /** The flags of all commands that use a pod. */
 export interface PodFlags extends ReadingFlags, NamedPodFlags, CredentialFlags {
@@ -137,9 +137,13 @@ export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = pr
   };
 }
 
-function environmentOf(
-  { settings, envFile }: Pick<NamedPodFlags, 'settings' | 'envFile'>,
-  environment: NodeJS.ProcessEnv,
+/** The flags that name a settings file. */
+export type SettingsFlags = Pick<NamedPodFlags, 'settings' | 'envFile'>;
+
+/** The environment, with the variables of the settings file, which have precedence. Empty variables are left out. */
+export function environmentOf(
+  { settings, envFile }: SettingsFlags,
+  environment: NodeJS.ProcessEnv = process.env,
 ): NodeJS.Dict<string> {
   const file = settings ?? envFile;
   if (file === undefined) return dropEmpty(environment);
@@ -205,7 +209,8 @@ export function notifyOptions(
 ): NotifySettings | undefined {
   const { notify: own } = preferencesOf(flags);
   const env = environmentOf(flags, environment);
-  return notifySettings(flags.notifyUrl ?? own?.url, own ?? readConfig(flags.config).notify, env);
+  const section = own ?? belowEnvironment(readConfig(flags.config).notify, env);
+  return notifySettings(flags.notifyUrl ?? own?.url, section, env);
 }
 
 /** How answers are sent, from the registry or the configuration. */
@@ -216,7 +221,7 @@ export function answerSettings(flags: PodFlags): AnswerSettings {
 function regionOf(text: string): Region {
   const region = toRegion(text);
   if (region !== undefined) return region;
-  throw new UsageError(`region: expected a country code of two letters such as US, received [${text}]`);
+  throw new UsageError(`region: expected ${REGION_RULE[0]}, received [${text}]`);
 }
 
 function timeZoneOf(text: string): string {

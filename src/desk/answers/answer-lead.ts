@@ -60,8 +60,12 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
   });
 }
 
-/** Checks what is wrong whatever the lead is. */
-function checkAnswer({ action, to, set = {}, comment, reason }: Answer): void {
+/**
+ * Checks what is wrong whatever the lead is. {@link answerLead} does so too; a command calls it before it opens the pod.
+ *
+ * @throws UsageError if the recipient is no WebID, or if something is missing.
+ */
+export function checkAnswer({ action, to, set = {}, comment, reason }: Answer): void {
   if (to !== undefined) checkRecipient(to);
   else if (action === 'assign')
     throw new UsageError('assign needs --to with the WebID of the person who gets the lead');

@@ -54,6 +54,16 @@ export async function sendEvent(pod: Pod, sending: Sending, options: SendOptions
   });
 }
 
+/**
+ * Checks topic and recipient. {@link sendEvent} does so too; a command calls it before it opens the pod.
+ *
+ * @throws UsageError for a topic that is not in the format, or a recipient that is no WebID.
+ */
+export function checkSending({ topic, to }: Pick<Sending, 'topic' | 'to'>): void {
+  checkRecipient(to);
+  normalTopic(topic);
+}
+
 /** Returns a topic in the spelling of the format. */
 function normalTopic(topic: string): string {
   const action = actionFromTopic(topic);

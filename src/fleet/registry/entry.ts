@@ -7,10 +7,10 @@ import {
   ACK_RULE,
   ADDRESS_RULE,
   checkSettings,
+  REGION_RULE,
   SWITCH_RULE,
   TEXT_RULE,
   TIME_ZONE_RULE,
-  toRegion,
   TRUST_RULE,
   VARIABLE_RULE,
   type Rule,
@@ -50,16 +50,12 @@ const NAME: Rule = [
   'a name of 1 to 64 letters, digits and . _ - that begins with a letter or digit',
   (value) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value),
 ];
-const REGION: Rule = [
-  'a country code of two letters such as US',
-  (value) => typeof value === 'string' && toRegion(value) !== undefined,
-];
 
 const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
   ...{ name: NAME, storage: ADDRESS_RULE, issuer: ADDRESS_RULE, webId: ADDRESS_RULE, inbox: ADDRESS_RULE },
   ...{ clientId: TEXT_RULE, clientIdEnv: VARIABLE_RULE, clientIdFile: TEXT_RULE },
   ...{ clientSecret: TEXT_RULE, clientSecretEnv: VARIABLE_RULE, clientSecretFile: TEXT_RULE },
-  ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION, timeZone: TIME_ZONE_RULE, trust: TRUST_RULE },
+  ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION_RULE, timeZone: TIME_ZONE_RULE, trust: TRUST_RULE },
   ...{ answers: OBJECT_RULE, routing: OBJECT_RULE, deadlines: OBJECT_RULE, notify: OBJECT_RULE },
   addressBook: SWITCH_RULE,
 };

@@ -3,6 +3,9 @@ import type { LeadEvent } from '../../message/event/event.ts';
 import type { LeadChange } from '../../store/journal/record.ts';
 import type { GatherContext, StoredLeads } from './gather.ts';
 
+/** For a lead in {@link LeadsUpdate.torn}. */
+export const TORN = 'the lead is damaged and not in the journal. It stays as it is';
+
 /** What happened to the leads of a batch. */
 export interface LeadsUpdate {
   created: number;

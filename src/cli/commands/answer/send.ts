@@ -33,8 +33,9 @@ export function addSend(program: Command, terminal: Terminal, finish: (code: Exi
     const { to, data: file } = flags;
     if (to === undefined) throw new UsageError('send needs --to with the WebID of the person who gets the event');
     const options = sendOptions(flags, terminal);
+    const { checkSending, sendEvent } = await import('../../../desk/answers/send-event.ts');
+    checkSending({ topic, to });
     const data = await readData(file);
-    const { sendEvent } = await import('../../../desk/answers/send-event.ts');
     const sent = await withPod(flags, terminal, (pod) => sendEvent(pod, { topic, data, to }, options));
     finish(sayAnswered(sent, flags, terminal));
   });

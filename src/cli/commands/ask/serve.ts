@@ -21,6 +21,7 @@ import { createCountProgress } from '../../output/progress.ts';
 import { checkCombination, planGate, type GateFlags, type ServedFlags, type ServePlan } from '../../serve/plan.ts';
 import type { WebhookService } from '../../serve/webhooks.ts';
 import { checkRules } from '../../settings/routing.ts';
+import { environmentOf } from '../../settings/settings.ts';
 import { countOption, portOption, secondsOption } from '../../flags/values.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
@@ -114,7 +115,7 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
   const { sparql = false, webhooks = false, data } = flags;
   const desk = flags.desk ?? (!sparql && !webhooks && data === undefined);
   checkCombination(flags, desk);
-  const plan = planGate(flags, process.env, sparql || desk, desk);
+  const plan = planGate(flags, environmentOf(flags), sparql || desk, desk);
   const limits = { timeoutMs: flags.timeout * 1000, maxMemoryMb: flags.maxMemory };
   const say = (line: string): void => {
     terminal.say(line);

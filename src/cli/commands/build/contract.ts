@@ -8,6 +8,7 @@ import { count } from '../../../text/count.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { countOption } from '../../flags/values.ts';
 import { harmlessJson, harmlessLine, type Terminal, type TextStyle } from '../../output/terminal.ts';
+import { readConfig } from '../../settings/config-file.ts';
 import { podSettings } from '../../settings/settings.ts';
 
 interface ContractFlags {
@@ -65,7 +66,10 @@ async function runContract(flags: ContractFlags, terminal: Terminal): Promise<Ex
   const inbox = inboxOf(flags.inbox);
   const checks = chosenChecks(flags.only);
   if (flags.dryRun === true) {
-    for (const { name, summary } of checks) terminal.data(`${name.padEnd(NAME_WIDTH)} ${summary}\n`);
+    for (const { name, summary } of checks)
+      terminal.data(
+        flags.json === true ? `${harmlessJson({ name, summary })}\n` : `${name.padEnd(NAME_WIDTH)} ${summary}\n`,
+      );
     return EXIT.ok;
   }
   const signed = flags.anonymous === true ? undefined : await signInFor(inbox, flags);
@@ -115,8 +119,13 @@ async function signInFor(inbox: string, { settings: file }: ContractFlags): Prom
   return undefined;
 }
 
-/** The settings of our own pod; `undefined` if there are none and the user has named no file. */
+/**
+ * The settings of our own pod; `undefined` if there are none and the user has named no file.
+ *
+ * @throws UsageError if there is a configuration that is invalid or cannot be read.
+ */
 function settingsOf(file: string | undefined): PodSettings | undefined {
+  readConfig(undefined);
   try {
     return podSettings(file === undefined ? {} : { settings: file });
   } catch (error) {

@@ -23,8 +23,9 @@ interface RegisterFlags extends ManyPodsFlags {
 
 const EXAMPLES = `
 Other apps find your leads through the type index (https://solid.github.io/type-indexes/). Leads are personal data, so they
-are registered in the private one, which the preferences document links to. This is the only command that writes outside
-leads/. It adds its own statements, keeps those of others, and never writes into an index that the public can read.
+are registered in the private one, which the preferences document links to. This command writes outside leads/, as no other
+does, except for proofs without personal data in leads-proofs/ if answers.proof is set (docs/deliver.md). It adds its own
+statements, keeps those of others, and never writes into an index that the public can read.
 With the setting addressBook, it registers the address book of the contacts as well (docs/contacts.md).
 
 Examples:

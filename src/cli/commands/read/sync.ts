@@ -18,12 +18,12 @@ import {
   type ManyPodsFlags,
   type PodOutcome,
 } from '../../pods/many-pods.ts';
-import { logLevel, openObservation, type LogFlags } from '../../flags/observe.ts';
+import { logLevel, openObservation } from '../../flags/observe.ts';
 import { withPod } from '../../pods/open.ts';
 import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type PassFlags } from '../../flags/pass.ts';
 import { checkRules } from '../../settings/routing.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from '../../output/progress.ts';
-import { givenOnly, type PodFlags } from '../../settings/settings.ts';
+import { givenOnly, type PodFlags, type SettingsFlags } from '../../settings/settings.ts';
 import { sayReport } from '../../output/sync-lines.ts';
 import { formatTable } from '../../output/table.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
@@ -155,7 +155,7 @@ interface Watching {
   readonly isJson: boolean;
 }
 
-async function openWatching(flags: LogFlags & { json?: boolean }, terminal: Terminal): Promise<Watching> {
+async function openWatching(flags: SyncFlags & SettingsFlags, terminal: Terminal): Promise<Watching> {
   return {
     observation: await openObservation(flags, terminal),
     isLogged: logLevel(flags) !== 'off',

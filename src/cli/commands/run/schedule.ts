@@ -83,12 +83,17 @@ async function schedule(flags: ScheduleFlags & ManyPodsFlags, terminal: Terminal
 function startWords({ every, cron, timezone }: ScheduleFlags, ticks: Ticks): string {
   if (every !== undefined) return `Syncing now, then every ${spanWords(every)}. Stop with Ctrl-C.`;
   const next = ticks.after(ticks.now());
-  const zone = timezone === undefined ? '' : ` in ${timezone}`;
+  const zone = timezone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const when = next === undefined ? 'never' : new Date(next).toISOString();
-  return `Syncing at "${cron ?? ''}"${zone}, first at ${when}. Stop with Ctrl-C.`;
+  return `Syncing at "${cron ?? ''}" in ${zone}, first at ${when}. Stop with Ctrl-C.`;
 }
 
-async function ticksOf({ every, cron, timezone }: ScheduleFlags): Promise<Ticks> {
+async function ticksOf({ every, cron, timezone, timeZone }: ScheduleFlags & ManyPodsFlags): Promise<Ticks> {
+  // The two are easily confused, and the syncs would run at other hours than expected.
+  if (cron !== undefined && timezone === undefined && timeZone !== undefined)
+    throw new UsageError(
+      `--time-zone is for dates in messages that have none. Add --timezone ${timeZone}, which is for the times of --cron, or another zone`,
+    );
   if (cron !== undefined) return cronTicks(cron, timezone);
   if (timezone !== undefined) throw new UsageError('--timezone works only with --cron');
   if (every !== undefined) return everyTicks(every);

@@ -1,5 +1,4 @@
 /** `leadpod push`: writes the leads into any SPARQL store. */
-import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
 import type { Pod } from '../../../solid/pod.ts';
@@ -15,6 +14,7 @@ import { sayProblem } from '../../fault.ts';
 import { withPod } from '../../pods/open.ts';
 import { createCountProgress, type CountProgress } from '../../output/progress.ts';
 import { addPodFlags, givenOnly, type PodFlags } from '../../settings/settings.ts';
+import { readSecretFile } from '../../../settings/files.ts';
 import { countOption } from '../../flags/values.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 
@@ -153,22 +153,17 @@ function readCredentials({ authUser, authPasswordFile, tokenFile }: PushFlags): 
   if (tokenFile !== undefined && authUser !== undefined)
     throw new UsageError('expected --token-file or --auth-user, received both');
   if (tokenFile !== undefined) {
-    const token = readSecret('--token-file', tokenFile);
+    const token = readSecret(tokenFile, '--token-file');
     // The syntax of RFC 6750 section 2.1. Any other text would make the header invalid, and the error message would quote it.
     if (!/^[\w.~+/-]+=*$/.test(token)) throw new UsageError('--token-file: expected a bearer token');
     return { token };
   }
   if (authUser === undefined || authPasswordFile === undefined) return undefined;
-  return { user: authUser, password: readSecret('--auth-password-file', authPasswordFile) };
+  return { user: authUser, password: readSecret(authPasswordFile, '--auth-password-file') };
 }
 
-function readSecret(flag: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-  } catch (cause) {
-    throw new UsageError(`${flag}: cannot read ${path}`, { cause });
-  }
-}
+/** Only the line break at the end is removed, because a password may begin or end with a space. */
+const readSecret = (path: string, flag: string): string => readSecretFile(path, flag).replace(/\r?\n$/, '');
 
 function sayReport(report: PushReport, dryRun: boolean, terminal: Terminal): void {
   const { leads, pushed, deleted, unchanged, failed, requests, seconds } = report;

@@ -1,6 +1,7 @@
 /** `leadpod demo`: shows all steps on a pod of its own. It only runs commands that users have too. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
-import { EXIT, listenForStop, type ExitCode } from '../../exit.ts';
+import { EXIT, LEAVE_MS, listenForStop, type ExitCode, type StopWords } from '../../exit.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 const SAMPLES = new URL('../../../../samples/', import.meta.url);
@@ -32,31 +33,68 @@ export function addDemo(program: Command, terminal: Terminal, finish: (code: Exi
     )
     .addHelpText('after', EXAMPLES)
     .action(async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'leadpod-demo-'));
-      const stop = listenForStop((line) => {
-        terminal.say(line);
-      });
-      try {
-        finish(await new Demo(terminal, join(folder, 'pod.env'), stop.signal).run());
-      } finally {
-        stop.release();
-        await rm(folder, { recursive: true, force: true });
-      }
+      finish(await runDemo(terminal));
     });
+}
+
+const STOP_WORDS: StopWords = {
+  stopping: 'Stopping the demo and its pod',
+  leaving: 'The pod took too long to stop. It was ended.',
+};
+
+/** Runs the demo. A stop on request is not a failure, and leaves neither a process nor a folder behind. */
+async function runDemo(terminal: Terminal): Promise<ExitCode> {
+  const say = (line: string): void => {
+    terminal.say(line);
+  };
+  const stop = listenForStop(say, LEAVE_MS, STOP_WORDS);
+  const folder = await mkdtemp(join(tmpdir(), 'leadpod-demo-'));
+  const demo = new Demo(terminal, folder, stop.signal);
+  // A second signal ends this process at once.
+  const leave = (): void => {
+    demo.end('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', leave);
+  stop.signal.addEventListener('abort', () => {
+    demo.end('SIGTERM');
+  });
+  try {
+    await demo.run();
+    return stop.exitCode() ?? EXIT.ok;
+  } catch (error) {
+    // After a signal, requests and commands fail because of it.
+    const code = stop.exitCode();
+    if (code !== undefined) return code;
+    throw error;
+  } finally {
+    stop.release();
+    process.off('exit', leave);
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 class Demo {
   readonly #terminal: Terminal;
+  readonly #folder: string;
   readonly #envFile: string;
   readonly #signal: AbortSignal;
+  readonly #children = new Set<ChildProcess>();
 
-  constructor(terminal: Terminal, envFile: string, signal: AbortSignal) {
+  /** The settings of the pod, and all temporary files of the commands, are in `folder`. */
+  constructor(terminal: Terminal, folder: string, signal: AbortSignal) {
     this.#terminal = terminal;
-    this.#envFile = envFile;
+    this.#folder = folder;
+    this.#envFile = join(folder, 'pod.env');
     this.#signal = signal;
   }
 
-  async run(): Promise<ExitCode> {
+  /** Sends a signal to the processes that still run. */
+  end(signal: NodeJS.Signals): void {
+    for (const child of this.#children) child.kill(signal);
+  }
+
+  async run(): Promise<void> {
     this.#heading('An embedded Solid pod, with credentials in pod.env', ['dev-pod', '--settings', 'pod.env']);
     const pod = this.#start(['dev-pod', '--settings', this.#envFile], ['ignore', 'pipe', 'inherit']);
     try {
@@ -67,7 +105,6 @@ class Demo {
       await this.#command('The leads, each a resource in the pod', ['leads', ...env]);
       await this.#command('A question in SPARQL', ['query', QUERY, '--no-cache', ...env]);
       this.#terminal.data('\nDone. leadpod --help shows how to do the same with your own pod.\n');
-      return EXIT.ok;
     } finally {
       pod.kill('SIGTERM');
       if (pod.exitCode === null && pod.signalCode === null) await once(pod, 'exit');
@@ -108,6 +145,7 @@ class Demo {
   }
 
   async #command(title: string, args: readonly string[]): Promise<void> {
+    this.#signal.throwIfAborted();
     this.#heading(title, args);
     const child = this.#start(
       args.map((arg) => (arg === 'pod.env' ? this.#envFile : arg)),
@@ -119,7 +157,11 @@ class Demo {
 
   /** Starts this program again, with the same Node, the same flags of Node and the same file. */
   #start(args: readonly string[], stdio: 'inherit' | ('ignore' | 'pipe' | 'inherit')[]): ChildProcess {
-    return spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], { stdio });
+    const env = { ...process.env, TMPDIR: this.#folder };
+    const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], { stdio, env });
+    this.#children.add(child);
+    child.once('exit', () => this.#children.delete(child));
+    return child;
   }
 
   #heading(title: string, args: readonly string[] | undefined): void {

@@ -167,6 +167,16 @@ describe('leadpod query', () => {
     }
   });
 
+  it('reads a query from a file whose path has a space', async () => {
+    const file = join(freshFolder(), 'my query.rq');
+    writeFileSync(file, NAMES);
+    expect((await run(file)).stdout).to.equal('name\nPerson 1\nPerson 2\nPerson 3\n');
+    expect(await run(`${file}x`))
+      .to.include({ code: 2 })
+      .and.property('stderr')
+      .that.includes('SPARQL');
+  });
+
   it('queries files of a dump, without a pod and its settings', async () => {
     const folder = freshFolder();
     const dump = join(folder, 'dump.trig');

@@ -104,16 +104,18 @@ describe('leadpod serve', () => {
       /^leadpod: --host 192\.0\.2\.1: other machines can reach this address, .*--token-file/,
     );
     expect(await wrong('--sparql', '--cors', '*')).to.match(/^leadpod: --cors: expected an origin/);
-    expect(await wrong('--sparql', '--token-file', '/nowhere')).to.equal(
-      'leadpod: --token-file: cannot read /nowhere\n',
+    expect(await wrong('--sparql', '--token-file', 'the-token-itself')).to.equal(
+      'leadpod: --token-file: the file cannot be read (ENOENT)\n',
     );
     expect(await wrong('--sparql', '--data', '-')).to.match(/^leadpod: --data: expected files/);
     expect(await wrong('--sparql', '--data', '/nowhere.nq')).to.match(/nowhere\.nq: no such file/);
     const file = join(freshFolder(), 'token');
     writeFileSync(file, 'too-short');
     expect(await wrong('--sparql', '--token-file', file))
-      .to.match(/expected 16 letters/)
+      .to.match(/^leadpod: --token-file: expected 16 letters/)
       .and.not.to.contain('too-short');
+    writeFileSync(file, '\n');
+    expect(await wrong('--sparql', '--token-file', file)).to.equal('leadpod: --token-file: the file is empty\n');
   });
 });
 

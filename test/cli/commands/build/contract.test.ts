@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { UNTRUSTED } from '../../../support/certificate.ts';
-import { runHere } from '../../../support/cli.ts';
+import { jsonLines, runHere } from '../../../support/cli.ts';
 import { closedPort } from '../../../raw-server.ts';
 
 describe('leadpod contract with a receiver that does not answer', () => {
@@ -30,5 +30,20 @@ describe('leadpod contract with a receiver that does not answer', () => {
     } finally {
       server.close();
     }
+  });
+});
+
+describe('leadpod contract --dry-run', () => {
+  it('prints a line for each check that it would do, and with --json an object', async () => {
+    const dry = ['contract', '--inbox', 'http://127.0.0.1:1/inbox/', '--dry-run', '--only', 'listing', 'accept-post'];
+    const summary = ['reads the listing of the inbox', 'asks which types are accepted'] as const;
+    expect(await runHere(dry)).to.deep.equal({
+      ...{ code: 0, stderr: '' },
+      stdout: `listing         ${summary[0]}\naccept-post     ${summary[1]}\n`,
+    });
+    expect(jsonLines((await runHere([...dry, '--json'])).stdout)).to.deep.equal([
+      { name: 'listing', summary: summary[0] },
+      { name: 'accept-post', summary: summary[1] },
+    ]);
   });
 });

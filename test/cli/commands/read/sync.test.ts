@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { generateMessages } from '../../../../src/dev/generator/generator.ts';
 import { closedPort } from '../../../raw-server.ts';
@@ -10,12 +8,10 @@ import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../.
 import { withShortPauses } from '../../../support/clock.ts';
 import { isFromHere } from '../../../support/own-requests.ts';
 import {
-  freshFolder,
   jsonLines,
   linesOf,
   runCli,
   runHere,
-  runIn,
   runInside,
   startCli,
   startScript,
@@ -236,92 +232,5 @@ describe('scripts/sync.ts', () => {
     expect(missing).to.deep.equal({ code: 2, stdout: '', stderr: 'leadpod: LEADPOD_CLIENT_SECRET is not set\n' });
     const wrong = await syncHere({ LEADPOD_ACK: 'drop' });
     expect(wrong).to.include({ code: 2, stderr: 'leadpod: LEADPOD_ACK: expected keep or delete, received [drop]\n' });
-  });
-});
-
-describe('the settings of a command', () => {
-  let env: PodEnv;
-  let issuer: string;
-
-  const folderWith = (config: object, mode = 0o600): string => {
-    const cwd = freshFolder();
-    writeFileSync(join(cwd, 'leadpod.config.json'), JSON.stringify(config), { mode });
-    return cwd;
-  };
-  const inbox = (name: string): string => `${env.LEADPOD_STORAGE}${name}/`;
-
-  before(async () => {
-    env = await freshPodEnv();
-    issuer = env['LEADPOD_ISSUER']!;
-  });
-
-  it('are taken from flags first, then from the environment, then from leadpod.config.json', async () => {
-    const cwd = folderWith({ inbox: inbox('by-config') });
-    const bySurroundings = { ...env, LEADPOD_INBOX: inbox('by-environment') };
-    const byFlag = await runIn(cwd, ['sync', '--inbox', inbox('by-flag')], bySurroundings);
-    expect(byFlag.stderr).to.include('/by-flag/ - expected 200');
-    const byEnvironment = await runInside(['sync'], { cwd, env: bySurroundings });
-    expect(byEnvironment.stderr).to.include('/by-environment/ - expected 200');
-    const byConfig = await runIn(cwd, ['sync'], { ...env, LEADPOD_INBOX: '' });
-    expect(byConfig.stderr).to.include('/by-config/ - expected 200');
-  });
-
-  it('may all be in the file, with the secret in a separate file', async () => {
-    const cwd = folderWith({
-      ...{ issuer, clientId: env['LEADPOD_CLIENT_ID'], storage: env.LEADPOD_STORAGE, inbox: env.LEADPOD_INBOX },
-      ...{ clientSecretFile: 'secret', ack: 'delete', concurrency: 2, region: 'GB', limits: { maxDepth: 16 } },
-    });
-    writeFileSync(join(cwd, 'secret'), `${env['LEADPOD_CLIENT_SECRET']!}\n`);
-    await postTo(env, messages(2, 51));
-    expect(reportOf(await runInside(['sync', '--json'], { cwd }))).to.include({ listed: 2, read: 2 });
-    expect(reportOf(await runIn(cwd, ['sync', '--json']))).to.include({ listed: 0 });
-  });
-
-  it('can come from a file with --settings', async () => {
-    const cwd = freshFolder();
-    const quotes = ['', '"', "'"];
-    const lines = Object.entries(env).map(([name, value], index) => {
-      const quote = quotes[index % quotes.length] ?? '';
-      return `export ${name} = ${quote}${value}${quote} # my pod\r\n`;
-    });
-    writeFileSync(join(cwd, 'pod.env'), `# LEADPOD_ISSUER=http://localhost:1/\n\n${lines.join('')}`);
-    const { code } = await runInside(['leads', '--settings', 'pod.env'], { cwd, env: { LEADPOD_ISSUER: 'nonsense' } });
-    expect(code).to.equal(0);
-  });
-
-  it('are refused with the name of the wrong setting, and never with its value', async () => {
-    const wrong: readonly (readonly [object, string])[] = [
-      [{ isuer: SECRET }, 'unknown setting isuer - expected one of webId, storage'],
-      [{ clientSecret: [SECRET] }, 'clientSecret: expected a text'],
-      [{ ack: 'drop' }, 'ack: expected keep or delete'],
-      [{ concurrency: 0 }, 'concurrency: expected a whole number from 1 to 64'],
-      [{ limits: { maxByte: 5 } }, 'limits: expected an object of whole numbers'],
-    ];
-    const shouldRefuse = ({ code, stdout, stderr }: Run, says: string): void => {
-      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
-      expect(stderr).to.include(says).and.not.include(SECRET);
-      expect(linesOf(stderr)).to.have.length(1);
-    };
-    const cwd = folderWith({ clientSecret: SECRET }, 0o644);
-    const says = 'holds clientSecret and can be read by others - chmod 600 leadpod.config.json';
-    shouldRefuse(await runIn(cwd, ['sync']), `leadpod: leadpod.config.json: ${says}`);
-    for (const [config, says] of wrong) {
-      const file = join(folderWith(config), 'leadpod.config.json');
-      shouldRefuse(await runHere(['sync', '--config', file]), `leadpod: ${file}: ${says}`);
-    }
-  });
-
-  it('are refused without any text of the file if it is not JSON', async () => {
-    const cwd = freshFolder();
-    writeFileSync(join(cwd, 'mine.json'), `{"clientSecret":"${SECRET}"`);
-    const { code, stderr } = await runIn(cwd, ['sync', '--config', 'mine.json']);
-    expect(code).to.equal(2);
-    expect(stderr)
-      .to.match(/^leadpod: mine\.json: not JSON: line 1, column \d+: expected .*\n$/)
-      .and.not.include(SECRET);
-    writeFileSync(join(cwd, 'mine.json'), '[]');
-    expect((await runIn(cwd, ['sync', '--config', 'mine.json'])).stderr).to.equal(
-      'leadpod: mine.json: expected a JSON object\n',
-    );
   });
 });

@@ -64,6 +64,24 @@ describe('leadpod schedule', () => {
     );
   });
 
+  it('prints the time zone of this machine if the pattern has none of its own', async () => {
+    const env = { TZ: 'America/Denver', LEADPOD_ISSUER: 'http://127.0.0.1:1/', LEADPOD_CLIENT_ID: 'a' };
+    const running = startCli(['schedule', '--cron', '0 0 29 2 *'], { env: { ...env, LEADPOD_CLIENT_SECRET: 'b' } });
+    running.child.stderr!.once('data', () => running.child.kill('SIGTERM'));
+    expect((await running.ended).stderr).to.match(
+      /^Syncing at "0 0 29 2 \*" in America\/Denver, first at \d{4}-02-29T07:00:00\.000Z\. /,
+    );
+  });
+
+  it('refuses the time zone of messages in place of that of the pattern, and explains the two', async () => {
+    const args = ['schedule', '--cron', '* * * * *', '--time-zone', 'Europe/Berlin'];
+    expect(await runHere(args, {})).to.deep.equal({
+      ...{ code: 2, stdout: '' },
+      stderr:
+        'leadpod: --time-zone is for dates in messages that have none. Add --timezone Europe/Berlin, which is for the times of --cron, or another zone\n',
+    });
+  });
+
   it('ends with 1 if the credentials are refused at the start', async () => {
     const env = await freshPodEnv();
     const { code, stderr } = await runHere(['schedule', '--every', '1h'], { ...env, LEADPOD_CLIENT_SECRET: 'canary' });

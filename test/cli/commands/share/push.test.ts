@@ -109,8 +109,18 @@ describe('leadpod push', () => {
     ],
     [
       'with a file that is not there',
-      ['--endpoint', 'http://127.0.0.1:1/', '--token-file', '/nowhere'],
-      'cannot read /nowhere',
+      ['--endpoint', 'http://127.0.0.1:1/', '--token-file', '/canary'],
+      '--token-file: the file cannot be read (ENOENT)',
+    ],
+    [
+      'with a password in place of its file',
+      ['--endpoint', 'http://127.0.0.1:1/', '--auth-user', 'maria', '--auth-password-file', 'canary'],
+      '--auth-password-file: the file cannot be read (ENOENT)',
+    ],
+    [
+      'with an empty file',
+      ['--endpoint', 'http://127.0.0.1:1/', '--auth-user', 'maria', '--auth-password-file', secretFile('\n')],
+      '--auth-password-file: the file is empty',
     ],
     [
       'in plain text over a network',

@@ -67,6 +67,8 @@ const OF_OTHER_LEADS: Readonly<Record<string, readonly string[]>> = {
 
 /** How a line ends that does not end with 0. */
 const ENDS: Readonly<Record<string, number>> = {
+  // The inbox has messages that break off.
+  'leadpod replay --from-inbox --rebuild': 3,
   // What breaks off stays broken, whatever the limit and whoever vouches for it.
   'leadpod quarantine retry --all --max-bytes 4000000': 3,
   'leadpod quarantine retry ITEM --trust': 3,

@@ -37,6 +37,8 @@ export interface Envelope {
   readonly data: JsonObject;
   /** The lead that the event is about. */
   readonly lead: JsonObject;
+  /** Does the message that holds the event hold other events or messages as well? */
+  readonly isPart: boolean;
 }
 
 /** A scalar with its JSON pointer. */
@@ -56,7 +58,8 @@ const TIME_KEYS = ['time', 'startTime', 'timestamp'];
  * @throws NotificationError `invalid-event` for a lead event without a lead.
  */
 export function readEnvelopes(node: JsonObject, warn: Warn, base?: string): Envelope[] {
-  return unwrap({ node, pointer: '', inherited: new Map(), base }).flatMap((inner) => readActions(inner, warn));
+  const whole = { node, pointer: '', inherited: new Map(), base, isPart: false };
+  return unwrap(whole).flatMap((inner) => readActions(inner, warn));
 }
 
 /** Does this object say that something happened to a lead? It need not be valid. */
@@ -73,14 +76,18 @@ interface Placed {
   /** Members that come from the wrapper, each with the JSON pointer of that wrapper. */
   readonly inherited: ReadonlyMap<string, string>;
   readonly base: string | undefined;
+  /** Does its wrapper hold other messages as well? */
+  readonly isPart: boolean;
 }
 
 /** Unwraps a `{type: "Notification", object: ...}`. An event without a name or time inherits those of its wrapper. */
 function unwrap(placed: Placed): Placed[] {
   const { node, pointer } = placed;
   if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification')) return [placed];
-  return items(node.get('object'), pointerTo(pointer, 'object')).flatMap(({ value, pointer: place }) =>
-    value instanceof JsonObject ? unwrap({ ...placed, ...inherit(value, placed), pointer: place }) : [],
+  const wrapped = items(node.get('object'), pointerTo(pointer, 'object'));
+  const isPart = placed.isPart || wrapped.length > 1;
+  return wrapped.flatMap(({ value, pointer: place }) =>
+    value instanceof JsonObject ? unwrap({ ...placed, ...inherit(value, placed), pointer: place, isPart }) : [],
   );
 }
 
@@ -107,11 +114,13 @@ function readActions(placed: Placed, warn: Warn): Envelope[] {
     if (leads.length === 0 && action === 'score') return [];
     if (leads.length === 0)
       throw withoutLead(`${pointer}${place}`, body === node && node.has('data') ? 'data' : 'object');
-    const single = !isOwn && leads.length === 1 && bodies.length <= 1;
+    const isShared = leads.length > 1 || bodies.length > 1;
+    const single = !isOwn && !isShared;
     return leads.map((lead) => {
       // An event about several leads becomes several events, and each describes only its own lead.
       const alone = single ? { node, data: body } : isolate(node, isOwn ? new JsonObject() : body, lead.object);
-      return createEnvelope({ ...placed, ...alone, lead, place }, action, warnBelow(warn, pointer));
+      const isPart = placed.isPart || isShared;
+      return createEnvelope({ ...placed, ...alone, lead, place, isPart }, action, warnBelow(warn, pointer));
     });
   });
 }
@@ -158,7 +167,7 @@ interface Single extends Placed {
 }
 
 function createEnvelope(
-  { node, data, lead, place, pointer, inherited, base }: Single,
+  { node, data, lead, place, pointer, inherited, base, isPart }: Single,
   action: Action,
   warn: Warn,
 ): Envelope {
@@ -177,7 +186,7 @@ function createEnvelope(
   if (stated === undefined) warn('missing-id', '', 'the event has no id: one was made from its content');
   const id = stated ?? idOfContent(hash);
   return {
-    ...{ id, action, time, writtenTime, node, data, placeOf },
+    ...{ id, action, time, writtenTime, node, data, placeOf, isPart },
     key: keyOfEvent(id, hash),
     formerKey: keyOfEvent(stated ?? idOfContent(formerHash), formerHash),
     // Members that do not count for the identity are not read as data either.

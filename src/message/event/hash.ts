@@ -120,7 +120,7 @@ function isProof(value: Json): boolean {
 }
 
 /** Makes the text the same for every copy: IRIs at or below the place of delivery become relative again. */
-function withoutBase(text: string, base: string | undefined): string {
+export function withoutBase(text: string, base: string | undefined): string {
   if (base === undefined) return text;
   const container = base.replace(/[^/]*$/, '');
   return text.replaceAll(`"${base}`, '"').replaceAll(`"${container}`, '"');

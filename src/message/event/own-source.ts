@@ -1,0 +1,34 @@
+/** The text that is stored with an event if its document also says something about others. It is read again as the same event. */
+import type { Envelope } from '../envelope.ts';
+import type { EventSource } from './event.ts';
+import { withoutBase } from './hash.ts';
+import { serializeQuads, type Quad } from '../../rdf/quads.ts';
+import { canonicalJson, JsonObject } from '../../text/json.ts';
+
+/** The text of one event out of several, so that no lead stores data of others. */
+export function ownSource({ node }: Pick<Envelope, 'node'>): EventSource {
+  return { text: canonicalJson(node), mediaType: 'application/json' };
+}
+
+/**
+ * The same for an event in a graph: `quads` are those of its message. JSON has no base, so if references were resolved against
+ * one, the event is stored as quads. If its message has other events too, the references are written relative again, except the
+ * `id`: the key of the event has the `id` as it is, and all else without the place of delivery.
+ */
+export function ownSourceInGraph(
+  { node, isPart }: Pick<Envelope, 'node' | 'isPart'>,
+  quads: readonly Quad[],
+  base: string | undefined,
+): EventSource {
+  const own = ownSource({ node });
+  if (base === undefined || withoutBase(own.text, base) === own.text) return own;
+  if (isPart) return { ...own, text: relativeText(node, base) };
+  const mediaType = 'application/n-quads';
+  return { text: serializeQuads(quads, { format: mediaType }), mediaType, base };
+}
+
+function relativeText(node: JsonObject, base: string): string {
+  const id = node.get('id');
+  const rest = withoutBase(canonicalJson(JsonObject.of([...node].filter(([key]) => key !== 'id'))), base);
+  return id === undefined ? rest : `{"id":${canonicalJson(id)},${rest.slice(1)}`;
+}

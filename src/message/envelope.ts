@@ -2,18 +2,8 @@
 import { NotificationError } from '../errors.ts';
 import { actionFromTopic, actionFromType, localName, type Action } from './event/actions.ts';
 import { hashEvent, keyOfEvent } from './event/hash.ts';
-import {
-  JsonObject,
-  isScalar,
-  keptByObject,
-  pointerTo,
-  scalarText,
-  type Json,
-  type JsonScalar,
-  items,
-  valuesOf,
-} from '../text/json.ts';
-import { parseDate } from './values/dates.ts';
+import { TIME_KEYS, timeOf, type PlacedScalar } from './event/event-time.ts';
+import { JsonObject, isScalar, keptByObject, pointerTo, scalarText, type Json, items, valuesOf } from '../text/json.ts';
 import { ignoreWarnings, warnBelow, type Warn } from './warning.ts';
 
 /** One event, unwrapped. It says which JSON object is the action and which is the lead, in any version of the format. */
@@ -41,15 +31,8 @@ export interface Envelope {
   readonly isPart: boolean;
 }
 
-/** A scalar with its JSON pointer. */
-export interface PlacedScalar {
-  readonly value: JsonScalar;
-  readonly pointer: string;
-}
-
 const ID_KEYS = ['id', '@id'];
 const TYPE_KEYS = ['type', '@type'];
-const TIME_KEYS = ['time', 'startTime', 'timestamp'];
 
 /**
  * The lead events in a JSON object. There are none in a message with another topic. `base` is the IRI that relative
@@ -83,13 +66,21 @@ interface Placed {
 /** Unwraps a `{type: "Notification", object: ...}`. An event without a name or time inherits those of its wrapper. */
 function unwrap(placed: Placed): Placed[] {
   const { node, pointer } = placed;
-  if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification')) return [placed];
+  if (!isWrapper(node)) return [placed];
   const wrapped = items(node.get('object'), pointerTo(pointer, 'object'));
   const isPart = placed.isPart || wrapped.length > 1;
   return wrapped.flatMap(({ value, pointer: place }) =>
     value instanceof JsonObject ? unwrap({ ...placed, ...inherit(value, placed), pointer: place, isPart }) : [],
   );
 }
+
+/** An event may have the type Notification beside that of its action. Its object is then the lead, and not another message. */
+function isWrapper(node: JsonObject): boolean {
+  if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification')) return false;
+  return !looksLikeEvent(node) || objectsOf(node.get('object')).some(isMessage);
+}
+
+const isMessage = (node: JsonObject): boolean => node.has('topic') || isWrapper(node) || looksLikeEvent(node);
 
 function inherit(inner: JsonObject, wrapper: Placed): Pick<Placed, 'node' | 'inherited'> {
   const missing = [ID_KEYS, TIME_KEYS].filter((keys) => !keys.some((key) => inner.has(key))).flat();
@@ -204,21 +195,6 @@ function statedId(node: JsonObject): string | undefined {
 }
 
 const idOfContent = (hash: string): string => `urn:leadpod:event:${hash.slice(0, 32)}`;
-
-function timeOf(node: JsonObject, data: JsonObject): (PlacedScalar & { readonly time: string }) | undefined {
-  for (const [object, place] of [
-    [node, ''],
-    [data, '/data'],
-  ] as const) {
-    for (const key of TIME_KEYS) {
-      for (const { value, pointer } of items(object.get(key), pointerTo(place, key))) {
-        const date = isScalar(value) ? parseDate(value) : undefined;
-        if (date !== undefined) return { time: date.iso, value: value as JsonScalar, pointer };
-      }
-    }
-  }
-  return undefined;
-}
 
 /** The texts of `type` and `@type`. */
 export const typesOf = keptByObject((object): readonly string[] => {

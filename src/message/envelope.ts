@@ -2,7 +2,7 @@
 import { NotificationError } from '../errors.ts';
 import { actionFromTopic, actionFromType, localName, type Action } from './event/actions.ts';
 import { hashEvent, keyOfEvent } from './event/hash.ts';
-import { TIME_KEYS, timeOf, type PlacedScalar } from './event/event-time.ts';
+import { hasEmptyTime, TIME_KEYS, timeMembers, timeOf, type PlacedScalar } from './event/event-time.ts';
 import { JsonObject, isScalar, keptByObject, pointerTo, scalarText, type Json, items, valuesOf } from '../text/json.ts';
 import { ignoreWarnings, warnBelow, type Warn } from './warning.ts';
 
@@ -17,7 +17,7 @@ export interface Envelope {
   readonly action: Action;
   /** When it happened, in UTC, as {@link parseDate} returns it. No configured time zone affects it: it identifies the event. */
   readonly time: string | undefined;
-  /** The same time as its sender wrote it. */
+  /** The time as its sender wrote it. Some times order the event and are no part of its identity (see event-time.ts). */
   readonly writtenTime: PlacedScalar | undefined;
   /** The outer object: `id`, `topic`, `time`, `instrument` ... */
   readonly node: JsonObject;
@@ -29,6 +29,8 @@ export interface Envelope {
   readonly lead: JsonObject;
   /** Does the message that holds the event hold other events or messages as well? */
   readonly isPart: boolean;
+  /** The time of its wrapper, for an event whose own time is empty. It does not count for the identity. */
+  readonly outer: JsonObject | undefined;
 }
 
 const ID_KEYS = ['id', '@id'];
@@ -41,7 +43,7 @@ const TYPE_KEYS = ['type', '@type'];
  * @throws NotificationError `invalid-event` for a lead event without a lead.
  */
 export function readEnvelopes(node: JsonObject, warn: Warn, base?: string): Envelope[] {
-  const whole = { node, pointer: '', inherited: new Map(), base, isPart: false };
+  const whole = { node, pointer: '', inherited: new Map(), outer: undefined, base, isPart: false };
   return unwrap(whole).flatMap((inner) => readActions(inner, warn));
 }
 
@@ -59,6 +61,8 @@ interface Placed {
   /** Members that come from the wrapper, each with the JSON pointer of that wrapper. */
   readonly inherited: ReadonlyMap<string, string>;
   readonly base: string | undefined;
+  /** The time of the wrapper, for an event whose own time is empty. */
+  readonly outer: JsonObject | undefined;
   /** Does its wrapper hold other messages as well? */
   readonly isPart: boolean;
 }
@@ -82,14 +86,21 @@ function isWrapper(node: JsonObject): boolean {
 
 const isMessage = (node: JsonObject): boolean => node.has('topic') || isWrapper(node) || looksLikeEvent(node);
 
-function inherit(inner: JsonObject, wrapper: Placed): Pick<Placed, 'node' | 'inherited'> {
+function inherit(inner: JsonObject, wrapper: Placed): Pick<Placed, 'node' | 'inherited' | 'outer'> {
   const missing = [ID_KEYS, TIME_KEYS].filter((keys) => !keys.some((key) => inner.has(key))).flat();
   const inherited = missing.filter((key) => wrapper.node.has(key));
+  const outer = hasEmptyTime(inner) ? outerTime(wrapper) : undefined;
   return {
     node: JsonObject.of([...inner, ...inherited.map((key) => [key, wrapper.node.get(key)] as const)]),
-    inherited: new Map(inherited.map((key) => [key, wrapper.inherited.get(key) ?? wrapper.pointer])),
+    inherited: new Map(
+      [...inherited, ...(outer?.keys() ?? [])].map((key) => [key, wrapper.inherited.get(key) ?? wrapper.pointer]),
+    ),
+    outer,
   };
 }
+
+const outerTime = ({ node, outer }: Placed): JsonObject =>
+  hasEmptyTime(node) && outer !== undefined ? outer : JsonObject.of(timeMembers(node));
 
 function readActions(placed: Placed, warn: Warn): Envelope[] {
   const { node, pointer } = placed;
@@ -158,12 +169,11 @@ interface Single extends Placed {
 }
 
 function createEnvelope(
-  { node, data, lead, place, pointer, inherited, base, isPart }: Single,
+  { node, data, lead, place, pointer, inherited, outer, base, isPart }: Single,
   action: Action,
   warn: Warn,
 ): Envelope {
-  const writtenTime = timeOf(node, data);
-  const time = writtenTime?.time;
+  const { time, written: writtenTime } = timeOf(node, data, outer) ?? {};
   const identified = { action, time, data, isBare: data === node, base };
   const { counted, hash, formerHash } = hashEvent(identified);
   const placeOf = (within: string): string => {
@@ -177,7 +187,7 @@ function createEnvelope(
   if (stated === undefined) warn('missing-id', '', 'the event has no id: one was made from its content');
   const id = stated ?? idOfContent(hash);
   return {
-    ...{ id, action, time, writtenTime, node, data, placeOf, isPart },
+    ...{ id, action, time, writtenTime, node, data, placeOf, isPart, outer },
     key: keyOfEvent(id, hash),
     formerKey: keyOfEvent(stated ?? idOfContent(formerHash), formerHash),
     // Members that do not count for the identity are not read as data either.

@@ -6,8 +6,8 @@ import { serializeQuads, type Quad } from '../../rdf/quads.ts';
 import { canonicalJson, JsonObject } from '../../text/json.ts';
 
 /** The text of one event out of several, so that no lead stores data of others. */
-export function ownSource({ node }: Pick<Envelope, 'node'>): EventSource {
-  return { text: canonicalJson(node), mediaType: 'application/json' };
+export function ownSource({ node, outer }: Pick<Envelope, 'node' | 'outer'>): EventSource {
+  return { text: wrapped(canonicalJson(node), outer), mediaType: 'application/json' };
 }
 
 /**
@@ -16,16 +16,22 @@ export function ownSource({ node }: Pick<Envelope, 'node'>): EventSource {
  * `id`: the key of the event has the `id` as it is, and all else without the place of delivery.
  */
 export function ownSourceInGraph(
-  { node, isPart }: Pick<Envelope, 'node' | 'isPart'>,
+  { node, isPart, outer }: Pick<Envelope, 'node' | 'isPart' | 'outer'>,
   quads: readonly Quad[],
   base: string | undefined,
 ): EventSource {
-  const own = ownSource({ node });
+  const own = ownSource({ node, outer });
   if (base === undefined || withoutBase(own.text, base) === own.text) return own;
-  if (isPart) return { ...own, text: relativeText(node, base) };
+  if (isPart) return { ...own, text: wrapped(relativeText(node, base), outer) };
   const mediaType = 'application/n-quads';
   return { text: serializeQuads(quads, { format: mediaType }), mediaType, base };
 }
+
+/** The text of an event, in a wrapper with its time if it has it from there. */
+const wrapped = (text: string, outer: JsonObject | undefined): string =>
+  outer === undefined || outer.size === 0
+    ? text
+    : `{"type":"Notification","object":${text},${canonicalJson(outer).slice(1)}`;
 
 function relativeText(node: JsonObject, base: string): string {
   const id = node.get('id');

@@ -1,7 +1,8 @@
 /** Reads messages of all versions of the format into one shape. It unwraps the four forms in which an event is sent. */
 import { NotificationError } from '../errors.ts';
 import { actionFromTopic, actionFromType, localName, type Action } from './event/actions.ts';
-import { hashEvent, keyOfEvent } from './event/hash.ts';
+import { countedData, hashEvent, keyOfEvent } from './event/hash.ts';
+import { readable } from './event/readable.ts';
 import { hasEmptyTime, TIME_KEYS, timeMembers, timeOf, type PlacedScalar } from './event/event-time.ts';
 import { JsonObject, isScalar, keptByObject, pointerTo, scalarText, type Json, items, valuesOf } from '../text/json.ts';
 import { ignoreWarnings, warnBelow, type Warn } from './warning.ts';
@@ -21,6 +22,8 @@ export interface Envelope {
   readonly writtenTime: PlacedScalar | undefined;
   /** The outer object: `id`, `topic`, `time`, `instrument` ... */
   readonly node: JsonObject;
+  /** The same object with everything that counts for the key, as it is stored. */
+  readonly stated: JsonObject;
   /** Makes a pointer into `node` a pointer into the notification. A member may come from the object or from its wrapper. */
   readonly placeOf: (pointer: string) => string;
   /** The action: `data` in the first version of the format, else the outer object itself. */
@@ -174,8 +177,13 @@ function createEnvelope(
   warn: Warn,
 ): Envelope {
   const { time, written: writtenTime } = timeOf(node, data, outer) ?? {};
-  const identified = { action, time, data, isBare: data === node, base };
-  const { counted, hash, formerHash } = hashEvent(identified);
+  const isBare = data === node;
+  const { counted, hash, formerHash, hasMore } = hashEvent({ action, time, data, isBare, base });
+  // A plain message is read as it is.
+  const isAsStated = base === undefined && !hasMore;
+  const read = isAsStated ? node : readable(node, base);
+  const readData = isBare ? read : isAsStated ? data : readable(data, base);
+  const readLead = readData === data ? counted : countedData({ data: readData, isBare });
   const placeOf = (within: string): string => {
     // `isolate` puts one object where the notification may have a list, so its pointers have no index there.
     const data0 = place === '' ? '' : '/data';
@@ -187,11 +195,12 @@ function createEnvelope(
   if (stated === undefined) warn('missing-id', '', 'the event has no id: one was made from its content');
   const id = stated ?? idOfContent(hash);
   return {
-    ...{ id, action, time, writtenTime, node, data, placeOf, isPart, outer },
+    ...{ id, action, time, writtenTime, placeOf, isPart, outer },
+    ...{ node: read, data: readData, stated: node },
     key: keyOfEvent(id, hash),
     formerKey: keyOfEvent(stated ?? idOfContent(formerHash), formerHash),
     // Members that do not count for the identity are not read as data either.
-    lead: objectsOf(counted.get('object'))[0] ?? lead.object,
+    lead: objectsOf(readLead.get('object'))[0] ?? lead.object,
   };
 }
 

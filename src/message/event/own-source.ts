@@ -6,8 +6,8 @@ import { serializeQuads, type Quad } from '../../rdf/quads.ts';
 import { canonicalJson, JsonObject } from '../../text/json.ts';
 
 /** The text of one event out of several, so that no lead stores data of others. */
-export function ownSource({ node, outer }: Pick<Envelope, 'node' | 'outer'>): EventSource {
-  return { text: wrapped(canonicalJson(node), outer), mediaType: 'application/json' };
+export function ownSource({ stated, outer }: Pick<Envelope, 'stated' | 'outer'>): EventSource {
+  return { text: wrapped(canonicalJson(stated), outer), mediaType: 'application/json' };
 }
 
 /**
@@ -16,13 +16,13 @@ export function ownSource({ node, outer }: Pick<Envelope, 'node' | 'outer'>): Ev
  * `id`: the key of the event has the `id` as it is, and all else without the place of delivery.
  */
 export function ownSourceInGraph(
-  { node, isPart, outer }: Pick<Envelope, 'node' | 'isPart' | 'outer'>,
+  { stated, isPart, outer }: Pick<Envelope, 'stated' | 'isPart' | 'outer'>,
   quads: readonly Quad[],
   base: string | undefined,
 ): EventSource {
-  const own = ownSource({ node, outer });
+  const own = ownSource({ stated, outer });
   if (base === undefined || withoutBase(own.text, base) === own.text) return own;
-  if (isPart) return { ...own, text: wrapped(relativeText(node, base), outer) };
+  if (isPart) return { ...own, text: wrapped(relativeText(stated, base), outer) };
   const mediaType = 'application/n-quads';
   return { text: serializeQuads(quads, { format: mediaType }), mediaType, base };
 }

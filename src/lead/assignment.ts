@@ -2,8 +2,10 @@
  * Who has the lead now, and who had it before. The parties named on an action (`data.recipient`) take precedence over
  * those in the lead object, as the documentation of the format says.
  */
-import type { LeadEvent } from '../message/event/event.ts';
-import { actorText } from '../message/values/actors.ts';
+import { assigneesOf } from './assignees.ts';
+import { actorsAs, type LeadEvent } from '../message/event/event.ts';
+import { Offers } from './offers.ts';
+import { actorText, isSameActor, type Actor } from '../message/values/actors.ts';
 
 /** The current and the previous assignee of a lead. Each text is an IRI, or a name if there is no IRI. */
 export interface Assignment {
@@ -37,21 +39,17 @@ interface State {
   previous: string | undefined;
   /** The last recipient that the lead object named. */
   recipient: string | undefined;
-  /** The parties that were offered the lead, and those that accepted it. */
-  readonly offered: Set<string>;
-  readonly accepted: Set<string>;
+  readonly offers: Offers;
 }
 
-const nobody = (): State => ({
-  ...{ assignee: undefined, previous: undefined, recipient: undefined },
-  ...{ offered: new Set(), accepted: new Set() },
-});
+const nobody = (): State => ({ assignee: undefined, previous: undefined, recipient: undefined, offers: new Offers() });
 
 /** The answers that have another effect because several parties were offered the lead. `history` must be in order. */
 export function answerEffects(history: readonly LeadEvent[]): ReadonlyMap<LeadEvent, Effect> {
   const effects = new Map<LeadEvent, Effect>();
   // True for nearly all leads.
-  if (history.filter(({ action }) => action === 'assign').length < 2) return effects;
+  const offers = history.filter(({ action }) => action === 'assign');
+  if (offers.length < 2 && offers.every((event) => assigneesOf(event).length < 2)) return effects;
   const state = nobody();
   for (const event of history) {
     const effect = advance(event, state);
@@ -100,43 +98,81 @@ function advance(event: LeadEvent, state: State): Effect | undefined {
 }
 
 function handOver(event: LeadEvent, stated: string | undefined, state: State): Effect | undefined {
-  const named = textOf(event.recipient);
   switch (event.action) {
     case 'assign':
-      give(state, named ?? stated, textOf(event.participant));
-      state.offered.add(state.assignee ?? '');
+      assign(event, state);
       return undefined;
     case 'accept':
-      // If no message names a recipient, the lead is with the person who accepted it.
-      give(
-        state,
-        named ?? (isNews(stated, state) ? stated : (state.assignee ?? state.recipient ?? textOf(event.agent))),
-      );
-      state.accepted.add(state.assignee ?? '');
+      accept(event, stated, state);
       return undefined;
-    case 'reject':
-      if (isWithAnother(textOf(event.agent), state)) return 'none';
-      take(state, state.assignee ?? textOf(event.agent));
+    case 'reject': {
+      const agents = state.offers.textsOf(actorsAs(event, 'agent'));
+      if (isOnlyDeclined(agents, state)) return 'none';
+      take(state, state.assignee ?? agents[0]);
       return undefined;
+    }
     case 'retract':
-      return takeBack(state, textOf(event.participant), named);
+      return takeBack(event, state);
     default:
       return undefined;
   }
 }
 
-/** Whether a party was offered the lead, but another party has it now. */
-const isWithAnother = (party: string | undefined, { assignee, offered }: State): boolean =>
-  party !== undefined && assignee !== undefined && party !== assignee && offered.has(party);
+function assign(event: LeadEvent, state: State): void {
+  const assignees = assigneesOf(event);
+  const [first] = assignees;
+  give(state, textOf(first), textOf(event.participant));
+  state.offers.add(assignees);
+  if (first === undefined && state.assignee !== undefined) state.offers.add([{ name: state.assignee }]);
+}
 
-function takeBack(state: State, from: string | undefined, to: string | undefined): Effect | undefined {
-  if (isWithAnother(from, state)) return 'none';
-  const isReturned = from !== undefined && from === state.assignee && to !== undefined && to !== from;
-  if (isReturned && state.accepted.has(to) && state.offered.has(to)) {
+function accept(event: LeadEvent, stated: string | undefined, state: State): void {
+  const { offers } = state;
+  const agents = offers.textsOf(actorsAs(event, 'agent'));
+  const recipients = actorsAs(event, 'recipient');
+  const named = recipients.find((one) => actorsAs(event, 'agent').some((agent) => isSameActor(agent, one)));
+  const to =
+    recipientText(named ?? recipients[0], offers) ??
+    (isNews(stated, state) ? stated : agents.find((agent) => offers.isOpen(agent))) ??
+    // If no message names a recipient, the lead is with the person who accepted it.
+    state.assignee ??
+    state.recipient ??
+    agents[0];
+  if (to !== undefined && offers.areTogether(to, state.assignee)) state.assignee = to;
+  else give(state, to);
+  offers.accept(state.assignee);
+}
+
+/**
+ * Whether a lead stays with others when these parties reject it or lose it: another party has it, or those that were offered it
+ * together with them have not answered. One of these then has the lead.
+ */
+function isOnlyDeclined(parties: readonly string[], state: State): boolean {
+  const { offers, assignee } = state;
+  const isWithAnother =
+    parties.length > 0 &&
+    assignee !== undefined &&
+    parties.every((party) => party !== assignee && offers.wasMade(party));
+  offers.end(parties);
+  if (isWithAnother) return true;
+  const left = assignee !== undefined && parties.includes(assignee) ? offers.leftTogether() : undefined;
+  if (left === undefined) offers.endTogether();
+  else state.assignee = left;
+  return left !== undefined;
+}
+
+function takeBack(event: LeadEvent, state: State): Effect | undefined {
+  const { offers, assignee } = state;
+  const parties = offers.textsOf(actorsAs(event, 'participant'));
+  const [from] = parties;
+  const [to] = offers.textsOf(event.recipient === undefined ? [] : [event.recipient]);
+  if (isOnlyDeclined(parties, state)) return 'none';
+  const isReturned = from !== undefined && from === assignee && to !== undefined && to !== from;
+  if (isReturned && offers.wasAccepted(to)) {
     give(state, to, from);
     return 'returned';
   }
-  take(state, from ?? state.assignee);
+  take(state, from ?? assignee);
   return undefined;
 }
 
@@ -156,4 +192,8 @@ function take(state: State, from: string | undefined): void {
 const isNews = (stated: string | undefined, { recipient }: State): boolean =>
   stated !== undefined && stated !== recipient;
 
-const textOf = (actor: LeadEvent['agent']): string | undefined => (actor === undefined ? undefined : actorText(actor));
+/** A recipient without an IRI may be a party that has one. */
+const recipientText = (actor: Actor | undefined, offers: Offers): string | undefined =>
+  actor === undefined ? undefined : (actor.iri ?? offers.textsOf([actor])[0]);
+
+const textOf = (actor: Actor | undefined): string | undefined => (actor === undefined ? undefined : actorText(actor));

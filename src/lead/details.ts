@@ -2,6 +2,7 @@
  * The details that are printed besides the fields of a lead: who the contact is, what it searches for, where it came
  * from.
  */
+import { actorsAs, type LeadEvent } from '../message/event/event.ts';
 import { mergeConsent, readConsent, type Consent } from './consent.ts';
 import { viewFurtherContact, type FurtherContact } from '../message/parts/relatives.ts';
 import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../text/json.ts';
@@ -13,7 +14,7 @@ import type { Parts } from '../message/parts/parts.ts';
 import { viewSearch, type Search } from '../message/parts/searches.ts';
 import { readOrigin, type Origin } from '../message/parts/sources.ts';
 import { keyList, spelled, spelledText } from '../message/values/spelled.ts';
-import { actorText, readActor, readText } from '../message/values/actors.ts';
+import { actorText, readActors, readText } from '../message/values/actors.ts';
 import { addressesOf, type Address } from '../message/values/addresses.ts';
 import { parseDay } from '../message/values/days.ts';
 
@@ -48,7 +49,8 @@ const PREFERRED_LANGUAGE = keyList('preferredLanguage');
 export const GROUPS = keyList('contactGroup contactGroups group groups tags');
 
 /** The details of a history. `folded` is its parts, combined. */
-export function foldDetails(history: readonly Parts[], folded: Parts): Details {
+export function foldDetails(events: readonly LeadEvent[], folded: Parts): Details {
+  const history = events.flatMap(({ statement }) => statement.parts ?? []);
   const { lead, contact, action } = folded;
   const person = contact.size === 0 ? lead : contact;
   const consent = history
@@ -58,7 +60,7 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
   const score = history.map(scoreOf).findLast((found) => found !== undefined);
   return known<Details>({
     ...origin,
-    recipients: atLeast(2, recipientsOf(lead)),
+    recipients: atLeast(2, recipientsOf(events, lead)),
     comments: atLeast(1, unique([lead, action, contact].flatMap(commentsOf))),
     score,
     address: atLeast(1, addressesOf(person)),
@@ -87,13 +89,13 @@ const atLeast = <T>(least: number, list: readonly T[]): readonly T[] | undefined
 const originOf = ({ sources, contact, lead, action }: Parts): Origin =>
   readOrigin([...sources.values()], [contact, lead, action]);
 
-const recipientsOf = (lead: JsonObject): string[] =>
-  unique(
-    valuesOf(lead.get('recipient')).flatMap((value) => {
-      const actor = readActor(value);
-      return actor === undefined ? [] : [actorText(actor)];
-    }),
-  );
+/** All recipients: those that the last lead object names, or those of a later action whose lead object names none. */
+function recipientsOf(history: readonly LeadEvent[], lead: JsonObject): string[] {
+  const last = history.findLast(({ statement }) => statement.fields.recipient !== undefined);
+  const isOnAction = last !== undefined && last.statement.parts?.lead.has('recipient') !== true;
+  const named = isOnAction ? actorsAs(last, 'recipient') : [];
+  return (named.length > 1 ? named : readActors(lead.get('recipient'))).map(actorText);
+}
 
 const commentsOf = (object: JsonObject): string[] => spelled(object, COMMENTS).flatMap(textsOf);
 

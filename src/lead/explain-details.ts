@@ -21,8 +21,9 @@ export function detailSteps(events: readonly LeadEvent[]): Map<DetailName, Detai
   const stating = events.flatMap((event) => (event.statement.parts === undefined ? [] : [event]));
   if (stating.length > MAX_EVENTS) return steps;
   for (const [index, event] of stating.entries()) {
-    const history = stating.slice(0, index + 1).flatMap(({ statement }) => statement.parts ?? []);
-    for (const [name, detail] of Object.entries(foldDetails(history, foldParts(history)))) {
+    const history = stating.slice(0, index + 1);
+    const parts = foldParts(history.flatMap(({ statement }) => statement.parts ?? []));
+    for (const [name, detail] of Object.entries(foldDetails(history, parts))) {
       const value = textOf(detail);
       const known = steps.get(name as DetailName) ?? [];
       if (known.at(-1)?.value !== value) steps.set(name as DetailName, [...known, { value, event }]);

@@ -96,7 +96,7 @@ export function foldEvents(
     telephones: unite(history, ({ statement }) => statement.telephones, String),
     sources: unite(history, ({ statement }) => statement.sources, sourceKey),
     parts,
-    details: foldDetails(stated, parts),
+    details: foldDetails(history, parts),
     ...(modified === undefined ? {} : { modified }),
     events: history,
     held: own,

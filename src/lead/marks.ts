@@ -1,9 +1,10 @@
 /** Finds what looks wrong in the history of a lead. Marks are hints for people: a marked event still counts. */
-import { assignmentSteps } from './assignment.ts';
+import { assigneesOf } from './assignees.ts';
+import { answerEffects, assignmentSteps } from './assignment.ts';
 import type { Verdicts } from './identity/decisions.ts';
-import type { LeadEvent } from '../message/event/event.ts';
+import { actorsAs, type LeadEvent } from '../message/event/event.ts';
 import { toIri } from '../rdf/iri.ts';
-import { actorText } from '../message/values/actors.ts';
+import { actorText, type Actor } from '../message/values/actors.ts';
 
 /** All marks, as they are written in RDF as `lead:mark`. */
 export const MARKS = [
@@ -35,6 +36,8 @@ export const MARK_WORDS: Readonly<Record<Mark, string>> = {
 interface Before {
   recipient: string | undefined;
   assignee: string | undefined;
+  /** IRIs of the parties that were last offered the lead together. */
+  offered: readonly string[];
   /** IRIs of all parties of the lead so far. */
   readonly parties: Set<string>;
   /** The last action that set the status. */
@@ -56,7 +59,10 @@ export function findMarks(
 ): ReadonlyMap<string, readonly Mark[]> {
   const marks = new Map<string, readonly Mark[]>();
   const changes = new Map(assignmentSteps(history).map((step) => [step.event.key, step]));
-  const before: Before = { recipient: undefined, assignee: undefined, parties: new Set(), decided: undefined };
+  const before: Before = {
+    ...{ recipient: undefined, assignee: undefined, offered: [], parties: new Set(), decided: undefined },
+  };
+  const effects = answerEffects(history);
   const reused = findReused(history);
   for (const event of history) {
     const found = marksOf(event, before);
@@ -64,7 +70,7 @@ export function findMarks(
     if (others.has(event.key)) found.push('names-differ');
     if (held.has(event.key)) found.push('held');
     if (found.length > 0) marks.set(event.key, found);
-    remember(event, before);
+    remember(event, before, effects.get(event) !== 'none');
     const change = changes.get(event.key);
     if (change !== undefined) before.assignee = partyOf(change.assignee);
   }
@@ -119,14 +125,14 @@ function marksOf(event: LeadEvent, before: Before): Mark[] {
  * Whether the lead was accepted by neither assignee nor recipient, nor by another party of the lead for the named
  * recipient.
  */
-function isAcceptedByOther(event: LeadEvent, { recipient, assignee, parties }: Before): boolean {
+function isAcceptedByOther(event: LeadEvent, { recipient, assignee, offered, parties }: Before): boolean {
   const agent = partyOf(event.agent?.iri);
   if (agent === undefined) return false;
-  const named = partyOf(event.recipient?.iri);
+  const named = irisOf(actorsAs(event, 'recipient'));
   const stated = partyOf(event.statement.fields.recipient);
-  const expected = [named, stated ?? recipient, assignee].filter((party) => party !== undefined);
+  const expected = [...named, stated ?? recipient, assignee, ...offered].filter((party) => party !== undefined);
   if (expected.length === 0 || expected.includes(agent)) return false;
-  return named === undefined || !parties.has(agent);
+  return named.length === 0 || !parties.has(agent);
 }
 
 /** The parties that a retraction names count only if no others are known: a stranger may claim to be the owner. */
@@ -139,15 +145,17 @@ function isRetractedByStranger(event: LeadEvent, parties: ReadonlySet<string>): 
   return known.size > 0 && !known.has(agent) && (back === undefined || !known.has(back));
 }
 
-function remember(event: LeadEvent, before: Before): void {
-  const { action, statement, agent, provider, recipient } = event;
+/** `decides` is false for an answer of a party that does not have the lead. */
+function remember(event: LeadEvent, before: Before, decides: boolean): void {
+  const { action, statement, agent, provider } = event;
   before.recipient = partyOf(statement.fields.recipient) ?? before.recipient;
   // Only these actions make their actors parties of the lead: an answer or a retraction may come from a stranger.
   const isOwnWord = action === 'add' || action === 'assign' || action === 'update';
-  const actors = isOwnWord ? [agent, provider, recipient] : [];
-  for (const party of [...statedParties(event), ...actors.map((actor) => partyOf(actor?.iri))])
-    if (party !== undefined) before.parties.add(party);
-  if (action !== 'add' && action !== 'update' && action !== 'score') before.decided = action;
+  const actors = isOwnWord ? [agent, provider, ...actorsAs(event, 'recipient')] : [];
+  for (const party of [...statedParties(event), ...irisOf(actors)]) before.parties.add(party);
+  if (action === 'assign') before.offered = irisOf(assigneesOf(event));
+  if (action === 'accept') before.offered = [];
+  if (decides && action !== 'add' && action !== 'update' && action !== 'score') before.decided = action;
 }
 
 /** The parties that a statement names, except the recipient of a retraction: a retraction makes no one a party. */
@@ -156,6 +164,9 @@ function statedParties({ action, recipient: back, statement: { fields } }: LeadE
   const recipient = isBack ? undefined : fields.recipient;
   return [fields.owner, fields.sender, recipient].flatMap((text) => partyOf(text) ?? []);
 }
+
+const irisOf = (actors: readonly (Actor | undefined)[]): string[] =>
+  actors.flatMap((actor) => partyOf(actor?.iri) ?? []);
 
 /** The IRI of a party; `undefined` for names, which are ambiguous, and for templates (`http://{lead-owner}...`). */
 function partyOf(text: string | undefined): string | undefined {

@@ -1,19 +1,10 @@
 /** Reads messages of all versions of the format into one shape. It unwraps the four forms in which an event is sent. */
 import { NotificationError } from '../errors.ts';
 import { actionFromTopic, actionFromType, localName, type Action } from './event/actions.ts';
-import { hashEvent, keyOfEvent } from './event/hash.ts';
-import {
-  JsonObject,
-  isScalar,
-  keptByObject,
-  pointerTo,
-  scalarText,
-  type Json,
-  type JsonScalar,
-  items,
-  valuesOf,
-} from '../text/json.ts';
-import { parseDate } from './values/dates.ts';
+import { countedData, hashEvent, keyOfEvent } from './event/hash.ts';
+import { readable } from './event/readable.ts';
+import { hasEmptyTime, TIME_KEYS, timeMembers, timeOf, type PlacedScalar } from './event/event-time.ts';
+import { JsonObject, isScalar, keptByObject, pointerTo, scalarText, type Json, items, valuesOf } from '../text/json.ts';
 import { ignoreWarnings, warnBelow, type Warn } from './warning.ts';
 
 /** One event, unwrapped. It says which JSON object is the action and which is the lead, in any version of the format. */
@@ -27,27 +18,26 @@ export interface Envelope {
   readonly action: Action;
   /** When it happened, in UTC, as {@link parseDate} returns it. No configured time zone affects it: it identifies the event. */
   readonly time: string | undefined;
-  /** The same time as its sender wrote it. */
+  /** The time as its sender wrote it. Some times order the event and are no part of its identity (see event-time.ts). */
   readonly writtenTime: PlacedScalar | undefined;
   /** The outer object: `id`, `topic`, `time`, `instrument` ... */
   readonly node: JsonObject;
+  /** The same object with everything that counts for the key, as it is stored. */
+  readonly stated: JsonObject;
   /** Makes a pointer into `node` a pointer into the notification. A member may come from the object or from its wrapper. */
   readonly placeOf: (pointer: string) => string;
   /** The action: `data` in the first version of the format, else the outer object itself. */
   readonly data: JsonObject;
   /** The lead that the event is about. */
   readonly lead: JsonObject;
-}
-
-/** A scalar with its JSON pointer. */
-export interface PlacedScalar {
-  readonly value: JsonScalar;
-  readonly pointer: string;
+  /** Does the message that holds the event hold other events or messages as well? */
+  readonly isPart: boolean;
+  /** The time of its wrapper, for an event whose own time is empty. It does not count for the identity. */
+  readonly outer: JsonObject | undefined;
 }
 
 const ID_KEYS = ['id', '@id'];
 const TYPE_KEYS = ['type', '@type'];
-const TIME_KEYS = ['time', 'startTime', 'timestamp'];
 
 /**
  * The lead events in a JSON object. There are none in a message with another topic. `base` is the IRI that relative
@@ -56,7 +46,8 @@ const TIME_KEYS = ['time', 'startTime', 'timestamp'];
  * @throws NotificationError `invalid-event` for a lead event without a lead.
  */
 export function readEnvelopes(node: JsonObject, warn: Warn, base?: string): Envelope[] {
-  return unwrap({ node, pointer: '', inherited: new Map(), base }).flatMap((inner) => readActions(inner, warn));
+  const whole = { node, pointer: '', inherited: new Map(), outer: undefined, base, isPart: false };
+  return unwrap(whole).flatMap((inner) => readActions(inner, warn));
 }
 
 /** Does this object say that something happened to a lead? It need not be valid. */
@@ -73,25 +64,46 @@ interface Placed {
   /** Members that come from the wrapper, each with the JSON pointer of that wrapper. */
   readonly inherited: ReadonlyMap<string, string>;
   readonly base: string | undefined;
+  /** The time of the wrapper, for an event whose own time is empty. */
+  readonly outer: JsonObject | undefined;
+  /** Does its wrapper hold other messages as well? */
+  readonly isPart: boolean;
 }
 
 /** Unwraps a `{type: "Notification", object: ...}`. An event without a name or time inherits those of its wrapper. */
 function unwrap(placed: Placed): Placed[] {
   const { node, pointer } = placed;
-  if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification')) return [placed];
-  return items(node.get('object'), pointerTo(pointer, 'object')).flatMap(({ value, pointer: place }) =>
-    value instanceof JsonObject ? unwrap({ ...placed, ...inherit(value, placed), pointer: place }) : [],
+  if (!isWrapper(node)) return [placed];
+  const wrapped = items(node.get('object'), pointerTo(pointer, 'object'));
+  const isPart = placed.isPart || wrapped.length > 1;
+  return wrapped.flatMap(({ value, pointer: place }) =>
+    value instanceof JsonObject ? unwrap({ ...placed, ...inherit(value, placed), pointer: place, isPart }) : [],
   );
 }
 
-function inherit(inner: JsonObject, wrapper: Placed): Pick<Placed, 'node' | 'inherited'> {
+/** An event may have the type Notification beside that of its action. Its object is then the lead, and not another message. */
+function isWrapper(node: JsonObject): boolean {
+  if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification')) return false;
+  return !looksLikeEvent(node) || objectsOf(node.get('object')).some(isMessage);
+}
+
+const isMessage = (node: JsonObject): boolean => node.has('topic') || isWrapper(node) || looksLikeEvent(node);
+
+function inherit(inner: JsonObject, wrapper: Placed): Pick<Placed, 'node' | 'inherited' | 'outer'> {
   const missing = [ID_KEYS, TIME_KEYS].filter((keys) => !keys.some((key) => inner.has(key))).flat();
   const inherited = missing.filter((key) => wrapper.node.has(key));
+  const outer = hasEmptyTime(inner) ? outerTime(wrapper) : undefined;
   return {
     node: JsonObject.of([...inner, ...inherited.map((key) => [key, wrapper.node.get(key)] as const)]),
-    inherited: new Map(inherited.map((key) => [key, wrapper.inherited.get(key) ?? wrapper.pointer])),
+    inherited: new Map(
+      [...inherited, ...(outer?.keys() ?? [])].map((key) => [key, wrapper.inherited.get(key) ?? wrapper.pointer]),
+    ),
+    outer,
   };
 }
+
+const outerTime = ({ node, outer }: Placed): JsonObject =>
+  hasEmptyTime(node) && outer !== undefined ? outer : JsonObject.of(timeMembers(node));
 
 function readActions(placed: Placed, warn: Warn): Envelope[] {
   const { node, pointer } = placed;
@@ -107,11 +119,13 @@ function readActions(placed: Placed, warn: Warn): Envelope[] {
     if (leads.length === 0 && action === 'score') return [];
     if (leads.length === 0)
       throw withoutLead(`${pointer}${place}`, body === node && node.has('data') ? 'data' : 'object');
-    const single = !isOwn && leads.length === 1 && bodies.length <= 1;
+    const isShared = leads.length > 1 || bodies.length > 1;
+    const single = !isOwn && !isShared;
     return leads.map((lead) => {
       // An event about several leads becomes several events, and each describes only its own lead.
       const alone = single ? { node, data: body } : isolate(node, isOwn ? new JsonObject() : body, lead.object);
-      return createEnvelope({ ...placed, ...alone, lead, place }, action, warnBelow(warn, pointer));
+      const isPart = placed.isPart || isShared;
+      return createEnvelope({ ...placed, ...alone, lead, place, isPart }, action, warnBelow(warn, pointer));
     });
   });
 }
@@ -158,14 +172,18 @@ interface Single extends Placed {
 }
 
 function createEnvelope(
-  { node, data, lead, place, pointer, inherited, base }: Single,
+  { node, data, lead, place, pointer, inherited, outer, base, isPart }: Single,
   action: Action,
   warn: Warn,
 ): Envelope {
-  const writtenTime = timeOf(node, data);
-  const time = writtenTime?.time;
-  const identified = { action, time, data, isBare: data === node, base };
-  const { counted, hash, formerHash } = hashEvent(identified);
+  const { time, written: writtenTime } = timeOf(node, data, outer) ?? {};
+  const isBare = data === node;
+  const { counted, hash, formerHash, hasMore } = hashEvent({ action, time, data, isBare, base });
+  // A plain message is read as it is.
+  const isAsStated = base === undefined && !hasMore;
+  const read = isAsStated ? node : readable(node, base);
+  const readData = isBare ? read : isAsStated ? data : readable(data, base);
+  const readLead = readData === data ? counted : countedData({ data: readData, isBare });
   const placeOf = (within: string): string => {
     // `isolate` puts one object where the notification may have a list, so its pointers have no index there.
     const data0 = place === '' ? '' : '/data';
@@ -177,11 +195,12 @@ function createEnvelope(
   if (stated === undefined) warn('missing-id', '', 'the event has no id: one was made from its content');
   const id = stated ?? idOfContent(hash);
   return {
-    ...{ id, action, time, writtenTime, node, data, placeOf },
+    ...{ id, action, time, writtenTime, placeOf, isPart, outer },
+    ...{ node: read, data: readData, stated: node },
     key: keyOfEvent(id, hash),
     formerKey: keyOfEvent(stated ?? idOfContent(formerHash), formerHash),
     // Members that do not count for the identity are not read as data either.
-    lead: objectsOf(counted.get('object'))[0] ?? lead.object,
+    lead: objectsOf(readLead.get('object'))[0] ?? lead.object,
   };
 }
 
@@ -195,21 +214,6 @@ function statedId(node: JsonObject): string | undefined {
 }
 
 const idOfContent = (hash: string): string => `urn:leadpod:event:${hash.slice(0, 32)}`;
-
-function timeOf(node: JsonObject, data: JsonObject): (PlacedScalar & { readonly time: string }) | undefined {
-  for (const [object, place] of [
-    [node, ''],
-    [data, '/data'],
-  ] as const) {
-    for (const key of TIME_KEYS) {
-      for (const { value, pointer } of items(object.get(key), pointerTo(place, key))) {
-        const date = isScalar(value) ? parseDate(value) : undefined;
-        if (date !== undefined) return { time: date.iso, value: value as JsonScalar, pointer };
-      }
-    }
-  }
-  return undefined;
-}
 
 /** The texts of `type` and `@type`. */
 export const typesOf = keptByObject((object): readonly string[] => {

@@ -5,8 +5,9 @@ import { count } from '../text/count.ts';
 import { readEnvelopes, type Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event/event.ts';
 import { eventOf } from './event/event-of.ts';
+import { ownSource, ownSourceInGraph } from './event/own-source.ts';
 import { readEventTrees } from './trees/event-trees.ts';
-import { canonicalJson, JsonObject, pointerTo, type Json } from '../text/json.ts';
+import { JsonObject, pointerTo, type Json } from '../text/json.ts';
 import { Decoded } from './decode/decoded.ts';
 import type { Limits } from './decode/json-decode.ts';
 import { groupListParts } from './trees/list-parts.ts';
@@ -16,7 +17,7 @@ import { findMissedLead } from './trees/missed-lead.ts';
 import type { NotificationContent, ParseOptions, ParsedNotification } from './parsed-notification.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';
 import type { ReadingOptions } from './reading-options.ts';
-import { countLeftAside } from './trees/tree.ts';
+import { allLeadTo, leftAside } from './trees/tree.ts';
 import { isContextFailure, readForeignWords, readWithoutContext, type PlainMessage } from './lift/unknown-context.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './lift/unknown-base.ts';
 import { Placeholders } from './values/placeholders.ts';
@@ -116,7 +117,7 @@ class Reader {
     if (envelopes.length === 0) this.#warnOfMissedLead(json, pointer);
     const source = this.#source(pointer === '' ? undefined : json);
     return envelopes.map((envelope) => {
-      const own = envelopes.length === 1 ? source : sourceOf(envelope);
+      const own = envelope.isPart ? ownSource(envelope) : source;
       return { event: this.#event(envelope, warnings, own), place: pointer };
     });
   }
@@ -174,9 +175,9 @@ class Reader {
         `${pointer}${place}`,
         `${why}: read as a plain message of the format`,
       );
-      return messages.flatMap(({ envelopes, warnings }) =>
+      return messages.flatMap(({ envelopes, warnings, isAlone }) =>
         envelopes.map((envelope) => {
-          const own = total === 1 ? source : sourceOf(envelope);
+          const own = isAlone && !envelope.isPart ? source : ownSource(envelope);
           return { event: this.#event(envelope, warnings, own), place: pointer };
         }),
       );
@@ -200,23 +201,25 @@ class Reader {
     return this.#fromQuads(quads, source && { ...source, mediaType: 'application/ld+json' });
   }
 
-  /** If a document has one event, the document is the event's source. Otherwise each event gets a source with only its data. */
+  /** If a document is one message, it is the event's source. Otherwise each event gets a source with only its data. */
   #fromQuads(statements: readonly Quad[], source: EventSource | undefined): Found[] {
     const quads =
       this.#explicitBase === undefined ? withoutUnknownBase(statements, warnInto(this.#warnings)) : statements;
-    const base = this.#explicitBase === undefined ? {} : { base: this.#explicitBase };
     const reading = { limits: this.#options.limits, base: this.#base, warn: warnInto(this.#warnings) };
     const read = readEventTrees(quads, reading);
-    const aside = read.length === 0 ? 0 : countLeftAside(quads, read);
-    if (aside > 0) {
-      const message = `${count(aside, 'statement belongs', 'statements belong')} to no lead event: ignored`;
+    const aside = read.length === 0 ? [] : leftAside(quads, read);
+    if (aside.length > 0) {
+      const message = `${count(aside.length, 'statement belongs', 'statements belong')} to no lead event: ignored`;
       warnInto(this.#warnings)('left-aside', '', message);
     }
-    const total = read.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
-    return read.flatMap(({ warnings, envelopes }) =>
+    const base = this.#explicitBase;
+    const [only] = read;
+    const isAlone = read.length === 1 && only !== undefined && allLeadTo(aside, only.root);
+    return read.flatMap(({ warnings, envelopes, quads: own }) =>
       envelopes.map((envelope) => {
-        const own = total === 1 && source !== undefined ? { ...source, ...base } : sourceOf(envelope);
-        return { event: this.#event(envelope, warnings, own), place: '' };
+        const whole = isAlone && !envelope.isPart && source;
+        const kept = whole ? { ...whole, ...(base !== undefined && { base }) } : ownSourceInGraph(envelope, own, base);
+        return { event: this.#event(envelope, warnings, kept), place: '' };
       }),
     );
   }
@@ -241,9 +244,4 @@ class Reader {
     const { text, mediaType } = this.#decoded;
     return { text: object === undefined ? text : text.slice(object.start, object.end), mediaType };
   }
-}
-
-/** The text of one event out of several, so that no lead stores data of the others. */
-function sourceOf({ node }: Envelope): EventSource {
-  return { text: canonicalJson(node), mediaType: 'application/json' };
 }

@@ -187,3 +187,89 @@ describe('a lead that was offered to several recipients', () => {
     shouldStand([...offered, retract(BEA), retract(ANDY)], 'retracted', undefined);
   });
 });
+
+describe('a lead that was offered to several recipients by one event', () => {
+  const andy = { id: ANDY, name: 'Andy' };
+  const bea = { id: BEA, name: 'Bea' };
+  const message = (topic: string, minute: number, data: Message, lead: Message = {}): Message =>
+    envelope(
+      {
+        topic: `realestate/lead#${topic}`,
+        id: `https://crm.example.com/${topic}/${minute}`,
+        time: `2024-01-02T03:0${minute}:00Z`,
+      },
+      { type: undefined, object: leadOf(lead), ...data },
+    );
+  const offer = (recipient: unknown): Message => message('assign', 0, { agent: BROKER, recipient });
+  const accept = (minute: number, agent: unknown): Message => message('accept', minute, { agent });
+  const reject = (minute: number, agent?: unknown): Message => message('reject', minute, agent ? { agent } : {});
+  const retract = (minute: number, participant?: unknown): Message =>
+    message('retract', minute, { agent: BROKER, ...(participant ? { participant } : {}) });
+
+  /** The status, the assignee and the marks after these messages, in any order of arrival. */
+  async function shouldStand(messages: readonly Message[], status: string, assignee?: string): Promise<void> {
+    const events = await Promise.all(messages.map((one) => eventOf(one)));
+    for (const order of [events, events.toReversed()]) {
+      const lead = foldEvents(order);
+      const marks = [...lead.marks.values()].flat();
+      expect([lead.status, lead.assignment.assignee, ...marks]).to.deep.equal([status, assignee]);
+    }
+  }
+
+  for (const offered of [
+    [ANDY, BEA],
+    [BEA, ANDY],
+  ])
+    describe(`(${offered.map((one) => one.slice(8, 12)).join(', ')})`, () => {
+      it('is with the one who accepts it, without a mark', async () => {
+        for (const by of offered) await shouldStand([offer(offered), accept(1, by)], 'accepted', by);
+        const found = foldEvents([await eventOf(offer(offered)), await eventOf(accept(1, BEA))]);
+        expect(found.assignment).not.to.have.property('previousAssignee');
+        expect(leadToJson(found, 'x').recipients).to.deep.equal(offered);
+      });
+      it('stays with that one when another rejects it or loses the offer', async () => {
+        await shouldStand([offer(offered), accept(1, ANDY), reject(2, BEA)], 'accepted', ANDY);
+        await shouldStand([offer(offered), accept(1, ANDY), retract(2, BEA)], 'accepted', ANDY);
+        await shouldStand([offer(offered), reject(1, BEA), accept(2, ANDY)], 'accepted', ANDY);
+      });
+      it('stays offered until the last one rejects it', async () => {
+        await shouldStand([offer(offered), reject(1, ANDY)], 'assigned', BEA);
+        await shouldStand([offer(offered), reject(1, BEA), reject(2, BEA)], 'assigned', ANDY);
+        await shouldStand([offer(offered), retract(1, BEA)], 'assigned', ANDY);
+        await shouldStand([offer(offered), reject(1, ANDY), reject(2, BEA)], 'rejected');
+        await shouldStand([offer(offered), reject(1, BEA), retract(2, ANDY)], 'retracted');
+      });
+      it('is with no one when the answer is of all', async () => {
+        await shouldStand([offer(offered), reject(1, offered)], 'rejected');
+        await shouldStand([offer(offered), reject(1)], 'rejected');
+        await shouldStand([offer(offered), retract(1)], 'retracted');
+        await shouldStand([offer(offered), retract(1, offered)], 'retracted');
+        await shouldStand([offer(offered), accept(1, ANDY), reject(2, ANDY)], 'rejected');
+      });
+    });
+
+  it('is so too if its lead object names them, or a member for the assignee', async () => {
+    for (const assign of [
+      message('assign', 0, { agent: BROKER }, { recipient: [ANDY, BEA] }),
+      message('assign', 0, { agent: BROKER, assignedTo: ['Unassigned', ANDY, BEA] }),
+    ]) {
+      await shouldStand([assign, accept(1, BEA)], 'accepted', BEA);
+      await shouldStand([assign, reject(1, ANDY)], 'assigned', BEA);
+    }
+  });
+  it('has a mark if someone else accepts it', async () => {
+    const found = foldEvents(
+      await Promise.all([offer([ANDY, BEA]), accept(1, BROKER.slice(0, -2))].map((one) => eventOf(one))),
+    );
+    expect([...found.marks.values()]).to.deep.equal([['accepted-by-other']]);
+  });
+  it('knows its parties by their names', async () => {
+    const later = message('assign', 1, { agent: BROKER, recipient: bea });
+    await shouldStand([offer(andy), later, reject(2, { name: ' andy' })], 'assigned', BEA);
+    await shouldStand([offer('Andy'), later, reject(2, andy)], 'assigned', BEA);
+    await shouldStand([offer(andy), later, retract(2, 'Andy')], 'assigned', BEA);
+    await shouldStand([offer([andy, bea]), accept(1, { name: 'Bea' })], 'accepted', BEA);
+    const namesake = { id: 'https://andy.example.org/#me', name: 'Andy' };
+    await shouldStand([offer([andy, namesake]), later, reject(2, { name: 'Andy' })], 'rejected');
+  });
+});

@@ -50,6 +50,17 @@ describe('readEnvelopes', () => {
         shouldBe({ '@type': 'as:Notification', object: { type: 'Notification', object: [inner] } }, 'accept');
       }
     });
+    it('an action that has the type Notification too', () => {
+      for (const type of ['lead#accept', 'AcceptAction']) {
+        const types = ['Notification', type];
+        shouldBe(bare({ type: types }), 'accept');
+        shouldBe({ type: types, data: { type: 'AcceptAction', object: leadOf() } }, 'accept');
+        shouldBe({ type: types, object: bare({ type: 'AddAction' }) }, 'add');
+        shouldBe({ type: types, object: { type: 'Notification', object: envelope() } }, 'accept');
+        shouldBe({ type: types, object: { topic: 'realestate/website#visit', object: leadOf() } });
+        shouldBe({ type: 'Notification', object: bare({ type: types }) }, 'accept');
+      }
+    });
     it('data in a list, each an event', () => {
       shouldBe(envelope({ data: [{ object: leadOf() }, { object: leadOf({ identifier: { crm: 2 } }) }] }), 'accept');
       shouldBe(

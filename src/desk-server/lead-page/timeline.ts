@@ -6,10 +6,10 @@ import { detailSteps } from '../../lead/explain-details.ts';
 import type { Explanation } from '../../lead/explain.ts';
 import { statedValues, type Lead } from '../../lead/lead.ts';
 import { topicOf } from '../../message/event/actions.ts';
-import type { LeadEvent } from '../../message/event/event.ts';
+import { actorsAs, ROLES, type LeadEvent } from '../../message/event/event.ts';
 import type { LeadSource } from '../../message/parts/sources.ts';
 import { SINGLE_FIELDS } from '../../message/event/statement.ts';
-import { actorText, type Actor } from '../../message/values/actors.ts';
+import { actorText } from '../../message/values/actors.ts';
 import { known } from '../../text/known.ts';
 
 /** The events of a lead, oldest first. `deliveries` are those of our own events, by the ids of the events. */
@@ -29,14 +29,10 @@ export function timelineOf(
 }
 
 /** The people of an event; the one who acted comes first. */
-function actorsOf({ agent, provider, recipient, participant }: LeadEvent): EventActor[] {
-  const all: readonly (readonly [EventActor['role'], Actor | undefined])[] = [
-    ['agent', agent],
-    ['participant', participant],
-    ['recipient', recipient],
-    ['provider', provider],
-  ];
-  return all.flatMap(([role, actor]) => (actor === undefined ? [] : [{ role, name: actorText(actor) }]));
+function actorsOf(event: LeadEvent): EventActor[] {
+  const acting = ROLES.flatMap((role) => actorsAs(event, role).map((actor) => ({ role, name: actorText(actor) })));
+  const { provider } = event;
+  return [...acting, ...(provider === undefined ? [] : [{ role: 'provider' as const, name: actorText(provider) }])];
 }
 
 /** By the key of the event. */

@@ -1,6 +1,6 @@
 /** Finds the recipient of an answer in the history of the lead (docs/answer.md). */
 import { UsageError } from '../../errors.ts';
-import type { LeadEvent } from '../../message/event/event.ts';
+import { actorsAs, ROLES, type LeadEvent } from '../../message/event/event.ts';
 import type { Lead } from '../../lead/lead.ts';
 import { toIri } from '../../rdf/iri.ts';
 import type { AnswerAction } from './rules.ts';
@@ -67,11 +67,10 @@ const lastAssign = (events: readonly LeadEvent[]): LeadEvent | undefined =>
 
 /** The events in which a party takes part, so that it already has their content. If there are none, returns all events. */
 export function eventsWith({ events }: Lead, party: string): readonly LeadEvent[] {
-  const own = events.filter(({ agent, provider, recipient, participant, statement: { fields } }) =>
-    [
-      ...[agent, provider, recipient, participant].map((actor) => actor?.iri),
-      ...[fields.owner, fields.sender, fields.recipient],
-    ].includes(party),
-  );
+  const own = events.filter((event) => {
+    const { owner, sender, recipient } = event.statement.fields;
+    const actors = [event.provider, ...ROLES.flatMap((role) => actorsAs(event, role))];
+    return [...actors.map((actor) => actor?.iri), owner, sender, recipient].includes(party);
+  });
   return own.length === 0 ? events : own;
 }

@@ -14,7 +14,7 @@ import {
   stateReach,
 } from './describe-facts.ts';
 import { describeThings } from './describe-things.ts';
-import type { LeadEvent } from '../../message/event/event.ts';
+import { actorsAs, type LeadEvent } from '../../message/event/event.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { countReusedIds, isLead, type Lead } from '../lead.ts';
 import type { Mark } from '../marks.ts';
@@ -152,8 +152,10 @@ function stateEvent(statements: Statements, event: LeadEvent, marks: readonly Ma
   statements.add(node, lead('eventId'), reference(event.id) ?? literal(event.id));
   statements.text(node, lead('topic'), topicOf(event.action));
   statements.date(node, schema('startTime'), event.time);
-  for (const [party, property] of entries(PARTIES))
-    statements.actor(node, property, event[party]?.iri ?? event[party]?.name);
+  for (const [party, property] of entries(PARTIES)) {
+    const actors = party === 'provider' ? [event.provider] : actorsAs(event, party);
+    for (const actor of actors) statements.actor(node, property, actor?.iri ?? actor?.name);
+  }
   statements.link(node, schema('object'), FRAGMENTS.lead);
   for (const mark of marks) statements.text(node, lead('mark'), mark);
   if (event.statement.parts !== undefined) stateFacts(statements, node, event.statement.parts.action);

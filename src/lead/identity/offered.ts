@@ -1,7 +1,7 @@
 /** Chooses among several leads of one contact, for an answer that names none of them. */
-import { actorText } from '../../message/values/actors.ts';
-import type { LeadEvent } from '../../message/event/event.ts';
-import { compareEvents } from '../../message/event/event.ts';
+import { assigneesOf } from '../assignees.ts';
+import { actorsAs, compareEvents, type LeadEvent, type Role } from '../../message/event/event.ts';
+import { isSameActor, type Actor } from '../../message/values/actors.ts';
 import { keysOf, type Tier } from '../../message/event/keys.ts';
 import type { Group, Member } from './lead-names.ts';
 
@@ -10,22 +10,20 @@ import type { Group, Member } from './lead-names.ts';
  * none, or if only one is possible.
  */
 export function offeredTo({ event, keys }: Member, tier: Tier, groups: readonly Group[]): readonly Group[] {
-  const party = partyOf(event);
-  if (party === undefined || groups.length < 2) return groups;
+  const parties = partiesOf(event);
+  if (parties.length === 0 || groups.length < 2) return groups;
   const isOffer = (other: LeadEvent): boolean =>
     other.action === 'assign' &&
-    assigneeOf(other) === party &&
     compareEvents(other, event) < 0 &&
+    assigneesOf(other).some((assignee) => parties.some((party) => isSameActor(party, assignee))) &&
     keysOf(other)[tier].some((key) => keys[tier].includes(key));
   const offered = groups.filter(({ events }) => events.some(isOffer));
   return offered.length === 0 ? groups : offered;
 }
 
-/** The party that answers, or from which the lead is taken. */
-function partyOf({ action, agent, participant }: LeadEvent): string | undefined {
-  const actor = { accept: agent, reject: agent, retract: participant }[action as string];
-  return actor === undefined ? undefined : actorText(actor);
+/** The parties that answer, or from which the lead is taken. */
+function partiesOf(event: LeadEvent): readonly Actor[] {
+  const roles: Readonly<Record<string, Role>> = { accept: 'agent', reject: 'agent', retract: 'participant' };
+  const role = roles[event.action];
+  return role === undefined ? [] : actorsAs(event, role);
 }
-
-const assigneeOf = ({ recipient, statement }: LeadEvent): string | undefined =>
-  recipient === undefined ? statement.fields.recipient : actorText(recipient);

@@ -36,11 +36,25 @@ export interface LeadEvent {
   readonly recipient?: Actor;
   /** Who loses the lead, or who made the offer that was rejected. */
   readonly participant?: Actor;
+  /** The other actors of a role, if its message names several: a lead may be offered to several agents together. */
+  readonly further?: Readonly<Partial<Record<Role, readonly Actor[]>>>;
   readonly statement: LeadStatement;
   /** Keys in its statement that are placeholders, so they do not identify anyone. */
   readonly notKeys?: readonly string[];
   readonly warnings: readonly Warning[];
   readonly source: EventSource;
+}
+
+/** The roles of which an event may name several actors. */
+export const ROLES = ['agent', 'participant', 'recipient'] as const;
+
+/** A role of which an event may name several actors. */
+export type Role = (typeof ROLES)[number];
+
+/** All actors of a role, in the order of the message. */
+export function actorsAs(event: Pick<LeadEvent, Role | 'further'>, role: Role): readonly Actor[] {
+  const first = event[role];
+  return first === undefined ? [] : [first, ...(event.further?.[role] ?? [])];
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -3,6 +3,8 @@
  * other members only describe how a copy was transported. They differ between copies, so they are not hashed.
  */
 import { localName, topicOf, type Action } from './actions.ts';
+import { withoutIndexes } from './indexed.ts';
+import { INDEXED } from '../lift/indexes.ts';
 import { sha256Hex } from '../../text/hash.ts';
 import { ofKeys } from '../../text/shape.ts';
 import { canonicalJson, JsonObject, type Json } from '../../text/json.ts';
@@ -47,6 +49,8 @@ export interface EventHashes {
   readonly counted: JsonObject;
   /** SHA-256 over topic, time and counted data. Together with the `id` it identifies the event. */
   readonly hash: string;
+  /** Has the action members that do not count, other than those that describe the transport? */
+  readonly hasMore: boolean;
   /** The hash of reader version 1, which included signatures and left out the time. Pods of that version name events by it. */
   readonly formerHash: string;
 }
@@ -57,10 +61,12 @@ export function hashEvent({ action, time, base, data, isBare }: Identified): Eve
   const counted = countedData({ data, isBare });
   const text = canonicalJson(counted);
   // Nearly all events have no signatures, and then both texts are the same.
-  const former = isSame(stated, counted) ? text : canonicalJson(stated);
+  const hasMore = !isSame(stated, counted);
+  const former = hasMore ? canonicalJson(withoutIndexes(stated)) : text;
   const topic = canonicalJson(topicOf(action));
   return {
     counted,
+    hasMore,
     hash: sha256Hex(withoutBase(`[${topic},${canonicalJson(time ?? null)},${text}]`, base)),
     formerHash: sha256Hex(withoutBase(`[${topic},${former}]`, base)),
   };
@@ -88,7 +94,7 @@ function withoutProofs(value: Json): Json {
   if (!(value instanceof JsonObject)) return value;
   return JsonObject.of(
     [...value].flatMap(([key, member]) =>
-      isProofMember(localName(key), member) ? [] : [[key, withoutProofs(member)] as const],
+      key === INDEXED || isProofMember(localName(key), member) ? [] : [[key, withoutProofs(member)] as const],
     ),
   );
 }
@@ -96,14 +102,15 @@ function withoutProofs(value: Json): Json {
 function holdsProof(value: Json): boolean {
   if (Array.isArray(value)) return value.some(holdsProof);
   if (!(value instanceof JsonObject)) return false;
-  for (const key of signingKeys(value)) if (isProofMember(localName(key), value.get(key) ?? null)) return true;
+  for (const key of signingKeys(value))
+    if (key === INDEXED || isProofMember(localName(key), value.get(key) ?? null)) return true;
   for (const member of value.values()) if (typeof member === 'object' && holdsProof(member)) return true;
   return false;
 }
 
 /** The members that may be proofs. Nearly no object has one. */
 const signingKeys = ofKeys((keys) =>
-  keys.filter((key) => PROOF_KEYS.has(localName(key)) || SIGNING_KEYS.has(localName(key))),
+  keys.filter((key) => key === INDEXED || PROOF_KEYS.has(localName(key)) || SIGNING_KEYS.has(localName(key))),
 );
 
 const isProofMember = (name: string, member: Json): boolean =>
@@ -120,7 +127,7 @@ function isProof(value: Json): boolean {
 }
 
 /** Makes the text the same for every copy: IRIs at or below the place of delivery become relative again. */
-function withoutBase(text: string, base: string | undefined): string {
+export function withoutBase(text: string, base: string | undefined): string {
   if (base === undefined) return text;
   const container = base.replace(/[^/]*$/, '');
   return text.replaceAll(`"${base}`, '"').replaceAll(`"${container}`, '"');

@@ -30,7 +30,7 @@ export function readInstant(
 }
 
 /** The scalar itself, or the value of a JSON-LD value object. */
-function writtenIn(item: JsonScalar | JsonObject): JsonScalar | undefined {
+export function writtenIn(item: JsonScalar | JsonObject): JsonScalar | undefined {
   if (isScalar(item)) return item;
   const value = item.get('@value') ?? item.get('value');
   return value !== undefined && isScalar(value) ? value : undefined;

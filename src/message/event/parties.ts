@@ -5,10 +5,12 @@
 import type { Envelope } from '../envelope.ts';
 import type { LeadEvent } from './event.ts';
 import { known } from '../../text/known.ts';
-import { readActor, type Actor } from '../values/actors.ts';
+import { readActor, readActors, type Actor } from '../values/actors.ts';
 import { saysNothing } from '../values/placeholders.ts';
 import { keyList, spelled } from '../values/spelled.ts';
 import type { JsonObject } from '../../text/json.ts';
+
+type Parties = Pick<LeadEvent, 'agent' | 'provider' | 'recipient' | 'participant' | 'further'>;
 
 /** The agents of an event, as far as its message names them. */
 export function readParties({
@@ -16,25 +18,31 @@ export function readParties({
   data,
   lead,
   action,
-}: Pick<Envelope, 'node' | 'data' | 'lead' | 'action'>): Pick<
-  LeadEvent,
-  'agent' | 'provider' | 'recipient' | 'participant'
-> {
-  const parties = {
-    agent: readActor(data.get('agent')),
-    provider: readActor(node === data ? node.get('envelopeAgent') : node.get('agent')),
-    recipient: readActor(data.get('recipient')) ?? (action === 'assign' ? readAssignee(data, lead) : undefined),
-    participant: readActor(data.get('participant')),
-  };
-  return known<ReturnType<typeof readParties>>(parties);
+}: Pick<Envelope, 'node' | 'data' | 'lead' | 'action'>): Parties {
+  const recipients = readActors(data.get('recipient'));
+  const [agent, ...agents] = readActors(data.get('agent'));
+  const [recipient, ...others] = recipients.length > 0 || action !== 'assign' ? recipients : readAssignees(data, lead);
+  const [participant, ...participants] = readActors(data.get('participant'));
+  const further = known<NonNullable<LeadEvent['further']>>({
+    ...{ agent: some(agents), recipient: some(others), participant: some(participants) },
+  });
+  const provider = readActor(node === data ? node.get('envelopeAgent') : node.get('agent'));
+  return known<Parties>({
+    ...{ agent, provider, recipient, participant },
+    further: Object.keys(further).length === 0 ? undefined : further,
+  });
 }
+
+const some = (actors: readonly Actor[]): readonly Actor[] | undefined => (actors.length === 0 ? undefined : actors);
 
 const ASSIGNEES = keyList('assignee', 'assignedTo', 'assignedAgent', 'assignedUser');
 
 /** Some senders name the assignee in a member with that name, on the action or on the lead. */
-function readAssignee(...objects: readonly JsonObject[]): Actor | undefined {
-  const named = objects.flatMap((object) => spelled(object, ASSIGNEES)).map(readActor);
-  return named.find((actor) => actor !== undefined && (actor.iri !== undefined || !isNobody(actor.name ?? '')));
+function readAssignees(...objects: readonly JsonObject[]): Actor[] {
+  const named = objects
+    .flatMap((object) => spelled(object, ASSIGNEES))
+    .map((value) => readActors(value).filter(({ iri, name = '' }) => iri !== undefined || !isNobody(name)));
+  return named.find(({ length }) => length > 0) ?? [];
 }
 
 const isNobody = (name: string): boolean => saysNothing(name) || /^(?:un|not )assigned$/i.test(name.trim());

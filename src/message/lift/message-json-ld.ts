@@ -123,17 +123,19 @@ function classify(value: PlainJson): PlainJson {
   );
 }
 
-async function expandRepaired(json: Json, { documentLoader, warn, base }: JsonLdReading): Promise<PlainObject[]> {
+async function expandRepaired(json: Json, reading: JsonLdReading): Promise<PlainObject[]> {
+  const { documentLoader, warn, base } = reading;
+  const kind = reading.isClassified === true ? 'message' : 'event';
   const expandContext = json instanceof JsonObject && json.has('@context') ? { '@vocab': PREFIXES.x } : LEAD_CONTEXT;
   const options = { base, documentLoader, safe: false, expandContext };
   try {
-    return repairExpanded(await expand(shieldMessage(json), options), base, warn);
+    return repairExpanded(await expand(shieldMessage(json), options), base, warn, kind);
   } catch (error) {
     if (error instanceof ContextError) throw placeContextError(error, json, base);
     if (!(error instanceof JsonLdError)) throw error;
     if (error.jsonLdCode !== 'colliding keywords') throw placeJsonLdError(error, json);
     warn('colliding-keywords', '', 'the object has both id and @id: @id was read as the place of delivery');
-    return repairExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn);
+    return repairExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn, kind);
   }
 }
 

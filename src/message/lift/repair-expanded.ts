@@ -8,6 +8,7 @@ import { encodeReference, isIri, isRelativeReference, resolveReference, toIri } 
 import { isPlainObject, type PlainJson, type PlainObject } from '../../json-ld/types.ts';
 import { localTerm, withoutNamespace } from './local-term.ts';
 import { isLanguageTag } from '../../rdf/grammar.ts';
+import { keepIndexes } from './indexes.ts';
 import { unshield, type Unshielded } from './shield.ts';
 import { exactNumber } from './exact-number.ts';
 import { UNKNOWN_BASE } from './unknown-base.ts';
@@ -22,11 +23,14 @@ export function repairExpanded(
   expanded: readonly PlainJson[],
   base: string,
   warn: Warn,
-  kind: 'message' | 'document' = 'message',
+  kind: RepairKind = 'message',
 ): PlainObject[] {
-  const repairer = new Repairer(base, warn, kind === 'message');
+  const repairer = new Repairer(base, warn, kind);
   return expanded.flatMap((item) => repairer.values(item)).filter(isPlainObject);
 }
+
+/** `event`: a message whose events are read, so that what is added to it must not count for their keys. */
+export type RepairKind = 'message' | 'event' | 'document';
 
 /** The official context of schema.org maps the key `time` to this prefix of the Time Ontology. */
 const TIME_PREFIX = 'http://www.w3.org/2006/time#';
@@ -39,13 +43,13 @@ const propertyOfKey = (key: string): string => {
 class Repairer {
   readonly #base: string;
   readonly #warn: Warn;
-  readonly #keepsWords: boolean;
+  readonly #kind: RepairKind;
   #saidLanguage = false;
 
-  constructor(base: string, warn: Warn, keepsWords: boolean) {
+  constructor(base: string, warn: Warn, kind: RepairKind) {
     this.#base = base.replace(/#.*$/s, '');
     this.#warn = warn;
-    this.#keepsWords = keepsWords;
+    this.#kind = kind;
   }
 
   /** Repairs a value. The result is the value, the value and its original text, or the original text only. */
@@ -115,6 +119,7 @@ class Repairer {
       } else if (key === '@type') Object.assign(node, this.#types(member));
       else node[propertyOfKey(key)] = this.#members(key, member);
     }
+    if (this.#kind !== 'document') keepIndexes(node, this.#kind);
     return texts.length === 0 ? node : { ...node, [lead('originalId')]: texts };
   }
 
@@ -165,7 +170,7 @@ class Repairer {
     if (!isPlain) this.#sayEncoded();
     // Without a known base, dots and the first slash are lost, so the original text is kept too.
     const isCut = iri.startsWith(UNKNOWN_BASE) && iri !== `${UNKNOWN_BASE}${reference}`;
-    const isWord = this.#keepsWords && isOurBase && !/^(?:[#/?]|\.{1,2}\/|$)/.test(text);
+    const isWord = this.#kind !== 'document' && isOurBase && !/^(?:[#/?]|\.{1,2}\/|$)/.test(text);
     return { iri, isSame: isPlain && !isWord && !isCut };
   }
 }

@@ -18,6 +18,8 @@ export const isContextFailure = (error: unknown): error is ContextError | JsonLd
 export interface PlainMessage {
   readonly envelopes: readonly Envelope[];
   readonly warnings: readonly Warning[];
+  /** Is it the only object of its document? */
+  readonly isAlone: boolean;
 }
 
 /**
@@ -30,9 +32,10 @@ export function readWithoutContext(document: JsonObject): PlainMessage[] | undef
   const plain = withoutContexts(document);
   const graph = plain.get('@graph');
   const objects = (Array.isArray(graph) ? graph : [plain]).filter((item) => item instanceof JsonObject);
+  const isAlone = objects.length === 1;
   const messages = objects.map((object) => {
     const warnings: Warning[] = [];
-    return { warnings, envelopes: readEnvelopes(object, warnInto(warnings)) };
+    return { isAlone, warnings, envelopes: readEnvelopes(object, warnInto(warnings)) };
   });
   const found = messages.filter(({ envelopes }) => envelopes.length > 0);
   return found.length === 0 && objects.some((object) => findMissedLead(object) !== undefined) ? undefined : found;

@@ -66,10 +66,29 @@ export class Forest {
   }
 }
 
-/** How many statements of a graph are in none of these trees, because they are not about the event. */
-export function countLeftAside(statements: readonly Quad[], trees: readonly Tree[]): number {
+/** The statements of a graph that are in none of these trees, because they are not about the event. */
+export function leftAside(statements: readonly Quad[], trees: readonly Tree[]): Quad[] {
   const inTrees = new Set(trees.flatMap(({ quads }) => quads.map(quadKey)));
-  return new Set(statements.map(quadKey).filter((key) => !inTrees.has(key))).size;
+  const aside = new Map(statements.map((one) => [quadKey(one), one]));
+  for (const key of inTrees) aside.delete(key);
+  return [...aside.values()];
+}
+
+/**
+ * Do all these statements, which are in no tree, describe something that refers to the root of the tree, such as an activity
+ * that announces it? The others are about something else, such as another message.
+ */
+export function allLeadTo(aside: readonly Quad[], root: string): boolean {
+  const subjects = new Map<string, string[]>();
+  for (const { subject, object } of aside) {
+    const key = termKey(object);
+    const known = subjects.get(key);
+    if (known === undefined) subjects.set(key, [termKey(subject)]);
+    else known.push(termKey(subject));
+  }
+  const leading = new Set([root]);
+  for (const key of leading) for (const subject of subjects.get(key) ?? []) leading.add(subject);
+  return aside.every(({ subject }) => leading.has(termKey(subject)));
 }
 
 class Walk {

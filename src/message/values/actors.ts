@@ -1,6 +1,6 @@
 /** People, offices and programs, given as an IRI, an object, or only a name. */
 import { toIri } from '../../rdf/iri.ts';
-import { JsonObject, isScalar, scalarText, type Json, valuesOf } from '../../text/json.ts';
+import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { localName } from '../event/actions.ts';
 
 /** Someone who acted, or who sent, owns or receives a lead. At least one of `iri` and `name` is set. */
@@ -13,16 +13,38 @@ export interface Actor {
 /** The first actor in a value. An object is identified by its `id`, else its `name`, else its first identifier. */
 export function readActor(value: Json | undefined): Actor | undefined {
   for (const item of valuesOf(value)) {
-    const actor = item instanceof JsonObject ? actorFromObject(item) : actorFromScalar(item);
+    const actor = actorIn(item);
     if (actor !== undefined) return actor;
   }
   return undefined;
 }
 
+/** All actors in a value, each once, in its order. */
+export function readActors(value: Json | undefined): Actor[] {
+  const actors = new Map<string, Actor>();
+  for (const item of valuesOf(value)) {
+    const actor = actorIn(item);
+    if (actor !== undefined && !actors.has(actorText(actor))) actors.set(actorText(actor), actor);
+  }
+  return [...actors.values()];
+}
+
+const actorIn = (item: JsonScalar | JsonObject): Actor | undefined =>
+  item instanceof JsonObject ? actorFromObject(item) : actorFromScalar(item);
+
 /** A text for an actor: its IRI, else its name. */
 export function actorText(actor: Actor): string {
   return actor.iri ?? actor.name ?? '';
 }
+
+/** Are they the same, as far as one can tell? Their IRIs count if both have one, else their names. */
+export function isSameActor(one: Actor, other: Actor): boolean {
+  if (one.iri !== undefined && other.iri !== undefined) return one.iri === other.iri;
+  return one.name !== undefined && other.name !== undefined && nameKey(one.name) === nameKey(other.name);
+}
+
+/** A form of a name that does not depend on case and white space. */
+export const nameKey = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase();
 
 /** The first text of a value that is not empty. An object gives its `text`, `name`, `description` or `value`. */
 export function readText(value: Json | undefined): string | undefined {

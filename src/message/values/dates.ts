@@ -42,9 +42,17 @@ export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE, order
 
 const dateInUtc = remembered((text) => exactDate(text, DEFAULT_TIME_ZONE) ?? readDate(text, DEFAULT_TIME_ZONE));
 
+/** Some Python programs write both an offset and a Z: `2024-03-05T17:00:00+00:00Z`. They must mean the same. */
+const ZONE_TWICE = /(?<=\d)[+-]00:?00Z$/i;
+
+/** Does a date name its time zone twice? */
+export function namesZoneTwice(value: JsonScalar): boolean {
+  return typeof value === 'string' && ZONE_TWICE.test(visibleText(value).trim());
+}
+
 function readDate(value: string | JsonNumber, timeZone: string, order?: DayOrder): ParsedDate | undefined {
   const written = value instanceof JsonNumber ? digitsOf(value) : visibleText(value).trim();
-  const text = mailDate(written) ?? slashDate(written, order) ?? written;
+  const text = mailDate(written) ?? slashDate(written, order) ?? written.replace(ZONE_TWICE, 'Z');
   const dayOnly = DAY.test(text);
   const hasZone = !dayOnly && !NO_OFFSET.test(text);
   const instant = instantOfEpoch(text) ?? (hasZone ? toInstant(text) : toInstantIn(timeZone, text));

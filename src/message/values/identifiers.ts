@@ -2,6 +2,8 @@
  * Reads identifiers as pairs of name and value. Senders write vendor maps (`{"salesforceContactID": "c28834ca"}`),
  * PropertyValues of schema.org, and objects with more data about an identifier (`{"system": "...", "value": "..."}`).
  */
+import { NotificationError } from '../../errors.ts';
+import { decodeJson } from '../decode/json-decode.ts';
 import { localName } from '../event/actions.ts';
 import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { ofKeys } from '../../text/shape.ts';
@@ -70,9 +72,25 @@ const pairIn = ofKeys((keys): { readonly name: string; readonly value: string } 
 /** All identifiers in a value, in its order, without empty ones. A number and a text with the same digits are equal. */
 export function readIdentifiers(value: Json | undefined): Identifier[] {
   return valuesOf(value).flatMap((item) => {
-    if (item instanceof JsonObject) return isPropertyValue(item) ? fromPropertyValue(item) : fromMap(item);
-    return isScalar(item) ? pair(UNNAMED, item) : [];
+    if (item instanceof JsonObject) return fromObject(item);
+    const inText = objectsInText(item).flatMap(fromObject);
+    return inText.length > 0 ? inText : pair(UNNAMED, item);
   });
+}
+
+const fromObject = (object: JsonObject): Identifier[] =>
+  isPropertyValue(object) ? fromPropertyValue(object) : fromMap(object);
+
+/** The objects in a JSON text. In RDF, a map of the JSON datatype is a text; some senders encode a map as one. */
+function objectsInText(value: JsonScalar): JsonObject[] {
+  if (typeof value !== 'string' || !/^\s*(?:\[\s*)?\{\s*"/.test(value)) return [];
+  try {
+    return valuesOf(decodeJson(value)).flatMap((item) => (item instanceof JsonObject ? [item] : []));
+  } catch (error) {
+    if (!(error instanceof NotificationError)) throw error;
+    // It only looks like JSON, or is larger than a message may be.
+    return [];
+  }
 }
 
 const GUID = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i;

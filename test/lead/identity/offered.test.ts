@@ -1,3 +1,6 @@
+import { expect } from 'chai';
+import { groupEvents } from '../../../src/lead/identity/identity.ts';
+import { eventOf } from '../../support/reading.ts';
 import { shouldGroup } from '../../support/should-group.ts';
 
 const A = 'https://agent-a.example/#me';
@@ -36,4 +39,26 @@ describe('groupEvents sends an answer that names no lead, and a contact that has
           'c d',
         );
     });
+  it('to the lead that was offered to the sender among others, or by name', async () => {
+    const message = (topic: string, hour: number, data: object, lead: object): object => ({
+      topic: `realestate/lead#${topic}`,
+      id: `https://crm.example.com/${topic}/${hour}`,
+      time: `2024-03-01T0${hour}:00:00Z`,
+      data: { ...data, object: { type: 'Lead', object: { type: 'Contact', identifier: ADA }, ...lead } },
+    });
+    for (const [recipient, agent] of [
+      [[B, A], A],
+      [{ id: A, name: 'Andy' }, { name: 'Andy' }],
+      ['Andy', { id: A, name: 'andy' }],
+    ]) {
+      const messages = [
+        message('assign', 1, { recipient }, { identifier: { crm: '1' } }),
+        message('assign', 2, { recipient: 'https://agent-c.example/#me' }, { identifier: { crm: '2' } }),
+        message('accept', 3, { agent }, {}),
+      ];
+      const groups = groupEvents(await Promise.all(messages.map((one) => eventOf(one))));
+      const ids = groups.map(({ events }) => events.map(({ id }) => id.slice(24)).join(' ')).sort();
+      expect(ids).to.deep.equal(['assign/1 accept/3', 'assign/2']);
+    }
+  });
 });

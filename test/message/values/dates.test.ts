@@ -35,6 +35,12 @@ describe('parseDate', () => {
     shouldRead('2024-03-01T18:47:50-0500', '2024-03-01T23:47:50.000Z');
     shouldRead('2024-03-02T00:47:50+01', '2024-03-01T23:47:50.000Z');
   });
+  it('reads an offset of zero with a Z behind it, and refuses other offsets with one', () => {
+    shouldRead('2024-03-05T17:00:00+00:00Z', '2024-03-05T17:00:00.000Z');
+    shouldRead('2024-03-05 17:00:00.5-0000z', '2024-03-05T17:00:00.500Z');
+    expect(isRewritten('2024-03-05T17:00:00+00:00Z')).to.equal(true);
+    shouldRefuse('2024-03-05T17:00:00-07:00Z', '+00:00Z', '2024-03-05+00:00Z');
+  });
   it('reads lower-case letters and a space between day and time', () => {
     shouldRead('2024-03-01t23:47:50z', '2024-03-01T23:47:50.000Z');
     shouldRead('2024-03-01 23:47:50Z', '2024-03-01T23:47:50.000Z');

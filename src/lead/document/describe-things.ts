@@ -1,18 +1,19 @@
 /**
  * Statements about the things in a lead, each with its own node: sources, listings, searches, offers, further contacts.
  */
-import { lead, schema } from '../../vocab.ts';
+import { lead, PREFIXES, schema } from '../../vocab.ts';
 import type { NamedPerson } from '../../message/parts/relatives.ts';
 import { nameOf } from '../../message/parts/names.ts';
 import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
 import { FRAGMENTS } from './fragments.ts';
-import { JsonObject, valuesOf, items } from '../../text/json.ts';
+import { isScalar, JsonObject, valuesOf, items, type Json } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';
 import { classesOf } from '../../message/lift/terms.ts';
 import { flagsOf, listingAddress, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
 import { listingOfOffer, viewOffer } from '../../message/parts/offers.ts';
 import { isWantedKey, viewSearch } from '../../message/parts/searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
+import { actorText, readActor, readText } from '../../message/values/actors.ts';
 import type { Statements } from './statements.ts';
 
 /** Members of a listing or person that are stated in another way. */
@@ -34,6 +35,7 @@ export function describeThings(statements: Statements, state: Lead): void {
   for (const [key, offer] of parts.offers) stateOffer(statements, key, offer);
   for (const [key, person] of parts.people) statePerson(statements, key, person);
   stateParties(statements, parts.lead);
+  stateFurtherValues(statements, state);
 }
 
 function statePerson(statements: Statements, key: string, named: NamedPerson): void {
@@ -130,5 +132,32 @@ function stateParties(statements: Statements, stated: JsonObject): void {
       statements.link(FRAGMENTS.lead, lead('party'), statePart(statements, value, key));
     }
 }
+
+/**
+ * States further values of fields that have one value in a document. A message may have a list of them; all but the printed one
+ * have a property of their own.
+ */
+function stateFurtherValues(statements: Statements, { fields, parts }: Lead): void {
+  for (const key of ['sender', 'owner'] as const)
+    for (const actor of severalIn(parts.lead, key).map(readActor)) {
+      const text = actor === undefined ? undefined : actorText(actor);
+      if (text !== fields[key]) statements.actor(FRAGMENTS.lead, `${PREFIXES.x}${key}`, text);
+    }
+  const person = parts.contact.size === 0 ? parts.lead : parts.contact;
+  const texts = [
+    [FRAGMENTS.lead, parts.lead, ['reason']],
+    [FRAGMENTS.contact, person, ['name', 'givenName', 'familyName']],
+  ] as const;
+  for (const [fragment, object, keys] of texts)
+    for (const key of keys)
+      for (const text of severalIn(object, key).filter(isScalar).map(readText))
+        if (text !== fields[key]) statements.text(fragment, `${PREFIXES.x}${key}`, text);
+}
+
+/** The values of a member that has more than one. */
+const severalIn = (object: JsonObject, key: string): readonly Json[] => {
+  const values = valuesOf(object.get(key));
+  return values.length < 2 ? [] : values;
+};
 
 const REFERENCE = new Set(['id', '@id', 'type', '@type']);

@@ -1,6 +1,6 @@
 /** What one event states about its lead, in normal form. */
 import type { ReadingOptions } from '../reading-options.ts';
-import { contactOf } from '../parts/contact.ts';
+import { besideContact, contactOf } from '../parts/contact.ts';
 import { readNames } from '../parts/names.ts';
 import { emailsOf, telephonesOf } from '../parts/reach.ts';
 import type { Envelope } from '../envelope.ts';
@@ -47,6 +47,7 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
   const date = (key: DateField): string | undefined =>
     readInstant(lead.get(key), `${place}/object/${key}`, options, warn);
   const contact = contactOf(lead);
+  const beside = besideContact(lead);
   const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
   // These actions give the lead to someone, and the lead object may not name the recipient.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
@@ -66,14 +67,17 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
     fields: known(fields),
     identifiers: readIdentifiers(lead.get('identifier')),
     contactIdentifiers: contact === lead ? [] : contactIdentifiersOf(contact),
-    emails: emailsOf(contact),
-    telephones: telephonesOf(contact, region),
+    emails: withoutCopies(emailsOf(contact), beside === undefined ? [] : emailsOf(beside)),
+    telephones: withoutCopies(telephonesOf(contact, region), beside === undefined ? [] : telephonesOf(beside, region)),
     sources: sources.map(({ source }) => source),
     parts: readParts(envelope, region, { contact, sources }),
   };
 }
 
 const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
+
+const withoutCopies = (own: readonly string[], beside: readonly string[]): readonly string[] =>
+  beside.length === 0 ? own : [...new Set([...own, ...beside])];
 
 /** `identifier` and `sameAs` of a contact make one map. A `sameAs` that is a plain IRI also identifies the contact. */
 function contactIdentifiersOf(contact: JsonObject): Identifier[] {

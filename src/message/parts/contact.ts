@@ -3,10 +3,10 @@ import { JsonObject, keptByObject, type Json, valuesOf } from '../../text/json.t
 import { ofKeys } from '../../text/shape.ts';
 import { answersOf } from './answers.ts';
 import { isListing } from './listing-kind.ts';
-import { hasReach, isPointKey } from './reach.ts';
+import { hasReach, isPointKey, isReachKey } from './reach.ts';
 import { isSpelled, keyList } from '../values/spelled.ts';
 import { emailsIn } from '../values/emails.ts';
-import { personWordOf } from '../values/person-words.ts';
+import { personWordOf, relatedMember } from '../values/person-words.ts';
 
 /** Members of a lead that hold its contact if its `object` does not. */
 const CONTACT_KEYS = keyList(
@@ -40,6 +40,20 @@ export function contactKeysOf(lead: JsonObject): ReadonlySet<string> {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+
+/**
+ * What a lead itself says beside its contact: its members and the answers of its form, without the members that hold the
+ * contact. Senders may write an address or number of the contact there. `undefined` if there is none.
+ */
+export function besideContact(lead: JsonObject): JsonObject | undefined {
+  const beside = contactOf(lead) === lead ? answersOf(lead) : withAnswers(lead);
+  if (!mayReach(beside)) return undefined;
+  const aside = contactKeysOf(lead);
+  const isOwn = (key: string): boolean => !aside.has(key) && relatedMember(key) === undefined;
+  return JsonObject.of([...beside].filter(([key]) => isOwn(key)));
+}
+
+const mayReach = ofKeys((keys) => keys.some((key) => isReachKey(key) || isPointKey(key)));
 
 function heldContacts(lead: JsonObject): { readonly key: string; readonly person: JsonObject }[] {
   const held = contactKeys(lead).flatMap((key) =>

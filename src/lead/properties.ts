@@ -23,6 +23,7 @@ import { BIRTH_DATES, COMMENTS, GROUPS, JOB_TITLE, ORGANIZATION } from './detail
 import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listing-kind.ts';
+import { viewListing } from '../message/parts/listings.ts';
 import { isSearch, soughtKeysOf } from '../message/parts/searches.ts';
 import { isOffer, offerOfScalar, OFFER_PRICES } from '../message/parts/offers.ts';
 import { isSourceKey } from '../message/parts/sources.ts';
@@ -149,9 +150,12 @@ function isPrinted(key: string, value: Json, contact: JsonObject): boolean {
   return items(value, '').every(({ value: item }) =>
     isScalar(item)
       ? isListingKey(key) || offerOfScalar(item, key) !== undefined
-      : isListing(item, key) || isSearch(item, key) || isOffer(item, key),
+      : isShownListing(item, key) || isSearch(item, key) || isOffer(item, key),
   );
 }
+
+const isShownListing = (object: JsonObject, key: string): boolean =>
+  isListing(object, key) && Object.keys(viewListing(object)).length > 0;
 
 /** Whether a member contains answers of a form that were all added to the members of the contact. */
 function areAnswersOf(contact: JsonObject, key: string, value: Json): boolean {

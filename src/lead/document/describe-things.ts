@@ -1,7 +1,7 @@
 /**
  * Statements about the things in a lead, each with its own node: sources, listings, searches, offers, further contacts.
  */
-import { lead, PREFIXES, schema } from '../../vocab.ts';
+import { lead, PREFIXES, schema, vcard } from '../../vocab.ts';
 import type { NamedPerson } from '../../message/parts/relatives.ts';
 import { nameOf } from '../../message/parts/names.ts';
 import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
@@ -18,7 +18,7 @@ import type { Statements } from './statements.ts';
 
 /** Members of a listing or person that are stated in another way. */
 const LISTING_ASIDE = new Set(['identifier']);
-const PERSON_KEYS = new Set(['name', 'email', 'telephone']);
+const PERSON_KEYS = new Set(['name', 'email', 'telephone', vcard('hasEmail'), vcard('hasTelephone')]);
 
 /** States all things in a lead and how they relate to it. */
 export function describeThings(statements: Statements, state: Lead): void {

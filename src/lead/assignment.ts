@@ -3,6 +3,7 @@
  * those in the lead object, as the documentation of the format says.
  */
 import type { LeadEvent } from '../message/event/event.ts';
+import { isTemplateIri, isUnassigned, namesNobody } from '../message/values/unsaid.ts';
 import { actorText } from '../message/values/actors.ts';
 
 /** The current and the previous assignee of a lead. Each text is an IRI, or a name if there is no IRI. */
@@ -93,7 +94,7 @@ export function foldAssignment(history: readonly LeadEvent[]): Assignment {
 }
 
 function advance(event: LeadEvent, state: State): Effect | undefined {
-  const stated = event.statement.fields.recipient;
+  const stated = somebody(event.statement.fields.recipient);
   const effect = handOver(event, stated, state);
   state.recipient = stated ?? state.recipient;
   return effect;
@@ -103,16 +104,10 @@ function handOver(event: LeadEvent, stated: string | undefined, state: State): E
   const named = textOf(event.recipient);
   switch (event.action) {
     case 'assign':
-      give(state, named ?? stated, textOf(event.participant));
-      state.offered.add(state.assignee ?? '');
+      assign(event, named ?? stated, state);
       return undefined;
     case 'accept':
-      // If no message names a recipient, the lead is with the person who accepted it.
-      give(
-        state,
-        named ?? (isNews(stated, state) ? stated : (state.assignee ?? state.recipient ?? textOf(event.agent))),
-      );
-      state.accepted.add(state.assignee ?? '');
+      accept(event, named ?? (isNews(stated, state) ? stated : undefined), state);
       return undefined;
     case 'reject':
       if (isWithAnother(textOf(event.agent), state)) return 'none';
@@ -123,6 +118,19 @@ function handOver(event: LeadEvent, stated: string | undefined, state: State): E
     default:
       return undefined;
   }
+}
+
+function assign(event: LeadEvent, named: string | undefined, state: State): void {
+  const from = textOf(event.participant);
+  if (named === undefined && isUnassignment(event)) take(state, from ?? state.assignee);
+  else give(state, named ?? templateIn(event, state), from);
+  state.offered.add(state.assignee ?? '');
+}
+
+/** If no message names a recipient, the lead is with the person who accepted it. */
+function accept(event: LeadEvent, named: string | undefined, state: State): void {
+  give(state, named ?? state.assignee ?? state.recipient ?? textOf(event.agent) ?? templateIn(event, state));
+  state.accepted.add(state.assignee ?? '');
 }
 
 /** Whether a party was offered the lead, but another party has it now. */
@@ -142,7 +150,7 @@ function takeBack(state: State, from: string | undefined, to: string | undefined
 
 function give(state: State, assignee: string | undefined, from?: string): void {
   if (assignee === undefined || assignee === state.assignee) return;
-  state.previous = from ?? state.assignee ?? state.previous;
+  state.previous = from ?? somebody(state.assignee) ?? state.previous;
   if (state.previous === assignee && from === undefined) state.previous = undefined;
   state.assignee = assignee;
 }
@@ -156,4 +164,19 @@ function take(state: State, from: string | undefined): void {
 const isNews = (stated: string | undefined, { recipient }: State): boolean =>
   stated !== undefined && stated !== recipient;
 
-const textOf = (actor: LeadEvent['agent']): string | undefined => (actor === undefined ? undefined : actorText(actor));
+/** Whether an assignment says that no one has the lead (`Unassigned`). */
+const isUnassignment = ({ recipient, statement }: LeadEvent): boolean =>
+  isUnassigned(statement.fields.recipient ?? '') || (recipient !== undefined && isUnassigned(actorText(recipient)));
+
+/** The template that stands for the recipient. It is better than nothing if no one has the lead. */
+const templateIn = ({ recipient, statement }: LeadEvent, { assignee }: State): string | undefined => {
+  const text = recipient === undefined ? statement.fields.recipient : actorText(recipient);
+  return assignee === undefined && text !== undefined && isTemplateIri(text) ? text : undefined;
+};
+
+/** A text if it names someone. */
+const somebody = (text: string | undefined): string | undefined =>
+  text === undefined || namesNobody(text) ? undefined : text;
+
+const textOf = (actor: LeadEvent['agent']): string | undefined =>
+  actor === undefined ? undefined : somebody(actorText(actor));

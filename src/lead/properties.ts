@@ -27,6 +27,7 @@ import { viewListing } from '../message/parts/listings.ts';
 import { isSearch, soughtKeysOf } from '../message/parts/searches.ts';
 import { isOffer, offerOfScalar, OFFER_PRICES } from '../message/parts/offers.ts';
 import { isSourceKey } from '../message/parts/sources.ts';
+import { isUnsaid, namesNobody } from '../message/values/unsaid.ts';
 import { folded, isSpelled, keyList } from '../message/values/spelled.ts';
 import { DEFAULT_REGION } from '../message/values/telephones.ts';
 import { plainScalar } from '../message/parts/stated.ts';
@@ -88,7 +89,13 @@ function isOfLead(key: string, value: Json, fields: Lead['fields']): boolean {
   if (field === undefined) return false;
   const values = valuesOf(value);
   // A single value is printed, or a later event replaced it.
-  return values.length < 2 || values.every((one) => textOfField(field, one) === fields[field]);
+  return (
+    values.length < 2 ||
+    values.every((one) => {
+      const text = textOfField(field, one);
+      return text === fields[field] || (field !== 'reason' && namesNobody(text ?? ''));
+    })
+  );
 }
 
 const textOfField = (field: (typeof SINGLE)[number], value: Json): string | undefined => {
@@ -124,7 +131,7 @@ const isRead = (key: string, value: Json): boolean =>
 /** Whether a member is a name that is printed. Of several names only those that are printed count. */
 function isPrintedName(key: string, value: Json, { name, givenName, familyName }: Lead['fields']): boolean {
   const isOne = (one: JsonScalar | JsonObject): boolean =>
-    isScalar(one) && [name, givenName, familyName].includes(scalarText(one));
+    isScalar(one) && ([name, givenName, familyName].includes(scalarText(one)) || isUnsaid(scalarText(one)));
   return isNameKey(key) && items(value, '').every((item) => isOne(item.value));
 }
 

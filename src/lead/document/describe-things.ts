@@ -6,14 +6,15 @@ import type { NamedPerson } from '../../message/parts/relatives.ts';
 import { nameOf } from '../../message/parts/names.ts';
 import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
 import { FRAGMENTS } from './fragments.ts';
-import { isScalar, JsonObject, valuesOf, items, type Json } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, valuesOf, items } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';
 import { classesOf } from '../../message/lift/terms.ts';
 import { flagsOf, listingAddress, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
 import { listingOfOffer, viewOffer } from '../../message/parts/offers.ts';
 import { isWantedKey, viewSearch } from '../../message/parts/searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
-import { actorText, readActor, readText } from '../../message/values/actors.ts';
+import { actorText, readActor } from '../../message/values/actors.ts';
+import { isUnsaid, namesNobody } from '../../message/values/unsaid.ts';
 import type { Statements } from './statements.ts';
 
 /** Members of a listing or person that are stated in another way. */
@@ -134,14 +135,16 @@ function stateParties(statements: Statements, stated: JsonObject): void {
 }
 
 /**
- * States further values of fields that have one value in a document. A message may have a list of them; all but the printed one
- * have a property of their own.
+ * States values of fields that have one value in a document, if another one is printed: the others of a list, and placeholders.
+ * They have properties of their own.
  */
-function stateFurtherValues(statements: Statements, { fields, parts }: Lead): void {
-  for (const key of ['sender', 'owner'] as const)
-    for (const actor of severalIn(parts.lead, key).map(readActor)) {
-      const text = actor === undefined ? undefined : actorText(actor);
-      if (text !== fields[key]) statements.actor(FRAGMENTS.lead, `${PREFIXES.x}${key}`, text);
+function stateFurtherValues(statements: Statements, { fields, parts, details }: Lead): void {
+  for (const key of ['recipient', 'sender', 'owner'] as const)
+    for (const actor of valuesOf(parts.lead.get(key)).map(readActor)) {
+      const text = actor === undefined ? '' : actorText(actor);
+      const isStated = text === fields[key] || (key === 'recipient' && details.recipients?.includes(text) === true);
+      if (!isStated && isFurther(parts.lead, key, namesNobody(text)))
+        statements.actor(FRAGMENTS.lead, `${PREFIXES.x}${key}`, text);
     }
   const person = parts.contact.size === 0 ? parts.lead : parts.contact;
   const texts = [
@@ -150,14 +153,13 @@ function stateFurtherValues(statements: Statements, { fields, parts }: Lead): vo
   ] as const;
   for (const [fragment, object, keys] of texts)
     for (const key of keys)
-      for (const text of severalIn(object, key).filter(isScalar).map(readText))
-        if (text !== fields[key]) statements.text(fragment, `${PREFIXES.x}${key}`, text);
+      for (const text of valuesOf(object.get(key)).filter(isScalar).map(scalarText))
+        if (text !== fields[key] && isFurther(object, key, isUnsaid(text)))
+          statements.text(fragment, `${PREFIXES.x}${key}`, text);
 }
 
-/** The values of a member that has more than one. */
-const severalIn = (object: JsonObject, key: string): readonly Json[] => {
-  const values = valuesOf(object.get(key));
-  return values.length < 2 ? [] : values;
-};
+/** Whether a value is one of several, or says nothing. A single value that says something was replaced by a later event. */
+const isFurther = (object: JsonObject, key: string, isNothing: boolean): boolean =>
+  isNothing || valuesOf(object.get(key)).length > 1;
 
 const REFERENCE = new Set(['id', '@id', 'type', '@type']);

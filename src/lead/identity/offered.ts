@@ -1,5 +1,6 @@
 /** Chooses among several leads of one contact, for an answer that names none of them. */
 import { actorText } from '../../message/values/actors.ts';
+import { namesNobody } from '../../message/values/unsaid.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import { compareEvents } from '../../message/event/event.ts';
 import { keysOf, type Tier } from '../../message/event/keys.ts';
@@ -24,7 +25,7 @@ export function offeredTo({ event, keys }: Member, tier: Tier, groups: readonly 
 /** The party that answers, or from which the lead is taken. */
 function partyOf({ action, agent, participant }: LeadEvent): string | undefined {
   const actor = { accept: agent, reject: agent, retract: participant }[action as string];
-  return actor === undefined ? undefined : actorText(actor);
+  return actor === undefined || namesNobody(actorText(actor)) ? undefined : actorText(actor);
 }
 
 const assigneeOf = ({ recipient, statement }: LeadEvent): string | undefined =>

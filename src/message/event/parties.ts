@@ -5,8 +5,8 @@
 import type { Envelope } from '../envelope.ts';
 import type { LeadEvent } from './event.ts';
 import { known } from '../../text/known.ts';
-import { readActor, type Actor } from '../values/actors.ts';
-import { saysNothing } from '../values/placeholders.ts';
+import { actorText, readActor, type Actor } from '../values/actors.ts';
+import { namesNobody } from '../values/unsaid.ts';
 import { keyList, spelled } from '../values/spelled.ts';
 import type { JsonObject } from '../../text/json.ts';
 
@@ -20,10 +20,11 @@ export function readParties({
   LeadEvent,
   'agent' | 'provider' | 'recipient' | 'participant'
 > {
+  const recipient = readActor(data.get('recipient'));
   const parties = {
     agent: readActor(data.get('agent')),
     provider: readActor(node === data ? node.get('envelopeAgent') : node.get('agent')),
-    recipient: readActor(data.get('recipient')) ?? (action === 'assign' ? readAssignee(data, lead) : undefined),
+    recipient: action === 'assign' ? readAssignee(recipient, data, lead) : recipient,
     participant: readActor(data.get('participant')),
   };
   return known<ReturnType<typeof readParties>>(parties);
@@ -31,10 +32,13 @@ export function readParties({
 
 const ASSIGNEES = keyList('assignee', 'assignedTo', 'assignedAgent', 'assignedUser');
 
-/** Some senders name the assignee in a member with that name, on the action or on the lead. */
-function readAssignee(...objects: readonly JsonObject[]): Actor | undefined {
+/**
+ * The recipient of an assignment. If it names no one: some senders name the assignee in a member with that name, on the action or
+ * on the lead.
+ */
+function readAssignee(recipient: Actor | undefined, ...objects: readonly JsonObject[]): Actor | undefined {
+  if (recipient !== undefined && !namesNobody(actorText(recipient))) return recipient;
   const named = objects.flatMap((object) => spelled(object, ASSIGNEES)).map(readActor);
-  return named.find((actor) => actor !== undefined && (actor.iri !== undefined || !isNobody(actor.name ?? '')));
+  const isSomebody = (actor: Actor): boolean => actor.iri !== undefined || !namesNobody(actorText(actor));
+  return named.find((actor) => actor !== undefined && isSomebody(actor)) ?? recipient;
 }
-
-const isNobody = (name: string): boolean => saysNothing(name) || /^(?:un|not )assigned$/i.test(name.trim());

@@ -4,13 +4,14 @@ import { besideContact, contactOf } from '../parts/contact.ts';
 import { readNames } from '../parts/names.ts';
 import { emailsOf, telephonesOf } from '../parts/reach.ts';
 import type { Envelope } from '../envelope.ts';
-import type { Json, JsonObject } from '../../text/json.ts';
+import { valuesOf, type Json, type JsonObject } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { readParts, type Parts } from '../parts/parts.ts';
 import { sourcesOf, type LeadSource } from '../parts/sources.ts';
 import { actorText, readActor, readText } from '../values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from '../values/identifiers.ts';
+import { firstSaid, namesNobody } from '../values/unsaid.ts';
 import { keyList, spelledText } from '../values/spelled.ts';
 import { ignoreWarnings, type Warn } from '../warning.ts';
 
@@ -53,15 +54,18 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
     ...readNames(contact),
-    recipient: actor(lead.get('recipient')) ?? (isHandover ? actor(data.get('recipient')) : undefined),
+    recipient: firstSaid(
+      [actor(lead.get('recipient')), isHandover ? actor(data.get('recipient')) : undefined],
+      namesNobody,
+    ),
     sender: actor(lead.get('sender')),
     owner: actor(lead.get('owner')),
     dateSent: date('dateSent') ?? readInstant(data.get('dateSent'), `${place}/dateSent`, options, warn),
     dateReceived: date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, options, warn),
     dateAccepted: date('dateAccepted'),
     dateRejected: date('dateRejected'),
-    reason: spelledText(lead, REASONS) ?? spelledText(data, REASONS),
-    comment: readText(lead.get('comment')) ?? readText(data.get('comment')),
+    reason: firstSaid([spelledText(lead, REASONS), spelledText(data, REASONS)]),
+    comment: firstSaid([readText(lead.get('comment')), readText(data.get('comment'))]),
   };
   return {
     fields: known(fields),
@@ -88,9 +92,13 @@ function contactIdentifiersOf(contact: JsonObject): Identifier[] {
   return [...readIdentifiers(contact.get('identifier')), ...sameAs];
 }
 
+/** The first actor in a value that names someone; else the first. */
 const actor = (value: Json | undefined): string | undefined => {
-  const read = readActor(value);
-  return read === undefined ? undefined : actorText(read);
+  const texts = valuesOf(value).map((item) => {
+    const read = readActor(item);
+    return read === undefined ? undefined : actorText(read);
+  });
+  return firstSaid(texts, namesNobody);
 };
 
 type DateField = (typeof LEAD_DATES)[number];

@@ -36,7 +36,8 @@ export function describeThings(statements: Statements, state: Lead): void {
   for (const [key, offer] of parts.offers) stateOffer(statements, key, offer);
   for (const [key, person] of parts.people) statePerson(statements, key, person);
   stateParties(statements, parts.lead);
-  stateFurtherValues(statements, state);
+  stateFurtherParties(statements, state);
+  stateFurtherTexts(statements, state);
 }
 
 function statePerson(statements: Statements, key: string, named: NamedPerson): void {
@@ -135,17 +136,24 @@ function stateParties(statements: Statements, stated: JsonObject): void {
 }
 
 /**
- * States values of fields that have one value in a document, if another one is printed: the others of a list, and placeholders.
- * They have properties of their own.
+ * States the parties of a lead that are not printed, because a document has one of each kind: the others of a list, and
+ * placeholders, which have a node with that name.
  */
-function stateFurtherValues(statements: Statements, { fields, parts, details }: Lead): void {
-  for (const key of ['recipient', 'sender', 'owner'] as const)
-    for (const actor of valuesOf(parts.lead.get(key)).map(readActor)) {
-      const text = actor === undefined ? '' : actorText(actor);
-      const isStated = text === fields[key] || (key === 'recipient' && details.recipients?.includes(text) === true);
-      if (!isStated && isFurther(parts.lead, key, namesNobody(text)))
-        statements.actor(FRAGMENTS.lead, `${PREFIXES.x}${key}`, text);
+function stateFurtherParties(statements: Statements, { fields, parts, details }: Lead): void {
+  for (const key of ['recipient', 'sender', 'owner'] as const) {
+    const isStated = (text: string): boolean =>
+      text === fields[key] || (key === 'recipient' && details.recipients?.includes(text) === true);
+    const actors = valuesOf(parts.lead.get(key)).flatMap((value) => readActor(value) ?? []);
+    for (const text of actors.map(actorText)) {
+      if (isStated(text)) continue;
+      if (namesNobody(text)) stateNobody(statements, text);
+      else if (isFurther(parts.lead, key)) statements.actor(FRAGMENTS.lead, lead('party'), text);
     }
+  }
+}
+
+/** States the names and reasons that are not printed, in the same way. They have properties of their own. */
+function stateFurtherTexts(statements: Statements, { fields, parts }: Lead): void {
   const person = parts.contact.size === 0 ? parts.lead : parts.contact;
   const texts = [
     [FRAGMENTS.lead, parts.lead, ['reason']],
@@ -154,12 +162,17 @@ function stateFurtherValues(statements: Statements, { fields, parts, details }: 
   for (const [fragment, object, keys] of texts)
     for (const key of keys)
       for (const text of valuesOf(object.get(key)).filter(isScalar).map(scalarText))
-        if (text !== fields[key] && isFurther(object, key, isUnsaid(text)))
+        if (text !== fields[key] && (isUnsaid(text) || isFurther(object, key)))
           statements.text(fragment, `${PREFIXES.x}${key}`, text);
 }
 
-/** Whether a value is one of several, or says nothing. A single value that says something was replaced by a later event. */
-const isFurther = (object: JsonObject, key: string, isNothing: boolean): boolean =>
-  isNothing || valuesOf(object.get(key)).length > 1;
+/** Whether a value is one of several. A single value was replaced by a later event. */
+const isFurther = (object: JsonObject, key: string): boolean => valuesOf(object.get(key)).length > 1;
+
+function stateNobody(statements: Statements, text: string): void {
+  const node = FRAGMENTS.actor(text);
+  statements.link(FRAGMENTS.lead, lead('party'), node);
+  statements.text(node, schema('name'), text);
+}
 
 const REFERENCE = new Set(['id', '@id', 'type', '@type']);

@@ -104,9 +104,15 @@ export function peopleOf(value: Json | undefined): JsonObject[] {
   });
 }
 
-/** Makes a person from a name, an address, or both: `Mira Alder <mira@example.com>`. */
+/** Links that dial or write to a number. */
+const DIALLING = /^(?:tel|sms|smsto|callto|whatsapp):/i;
+/** IRIs that name something. Other texts with a colon may be names: `Buyer: Mira`. */
+const NAMING = /^(?:[a-z][a-z\d+.-]*:\/\/|(?:urn|did|tag|info):)\S+$/i;
+
+/** Makes a person from a name, an address, or both (`Mira Alder <mira@example.com>`), or from the link to a number or person. */
 function personOfText(text: string): JsonObject {
-  if (emailsIn(text).length === 0) return JsonObject.of([['name', text]]);
+  if (DIALLING.test(text)) return JsonObject.of([['telephone', text]]);
+  if (emailsIn(text).length === 0) return JsonObject.of([[NAMING.test(text) ? 'id' : 'name', text]]);
   const name = /^"?([^"<>@]+?)"?\s*<[^<>]*>$/.exec(text)?.[1];
   return JsonObject.of([['email', text], ...(name === undefined ? [] : [['name', name] as const])]);
 }

@@ -2,10 +2,11 @@
  * Who has the lead now, and who had it before. The parties named on an action (`data.recipient`) take precedence over
  * those in the lead object, as the documentation of the format says.
  */
-import { assigneesOf } from './assignees.ts';
-import { actorsAs, type LeadEvent } from '../message/event/event.ts';
+import { assigneesOf, partiesAs } from './assignees.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { Offers } from './offers.ts';
 import { actorText, isSameActor, type Actor } from '../message/values/actors.ts';
+import { isTemplateIri, isUnassigned, namesNobody } from '../message/values/unsaid.ts';
 
 /** The current and the previous assignee of a lead. Each text is an IRI, or a name if there is no IRI. */
 export interface Assignment {
@@ -91,7 +92,7 @@ export function foldAssignment(history: readonly LeadEvent[]): Assignment {
 }
 
 function advance(event: LeadEvent, state: State): Effect | undefined {
-  const stated = event.statement.fields.recipient;
+  const stated = somebody(event.statement.fields.recipient);
   const effect = handOver(event, stated, state);
   state.recipient = stated ?? state.recipient;
   return effect;
@@ -106,7 +107,7 @@ function handOver(event: LeadEvent, stated: string | undefined, state: State): E
       accept(event, stated, state);
       return undefined;
     case 'reject': {
-      const agents = state.offers.textsOf(actorsAs(event, 'agent'));
+      const agents = state.offers.textsOf(partiesAs(event, 'agent'));
       if (isOnlyDeclined(agents, state)) return 'none';
       take(state, state.assignee ?? agents[0]);
       return undefined;
@@ -121,23 +122,26 @@ function handOver(event: LeadEvent, stated: string | undefined, state: State): E
 function assign(event: LeadEvent, state: State): void {
   const assignees = assigneesOf(event);
   const [first] = assignees;
-  give(state, textOf(first), textOf(event.participant));
+  const from = textOf(partiesAs(event, 'participant')[0]);
+  if (first === undefined && isUnassignment(event)) take(state, from ?? state.assignee);
+  else give(state, textOf(first) ?? templateIn(event, state), from);
   state.offers.add(assignees);
   if (first === undefined && state.assignee !== undefined) state.offers.add([{ name: state.assignee }]);
 }
 
 function accept(event: LeadEvent, stated: string | undefined, state: State): void {
   const { offers } = state;
-  const agents = offers.textsOf(actorsAs(event, 'agent'));
-  const recipients = actorsAs(event, 'recipient');
-  const named = recipients.find((one) => actorsAs(event, 'agent').some((agent) => isSameActor(agent, one)));
+  const agents = offers.textsOf(partiesAs(event, 'agent'));
+  const recipients = partiesAs(event, 'recipient');
+  const named = recipients.find((one) => partiesAs(event, 'agent').some((agent) => isSameActor(agent, one)));
   const to =
     recipientText(named ?? recipients[0], offers) ??
     (isNews(stated, state) ? stated : agents.find((agent) => offers.isOpen(agent))) ??
     // If no message names a recipient, the lead is with the person who accepted it.
     state.assignee ??
     state.recipient ??
-    agents[0];
+    agents[0] ??
+    templateIn(event, state);
   if (to !== undefined && offers.areTogether(to, state.assignee)) state.assignee = to;
   else give(state, to);
   offers.accept(state.assignee);
@@ -163,9 +167,9 @@ function isOnlyDeclined(parties: readonly string[], state: State): boolean {
 
 function takeBack(event: LeadEvent, state: State): Effect | undefined {
   const { offers, assignee } = state;
-  const parties = offers.textsOf(actorsAs(event, 'participant'));
+  const parties = offers.textsOf(partiesAs(event, 'participant'));
   const [from] = parties;
-  const [to] = offers.textsOf(event.recipient === undefined ? [] : [event.recipient]);
+  const [to] = offers.textsOf(partiesAs(event, 'recipient').slice(0, 1));
   if (isOnlyDeclined(parties, state)) return 'none';
   const isReturned = from !== undefined && from === assignee && to !== undefined && to !== from;
   if (isReturned && offers.wasAccepted(to)) {
@@ -178,7 +182,7 @@ function takeBack(event: LeadEvent, state: State): Effect | undefined {
 
 function give(state: State, assignee: string | undefined, from?: string): void {
   if (assignee === undefined || assignee === state.assignee) return;
-  state.previous = from ?? state.assignee ?? state.previous;
+  state.previous = from ?? somebody(state.assignee) ?? state.previous;
   if (state.previous === assignee && from === undefined) state.previous = undefined;
   state.assignee = assignee;
 }
@@ -195,5 +199,19 @@ const isNews = (stated: string | undefined, { recipient }: State): boolean =>
 /** A recipient without an IRI may be a party that has one. */
 const recipientText = (actor: Actor | undefined, offers: Offers): string | undefined =>
   actor === undefined ? undefined : (actor.iri ?? offers.textsOf([actor])[0]);
+
+/** Whether an assignment says that no one has the lead (`Unassigned`). */
+const isUnassignment = ({ recipient, statement }: LeadEvent): boolean =>
+  isUnassigned(statement.fields.recipient ?? '') || (recipient !== undefined && isUnassigned(actorText(recipient)));
+
+/** The template that stands for the recipient. It is better than nothing if no one has the lead. */
+const templateIn = ({ recipient, statement }: LeadEvent, { assignee }: State): string | undefined => {
+  const text = recipient === undefined ? statement.fields.recipient : actorText(recipient);
+  return assignee === undefined && text !== undefined && isTemplateIri(text) ? text : undefined;
+};
+
+/** A text if it names someone. */
+const somebody = (text: string | undefined): string | undefined =>
+  text === undefined || namesNobody(text) ? undefined : text;
 
 const textOf = (actor: Actor | undefined): string | undefined => (actor === undefined ? undefined : actorText(actor));

@@ -42,7 +42,9 @@ export interface Details extends Origin {
 }
 
 export const JOB_TITLE = keyList('jobTitle occupation hasOccupation profession position');
-export const ORGANIZATION = keyList('worksFor organization company companyName companyNm employer employerName');
+export const ORGANIZATION = keyList(
+  'worksFor organization organizationName company companyName companyNm employer employerName',
+);
 export const COMMENTS = keyList('comment comments note notes remarks additionalComments');
 const LANGUAGES = keyList('knowsLanguage language languages inLanguage spokenLanguages primaryLanguage');
 const PREFERRED_LANGUAGE = keyList('preferredLanguage');
@@ -73,7 +75,7 @@ export function foldDetails(events: readonly LeadEvent[], folded: Parts): Detail
     keywords: atLeast(1, unique([contact, lead].flatMap((object) => keywordsOf(object.get('keywords'))))),
     groups: atLeast(1, unique([contact, lead].flatMap(groupsOf))),
     contacts: atLeast(1, [...folded.people.values()].map(viewFurtherContact)),
-    listings: atLeast(1, [...folded.listings.values()].map(viewListing)),
+    listings: atLeast(1, [...folded.listings.values()].map(viewListing).filter(saysMore)),
     searches: atLeast(1, [...folded.searches.values()].map(viewSearch).filter(saysMore)),
     // An offer with neither a price nor a subject is only a source.
     offers: atLeast(1, [...folded.offers.values()].map(viewOffer).filter(saysMore)),
@@ -118,7 +120,7 @@ const scoreIn = (value: Json | undefined): Plain | undefined =>
   value instanceof JsonObject ? first(value, SCORES_IN_RATING) : undefined;
 
 /** The keys that senders use for the date of birth. */
-export const BIRTH_DATES = keyList('birthDate dateOfBirth birthday dob');
+export const BIRTH_DATES = keyList('birthDate dateOfBirth birthday dob bday');
 
 /** The first value that is a day, else the first text as it is. */
 function birthDateOf(person: JsonObject): string | undefined {

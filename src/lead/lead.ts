@@ -9,6 +9,7 @@ import { foldParts, type Parts } from '../message/parts/parts.ts';
 import { sourceKey } from '../message/parts/sources.ts';
 import { SINGLE_FIELDS, type LeadStatement, type SingleField } from '../message/event/statement.ts';
 import { compareDates } from '../message/values/dates.ts';
+import { isUnsaid, namesNobody } from '../message/values/unsaid.ts';
 import { identifierKey } from '../message/values/identifiers.ts';
 
 /** The status of a lead. */
@@ -146,10 +147,24 @@ function foldFields(history: readonly LeadEvent[]): Lead['fields'] {
 const DATED_BY: Readonly<Partial<Record<SingleField, Action>>> = { dateAccepted: 'accept', dateRejected: 'reject' };
 
 /**
- * The values of a field in a history, in order; the last counts. An acceptance or rejection without a date has the time
+ * The values of a field in a history, in order; the last counts. Values that say nothing, such as `N/A` or a template that was not
+ * filled in, are left out if another one says something. An acceptance or rejection without a date has the time
  * of its event, unless the lead already had that status: then the event only repeats it.
  */
 export function statedValues(
+  field: SingleField,
+  history: readonly LeadEvent[],
+): { readonly value: string; readonly event: LeadEvent }[] {
+  const stated = allValues(field, history);
+  if (stated.length < 2) return stated;
+  const isNothing = PARTIES.has(field) ? namesNobody : isUnsaid;
+  const said = stated.filter(({ value }) => !isNothing(value));
+  return said.length === 0 ? stated : said;
+}
+
+const PARTIES: ReadonlySet<SingleField> = new Set(['recipient', 'sender', 'owner']);
+
+function allValues(
   field: SingleField,
   history: readonly LeadEvent[],
 ): { readonly value: string; readonly event: LeadEvent }[] {
@@ -163,11 +178,18 @@ export function statedValues(
   });
 }
 
-/** Adds a name made of given and family name if no event states the name. */
+/** Adds a name made of given and family name if no event states the name, or only a placeholder. */
 function withName(fields: Lead['fields']): Lead['fields'] {
-  const parts = [fields.givenName, fields.familyName].filter((part) => part !== undefined);
-  return fields.name !== undefined || parts.length === 0 ? fields : { ...fields, name: parts.join(' ') };
+  const stated = [fields.givenName, fields.familyName].filter((part) => part !== undefined);
+  const said = stated.filter((part) => !isUnsaid(part));
+  if (fields.name !== undefined) return isUnsaid(fields.name) && said.length > 0 ? withNameOf(fields, said) : fields;
+  return stated.length === 0 ? fields : withNameOf(fields, said.length === 0 ? stated : said);
 }
+
+const withNameOf = (fields: Lead['fields'], parts: readonly string[]): Lead['fields'] => ({
+  ...fields,
+  name: parts.join(' '),
+});
 
 /** The status after all events of a history. */
 export function statusOf(history: readonly LeadEvent[]): LeadStatus {

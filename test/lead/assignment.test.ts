@@ -44,6 +44,28 @@ describe('foldAssignment', () => {
     shouldCome([assign(ANDY)], { assignee: ANDY, dateAssigned: hour(1) });
     shouldCome([{ action: 'assign', fields: { recipient: ANDY } }], { assignee: ANDY, dateAssigned: hour(1) });
   });
+  it('finds no assignee if the lead is assigned to nobody, and keeps the one before', () => {
+    shouldCome([{ action: 'assign', fields: { recipient: 'Unassigned' } }], {});
+    shouldCome([{ action: 'assign', fields: { recipient: 'N/A' } }], {});
+    const taken = { previousAssignee: ANDY, dateAssigned: hour(1), dateUnassigned: hour(2) };
+    shouldCome([assign(ANDY), { action: 'assign', fields: { recipient: 'Unassigned' } }], taken);
+    shouldCome([assign(ANDY), { action: 'assign', fields: { recipient: 'N/A' } }], {
+      assignee: ANDY,
+      dateAssigned: hour(1),
+    });
+  });
+  it('takes a template for the assignee only if no one else is known', () => {
+    const template = 'http://%7Blead-recipient%7D.example.com/#me';
+    const assigned: Step = { action: 'assign', fields: { recipient: template } };
+    shouldCome([assigned], { assignee: template, dateAssigned: hour(1) });
+    shouldCome([assign(template)], { assignee: BROKER, dateAssigned: hour(1) });
+    shouldCome([assigned, assign(ANDY)], { assignee: ANDY, dateAssigned: hour(2) });
+    shouldCome([assign(ANDY), assigned], { assignee: ANDY, dateAssigned: hour(1) });
+    shouldCome([{ action: 'accept', fields: { recipient: template }, by: ANDY }], {
+      assignee: ANDY,
+      dateAssigned: hour(1),
+    });
+  });
   it('keeps the assignee who accepts, even if the lead object still names another', () => {
     const accept: Step = { action: 'accept', fields: { recipient: BROKER }, by: ANDY };
     shouldCome([assign(ANDY), accept], { assignee: ANDY, dateAssigned: hour(1) });

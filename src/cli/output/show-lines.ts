@@ -47,8 +47,8 @@ function personLines(lead: Lead, json: LeadJson): Line[] {
     ...each('contact', lead.contactIdentifiers.map(pairWords)),
     ...each(
       'with',
-      json.contacts?.map(({ name, email, telephone, relationship }) =>
-        [name, relationship, ...email, ...telephone].filter(Boolean).join(', '),
+      json.contacts?.map(({ id, name, email, telephone, relationship }) =>
+        [name ?? id, relationship, ...email, ...telephone].filter(Boolean).join(', '),
       ),
     ),
   ];

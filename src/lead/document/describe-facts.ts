@@ -55,6 +55,9 @@ const OBJECTS = [
   ['name', vcard('hasName')],
   ['email', schema('contactPoint')],
   ['telephone', schema('contactPoint')],
+  // The IRIs of these two are those of addresses and numbers.
+  [vcard('hasEmail'), schema('contactPoint')],
+  [vcard('hasTelephone'), schema('contactPoint')],
 ] as const;
 
 /** States the classes of a thing. A type without a known definition is kept as a text. */
@@ -237,6 +240,7 @@ export function stateReach(
 /** Members of a person that are stated in another way. */
 export const PERSON_ASIDE: ReadonlySet<string> = new Set([
   ...['name', 'givenName', 'familyName', 'email', 'telephone', 'identifier', 'sameAs'],
+  ...[vcard('hasEmail'), vcard('hasTelephone')],
 ]);
 
 /** The types of every person, so that other Solid apps recognise it. */

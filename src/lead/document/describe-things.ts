@@ -1,23 +1,25 @@
 /**
  * Statements about the things in a lead, each with its own node: sources, listings, searches, offers, further contacts.
  */
-import { lead, schema } from '../../vocab.ts';
+import { lead, PREFIXES, schema, vcard } from '../../vocab.ts';
 import type { NamedPerson } from '../../message/parts/relatives.ts';
 import { nameOf } from '../../message/parts/names.ts';
 import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
 import { FRAGMENTS } from './fragments.ts';
-import { JsonObject, valuesOf, items } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, valuesOf, items } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';
 import { classesOf } from '../../message/lift/terms.ts';
 import { flagsOf, listingAddress, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
 import { listingOfOffer, viewOffer } from '../../message/parts/offers.ts';
 import { isWantedKey, viewSearch } from '../../message/parts/searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
+import { actorText, readActor } from '../../message/values/actors.ts';
+import { isUnsaid, namesNobody } from '../../message/values/unsaid.ts';
 import type { Statements } from './statements.ts';
 
 /** Members of a listing or person that are stated in another way. */
 const LISTING_ASIDE = new Set(['identifier']);
-const PERSON_KEYS = new Set(['name', 'email', 'telephone']);
+const PERSON_KEYS = new Set(['name', 'email', 'telephone', vcard('hasEmail'), vcard('hasTelephone')]);
 
 /** States all things in a lead and how they relate to it. */
 export function describeThings(statements: Statements, state: Lead): void {
@@ -34,6 +36,8 @@ export function describeThings(statements: Statements, state: Lead): void {
   for (const [key, offer] of parts.offers) stateOffer(statements, key, offer);
   for (const [key, person] of parts.people) statePerson(statements, key, person);
   stateParties(statements, parts.lead);
+  stateFurtherParties(statements, state);
+  stateFurtherTexts(statements, state);
 }
 
 function statePerson(statements: Statements, key: string, named: NamedPerson): void {
@@ -129,6 +133,46 @@ function stateParties(statements: Statements, stated: JsonObject): void {
       if (!(value instanceof JsonObject) || ![...value.keys()].some((member) => !REFERENCE.has(member))) continue;
       statements.link(FRAGMENTS.lead, lead('party'), statePart(statements, value, key));
     }
+}
+
+/**
+ * States the parties of a lead that are not printed, because a document has one of each kind: the others of a list, and
+ * placeholders, which have a node with that name.
+ */
+function stateFurtherParties(statements: Statements, { fields, parts, details }: Lead): void {
+  for (const key of ['recipient', 'sender', 'owner'] as const) {
+    const isStated = (text: string): boolean =>
+      text === fields[key] || (key === 'recipient' && details.recipients?.includes(text) === true);
+    const actors = valuesOf(parts.lead.get(key)).flatMap((value) => readActor(value) ?? []);
+    for (const text of actors.map(actorText)) {
+      if (isStated(text)) continue;
+      if (namesNobody(text)) stateNobody(statements, text);
+      else if (isFurther(parts.lead, key)) statements.actor(FRAGMENTS.lead, lead('party'), text);
+    }
+  }
+}
+
+/** States the names and reasons that are not printed, in the same way. They have properties of their own. */
+function stateFurtherTexts(statements: Statements, { fields, parts }: Lead): void {
+  const person = parts.contact.size === 0 ? parts.lead : parts.contact;
+  const texts = [
+    [FRAGMENTS.lead, parts.lead, ['reason']],
+    [FRAGMENTS.contact, person, ['name', 'givenName', 'familyName']],
+  ] as const;
+  for (const [fragment, object, keys] of texts)
+    for (const key of keys)
+      for (const text of valuesOf(object.get(key)).filter(isScalar).map(scalarText))
+        if (text !== fields[key] && (isUnsaid(text) || isFurther(object, key)))
+          statements.text(fragment, `${PREFIXES.x}${key}`, text);
+}
+
+/** Whether a value is one of several. A single value was replaced by a later event. */
+const isFurther = (object: JsonObject, key: string): boolean => valuesOf(object.get(key)).length > 1;
+
+function stateNobody(statements: Statements, text: string): void {
+  const node = FRAGMENTS.actor(text);
+  statements.link(FRAGMENTS.lead, lead('party'), node);
+  statements.text(node, schema('name'), text);
 }
 
 const REFERENCE = new Set(['id', '@id', 'type', '@type']);

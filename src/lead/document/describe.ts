@@ -96,9 +96,10 @@ function stateLead(statements: Statements, state: Lead): void {
   statements.plain(it, lead('score'), details.score);
   for (const source of state.sources) statements.link(it, lead('leadSource'), FRAGMENTS.source(source));
   const aside = new Set([...LEAD_ASIDE, 'recipient', ...status]);
-  // Some senders write the contact's fields on the lead.
+  // Some senders write the contact's fields on the lead. Its `sameAs` is no identifier of the contact then.
   const isContact = state.parts.contact.size === 0;
-  stateFacts(statements, it, state.parts.lead, isContact ? new Set([...aside, ...PERSON_ASIDE]) : aside);
+  const ofPerson = [...PERSON_ASIDE].filter((key) => key !== 'sameAs');
+  stateFacts(statements, it, state.parts.lead, isContact ? new Set([...aside, ...ofPerson]) : aside);
   for (const event of state.events) statements.link(it, lead('event'), FRAGMENTS.event(event));
   stateCount(statements, lead('repairs'), countRepairs(state));
   stateCount(statements, lead('warnings'), countWarnings(state));

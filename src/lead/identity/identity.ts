@@ -21,6 +21,7 @@ import {
   nameGroups,
   nameOfEvent,
   SLUG_DIGITS,
+  ownerOf,
   ownNameOf,
   nameParts,
 } from './lead-names.ts';
@@ -165,7 +166,7 @@ function join(group: Group, member: Member, byKey: Map<string, Group[]>): void {
   const { event } = member;
   const after = group.events.findIndex((other) => compareEvents(other, event) > 0);
   group.events.splice(after === -1 ? group.events.length : after, 0, event);
-  const { owner } = event.statement.fields;
+  const owner = ownerOf(event);
   if (owner !== undefined) group.owners.add(owner);
   for (const key of offersOf(member)) {
     if (!group.offered.has(key)) offer(byKey, key, group);
@@ -178,8 +179,8 @@ function join(group: Group, member: Member, byKey: Map<string, Group[]>): void {
  * join these groups as they would join a stronger lead. The rest are grouped with each other.
  */
 function ownGroups(members: readonly Member[], tier: 2 | 3, verdicts: Verdicts): Group[] {
-  const hasOwner = ({ event }: Member): boolean => event.statement.fields.owner !== undefined;
-  const withOwner = ({ event }: Member, key: string): string => JSON.stringify([event.statement.fields.owner, key]);
+  const hasOwner = ({ event }: Member): boolean => ownerOf(event) !== undefined;
+  const withOwner = ({ event }: Member, key: string): string => JSON.stringify([ownerOf(event), key]);
   const groups = chainTier(members.filter(hasOwner), tier, verdicts, withOwner).map(createGroup);
   const ownerless = settle(
     members.filter((member) => !hasOwner(member)),
@@ -213,7 +214,7 @@ function findHome(
   verdicts: Verdicts,
 ): Group | undefined {
   const { event, keys } = member;
-  const owner = event.statement.fields.owner;
+  const owner = ownerOf(event);
   const known = [...new Set(keys[tier].flatMap((key) => byKey.get(key) ?? []))].filter(
     ({ owners, events }) =>
       (owner === undefined || owners.size === 0 || owners.has(owner)) && !verdicts.areSetsApart([event], events),
@@ -243,6 +244,6 @@ function createGroup(core: readonly Member[]): Group {
     nameParts: nameParts(core),
     events: core.map(({ event }) => event),
     offered: new Set(core.flatMap(offersOf)),
-    owners: new Set(core.flatMap(({ event }) => event.statement.fields.owner ?? [])),
+    owners: new Set(core.flatMap(({ event }) => ownerOf(event) ?? [])),
   };
 }

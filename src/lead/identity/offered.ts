@@ -1,6 +1,6 @@
 /** Chooses among several leads of one contact, for an answer that names none of them. */
-import { assigneesOf } from '../assignees.ts';
-import { actorsAs, compareEvents, type LeadEvent, type Role } from '../../message/event/event.ts';
+import { assigneesOf, partiesAs } from '../assignees.ts';
+import { compareEvents, type LeadEvent, type Role } from '../../message/event/event.ts';
 import { isSameActor, type Actor } from '../../message/values/actors.ts';
 import { keysOf, type Tier } from '../../message/event/keys.ts';
 import type { Group, Member } from './lead-names.ts';
@@ -25,5 +25,5 @@ export function offeredTo({ event, keys }: Member, tier: Tier, groups: readonly 
 function partiesOf(event: LeadEvent): readonly Actor[] {
   const roles: Readonly<Record<string, Role>> = { accept: 'agent', reject: 'agent', retract: 'participant' };
   const role = roles[event.action];
-  return role === undefined ? [] : actorsAs(event, role);
+  return role === undefined ? [] : partiesAs(event, role);
 }

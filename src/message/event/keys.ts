@@ -63,7 +63,7 @@ export function tierOf(keys: EventKeys): Tier | undefined {
 }
 
 function identifierKeys(kind: string, identifiers: readonly Identifier[]): string[] {
-  const own = identifiers.filter((one) => isDistinguishing(one) && !isOfShared(one.propertyID));
+  const own = identifiers.filter((one) => isDistinguishing(one) && !isOfShared(one));
   const keys = own.map((one) => `${kind} ${identifierKey(comparable(one))}`);
   return [...new Set(keys)];
 }

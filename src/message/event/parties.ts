@@ -5,8 +5,8 @@
 import type { Envelope } from '../envelope.ts';
 import type { LeadEvent } from './event.ts';
 import { known } from '../../text/known.ts';
-import { readActor, readActors, type Actor } from '../values/actors.ts';
-import { saysNothing } from '../values/placeholders.ts';
+import { actorText, readActor, readActors, type Actor } from '../values/actors.ts';
+import { namesNobody } from '../values/unsaid.ts';
 import { keyList, spelled } from '../values/spelled.ts';
 import type { JsonObject } from '../../text/json.ts';
 
@@ -21,7 +21,7 @@ export function readParties({
 }: Pick<Envelope, 'node' | 'data' | 'lead' | 'action'>): Parties {
   const recipients = readActors(data.get('recipient'));
   const [agent, ...agents] = readActors(data.get('agent'));
-  const [recipient, ...others] = recipients.length > 0 || action !== 'assign' ? recipients : readAssignees(data, lead);
+  const [recipient, ...others] = action === 'assign' ? readAssignees(recipients, data, lead) : recipients;
   const [participant, ...participants] = readActors(data.get('participant'));
   const further = known<NonNullable<LeadEvent['further']>>({
     ...{ agent: some(agents), recipient: some(others), participant: some(participants) },
@@ -37,12 +37,15 @@ const some = (actors: readonly Actor[]): readonly Actor[] | undefined => (actors
 
 const ASSIGNEES = keyList('assignee', 'assignedTo', 'assignedAgent', 'assignedUser');
 
-/** Some senders name the assignee in a member with that name, on the action or on the lead. */
-function readAssignees(...objects: readonly JsonObject[]): Actor[] {
+/**
+ * The recipients of an assignment. If they name no one: some senders name the assignee in a member with that name, on the action
+ * or on the lead.
+ */
+function readAssignees(recipients: readonly Actor[], ...objects: readonly JsonObject[]): readonly Actor[] {
+  if (recipients.some((actor) => !namesNobody(actorText(actor)))) return recipients;
+  const isSomeone = (actor: Actor): boolean => actor.iri !== undefined || !namesNobody(actorText(actor));
   const named = objects
     .flatMap((object) => spelled(object, ASSIGNEES))
-    .map((value) => readActors(value).filter(({ iri, name = '' }) => iri !== undefined || !isNobody(name)));
-  return named.find(({ length }) => length > 0) ?? [];
+    .map((value) => readActors(value).filter(isSomeone));
+  return named.find(({ length }) => length > 0) ?? recipients;
 }
-
-const isNobody = (name: string): boolean => saysNothing(name) || /^(?:un|not )assigned$/i.test(name.trim());

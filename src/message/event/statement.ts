@@ -1,16 +1,17 @@
 /** What one event states about its lead, in normal form. */
 import type { ReadingOptions } from '../reading-options.ts';
-import { contactOf } from '../parts/contact.ts';
+import { besideContact, contactOf } from '../parts/contact.ts';
 import { readNames } from '../parts/names.ts';
 import { emailsOf, telephonesOf } from '../parts/reach.ts';
 import type { Envelope } from '../envelope.ts';
-import type { Json, JsonObject } from '../../text/json.ts';
+import { valuesOf, type Json, type JsonObject } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { readParts, type Parts } from '../parts/parts.ts';
 import { sourcesOf, type LeadSource } from '../parts/sources.ts';
 import { actorText, readActor, readText } from '../values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from '../values/identifiers.ts';
+import { firstSaid, namesNobody } from '../values/unsaid.ts';
 import { keyList, spelledText } from '../values/spelled.ts';
 import { ignoreWarnings, type Warn } from '../warning.ts';
 
@@ -47,33 +48,40 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
   const date = (key: DateField): string | undefined =>
     readInstant(lead.get(key), `${place}/object/${key}`, options, warn);
   const contact = contactOf(lead);
+  const beside = besideContact(lead);
   const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
   // These actions give the lead to someone, and the lead object may not name the recipient.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
     ...readNames(contact),
-    recipient: actor(lead.get('recipient')) ?? (isHandover ? actor(data.get('recipient')) : undefined),
+    recipient: firstSaid(
+      [actor(lead.get('recipient')), isHandover ? actor(data.get('recipient')) : undefined],
+      namesNobody,
+    ),
     sender: actor(lead.get('sender')),
     owner: actor(lead.get('owner')),
     dateSent: date('dateSent') ?? readInstant(data.get('dateSent'), `${place}/dateSent`, options, warn),
     dateReceived: date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, options, warn),
     dateAccepted: date('dateAccepted'),
     dateRejected: date('dateRejected'),
-    reason: spelledText(lead, REASONS) ?? spelledText(data, REASONS),
-    comment: readText(lead.get('comment')) ?? readText(data.get('comment')),
+    reason: firstSaid([spelledText(lead, REASONS), spelledText(data, REASONS)]),
+    comment: firstSaid([readText(lead.get('comment')), readText(data.get('comment'))]),
   };
   return {
     fields: known(fields),
     identifiers: readIdentifiers(lead.get('identifier')),
     contactIdentifiers: contact === lead ? [] : contactIdentifiersOf(contact),
-    emails: emailsOf(contact),
-    telephones: telephonesOf(contact, region),
+    emails: withoutCopies(emailsOf(contact), beside === undefined ? [] : emailsOf(beside)),
+    telephones: withoutCopies(telephonesOf(contact, region), beside === undefined ? [] : telephonesOf(beside, region)),
     sources: sources.map(({ source }) => source),
     parts: readParts(envelope, region, { contact, sources }),
   };
 }
 
 const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
+
+const withoutCopies = (own: readonly string[], beside: readonly string[]): readonly string[] =>
+  beside.length === 0 ? own : [...new Set([...own, ...beside])];
 
 /** `identifier` and `sameAs` of a contact make one map. A `sameAs` that is a plain IRI also identifies the contact. */
 function contactIdentifiersOf(contact: JsonObject): Identifier[] {
@@ -84,9 +92,13 @@ function contactIdentifiersOf(contact: JsonObject): Identifier[] {
   return [...readIdentifiers(contact.get('identifier')), ...sameAs];
 }
 
+/** The first actor in a value that names someone; else the first. */
 const actor = (value: Json | undefined): string | undefined => {
-  const read = readActor(value);
-  return read === undefined ? undefined : actorText(read);
+  const texts = valuesOf(value).map((item) => {
+    const read = readActor(item);
+    return read === undefined ? undefined : actorText(read);
+  });
+  return firstSaid(texts, namesNobody);
 };
 
 type DateField = (typeof LEAD_DATES)[number];

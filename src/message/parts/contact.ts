@@ -3,10 +3,10 @@ import { JsonObject, keptByObject, type Json, valuesOf } from '../../text/json.t
 import { ofKeys } from '../../text/shape.ts';
 import { answersOf } from './answers.ts';
 import { isListing } from './listing-kind.ts';
-import { hasReach, isPointKey } from './reach.ts';
+import { hasReach, isPointKey, isReachKey } from './reach.ts';
 import { isSpelled, keyList } from '../values/spelled.ts';
 import { emailsIn } from '../values/emails.ts';
-import { personWordOf } from '../values/person-words.ts';
+import { personWordOf, relatedMember } from '../values/person-words.ts';
 
 /** Members of a lead that hold its contact if its `object` does not. */
 const CONTACT_KEYS = keyList(
@@ -40,6 +40,20 @@ export function contactKeysOf(lead: JsonObject): ReadonlySet<string> {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+
+/**
+ * What a lead itself says beside its contact: its members and the answers of its form, without the members that hold the
+ * contact. Senders may write an address or number of the contact there. `undefined` if there is none.
+ */
+export function besideContact(lead: JsonObject): JsonObject | undefined {
+  const beside = contactOf(lead) === lead ? answersOf(lead) : withAnswers(lead);
+  if (!mayReach(beside)) return undefined;
+  const aside = contactKeysOf(lead);
+  const isOwn = (key: string): boolean => !aside.has(key) && relatedMember(key) === undefined;
+  return JsonObject.of([...beside].filter(([key]) => isOwn(key)));
+}
+
+const mayReach = ofKeys((keys) => keys.some((key) => isReachKey(key) || isPointKey(key)));
 
 function heldContacts(lead: JsonObject): { readonly key: string; readonly person: JsonObject }[] {
   const held = contactKeys(lead).flatMap((key) =>
@@ -90,9 +104,15 @@ export function peopleOf(value: Json | undefined): JsonObject[] {
   });
 }
 
-/** Makes a person from a name, an address, or both: `Mira Alder <mira@example.com>`. */
+/** Links that dial or write to a number. */
+const DIALLING = /^(?:tel|sms|smsto|callto|whatsapp):/i;
+/** IRIs that name something. Other texts with a colon may be names: `Buyer: Mira`. */
+const NAMING = /^(?:[a-z][a-z\d+.-]*:\/\/|(?:urn|did|tag|info):)\S+$/i;
+
+/** Makes a person from a name, an address, or both (`Mira Alder <mira@example.com>`), or from the link to a number or person. */
 function personOfText(text: string): JsonObject {
-  if (emailsIn(text).length === 0) return JsonObject.of([['name', text]]);
+  if (DIALLING.test(text)) return JsonObject.of([['telephone', text]]);
+  if (emailsIn(text).length === 0) return JsonObject.of([[NAMING.test(text) ? 'id' : 'name', text]]);
   const name = /^"?([^"<>@]+?)"?\s*<[^<>]*>$/.exec(text)?.[1];
   return JsonObject.of([['email', text], ...(name === undefined ? [] : [['name', name] as const])]);
 }

@@ -3,7 +3,9 @@ import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { remembered } from '../../text/remembered.ts';
-import { folded, keyList, spelled } from '../values/spelled.ts';
+import { isPointKey, isReachKey } from './reach.ts';
+import { isWholeAddressKey } from '../values/addresses.ts';
+import { folded, keyList, PEOPLE, spelled } from '../values/spelled.ts';
 import {
   AREAS,
   BATHROOMS,
@@ -35,11 +37,18 @@ const LISTING_KEYS = new Set([
 /** Members that show that there is a home, under a key that may hold one. */
 const TELLING = keyList(BEDROOMS, BATHROOMS, PRICES, AREAS, ...NUMBERS.map(([, names]) => names));
 
+/**
+ * Does this key hold addresses or numbers of a person? Their type says whether they are for home or work, and `House` is where
+ * the person lives.
+ */
+const isOfPerson = remembered((key): boolean => isReachKey(key) || isPointKey(key) || isWholeAddressKey(key));
+
 /** Is an object under this key a listing? */
 export function isListing(object: JsonObject, key: string): boolean {
-  const types = typesOf(object);
-  if (types.some((type) => kindOfType(type) === 'listing')) return true;
-  if (types.some((type) => kindOfType(type) === 'other')) return false;
+  const kinds = typesOf(object).map(kindOfType);
+  if (isOfPerson(key)) return !kinds.includes('other') && spelled(object, LISTING_MEMBERS).length > 0;
+  if (kinds.includes('listing')) return true;
+  if (kinds.includes('other')) return false;
   if (LISTING_KEYS.has(key)) return true;
   // A lead or a person may have members of a home among its own. flat-listing.ts reads them.
   if (key === 'lead' || key === 'person') return false;
@@ -59,6 +68,7 @@ const EVIDENCE = keyList(
 
 /** Does this type mean a listing, or something that is not a listing? A name that matches both patterns means a listing. */
 const kindOfType = remembered((type): 'listing' | 'other' | undefined => {
+  if (PEOPLE.test(type)) return 'other';
   const name = localName(type);
   if (LISTING_TYPE.test(name)) return 'listing';
   return OTHER_TYPE.test(name) ? 'other' : undefined;

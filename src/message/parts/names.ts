@@ -4,6 +4,7 @@ import { known } from '../../text/known.ts';
 import { ofKeys } from '../../text/shape.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { personWordOf, type PersonWord } from '../values/person-words.ts';
+import { firstSaid } from '../values/unsaid.ts';
 import { folded, keyList, spelledText } from '../values/spelled.ts';
 
 /** The standard key for each kind of member. */
@@ -38,14 +39,12 @@ export function readNames(person: JsonObject): { name?: string; givenName?: stri
   const [name] = membersOf(person, 'name');
   const inner = name === undefined ? new JsonObject() : nameParts(name);
   const textOf = (kind: PersonWord): string | undefined =>
-    membersOf(person, kind)
-      .map(readText)
-      .find((text) => text !== undefined);
+    firstSaid(membersOf(person, kind).flatMap(valuesOf).map(readText));
   const isInParts = inner.size > 0 && !(name instanceof JsonObject);
   return known<ReturnType<typeof readNames>>({
     name: isInParts ? spelledText(inner, INNER_NAME) : textOf('name'),
-    givenName: textOf('given') ?? spelledText(inner, INNER_GIVEN),
-    familyName: textOf('family') ?? spelledText(inner, INNER_FAMILY),
+    givenName: firstSaid([textOf('given'), spelledText(inner, INNER_GIVEN)]),
+    familyName: firstSaid([textOf('family'), spelledText(inner, INNER_FAMILY)]),
   });
 }
 

@@ -15,6 +15,8 @@ import { saysNothingOf, statedObject } from './stated.ts';
 
 /** A further contact in the printed form of a lead: for example a spouse or a co-buyer. */
 export interface FurtherContact {
+  /** The IRI, if a message gives no name. */
+  readonly id?: string;
   readonly name?: string;
   readonly email: readonly string[];
   readonly telephone: readonly string[];
@@ -147,7 +149,9 @@ function namedPerson(person: JsonObject, region: Region, relationship: string | 
 
 /** A further contact in its printed form. */
 export function viewFurtherContact({ person, emails, telephones, relationship }: NamedPerson): FurtherContact {
-  return known<FurtherContact>({ name: nameOf(person), email: emails, telephone: telephones, relationship });
+  const name = nameOf(person);
+  const id = name === undefined ? readText(firstOf(person, ['id', '@id'])) : undefined;
+  return known<FurtherContact>({ id, name, email: emails, telephone: telephones, relationship });
 }
 
 /** Joins what two events, or two places of one event, state about the same person. */

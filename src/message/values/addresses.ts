@@ -42,15 +42,18 @@ const PLACING = keyList(
 );
 /** Words that may stand before the name of a part and say whose address it is. */
 const BEFORE =
-  /^(?:mailing|home|current|present|permanent|residential|residence|primary|billing|contact|customer)(?=.)/;
+  /^(?:has|mailing|home|current|present|permanent|residential|residence|primary|billing|contact|customer)(?=.)/;
 
 /** Does this key hold an address of a person, or a part of one? */
 export const isAddressKey = remembered((key): boolean => isOwn(key, ADDRESS));
 
+/** Does this key hold whole addresses of a person? */
+export const isWholeAddressKey = remembered((key): boolean => isOwn(key, WHOLE));
+
 /** Is this key in a list, with or without such a word before it? */
 const isOwn = (key: string, keys: KeyList): boolean =>
   isSpelled(key, keys) || keys.has(folded(key).replace(BEFORE, ''));
-const WHOLE = keyList(LINES, 'addresses');
+const WHOLE = keyList(LINES, 'addresses adr');
 const ADDRESS = keyList(...PARTS.map(([, names]) => names), ...STREET_PARTS, SECOND_LINE, WHOLE);
 
 /** The parts of the one-line form. It leaves the country out. */

@@ -51,9 +51,18 @@ export const DESCRIBING: ReadonlySet<string> = new Set(
 const DESCRIBING_END =
   /(?:type|status|state|stage|phase|source|kind|category|class|priority|level|rating|score|temperature|(?:created|updated|modified|assigned|imported|synced|received|entered)(?:by|at|on)|date|time|email|phone|telephone|flag|count)$/;
 
+/** Names that end like such a member and are none: `myRealEstate`, `ShowingTime`. Vendors and words for a person. */
+const ENDING_ALIKE = /(?:estate|showingtime|(?:all|tri|up|inter)state|candidate)$/;
+
 /** Does this member hold other data about an identifier? */
 export const isDescribing = (word: string): boolean =>
-  DESCRIBING.has(word) || (DESCRIBING_END.test(word) && !BARE.has(word));
+  DESCRIBING.has(word) || (DESCRIBING_END.test(word) && !BARE.has(word) && !ENDING_ALIKE.test(word));
+
+/** May this name be that of an identifier or of a description? `ShowingTime` may be the time of a showing: the value decides. */
+export const isAmbiguous = (word: string): boolean => ENDING_ALIKE.test(word);
+
+/** Has this text the form of an identifier: one word with at least one digit, and no time in seconds or milliseconds? */
+export const isCode = (text: string): boolean => /^[\w.-]*\d[\w.-]*$/.test(text) && !/^1\d{9}(?:\d{3})?$/.test(text);
 
 /** Things that many leads share. Their numbers identify no lead: `officeId`, `listing_number`, `adset_id`. */
 const SHARED: ReadonlySet<string> = new Set(
@@ -72,10 +81,15 @@ const SHARED_ALONE: ReadonlySet<string> = new Set(
     'assignee owner ownername agentname brokername team listingagent tenantname',
   ),
 );
+/** Vendors whose names end in such a thing. */
+const VENDORS: ReadonlySet<string> = new Set(
+  wordsIn('wiseagent premieragent zillowpremieragent idealagent ratemyagent backagent effectiveagent'),
+);
 const NUMBERED = /(?:id|uid|uuid|guid|code|number|num|no|nr|key|ref|reference)$/;
 
-/** Does an identifier of this name belong to something that many leads share? */
-export function isOfShared(propertyID: string): boolean {
+/** Does this identifier belong to something that many leads share? */
+export function isOfShared({ propertyID, value }: { readonly propertyID: string; readonly value: string }): boolean {
+  if (VENDORS.has(wordOf(propertyID)) && isCode(value)) return false;
   // The name may begin with the issuer.
   const parts = propertyID.split(/\s+/);
   return parts.some((_, index) => {

@@ -9,7 +9,18 @@ import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf 
 import { ofKeys } from '../../text/shape.ts';
 import { firstOf, readText } from './actors.ts';
 import { visibleText } from './spellings.ts';
-import { BARE, DESCRIBING, isDescribing, GENERIC, ISSUING, LABELING, NAMING, wordOf } from './identifier-words.ts';
+import {
+  BARE,
+  DESCRIBING,
+  isAmbiguous,
+  isCode,
+  isDescribing,
+  GENERIC,
+  ISSUING,
+  LABELING,
+  NAMING,
+  wordOf,
+} from './identifier-words.ts';
 
 /** One identifier, with the members of schema.org's PropertyValue. */
 export interface Identifier {
@@ -100,6 +111,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}(?:[T ]|$)/;
 export function isDistinguishing({ propertyID, value }: Identifier): boolean {
   const word = wordOf(propertyID);
   if (isDescribing(word) || (LABELING.has(word) && word !== 'key')) return false;
+  if (isAmbiguous(word) && !isCode(value)) return false;
   return !/^(?:true|false)$/i.test(value) && !DAY.test(value);
 }
 

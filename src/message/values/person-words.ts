@@ -40,12 +40,9 @@ const NO_NAMES = new Set(
   ),
 );
 
-/** Vocabularies about people. Messages in JSON-LD or Turtle have their terms as IRIs. */
-const PEOPLE = /^https?:\/\/(?:www\.w3\.org\/2006\/vcard\/ns#|xmlns\.com\/foaf\/0\.1\/)/;
-
 /** The kind of a member. `undefined` for other members. */
 export const personWordOf = remembered((key): PersonWord | undefined => {
-  const word = folded(key.replace(PEOPLE, '')).replace(/(?<=\D)\d$/, '');
+  const word = folded(key).replace(/(?<=\D)\d$/, '');
   return NOUNS.get(word) ?? withoutBefore(word, 2) ?? withoutBehind(word);
 });
 

@@ -162,7 +162,7 @@ const nobodysNumber = remembered((number): { readonly isNobodys: boolean; readon
   const parsed = parsePhoneNumberFromString(number);
   if (parsed?.isValid() !== true) return { isNobodys: true, number };
   const digits = parsed.nationalNumber;
-  const isNobodys = /^(\d)\1*$/.test(digits) || isRun(digits) || isUnassigned(parsed.number);
+  const isNobodys = /^(\d)\1*$/.test(digits) || isRun(digits) || isUnassignedNumber(parsed.number);
   return { isNobodys, number: parsed.number };
 });
 
@@ -208,7 +208,7 @@ const isNowhere = (domain: string, host: string, box: string): boolean =>
  * assistance, and the other 555 numbers in the list are made up. Elsewhere no real number ends in eight zeros or nine equal
  * digits.
  */
-function isUnassigned(number: string): boolean {
+function isUnassignedNumber(number: string): boolean {
   if (WORDS.samples.has(number)) return true;
   if (number.startsWith('+1')) return /^\+1\d{3}(?:[01]|555(?:1212|1234|0000|1111|5555|9999)$)/.test(number);
   return /(?:0{8}|(\d)\1{8})$/.test(number);

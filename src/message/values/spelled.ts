@@ -5,12 +5,16 @@ import { ofKeys } from '../../text/shape.ts';
 import { wordsIn } from '../../text/words.ts';
 import { readText } from './actors.ts';
 
+/** Vocabularies about people. Messages in JSON-LD or Turtle have their terms as IRIs. */
+export const PEOPLE = /^https?:\/\/(?:www\.w3\.org\/2006\/vcard\/ns#|xmlns\.com\/foaf\/0\.1\/)/;
+
 /**
- * A key in lower case without the characters between its words, and
+ * A key in lower case without the characters between its words, without the namespace of a vocabulary about people, and
  * without the `__c` of Salesforce's custom fields: `Budget__c`.
  */
 export const folded = remembered((key) =>
   key
+    .replace(PEOPLE, '')
     .replace(/__p?c$/, '')
     .replace(/[^A-Za-z0-9]+/g, '')
     .toLowerCase(),

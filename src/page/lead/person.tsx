@@ -163,8 +163,8 @@ function OtherPeople({ lead: { contacts = [] } }: { lead: LeadView }): JSX.Eleme
     <>
       <h3>{TEXTS.lead.otherContacts}</h3>
       <ul class="plain">
-        {contacts.map(({ name, email, telephone, relationship }, index) => (
-          <li key={index}>{given([name, relationship, ...email, ...telephone].filter(Boolean).join(', '))}</li>
+        {contacts.map(({ id, name, email, telephone, relationship }, index) => (
+          <li key={index}>{given([name ?? id, relationship, ...email, ...telephone].filter(Boolean).join(', '))}</li>
         ))}
       </ul>
     </>

@@ -46,6 +46,25 @@ describe('groupEvents', () => {
     });
   });
 
+  describe('takes a placeholder or a template for no owner', () => {
+    const email = { emails: ['ada@mail.example'] };
+    for (const owner of ['N/A', 'Unassigned', '{{owner}}', 'http://%7Blead-owner%7D.example.com/profile/card#me'])
+      it(owner, () => {
+        shouldGroup({ a: { at: 1, owner: A, ...email }, b: { at: 2, owner, ...email } }, 'a b');
+        shouldGroup({ a: { at: 1, owner, ...email }, b: { at: 2, owner: A, ...email } }, 'a b');
+        shouldGroup({ a: { at: 1, owner, ...email }, b: { at: 2, ...email } }, 'a b');
+        shouldGroup(
+          { a: { at: 1, owner: A, ...email }, b: { at: 2, owner: B, ...email }, c: { at: 3, owner, ...email } },
+          'a',
+          'b c',
+        );
+        shouldGroup({ a: { at: 1, lead: { crm: '1' }, owner, ...email }, b: { at: 2, owner: A, ...email } }, 'a b');
+      });
+    it('but a name for an owner', () => {
+      shouldGroup({ a: { owner: 'Elm Realty', ...email }, b: { owner: 'Oak Realty', ...email } }, 'a', 'b');
+    });
+  });
+
   describe('sends an event that has only contact identifiers', () => {
     it('to the only lead of that contact', () => {
       shouldGroup(

@@ -45,6 +45,16 @@ describe('keysOf', () => {
     for (const name of ['leadId', 'mls', 'crm', 'website', 'list', 'userId', 'accountNumber', 'no', 'piano'])
       shouldHave({ lead: { [name]: '7' } }, { 1: [`lead ["${name}","7"]`] });
   });
+  it('are those of a vendor whose name ends in such a thing', () => {
+    shouldHave({ lead: { 'Wise Agent': '88123' } }, { 1: ['lead ["Wise Agent","88123"]'] });
+    for (const [name, value] of [
+      ['Wise Agent', 'Bea Birch'],
+      ['Wise Agent ID', '7'],
+      ['Listing Agent', '7'],
+      ['Our Office', '7'],
+    ] as const)
+      shouldHaveNone({ lead: { [name]: value } });
+  });
   it('are missing if a text is not a telephone number', () => {
     shouldHaveNone({ telephones: ['n/a', 'call me', '', '555', '19035550135'] });
   });

@@ -162,4 +162,20 @@ describe('identifiers', () => {
       expect(isDistinguishing({ propertyID, value }), propertyID).to.equal(false);
     expect(isDistinguishing({ propertyID: 'key', value: '2024-03-01-0007' })).to.equal(true);
   });
+  it('distinguish leads if the name only ends like that of a description, and the value is one word with digits', () => {
+    for (const propertyID of ['ShowingTime', 'showingTime', 'myRealEstate', 'real_estate', 'Allstate']) {
+      expect(isDistinguishing({ propertyID, value: '88123' }), propertyID).to.equal(true);
+      for (const value of [
+        '10:30',
+        '03/05/2024 10:30 AM',
+        '2024-03-05T10:30:00Z',
+        '1709287200000',
+        'residential',
+        'yes',
+      ])
+        expect(isDistinguishing({ propertyID, value }), `${propertyID} ${value}`).to.equal(false);
+    }
+    for (const propertyID of ['state', 'dealState', 'leadstate', 'LeadSubtype', 'bestTime', 'call_time', 'account'])
+      expect(isDistinguishing({ propertyID, value: '88123' }), propertyID).to.equal(false);
+  });
 });

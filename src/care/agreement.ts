@@ -97,7 +97,10 @@ async function look(workspace: Workspace): Promise<Findings> {
   const torn = [...leads.values()].filter(({ state }) => state === 'torn');
   const named = new Set(journal.flatMap((event) => namesOfEvent(event, workspace.verdicts)));
   return {
-    ...{ journal, leads, tornSegments, torn },
+    journal,
+    leads,
+    tornSegments,
+    torn,
     notInJournal: stored.filter(({ key }) => inJournal?.has(key) === false),
     notInLeads: withoutUnreadable(
       journal.filter(({ key }) => inLeads?.has(key) === false),

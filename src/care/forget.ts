@@ -201,7 +201,11 @@ function contactKeys(event: LeadEvent): string[] {
 function inWords(lead: string, event: LeadEvent): Omit<PreviewedEvent, 'why' | 'keys'> {
   const { id, action, time, statement } = event;
   return known<Omit<PreviewedEvent, 'why' | 'keys'>>({
-    ...{ lead, id, action, time, name: writtenNameOf(event) },
+    lead,
+    id,
+    action,
+    time,
+    name: writtenNameOf(event),
     emails: statement.emails,
   });
 }

@@ -130,7 +130,10 @@ class Replay {
     for await (const one of listInbox(pod.client, pod.inbox)) listed.push(one);
     listed.sort((a, b) => (a.source < b.source ? -1 : 1));
     const context = {
-      ...{ pod, concurrency, options: this.#options, judge: createJudge(this.#options) },
+      pod,
+      concurrency,
+      options: this.#options,
+      judge: createJudge(this.#options),
       now: () => new Date(this.#workspace.now()),
       isLastAttempt: () => false,
       isHandled: () => false,

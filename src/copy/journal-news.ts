@@ -64,7 +64,8 @@ export async function readJournalNews(
   const tombstones = [...(cursor?.tombstones ?? []), ...news.flatMap((record) => record.tombstones ?? [])];
   const named = new Set(tombstones.map(({ id }) => id));
   return {
-    ...{ places, isFinished },
+    places,
+    isFinished,
     changed: changesOf(news),
     tombstones,
     isListingNeeded: [...purged].some((id) => !named.has(id)),

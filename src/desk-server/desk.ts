@@ -144,10 +144,17 @@ export class Desk {
   session(): Session {
     const { version, reading, deadlines } = this.options;
     return known<Session>({
-      ...{ version, webId: this.pod.webId, storage: this.pod.storage, readOnly: this.readOnly },
-      ...{ canAnswer: !this.readOnly, timeZone: reading?.timeZone },
-      ...{ leads: this.table.size, damaged: this.copy.damaged.length, undoSeconds: UNDO_SECONDS },
-      ...{ hasDeadlines: deadlines !== undefined, freshness: this.freshness() },
+      version,
+      webId: this.pod.webId,
+      storage: this.pod.storage,
+      readOnly: this.readOnly,
+      canAnswer: !this.readOnly,
+      timeZone: reading?.timeZone,
+      leads: this.table.size,
+      damaged: this.copy.damaged.length,
+      undoSeconds: UNDO_SECONDS,
+      hasDeadlines: deadlines !== undefined,
+      freshness: this.freshness(),
     });
   }
 
@@ -227,7 +234,9 @@ export class Desk {
   async #make(lead: string, request: AnswerRequest, later: boolean): ReturnType<typeof makeAnswer> {
     const { pod, options } = this;
     const made = await makeAnswer(pod, lead, request, {
-      ...{ ...options.reading, answers: options.answers, later },
+      ...options.reading,
+      answers: options.answers,
+      later,
       ...known({ patienceMs: options.sendingMs }),
     });
     // When a page learns that the event is made, the lead must already have it.

@@ -19,7 +19,9 @@ export async function checkEtags({ client, layout }: Pod, server: string): Promi
   // Each text is different. Otherwise an ETag that is a hash of the content would look like an ETag that never changes.
   const put = (condition: object): Promise<unknown> =>
     client.put(url, probeTurtle(`write ${++writes}`), {
-      ...{ contentType: 'text/turtle', act: ACT, isSame: () => true },
+      contentType: 'text/turtle',
+      act: ACT,
+      isSame: () => true,
       ...condition,
     });
   await ensurePrivateContainer(client, layout.leads);

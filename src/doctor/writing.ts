@@ -46,17 +46,26 @@ const JSON_PROBE = { text: 'Größe \u{1F3E1} \u2028', list: [1, 2.5, true, null
 
 const FORMATS: readonly Format[] = [
   {
-    ...{ name: 'Turtle', ending: 'ttl', contentType: 'text/turtle', accept: 'text/turtle, */*;q=0.1' },
+    name: 'Turtle',
+    ending: 'ttl',
+    contentType: 'text/turtle',
+    accept: 'text/turtle, */*;q=0.1',
     text: probeTurtle,
     difference: turtleDifference,
   },
   {
-    ...{ name: 'JSON', ending: 'json', contentType: 'application/json', accept: '*/*' },
+    name: 'JSON',
+    ending: 'json',
+    contentType: 'application/json',
+    accept: '*/*',
     text: (change) => `${JSON.stringify({ ...JSON_PROBE, change })}\n`,
     difference: (stored, written) => (isSameJson(stored, written) ? undefined : 'the value differs'),
   },
   {
-    ...{ name: 'NDJSON', ending: 'ndjson', contentType: 'application/x-ndjson', accept: '*/*' },
+    name: 'NDJSON',
+    ending: 'ndjson',
+    contentType: 'application/x-ndjson',
+    accept: '*/*',
     text: (change) => `${JSON.stringify({ ...JSON_PROBE, change })}\n{ "spaces":  "stay" }\n`,
     difference: (stored, written) => (stored === written ? undefined : 'other bytes'),
   },

@@ -92,14 +92,20 @@ export function explanationToJson(lead: Lead, slug: string, url: string, explana
     status: lead.status,
     path: path.map(({ event, status, marks }) =>
       known<StatusStepJson>({
-        ...{ ...reference(event), topic: topicOf(event.action), time: event.time },
-        ...{ agent: event.agent && actorText(event.agent), status, marks },
+        ...reference(event),
+        topic: topicOf(event.action),
+        time: event.time,
+        agent: event.agent && actorText(event.agent),
+        status,
+        marks,
       }),
     ),
     joins: joins.map(joinToJson),
     fields: fields.map(({ field, since, replaced, ...last }) =>
       known<FieldJson>({
-        ...{ field, ...stated(last), since: since === last.event ? undefined : FRAGMENTS.event(since) },
+        field,
+        ...stated(last),
+        since: since === last.event ? undefined : FRAGMENTS.event(since),
         replaced: replaced.map(stated),
       }),
     ),
@@ -118,7 +124,8 @@ const stated = ({ value, event }: StatedValue): StatedJson => ({ value, ...refer
 
 function joinToJson({ event, how, keys, decision, alone }: Join): JoinJson {
   return known<JoinJson>({
-    ...{ ...reference(event), how },
+    ...reference(event),
+    how,
     keys: keys.map(({ key, with: other }) => ({
       ...describeKey(key),
       ...known({ with: other && FRAGMENTS.event(other) }),

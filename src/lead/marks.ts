@@ -60,7 +60,11 @@ export function findMarks(
   const marks = new Map<string, readonly Mark[]>();
   const changes = new Map(assignmentSteps(history).map((step) => [step.event.key, step]));
   const before: Before = {
-    ...{ recipient: undefined, assignee: undefined, offered: [], parties: new Set(), decided: undefined },
+    recipient: undefined,
+    assignee: undefined,
+    offered: [],
+    parties: new Set(),
+    decided: undefined,
   };
   const effects = answerEffects(history);
   const reused = findReused(history);

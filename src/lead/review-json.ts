@@ -37,7 +37,9 @@ export function reviewToJson({ doubtful, pairs }: Review): ReviewJson {
       slug,
       marks,
       events: lead.events.map((event) => ({
-        ...{ ...reference(event), ...named(event.statement.fields), keys: allKeysOf(event).map(describeKey) },
+        ...reference(event),
+        ...named(event.statement.fields),
+        keys: allKeysOf(event).map(describeKey),
         isDoubtful: events.includes(event),
       })),
     })),

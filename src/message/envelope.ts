@@ -195,8 +195,16 @@ function createEnvelope(
   if (stated === undefined) warn('missing-id', '', 'the event has no id: one was made from its content');
   const id = stated ?? idOfContent(hash);
   return {
-    ...{ id, action, time, writtenTime, placeOf, isPart, outer },
-    ...{ node: read, data: readData, stated: node },
+    id,
+    action,
+    time,
+    writtenTime,
+    placeOf,
+    isPart,
+    outer,
+    node: read,
+    data: readData,
+    stated: node,
     key: keyOfEvent(id, hash),
     formerKey: keyOfEvent(stated ?? idOfContent(formerHash), formerHash),
     // Members that do not count for the identity are not read as data either.

@@ -49,8 +49,11 @@ export async function listNew(
   const byFailures = (a: ListedNotification, b: ListedNotification): number =>
     ledger.handled.failuresOf(a.source) - ledger.handled.failuresOf(b.source) || bySource(a, b);
   return {
-    ...{ listed, skipped, toRead: toRead.sort(byFailures) },
-    ...{ toCheck: toCheck.sort(bySource), awaiting: awaiting.sort(bySource) },
+    listed,
+    skipped,
+    toRead: toRead.sort(byFailures),
+    toCheck: toCheck.sort(bySource),
+    awaiting: awaiting.sort(bySource),
   };
 }
 

@@ -61,7 +61,12 @@ function contextOf(
 ): BatchContext {
   const { pod, options, judge, limits, report } = pass;
   return {
-    ...{ pod, options, judge, waitMs, concurrency, limit },
+    pod,
+    options,
+    judge,
+    waitMs,
+    concurrency,
+    limit,
     shares: new Shares(limits),
     now: options.now ?? (() => new Date()),
     // A failed check of a handled notification does not count as a failure of its sender.

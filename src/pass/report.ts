@@ -59,8 +59,21 @@ export interface SyncReport {
 /** The report before anything was done. */
 export function emptyReport(): SyncReport {
   return {
-    ...{ listed: 0, read: 0, skipped: 0, events: 0, created: 0, updated: 0, unchanged: 0 },
-    ...{ duplicate: 0, unsupported: 0, missed: 0, quarantined: 0, failed: 0, deleted: 0, requests: 0, seconds: 0 },
+    listed: 0,
+    read: 0,
+    skipped: 0,
+    events: 0,
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    duplicate: 0,
+    unsupported: 0,
+    missed: 0,
+    quarantined: 0,
+    failed: 0,
+    deleted: 0,
+    requests: 0,
+    seconds: 0,
   };
 }
 

@@ -46,7 +46,10 @@ function contextOf(pod: Pod, options: SyncOptions): PassContext {
   const report = new PassReport(pod, options);
   const toRoute: PassContext['toRoute'] = { changed: new Map(), arrivals: [] };
   return {
-    ...{ pod, options, report, toRoute },
+    pod,
+    options,
+    report,
+    toRoute,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     judge: createJudge(options),
     onUpdate: (update) => {

@@ -42,8 +42,13 @@ export async function pushLeads(
 
 class Push {
   readonly report: PushReport = {
-    ...{ leads: 0, pushed: 0, deleted: 0, unchanged: 0, failed: 0 },
-    ...{ requests: 0, seconds: 0 },
+    leads: 0,
+    pushed: 0,
+    deleted: 0,
+    unchanged: 0,
+    failed: 0,
+    requests: 0,
+    seconds: 0,
   };
   readonly #copy: LeadCopy;
   readonly #layout: PodLayout;

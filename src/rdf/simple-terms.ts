@@ -37,8 +37,13 @@ export const isPlainStatement = ({ predicate, graph }: Quad): boolean =>
   graph.termType === 'DefaultGraph' && predicate.termType === 'NamedNode';
 
 const SHORT: Readonly<Record<string, string | undefined>> = {
-  ...{ '\\': '\\\\', '"': '\\"', '\t': '\\t', '\n': '\\n' },
-  ...{ '\r': '\\r', '\b': '\\b', '\f': '\\f' },
+  '\\': '\\\\',
+  '"': '\\"',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\b': '\\b',
+  '\f': '\\f',
 };
 
 const inLines = /[^ !#-[\]-~\u0080-\uFFFD]/;

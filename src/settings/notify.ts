@@ -22,7 +22,9 @@ export interface NotifySettings {
 
 const SECRET_VARIABLE = 'LEADPOD_NOTIFY_SECRET';
 const RULES: Readonly<Record<keyof NotifySection, Rule>> = {
-  ...{ url: ADDRESS_RULE, secretFile: TEXT_RULE, secretEnv: VARIABLE_RULE },
+  url: ADDRESS_RULE,
+  secretFile: TEXT_RULE,
+  secretEnv: VARIABLE_RULE,
 };
 
 /**

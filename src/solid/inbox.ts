@@ -145,7 +145,10 @@ function rawOf(
   const readMs = Number.isNaN(date) ? Date.now() + clockSkewMs : date;
   const isFresh = isOfSeconds(etag, lastModified, isFine) && readMs - postedMs < SECOND_IS_OVER_MS;
   return {
-    ...{ body: bytes, content: contentMark(bytes, contentType), readMs, isFresh },
+    body: bytes,
+    content: contentMark(bytes, contentType),
+    readMs,
+    isFresh,
     ...(isStrong(etag) && !isFresh ? { etag } : {}),
     ...(contentType === undefined ? {} : { contentType }),
     ...(Number.isNaN(postedMs) ? {} : { postedMs }),

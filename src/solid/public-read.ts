@@ -70,9 +70,11 @@ const fetchThrough =
     const url = input instanceof Request ? input.url : String(input);
     const method = init?.method ?? 'GET';
     const incoming = await exchange.open({
-      ...{ line: { act: ACT, method, url }, headers: Object.fromEntries(new Headers(init?.headers)) },
+      line: { act: ACT, method, url },
+      headers: Object.fromEntries(new Headers(init?.headers)),
       ...(typeof init?.body === 'string' ? { body: init.body } : {}),
-      ...{ authenticated: true, signal: undefined },
+      authenticated: true,
+      signal: undefined,
     });
     try {
       const { response, line, describe } = incoming;

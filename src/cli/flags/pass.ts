@@ -77,8 +77,15 @@ function didSomething(report: SyncReport): boolean {
 function reportLine(report: SyncReport, time: Date): string {
   const { read, created, updated, unchanged, unsupported, quarantined, failed, seconds, outbox } = report;
   const counts = {
-    ...{ created, updated, unchanged, 'other topics': unsupported, quarantined, failed },
-    ...{ 'answers delivered': outbox?.delivered ?? 0, refused: outbox?.refused ?? 0, 'given up': outbox?.expired ?? 0 },
+    created,
+    updated,
+    unchanged,
+    'other topics': unsupported,
+    quarantined,
+    failed,
+    'answers delivered': outbox?.delivered ?? 0,
+    refused: outbox?.refused ?? 0,
+    'given up': outbox?.expired ?? 0,
   };
   const said = Object.entries(counts).filter(([name, count]) => count > 0 || name === 'created' || name === 'updated');
   const words = said.map(([name, count]) => `${count} ${name}`).join(', ');

@@ -64,9 +64,15 @@ export async function serveDesk(pod: Pod, run: DeskRun): Promise<ExitCode> {
   try {
     const desk = await Desk.open(
       {
-        ...{ pod, copy, reading: readingOptions(podFlags), trust: trustOptions(podFlags) },
-        ...{ answers: answerSettings(podFlags), deadlines: await deadlinesOf(podFlags) },
-        ...{ readOnly: flags.readOnly === true, version: versionOfPackage(), refreshMs: flags.refresh * 1000 },
+        pod,
+        copy,
+        reading: readingOptions(podFlags),
+        trust: trustOptions(podFlags),
+        answers: answerSettings(podFlags),
+        deadlines: await deadlinesOf(podFlags),
+        readOnly: flags.readOnly === true,
+        version: versionOfPackage(),
+        refreshMs: flags.refresh * 1000,
         onFault: (error) => {
           sayFault(error, terminal);
         },
@@ -138,7 +144,9 @@ async function watch(desk: Desk, { flags, podFlags, observation, stop, terminal 
   await watchPod(podSettings(podFlags), {
     ...passOptions(podFlags),
     ...givenOnly({ reconcileMs: flags.reconcile }),
-    ...{ signal: stop.signal, onRetry: sayRetry(terminal), onNote: output.onNote },
+    signal: stop.signal,
+    onRetry: sayRetry(terminal),
+    onNote: output.onNote,
     runPass: (pod, options, identity) => observedPass(pod, options, identity, observation),
     onReport: (report, identity) => {
       output.onReport(report, identity);

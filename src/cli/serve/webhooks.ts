@@ -127,7 +127,10 @@ async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around
       ...passOptions(flags),
       ...output,
       ...(flags.reconcile === undefined ? {} : { reconcileMs: flags.reconcile }),
-      ...{ name, runPass, signal, onRetry: sayRetry(terminal) },
+      name,
+      runPass,
+      signal,
+      onRetry: sayRetry(terminal),
       keep: (pod, { onHint, onState }) => {
         hints.set(name, onHint);
         return new WebhookKeeper(pod, address, { onState });

@@ -55,14 +55,23 @@ const isLimits = (value: unknown): boolean =>
   Object.entries(value).every(([name, limit]) => name in DEFAULT_LIMITS && isCount(limit));
 
 const RULES: Readonly<Record<keyof Config, Rule>> = {
-  ...{ webId: TEXT_RULE, storage: TEXT_RULE, inbox: TEXT_RULE, issuer: TEXT_RULE, region: REGION_RULE },
+  webId: TEXT_RULE,
+  storage: TEXT_RULE,
+  inbox: TEXT_RULE,
+  issuer: TEXT_RULE,
+  region: REGION_RULE,
   timeZone: TIME_ZONE_RULE,
-  ...{ clientId: TEXT_RULE, clientSecret: TEXT_RULE, clientSecretFile: TEXT_RULE },
+  clientId: TEXT_RULE,
+  clientSecret: TEXT_RULE,
+  clientSecretFile: TEXT_RULE,
   ack: ACK_RULE,
   addressBook: SWITCH_RULE,
   concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
   trust: TRUST_RULE,
-  ...{ answers: OBJECT_RULE, routing: OBJECT_RULE, deadlines: OBJECT_RULE, notify: OBJECT_RULE },
+  answers: OBJECT_RULE,
+  routing: OBJECT_RULE,
+  deadlines: OBJECT_RULE,
+  notify: OBJECT_RULE,
   placeholders: ['a list of texts', (value) => Array.isArray(value) && value.every((text) => typeof text === 'string')],
   limits: [`an object of whole numbers from 1 on, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`, isLimits],
 };

@@ -61,7 +61,11 @@ export class Access {
     url.searchParams.delete(PARAMETER);
     const isSecure = url.protocol === 'https:' || context.req.header('x-forwarded-proto') === 'https';
     setCookie(context, cookieName(context), this.#cookie, {
-      ...{ path: '/', httpOnly: true, sameSite: 'Strict', maxAge: MAX_AGE_S, secure: isSecure },
+      path: '/',
+      httpOnly: true,
+      sameSite: 'Strict',
+      maxAge: MAX_AGE_S,
+      secure: isSecure,
     });
     return context.redirect(`${pathOf(url)}${url.search}`, 303);
   }

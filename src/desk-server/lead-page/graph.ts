@@ -22,7 +22,9 @@ export function graphOf({ events }: Lead, { joins }: Explanation): LeadGraph {
   return {
     events: events.map((event) =>
       known<LeadGraph['events'][number]>({
-        ...{ event: FRAGMENTS.event(event), action: event.action, time: event.time },
+        event: FRAGMENTS.event(event),
+        action: event.action,
+        time: event.time,
       }),
     ),
     keys,

@@ -13,8 +13,11 @@ export const messagesOf = ({ events }: Lead): RawMessage[] =>
   events.map((event) => {
     const { text, mediaType } = event.source;
     return {
-      ...{ event: FRAGMENTS.event(event), id: event.id, contentType: mediaType },
-      ...{ raw: beginningOf(text, MAX_LENGTH), length: text.length },
+      event: FRAGMENTS.event(event),
+      id: event.id,
+      contentType: mediaType,
+      raw: beginningOf(text, MAX_LENGTH),
+      length: text.length,
       repairs: event.warnings.filter(isRepair),
       warnings: event.warnings.filter((warning) => !isRepair(warning)),
     };

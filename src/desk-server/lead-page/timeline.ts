@@ -21,8 +21,15 @@ export function timelineOf(
   const changes = changesOf(lead, explanation);
   return explanation.path.map(({ event, status, marks }) =>
     known<TimelineEvent>({
-      ...{ event: FRAGMENTS.event(event), id: event.id, action: event.action, topic: topicOf(event.action) },
-      ...{ time: event.time, actors: actorsOf(event), status, changes: changes.get(event.key) ?? [], marks },
+      event: FRAGMENTS.event(event),
+      id: event.id,
+      action: event.action,
+      topic: topicOf(event.action),
+      time: event.time,
+      actors: actorsOf(event),
+      status,
+      changes: changes.get(event.key) ?? [],
+      marks,
       delivery: deliveries.get(event.id),
     }),
   );

@@ -45,11 +45,20 @@ export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix:
   const { price, currency } = highestPrice(json);
   const places = placesOf(json);
   const row = known<Entry['row']>({
-    ...{ slug: json.slug, id: json.id, status: json.status, name: cut(nameOf(json)) || undefined },
-    ...{ email: cut(json.email[0]), telephone: cut(json.telephone[0]), place: places[0], price, currency },
-    ...{ source: sources[0], assignee: cut(json.assignee) },
+    slug: json.slug,
+    id: json.id,
+    status: json.status,
+    name: cut(nameOf(json)) || undefined,
+    email: cut(json.email[0]),
+    telephone: cut(json.telephone[0]),
+    place: places[0],
+    price,
+    currency,
+    source: sources[0],
+    assignee: cut(json.assignee),
     created: json.dateReceived ?? json.dateSent ?? json.events.find(({ time }) => time !== undefined)?.time,
-    ...{ lastEvent: modified, marks: json.marks },
+    lastEvent: modified,
+    marks: json.marks,
   });
   return {
     row,

@@ -61,7 +61,8 @@ export function parseLeadQuery(query: URLSearchParams, webId: string): LeadQuery
     minPrice: numberOf(query, 'minPrice'),
     maxPrice: numberOf(query, 'maxPrice'),
     maxAgeMs: ageOf(query.get('maxAge')),
-    ...{ sort, isDescending },
+    sort,
+    isDescending,
     offset: Math.floor(numberOf(query, 'offset') ?? 0),
     limit: Math.min(MOST, Math.floor(numberOf(query, 'limit') ?? DEFAULT_LIMIT)),
   };

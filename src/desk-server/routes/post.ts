@@ -51,7 +51,11 @@ export async function readInbox(
   const page = pageOf(items);
   const leads = await leadsIn(desk, page);
   return known<InboxList>({
-    ...{ inbox: pod.inbox, asOf: asOf.toISOString(), total: wanted(items).length, counts, offset },
+    inbox: pod.inbox,
+    asOf: asOf.toISOString(),
+    total: wanted(items).length,
+    counts,
+    offset,
     items: page.map((item) => known<InboxItemView>({ ...item, leads: leads.get(item.url) })),
     leftAside: leftAside && leftAsideWords(pod.inbox, leftAside),
   });

@@ -60,7 +60,9 @@ export function detailOf(item: QuarantineItem): QuarantineDetail {
   const utf8 = decode(bytes);
   const text = utf8 ?? bytes.toString('latin1');
   return known<QuarantineDetail>({
-    ...{ ...viewOf(item), text, isUtf8: utf8 !== undefined },
+    ...viewOf(item),
+    text,
+    isUtf8: utf8 !== undefined,
     place: createPlacer(text)(item.pointer, item.reason),
   });
 }

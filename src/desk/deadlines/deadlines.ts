@@ -98,7 +98,9 @@ export function responsesIn(events: readonly LeadEvent[], hoursOf: Deadlines['ho
     const [fromMs, toMs] = [Date.parse(assigned), Date.parse(answered ?? '')];
     const isKnown = !Number.isNaN(fromMs) && !Number.isNaN(toMs);
     return {
-      ...{ member, assigned, state },
+      member,
+      assigned,
+      state,
       ...(answered === undefined ? {} : { answered }),
       ...(isKnown ? { minutes: minutesBetween(fromMs, toMs, hoursOf(member)) } : {}),
     };

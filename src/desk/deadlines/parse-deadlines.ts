@@ -9,7 +9,10 @@ import type { Deadlines } from './deadlines.ts';
 
 const SPAN = spanRule('30m or 2h');
 const RULES: Readonly<Record<string, Rule>> = {
-  ...{ answer: SPAN, assign: SPAN, hours: OBJECT_RULE, clock: CLOCK_RULE },
+  answer: SPAN,
+  assign: SPAN,
+  hours: OBJECT_RULE,
+  clock: CLOCK_RULE,
 };
 
 /**

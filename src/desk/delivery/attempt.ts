@@ -183,8 +183,13 @@ async function begin(
 
 /** The state of a delivery after each outcome. If the next attempt would be after `notAfter`, the delivery expires instead. */
 const STATES: Readonly<Record<Outcome['outcome'], DeliveryState>> = {
-  ...{ delivered: 'delivered', accepted: 'accepted', refused: 'refused' },
-  ...{ retry: 'waiting', rediscover: 'waiting', asked: 'waiting', 'needs-person': 'needs-person' },
+  delivered: 'delivered',
+  accepted: 'accepted',
+  refused: 'refused',
+  retry: 'waiting',
+  rediscover: 'waiting',
+  asked: 'waiting',
+  'needs-person': 'needs-person',
 };
 
 /** Records an attempt that ended before a request was sent. */

@@ -51,7 +51,14 @@ class Round {
   /** Hosts of WebIDs that do not answer. Without this list, each of their recipients would cost the whole time limit. */
   readonly #silentHosts = new Set<string>();
   readonly #report: DeliveryReport = {
-    ...{ attempts: 0, delivered: 0, accepted: 0, refused: 0, expired: 0, waiting: 0, needsPerson: 0, failed: 0 },
+    attempts: 0,
+    delivered: 0,
+    accepted: 0,
+    refused: 0,
+    expired: 0,
+    waiting: 0,
+    needsPerson: 0,
+    failed: 0,
   };
   readonly #turns = new Map<string, LimitFunction>();
   readonly #endsAt: number;
@@ -65,8 +72,12 @@ class Round {
     this.#now = options.now ?? (() => Date.now() + (pod.client.clockSkewMs ?? 0));
     this.#outbox = new Outbox(pod.client, pod.layout);
     const requests = new RecipientRequests({
-      ...{ session: pod.session, ownOrigins: pod.client.origins, timeoutMs, signal },
-      ...{ tokenOrigins: answers.tokenOrigins ?? [], privateOrigins: answers.privateOrigins ?? [] },
+      session: pod.session,
+      ownOrigins: pod.client.origins,
+      timeoutMs,
+      signal,
+      tokenOrigins: answers.tokenOrigins ?? [],
+      privateOrigins: answers.privateOrigins ?? [],
     });
     this.#context = {
       pod,

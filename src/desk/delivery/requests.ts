@@ -99,7 +99,9 @@ export class RecipientRequests {
     const { ownOrigins, privateOrigins, timeoutMs, signal: stop } = this.#options;
     const { signal } = this.#stage;
     const bounds = {
-      ...{ maxBytes: () => (method === 'HEAD' ? 0 : maxBytes), timeoutMs, signal },
+      maxBytes: () => (method === 'HEAD' ? 0 : maxBytes),
+      timeoutMs,
+      signal,
       privateOrigins: [...ownOrigins, ...privateOrigins, ...(isOwnAddress ? [url.origin] : [])],
     };
     const answer = await askStranger({ method, url, headers, body }, bounds);
@@ -117,7 +119,9 @@ export class RecipientRequests {
     const more = { authenticated: true, redirects: 'none', signal: undefined } as const;
     try {
       const incoming = await this.#exchange.open({
-        ...{ line, headers: { ...headers }, ...more },
+        line,
+        headers: { ...headers },
+        ...more,
         ...(body === undefined ? {} : { body }),
       });
       try {
@@ -143,7 +147,11 @@ export class RecipientRequests {
   #failed(url: URL, error: unknown): PostAnswer {
     this.#options.signal?.throwIfAborted();
     const answered = (status: number, text = ''): PostAnswer => ({
-      ...{ kind: 'answered', url: url.href, status, headers: new Headers(), text },
+      kind: 'answered',
+      url: url.href,
+      status,
+      headers: new Headers(),
+      text,
     });
     if (error instanceof UntrustedAuthorityError) return answered(401, error.message);
     // The recipient refuses our token. Our sign-in is not the cause, because the same token works for our own pod.

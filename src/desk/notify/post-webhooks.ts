@@ -21,11 +21,20 @@ export async function postWebhooks(
   for (const occurrence of occurrences) {
     const event = webhookId(occurrence);
     const isNew = await outbox.create({
-      ...{ id: deliveryId(event, url), event, topic: webhookTopic(occurrence), lead: occurrence.slug, target: url },
-      ...{ transport: 'notify', contentType: 'application/json', body: webhookBody(occurrence) },
+      id: deliveryId(event, url),
+      event,
+      topic: webhookTopic(occurrence),
+      lead: occurrence.slug,
+      target: url,
+      transport: 'notify',
+      contentType: 'application/json',
+      body: webhookBody(occurrence),
       // This is the time of the event, not the current time. The folder of an ended delivery depends on it, so a repetition
       // finds the delivery there.
-      ...{ created: occurrence.time, notAfter, attempts: [], state: 'waiting' },
+      created: occurrence.time,
+      notAfter,
+      attempts: [],
+      state: 'waiting',
     });
     if (isNew) posted += 1;
   }

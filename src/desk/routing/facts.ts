@@ -17,8 +17,14 @@ export function factsOf(json: LeadJson, now: Date, officeOpen: boolean): Facts {
   const languages = words(json.language ?? []);
   return {
     lead: bounded(json),
-    ...{ sources, places, languages, now, officeOpen },
-    ...{ source: sources[0] ?? null, place: places[0] ?? null, language: languages[0] ?? null },
+    sources,
+    places,
+    languages,
+    now,
+    officeOpen,
+    source: sources[0] ?? null,
+    place: places[0] ?? null,
+    language: languages[0] ?? null,
     price: priceOf(json) ?? null,
     score: numberOf(json.score) ?? null,
   };

@@ -52,7 +52,11 @@ export function offersIn({ chosen, outcome, ...decision }: RoutingDecision): Off
   if (outcome !== 'offer') return [];
   const { id, lead, at: issued, policy, version, round, rule, step, mode, secret, proof } = decision;
   return chosen.map(({ member: to, expires }) => ({
-    ...{ id: offerId(decision, to), lead, to, issued, state: 'open' },
+    id: offerId(decision, to),
+    lead,
+    to,
+    issued,
+    state: 'open',
     ...(expires === undefined ? {} : { expires }),
     decision: known<NonNullable<Offer['decision']>>({ id, policy, version, round, rule, step, mode, secret, proof }),
   }));

@@ -30,17 +30,34 @@ const TIME: SettingRule = [
 ];
 
 const POLICY_RULES: Readonly<Record<string, SettingRule>> = {
-  ...{ id: TEXT_RULE, version: VERSION, members: LIST_RULE, groups: OBJECT_RULE, rules: LIST_RULE },
-  ...{ fallback: WEB_ID, since: TIME, hours: OBJECT_RULE, openDays: COUNT },
+  id: TEXT_RULE,
+  version: VERSION,
+  members: LIST_RULE,
+  groups: OBJECT_RULE,
+  rules: LIST_RULE,
+  fallback: WEB_ID,
+  since: TIME,
+  hours: OBJECT_RULE,
+  openDays: COUNT,
 };
 const MEMBER_RULES: Readonly<Record<string, SettingRule>> = {
-  ...{ webId: WEB_ID, name: TEXT_RULE, weight: WEIGHT, maxOpen: COUNT, maxPerDay: COUNT, hours: OBJECT_RULE },
-  ...{ pausedUntil: TIME, area: TEXTS, languages: TEXTS },
+  webId: WEB_ID,
+  name: TEXT_RULE,
+  weight: WEIGHT,
+  maxOpen: COUNT,
+  maxPerDay: COUNT,
+  hours: OBJECT_RULE,
+  pausedUntil: TIME,
+  area: TEXTS,
+  languages: TEXTS,
 };
 const RULE_RULES: Readonly<Record<string, SettingRule>> = { name: TEXT_RULE, when: TEXT_RULE, steps: LIST_RULE };
 const STEP_RULES: Readonly<Record<string, SettingRule>> = {
   mode: [`one of ${STEP_MODES.join(', ')}`, (value) => (STEP_MODES as readonly unknown[]).includes(value)],
-  ...{ members: LIST_RULE, who: TEXT_RULE, window: spanRule('15m or 2h'), clock: CLOCK_RULE },
+  members: LIST_RULE,
+  who: TEXT_RULE,
+  window: spanRule('15m or 2h'),
+  clock: CLOCK_RULE,
   times: ['a whole number from 1 to 20', (value) => isCount(value) && (value as number) <= 20],
 };
 

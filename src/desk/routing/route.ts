@@ -25,8 +25,16 @@ export function route(lead: RoutableLead, policy: RoutingPolicy, history: Histor
   const rest = restOf(lead, policy, now);
   const round = lead.rounds + 1;
   const base = {
-    ...{ id: decisionId(lead.slug, policy.id, round), lead: lead.slug, policy: policy.id, version: policy.version },
-    ...{ round, at: now, rules: [], considered: [], chosen: [], withdraw: rest.withdraw },
+    id: decisionId(lead.slug, policy.id, round),
+    lead: lead.slug,
+    policy: policy.id,
+    version: policy.version,
+    round,
+    at: now,
+    rules: [],
+    considered: [],
+    chosen: [],
+    withdraw: rest.withdraw,
   };
   if (rest.outcome !== undefined) return { ...base, ...known(rest), outcome: rest.outcome, step: 0, mode: 'none' };
   const nowMs = Date.parse(now);
@@ -34,7 +42,10 @@ export function route(lead: RoutableLead, policy: RoutingPolicy, history: Histor
   return {
     ...base,
     ...chooseMember(lead, {
-      ...{ policy, history, now, nowMs },
+      policy,
+      history,
+      now,
+      nowMs,
       loads: loadsOf(history, policy, nowMs),
       facts: factsOf(lead.json, new Date(nowMs), officeOpen),
       offeredBefore: new Map(lead.offers.map(({ to, issued }) => [to, issued])),

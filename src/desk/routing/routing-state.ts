@@ -208,7 +208,10 @@ function merge(own: RoutedLead | undefined, other: RoutedLead): RoutedLead {
   // Our own value is newer, because this pass has read every lead that it changed.
   const { waits } = own;
   return known<RoutedLead>({
-    ...{ rounds: Math.max(own.rounds, other.rounds), offers },
-    ...{ winner: own.winner ?? other.winner, until, waits },
+    rounds: Math.max(own.rounds, other.rounds),
+    offers,
+    winner: own.winner ?? other.winner,
+    until,
+    waits,
   });
 }

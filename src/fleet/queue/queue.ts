@@ -83,7 +83,11 @@ export function createQueue(redis: Redis, { prefix = DEFAULT_PREFIX }: FleetPlac
   for (const queue of queues) queue.on('error', () => undefined);
   const [passes, clock] = queues;
   return {
-    ...{ redis, prefix, passes, clock, dead: new DeadLetters(redis, prefix) },
+    redis,
+    prefix,
+    passes,
+    clock,
+    dead: new DeadLetters(redis, prefix),
     close: async () => {
       await Promise.all([passes.close(), clock.close()]);
       redis.disconnect();
@@ -129,7 +133,10 @@ function jobOptions(name: string, { attempts = ATTEMPTS, backoffMs = BACKOFF_MS 
     deduplication: { id: name, keepLastIfActive: true },
     // Nothing is kept of a finished job: its result is in the metrics and in the list of given-up pods. A stack trace may
     // contain personal data.
-    ...{ removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0, keepLogs: 0 },
+    removeOnComplete: true,
+    removeOnFail: true,
+    stackTraceLimit: 0,
+    keepLogs: 0,
   };
 }
 

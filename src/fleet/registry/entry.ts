@@ -52,11 +52,26 @@ const NAME: Rule = [
 ];
 
 const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
-  ...{ name: NAME, storage: ADDRESS_RULE, issuer: ADDRESS_RULE, webId: ADDRESS_RULE, inbox: ADDRESS_RULE },
-  ...{ clientId: TEXT_RULE, clientIdEnv: VARIABLE_RULE, clientIdFile: TEXT_RULE },
-  ...{ clientSecret: TEXT_RULE, clientSecretEnv: VARIABLE_RULE, clientSecretFile: TEXT_RULE },
-  ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION_RULE, timeZone: TIME_ZONE_RULE, trust: TRUST_RULE },
-  ...{ answers: OBJECT_RULE, routing: OBJECT_RULE, deadlines: OBJECT_RULE, notify: OBJECT_RULE },
+  name: NAME,
+  storage: ADDRESS_RULE,
+  issuer: ADDRESS_RULE,
+  webId: ADDRESS_RULE,
+  inbox: ADDRESS_RULE,
+  clientId: TEXT_RULE,
+  clientIdEnv: VARIABLE_RULE,
+  clientIdFile: TEXT_RULE,
+  clientSecret: TEXT_RULE,
+  clientSecretEnv: VARIABLE_RULE,
+  clientSecretFile: TEXT_RULE,
+  envFile: TEXT_RULE,
+  ack: ACK_RULE,
+  region: REGION_RULE,
+  timeZone: TIME_ZONE_RULE,
+  trust: TRUST_RULE,
+  answers: OBJECT_RULE,
+  routing: OBJECT_RULE,
+  deadlines: OBJECT_RULE,
+  notify: OBJECT_RULE,
   addressBook: SWITCH_RULE,
 };
 

@@ -101,7 +101,12 @@ function preferencesIn(entry: PodEntry, folder: string): PodPreferences {
   const { ack, region, timeZone, trust, answers, addressBook, routing, deadlines, notify } = entry;
   const { secretFile } = notify ?? {};
   return known<PodPreferences>({
-    ...{ ack, timeZone, trust, addressBook, routing, deadlines },
+    ack,
+    timeZone,
+    trust,
+    addressBook,
+    routing,
+    deadlines,
     region: region === undefined ? undefined : toRegion(region),
     answers: answers === undefined ? undefined : withKeysBeside(answers, folder),
     notify: secretFile === undefined ? notify : { ...notify, secretFile: resolve(folder, secretFile) },

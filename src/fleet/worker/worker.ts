@@ -69,16 +69,25 @@ export class FleetWorker {
       },
     };
     const common = {
-      ...{ connection: redis, prefix, lockDuration: lockMs, maxStalledCount: MAX_DEATHS },
-      ...{ stalledInterval: options.takeoverMs ?? lockMs / 4, runRetryDelay: 1_000, drainDelay: 5 },
+      connection: redis,
+      prefix,
+      lockDuration: lockMs,
+      maxStalledCount: MAX_DEATHS,
+      stalledInterval: options.takeoverMs ?? lockMs / 4,
+      runRetryDelay: 1_000,
+      drainDelay: 5,
       name: options.name ?? `${hostname()}:${process.pid}`,
     };
     const metrics = { maxDataPoints: MetricsTime.ONE_HOUR * 2 };
     this.#passes = new LeasedWorker(PASSES, (job, token) => this.#work(job, token), {
-      ...{ ...common, concurrency, metrics },
+      ...common,
+      concurrency,
+      metrics,
     });
     this.#clock = new Worker<PodJob>(CLOCK, (job) => enqueuePod(queue, this.#podOf(job), options.enqueue), {
-      ...{ ...common, concurrency: 10, settings: CLOCK_SETTINGS },
+      ...common,
+      concurrency: 10,
+      settings: CLOCK_SETTINGS,
     });
     this.#passes.on('failed', (job, error) => {
       if (job?.finishedOn !== undefined) this.#later(this.#bury(job, error));

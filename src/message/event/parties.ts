@@ -24,11 +24,16 @@ export function readParties({
   const [recipient, ...others] = action === 'assign' ? readAssignees(recipients, data, lead) : recipients;
   const [participant, ...participants] = readActors(data.get('participant'));
   const further = known<NonNullable<LeadEvent['further']>>({
-    ...{ agent: some(agents), recipient: some(others), participant: some(participants) },
+    agent: some(agents),
+    recipient: some(others),
+    participant: some(participants),
   });
   const provider = readActor(node === data ? node.get('envelopeAgent') : node.get('agent'));
   return known<Parties>({
-    ...{ agent, provider, recipient, participant },
+    agent,
+    provider,
+    recipient,
+    participant,
     further: Object.keys(further).length === 0 ? undefined : further,
   });
 }

@@ -50,15 +50,32 @@ const SIGN = /(?<![A-Za-z])(?:US|CA?|AU?|NZ|R|HK|S|MX)?\$|[\u20ac\u00a3\u20b9\u2
 /** The dollars, by the code or name of the country. */
 const DOLLARS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ...{ us: 'USD', usa: 'USD', unitedstates: 'USD', unitedstatesofamerica: 'USD', ca: 'CAD', canada: 'CAD' },
-    ...{ au: 'AUD', australia: 'AUD', nz: 'NZD', newzealand: 'NZD', sg: 'SGD', singapore: 'SGD', hk: 'HKD', mx: 'MXN' },
+    us: 'USD',
+    usa: 'USD',
+    unitedstates: 'USD',
+    unitedstatesofamerica: 'USD',
+    ca: 'CAD',
+    canada: 'CAD',
+    au: 'AUD',
+    australia: 'AUD',
+    nz: 'NZD',
+    newzealand: 'NZD',
+    sg: 'SGD',
+    singapore: 'SGD',
+    hk: 'HKD',
+    mx: 'MXN',
   }),
 );
 
 /** Currency signs that belong to one country only. */
 const SIGNS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ...{ '\u20ac': 'EUR', '\u00a3': 'GBP', '\u20b9': 'INR', '\u20ba': 'TRY', '\u20a9': 'KRW', '\u20aa': 'ILS' },
+    '\u20ac': 'EUR',
+    '\u00a3': 'GBP',
+    '\u20b9': 'INR',
+    '\u20ba': 'TRY',
+    '\u20a9': 'KRW',
+    '\u20aa': 'ILS',
     ...{
       US$: 'USD',
       C$: 'CAD',

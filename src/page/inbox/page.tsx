@@ -113,8 +113,14 @@ function Items({ items }: { items: readonly InboxItemView[] }): JSX.Element {
 }
 
 const KINDS: Readonly<Record<State, 'good' | 'calm' | 'warn' | 'bad'>> = {
-  ...{ new: 'calm', failed: 'warn', quarantined: 'bad', waiting: 'warn' },
-  ...{ stored: 'good', 'other-topic': 'calm', forgotten: 'calm', dropped: 'calm' },
+  new: 'calm',
+  failed: 'warn',
+  quarantined: 'bad',
+  waiting: 'warn',
+  stored: 'good',
+  'other-topic': 'calm',
+  forgotten: 'calm',
+  dropped: 'calm',
 };
 
 function Why({ item: { state, attempts, reason, message, item, leads } }: { item: InboxItemView }): JSX.Element {

@@ -53,7 +53,8 @@ function rowsOf({ fields, lists, sources }: ExplanationJson, events: readonly Ti
     ...fields
       .filter(({ field }, _, all) => field !== 'comment' || !all.some(isComments))
       .map(({ field, value, event, since, replaced }) => ({
-        ...{ field, value },
+        field,
+        value,
         from: since === undefined ? no(event) : `${no(event)} (${TEXTS.lead.since(numbers.get(since) ?? 0)})`,
         replaced: replaced.map((old) => `${old.value} (${no(old.event)})`).join(', '),
       })),

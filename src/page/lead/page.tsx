@@ -62,7 +62,10 @@ export function LeadPage({ id: slug }: { id: string }): JSX.Element {
     u: () => {
       navigate(listAddress());
     },
-    ...{ a: answers('accept'), r: answers('reject'), s: answers('assign'), e: answers('update') },
+    a: answers('accept'),
+    r: answers('reject'),
+    s: answers('assign'),
+    e: answers('update'),
   });
   return (
     <Loadable resource={resource} missing={<Gone />}>

@@ -98,7 +98,8 @@ function Funnel({ table }: { table: Numbers['funnel'] }): JSX.Element {
       <Bars
         title={words.funnel}
         bars={table.rows.map(({ status, leads, percent }) => ({
-          ...{ label: TEXTS.status[status], value: leads },
+          label: TEXTS.status[status],
+          value: leads,
           text: percent === undefined ? number(leads) : `${number(leads)}, ${words.percent(percent)}`,
         }))}
       />
@@ -140,7 +141,9 @@ function Sources({ table }: { table: Numbers['sources'] }): JSX.Element {
       <Bars
         title={words.sources}
         bars={table.rows.map((row) => ({
-          ...{ label: nameOf(row), value: row.leads, part: row.accepted },
+          label: nameOf(row),
+          value: row.leads,
+          part: row.accepted,
           text: words.ofThem(row.leads, row.accepted),
         }))}
       />

@@ -48,7 +48,10 @@ function draw(element: HTMLElement, weeks: readonly ResponseWeekRow[]): UPlot {
   const font = `13px ${styles.fontFamily}`;
   const axis = { stroke: colour('--ink-2'), font, grid: { stroke: colour('--line'), width: 1 } };
   const line = (stroke: string, dash: number[]): UPlot.Series => ({
-    ...{ stroke, dash, width: 2, spanGaps: true },
+    stroke,
+    dash,
+    width: 2,
+    spanGaps: true,
     points: { show: true, size: 6, fill: stroke },
   });
   const times = weeks.map(({ start }) => Date.parse(start) / 1000);
@@ -67,7 +70,10 @@ function draw(element: HTMLElement, weeks: readonly ResponseWeekRow[]): UPlot {
       axes: [
         { ...axis, values: WEEK_VALUES, space: 64 },
         {
-          ...{ ...axis, incrs: STEPS, gap: GAP, ticks: { size: TICK, stroke: axis.grid.stroke, width: 1 } },
+          ...axis,
+          incrs: STEPS,
+          gap: GAP,
+          ticks: { size: TICK, stroke: axis.grid.stroke, width: 1 },
           size: (_plot, labels) => GAP + TICK + widest(labels),
           values: (_plot, minutes) => minutes.map((minute) => words.minutes(minute)),
         },

@@ -11,7 +11,11 @@ export function useVirtual(
 ): Virtualizer<HTMLElement, HTMLElement> {
   const [, draw] = useReducer<number, undefined>((times) => times + 1, 0);
   const options = {
-    ...{ count, observeElementRect, observeElementOffset, scrollToFn: elementScroll, overscan: 12 },
+    count,
+    observeElementRect,
+    observeElementOffset,
+    scrollToFn: elementScroll,
+    overscan: 12,
     estimateSize: () => rowHeight,
     getScrollElement: () => scroller.current,
     onChange: () => {

@@ -34,8 +34,14 @@ const ITEMS: Readonly<Partial<Record<PageName, ComponentType<{ id: string }>>>> 
   quarantine: lazy(async () => (await import('../quarantine/item.tsx')).QuarantineItemPage),
 };
 const GO: Readonly<Record<string, PageName>> = {
-  ...{ l: 'leads', r: 'review', q: 'quarantine', i: 'inbox' },
-  ...{ o: 'outbox', n: 'numbers', s: 'ask', f: 'forget' },
+  l: 'leads',
+  r: 'review',
+  q: 'quarantine',
+  i: 'inbox',
+  o: 'outbox',
+  n: 'numbers',
+  s: 'ask',
+  f: 'forget',
 };
 
 /** The desk. */

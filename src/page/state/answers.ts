@@ -113,7 +113,9 @@ function take(number: number, view: AnswerView): void {
   // The duration by the clock of the server, because the clock of this machine may differ.
   const heldMs = undoUntil === undefined ? 0 : Math.max(0, Date.parse(undoUntil) - Date.parse(at));
   change(number, {
-    ...{ view, state: view.state, undoUntil: before.undoUntil ?? Date.now() + heldMs },
+    view,
+    state: view.state,
+    undoUntil: before.undoUntil ?? Date.now() + heldMs,
     ...(view.problem === undefined ? {} : { problem: view.problem }),
   });
   tellChange(new Set([view.lead]));

@@ -57,7 +57,9 @@ export async function keepStatements(
     const text = serializeQuads([...next, ...foreign], { format: TURTLE, prefixes: BOOK_PREFIXES, base: url });
     try {
       await client.put(url, text, {
-        ...{ act, contentType: TURTLE, ...(isThere ? ifUnchanged(etag) : IF_ABSENT) },
+        act,
+        contentType: TURTLE,
+        ...(isThere ? ifUnchanged(etag) : IF_ABSENT),
         isSame: (stored, written) => isSameLeadDocument(stored, written, url),
       });
       return true;

@@ -167,7 +167,8 @@ export class LeadStore {
     const write = async (): Promise<string | undefined> => {
       try {
         await this.#client.put(url, text, {
-          ...{ act, contentType: FORMAT },
+          act,
+          contentType: FORMAT,
           isSame: (stored, written) => !(isAgain && stored === plain) && isSameLeadDocument(stored, written, url),
           ...condition,
         });

@@ -14,7 +14,16 @@ export interface DeliveryJson extends Omit<Delivery, 'target' | 'contentType' | 
 export function deliveryToJson(delivery: Delivery): DeliveryJson {
   const { id, event, topic, lead, target, transport, inbox, created, notAfter, state, attempts } = delivery;
   return known<DeliveryJson>({
-    ...{ id, event, topic, lead, to: target, transport, inbox, created, notAfter, state },
+    id,
+    event,
+    topic,
+    lead,
+    to: target,
+    transport,
+    inbox,
+    created,
+    notAfter,
+    state,
     attempts: triesOf(delivery),
     last: attempts.at(-1),
   });

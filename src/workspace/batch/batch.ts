@@ -68,8 +68,20 @@ export interface BatchVersion extends ReadVersion {
 /** Creates an empty batch. */
 export function emptyBatch(): Batch {
   return {
-    ...{ notifications: [], quarantine: [], unsupported: [], missed: [], failures: [], forgotten: [], gone: [] },
-    ...{ same: [], unverified: [], late: [], postponed: [], relearned: [], versions: new Map(), taken: 0 },
+    notifications: [],
+    quarantine: [],
+    unsupported: [],
+    missed: [],
+    failures: [],
+    forgotten: [],
+    gone: [],
+    same: [],
+    unverified: [],
+    late: [],
+    postponed: [],
+    relearned: [],
+    versions: new Map(),
+    taken: 0,
   };
 }
 

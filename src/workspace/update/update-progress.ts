@@ -22,8 +22,21 @@ export interface Progress {
 /** Starts an update. */
 export const startProgress = (): Progress => ({
   update: {
-    ...{ created: 0, updated: 0, unchanged: 0, duplicate: 0, torn: [], changes: [] },
-    ...{ held: new Set(), keys: new Map(), waiting: new Map(), awaiting: new Set(), hasMetScores: false },
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    duplicate: 0,
+    torn: [],
+    changes: [],
+    held: new Set(),
+    keys: new Map(),
+    waiting: new Map(),
+    awaiting: new Set(),
+    hasMetScores: false,
   },
-  ...{ counted: new Set(), checksums: new Map(), before: new Map(), announced: new Set(), turns: new Turns() },
+  counted: new Set(),
+  checksums: new Map(),
+  before: new Map(),
+  announced: new Set(),
+  turns: new Turns(),
 });

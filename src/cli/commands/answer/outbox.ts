@@ -134,8 +134,16 @@ async function show(name: string, flags: Flags, terminal: Terminal): Promise<Exi
   else {
     const { id, event, topic, lead, target, inbox, transport, created, notAfter, attempts } = delivery;
     const lines = {
-      ...{ delivery: id, event, topic, lead, to: target, inbox, made: created, 'not after': notAfter },
-      ...{ transport: transport === 'ldn' ? undefined : transport, state: deliveryWords(delivery) },
+      delivery: id,
+      event,
+      topic,
+      lead,
+      to: target,
+      inbox,
+      made: created,
+      'not after': notAfter,
+      transport: transport === 'ldn' ? undefined : transport,
+      state: deliveryWords(delivery),
     };
     for (const [label, value] of Object.entries(lines))
       if (value !== undefined) terminal.data(`${terminal.style('dim', label.padEnd(14))}${harmlessLine(value)}\n`);

@@ -63,7 +63,11 @@ function propertyMap(value: Json): JsonObject {
     else if (!isPropertyValue(item)) for (const [key, member] of pairsIn(item)) add(map, key, member);
     else add(map, nameOfProperty(item), isPlainPair(item) ? (item.get('value') ?? null) : item);
   }
-  return statedObject(map);
+  // A value without a name has the name of the member. It is the value itself, and not a map again.
+  const unnamed = map.get('additionalProperty');
+  if (unnamed === undefined || !valuesOf(unnamed).every(isScalar)) return statedObject(map);
+  const named = statedObject(map, new Set(['additionalProperty']));
+  return JsonObject.of([...named, ['additionalProperty', unnamed] as const].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The entries of a map, or the single entry of a pair such as `{"key": ..., "value": ...}`. */

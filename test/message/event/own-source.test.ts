@@ -58,6 +58,19 @@ describe('The source of an event does not contain another message', () => {
       for (const base of [undefined, BASE])
         expect((await sourceOf(`${PREFIXES} ${event} ${more}`, 'text/turtle', base)).text).not.to.include('Zoe');
   });
+  it('in one event about several leads, and it has the same key when it is read again', async () => {
+    const leads = ['Ada', 'Zoe'].map(
+      (name) => `[ a l:Lead ; s:identifier "${name}-1" ; s:object [ s:name "${name}" ] ]`,
+    );
+    const document = `${PREFIXES} <#1> a s:AddAction ; s:agent <#andy> ; s:object ${leads.join(' , ')} .`;
+    const events = await read(document, 'text/turtle', BASE);
+    expect(events).to.have.length(2);
+    for (const { key, source } of events) {
+      expect(['Ada', 'Zoe'].filter((name) => source.text.includes(`"${name}"`))).to.have.length(1);
+      const [again, ...others] = await read(source.text, source.mediaType, BASE);
+      expect([again?.key, others]).to.deep.equal([key, []]);
+    }
+  });
 });
 
 describe('The source of an event is the whole document', () => {

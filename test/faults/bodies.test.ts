@@ -127,7 +127,7 @@ describe('Bodies', () => {
         await expectLeadsOf(pod, [twice(sent[0] ?? ''), ...sent.slice(1)]);
       }));
 
-    it('is not used as a complete listing of the inbox either: the next pass reads what was missing', () =>
+    it('is not used as a complete listing of the inbox either: it is read again in the same pass', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(3, 52);
         await post(pod, sent);
@@ -137,9 +137,7 @@ describe('Bodies', () => {
           return end < 0 ? text.length : end + 2;
         };
         proxy.when(on('GET', /\/inbox\/$/), cutAnswer(afterFirstChild, 'unannounced'), 1);
-        expect((await syncInbox(pod, { ack: 'delete' })).listed).to.be.below(3);
-        proxy.clear();
-        await syncInbox(pod, { ack: 'delete' });
+        expect(await syncInbox(pod, { ack: 'delete' })).to.include({ listed: 3, read: 3 });
         await expectLeadsOf(pod, sent);
       }));
   });

@@ -104,7 +104,8 @@ describe('A request to a recipient', () => {
         expect(sent).to.include(expected);
         expect(JSON.stringify(sent)).not.to.include('canary');
         if (sent.kind === 'answered') expect(sent.text).to.include(authority);
-        else await rejection(requests({ ...options, ownOrigins: [origin] }).send({ ...POST, url }), AuthenticationError);
+        else
+          await rejection(requests({ ...options, ownOrigins: [origin] }).send({ ...POST, url }), AuthenticationError);
       });
   });
 

@@ -3,8 +3,13 @@ import { actorsAs, type LeadEvent, type Role } from '../message/event/event.ts';
 import { actorText, readActor, readActors, type Actor } from '../message/values/actors.ts';
 import { namesNobody } from '../message/values/unsaid.ts';
 
+/** Of an actor with a template for an IRI only the name counts. */
 const someone = (actors: readonly Actor[]): readonly Actor[] =>
-  actors.filter((actor) => !namesNobody(actorText(actor)));
+  actors.flatMap((actor) => {
+    const { iri, name = '' } = actor;
+    if (!namesNobody(actorText(actor))) return [actor];
+    return iri === undefined || namesNobody(name) ? [] : [{ name }];
+  });
 
 /** The actors in a role, without placeholders and templates that were not filled in. */
 export const partiesAs = (event: LeadEvent, role: Role): readonly Actor[] => someone(actorsAs(event, role));

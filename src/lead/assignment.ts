@@ -168,7 +168,7 @@ function isOnlyDeclined(parties: readonly string[], state: State): boolean {
 function takeBack(event: LeadEvent, state: State): Effect | undefined {
   const { offers, assignee } = state;
   const parties = offers.textsOf(partiesAs(event, 'participant'));
-  const [from] = parties;
+  const from = parties.find((party) => party === assignee) ?? parties[0];
   const [to] = offers.textsOf(partiesAs(event, 'recipient').slice(0, 1));
   if (isOnlyDeclined(parties, state)) return 'none';
   const isReturned = from !== undefined && from === assignee && to !== undefined && to !== from;

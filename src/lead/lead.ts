@@ -9,7 +9,7 @@ import { foldParts, type Parts } from '../message/parts/parts.ts';
 import { sourceKey } from '../message/parts/sources.ts';
 import { SINGLE_FIELDS, type LeadStatement, type SingleField } from '../message/event/statement.ts';
 import { compareDates } from '../message/values/dates.ts';
-import { isUnsaid, namesNobody } from '../message/values/unsaid.ts';
+import { isUnsaid, isUnsaidRemark, namesNobody } from '../message/values/unsaid.ts';
 import { identifierKey } from '../message/values/identifiers.ts';
 
 /** The status of a lead. */
@@ -157,12 +157,13 @@ export function statedValues(
 ): { readonly value: string; readonly event: LeadEvent }[] {
   const stated = allValues(field, history);
   if (stated.length < 2) return stated;
-  const isNothing = PARTIES.has(field) ? namesNobody : isUnsaid;
+  const isNothing = PARTIES.has(field) ? namesNobody : REMARKS.has(field) ? isUnsaidRemark : isUnsaid;
   const said = stated.filter(({ value }) => !isNothing(value));
   return said.length === 0 ? stated : said;
 }
 
 const PARTIES: ReadonlySet<SingleField> = new Set(['recipient', 'sender', 'owner']);
+const REMARKS: ReadonlySet<SingleField> = new Set(['reason', 'comment']);
 
 function allValues(
   field: SingleField,

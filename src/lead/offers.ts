@@ -25,8 +25,10 @@ export class Offers {
     this.#together = new Set(texts.length > 1 ? texts : []);
   }
 
+  /** The first who accepts gets the lead: the offers to all others end. */
   accept(party: string | undefined): void {
     if (party !== undefined) this.#accepted.add(party);
+    this.#open.clear();
     this.#together.clear();
   }
 

@@ -279,6 +279,20 @@ describe('a lead that was offered to several recipients by one event', () => {
       await shouldStand([assign, reject(1, ANDY)], 'assigned', BEA);
     }
   });
+  it('ends for all others when one accepts it', async () => {
+    await shouldStand([offer([ANDY, BEA]), accept(1, BEA), accept(2, ANDY)], 'accepted', BEA);
+    const taken = [offer([ANDY, BEA]), accept(1, BEA), retract(2, [ANDY, BEA])];
+    const { assignment } = foldEvents(await Promise.all(taken.map((one) => eventOf(one))));
+    expect(assignment).to.include({ previousAssignee: BEA }).and.not.have.property('assignee');
+  });
+  it('is with the one whose name is known if the IRI is a template', async () => {
+    const jane = { id: 'http://{agent}.example.com/#me', name: 'Jane Smith' };
+    await shouldStand(
+      [offer(ANDY), message('assign', 1, { agent: BROKER, recipient: jane })],
+      'assigned',
+      'Jane Smith',
+    );
+  });
   it('has a mark if someone else accepts it', async () => {
     const found = foldEvents(
       await Promise.all([offer([ANDY, BEA]), accept(1, BROKER.slice(0, -2))].map((one) => eventOf(one))),

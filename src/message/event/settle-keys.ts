@@ -29,7 +29,7 @@ export interface KeyRules {
 
 /**
  * Limits the values of each kind in a statement. The other values remain only in the text of the event. Also returns the
- * keys that are placeholders.
+ * keys that do not count: placeholders, and what stands beside a contact with addresses or numbers of its own.
  */
 export function settleKeys(statement: LeadStatement, rules: KeyRules): Pick<LeadEvent, 'statement' | 'notKeys'> {
   const { identifiers, contactIdentifiers, emails, telephones } = statement;
@@ -40,7 +40,9 @@ export function settleKeys(statement: LeadStatement, rules: KeyRules): Pick<Lead
     emails: limitValues('emails', emails, String, rules),
     telephones: limitValues('telephones', telephones, String, rules),
   };
-  const notKeys = findPlaceholders(settled, rules);
+  const { emails: aside, telephones: alsoAside } = statement.unkeyed ?? { emails: [], telephones: [] };
+  const unkeyed = [...keysOfKind.emails(aside), ...keysOfKind.telephones(alsoAside)];
+  const notKeys = [...new Set([...findPlaceholders(settled, rules), ...unkeyed])];
   return { statement: settled, ...(notKeys.length === 0 ? {} : { notKeys }) };
 }
 

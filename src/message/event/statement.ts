@@ -11,7 +11,7 @@ import { sourcesOf, type LeadSource } from '../parts/sources.ts';
 import { actorText, readActor, readText } from '../values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from '../values/identifiers.ts';
-import { firstSaid, namesNobody } from '../values/unsaid.ts';
+import { firstSaid, isUnsaidRemark, namesNobody } from '../values/unsaid.ts';
 import { keyList, spelledText } from '../values/spelled.ts';
 import { ignoreWarnings, type Warn } from '../warning.ts';
 
@@ -35,6 +35,11 @@ export interface LeadStatement {
   readonly emails: readonly string[];
   /** Numbers as E.164, with `;ext=` for an extension. Texts that are not valid numbers stay as they were written. */
   readonly telephones: readonly string[];
+  /**
+   * Those of them that stand on the lead beside a contact with addresses or numbers of its own. They may be of an office, so they
+   * are no keys.
+   */
+  readonly unkeyed?: { readonly emails: readonly string[]; readonly telephones: readonly string[] };
   readonly sources: readonly LeadSource[];
   /** Everything that the event states about each thing, in any property. */
   readonly parts?: Parts;
@@ -48,7 +53,11 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
   const date = (key: DateField): string | undefined =>
     readInstant(lead.get(key), `${place}/object/${key}`, options, warn);
   const contact = contactOf(lead);
+  const emails = emailsOf(contact);
+  const telephones = telephonesOf(contact, region);
   const beside = besideContact(lead);
+  const emailsBeside = beside === undefined ? [] : without(emailsOf(beside), emails);
+  const telephonesBeside = beside === undefined ? [] : without(telephonesOf(beside, region), telephones);
   const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
   // These actions give the lead to someone, and the lead object may not name the recipient.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
@@ -64,15 +73,16 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
     dateReceived: date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, options, warn),
     dateAccepted: date('dateAccepted'),
     dateRejected: date('dateRejected'),
-    reason: firstSaid([spelledText(lead, REASONS), spelledText(data, REASONS)]),
-    comment: firstSaid([readText(lead.get('comment')), readText(data.get('comment'))]),
+    reason: firstSaid([spelledText(lead, REASONS), spelledText(data, REASONS)], isUnsaidRemark),
+    comment: firstSaid([readText(lead.get('comment')), readText(data.get('comment'))], isUnsaidRemark),
   };
   return {
     fields: known(fields),
     identifiers: readIdentifiers(lead.get('identifier')),
     contactIdentifiers: contact === lead ? [] : contactIdentifiersOf(contact),
-    emails: withoutCopies(emailsOf(contact), beside === undefined ? [] : emailsOf(beside)),
-    telephones: withoutCopies(telephonesOf(contact, region), beside === undefined ? [] : telephonesOf(beside, region)),
+    emails: [...emails, ...emailsBeside],
+    telephones: [...telephones, ...telephonesBeside],
+    ...unkeyed(emails.length > 0 ? emailsBeside : [], telephones.length > 0 ? telephonesBeside : []),
     sources: sources.map(({ source }) => source),
     parts: readParts(envelope, region, { contact, sources }),
   };
@@ -80,8 +90,11 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
 
 const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
 
-const withoutCopies = (own: readonly string[], beside: readonly string[]): readonly string[] =>
-  beside.length === 0 ? own : [...new Set([...own, ...beside])];
+const without = (values: readonly string[], others: readonly string[]): readonly string[] =>
+  [...new Set(values)].filter((value) => !others.includes(value));
+
+const unkeyed = (emails: readonly string[], telephones: readonly string[]): Pick<LeadStatement, 'unkeyed'> =>
+  emails.length + telephones.length === 0 ? {} : { unkeyed: { emails, telephones } };
 
 /** `identifier` and `sameAs` of a contact make one map. A `sameAs` that is a plain IRI also identifies the contact. */
 function contactIdentifiersOf(contact: JsonObject): Identifier[] {

@@ -84,6 +84,8 @@ function withoutOwner(person: JsonObject): JsonObject {
 /** All addresses in a value. */
 export function readAddresses(value: Json | undefined): Address[] {
   return valuesOf(value).flatMap((item) => {
+    // `"hasAddress": true` is no address.
+    if (typeof item === 'boolean') return [];
     const address = item instanceof JsonObject ? addressOfParts(item) : addressOfText(scalarText(item));
     return address === undefined ? [] : [address];
   });

@@ -61,8 +61,17 @@ export const isDescribing = (word: string): boolean =>
 /** May this name be that of an identifier or of a description? `ShowingTime` may be the time of a showing: the value decides. */
 export const isAmbiguous = (word: string): boolean => ENDING_ALIKE.test(word);
 
-/** Has this text the form of an identifier: one word with at least one digit, and no time in seconds or milliseconds? */
-export const isCode = (text: string): boolean => /^[\w.-]*\d[\w.-]*$/.test(text) && !/^1\d{9}(?:\d{3})?$/.test(text);
+/** Times and dates without spaces: seconds or milliseconds since 1970, `3pm`, `14.30`, `1500`, `20240305`, `03-05-2024`. */
+const TIMES = [
+  /^1\d{9}(?:\d{3})?$/,
+  /^\d{1,2}(?:[.-]?\d{2})?(?:[ap]m)?$/i,
+  /^(?:19|20)\d{2}[.-]?\d{2}[.-]?\d{2}(?:T|$)/,
+  /^\d{1,2}[.-]\d{1,2}[.-](?:\d{2}|\d{4})$/,
+];
+
+/** Has this text the form of an identifier: one word with at least one digit, and neither a time nor a date? */
+export const isCode = (text: string): boolean =>
+  /^[\w.-]*\d[\w.-]*$/.test(text) && !TIMES.some((time) => time.test(text));
 
 /** Things that many leads share. Their numbers identify no lead: `officeId`, `listing_number`, `adset_id`. */
 const SHARED: ReadonlySet<string> = new Set(

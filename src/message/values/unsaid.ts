@@ -3,10 +3,14 @@
  * member, that says something then counts instead.
  */
 import { remembered } from '../../text/remembered.ts';
+import { wordsIn } from '../../text/words.ts';
 import { saysNothing } from './placeholders.ts';
 
-/** A template that was not filled in, anywhere in a text: `{{first_name}}`, `${name}`, `*|NAME|*`, `%NAME%`. */
-const TEMPLATE = /\$?\{\{?[^{}]*\}\}?|\*\|[^|*]*\|\*|%[a-z_.]+%/gi;
+/**
+ * A template that was not filled in, anywhere in a text: `{{first_name}}`, `${name}`, `*|NAME|*`, `%NAME%`. It has one to three
+ * words: a text in braces with more, or with commas or quotation marks, was written by a person or is JSON.
+ */
+const TEMPLATE = /\$?\{\{?\s?[\w.!$%#|:-]{1,40}(?:\s[\w.!$%#|:-]{1,40}){0,2}\s?\}\}?|\*\|[^|*]*\|\*|%[a-z_.]+%/gi;
 
 const isTemplate = (text: string): boolean => {
   const rest = text.replace(TEMPLATE, '');
@@ -18,11 +22,22 @@ export const isUnsaid = remembered(
   (text): boolean => (saysNothing(text) && !/\p{Extended_Pictographic}/u.test(text)) || isTemplate(text),
 );
 
+/** Words that say something as a reason or a comment, though they are no name. */
+const REMARKS: ReadonlySet<string> = new Set(
+  wordsIn('invalid unavailable notavailable notfound missing nothing anonymous undisclosed notdisclosed'),
+);
+
+/** Does this reason or comment say nothing? */
+export const isUnsaidRemark = (text: string): boolean =>
+  isUnsaid(text) && !REMARKS.has(text.toLowerCase().replace(/[^a-z]/g, ''));
+
 /** An IRI with a template in it: `http://{lead-owner}.example.com/profile/card#me`. */
 const TEMPLATE_IRI = /^[a-z][a-z\d+.-]*:.*(?:[{}]|%7[bd])/is;
+/** Some CRMs write GUIDs in braces. */
+const GUID = /(?:\{|%7b)[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?:\}|%7d)/gi;
 
 /** Is this such an IRI? */
-export const isTemplateIri = (text: string): boolean => TEMPLATE_IRI.test(text);
+export const isTemplateIri = (text: string): boolean => TEMPLATE_IRI.test(text.replace(GUID, ''));
 
 /** Does this text name no one, though it stands for a person or an office? */
 export const namesNobody = remembered((text): boolean => isUnsaid(text) || isUnassigned(text) || isTemplateIri(text));

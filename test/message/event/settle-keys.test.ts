@@ -32,6 +32,15 @@ describe('The number of keys of an event', () => {
     expect(event.source.text).to.include('v39');
   });
 
+  it('leaves out what stands on the lead beside a contact with an address or number of its own', async () => {
+    const office = { email: 'leads@acme.example', telephone: '+19038021000' };
+    const own = await read({ ...office, object: { name: 'Mira', email: 'mira@mail.example' } });
+    expect(own.statement.emails).to.deep.equal(['mira@mail.example', office.email]);
+    expect(keysOf(own)[3].map((key) => key.split(' ')[1])).to.deep.equal(['mira@mail.example', office.telephone]);
+    const bare = await read({ ...office, object: { name: 'Mira' } });
+    expect(keysOf(bare)[3].map((key) => key.split(' ')[1])).to.deep.equal([office.email, office.telephone]);
+  });
+
   it('does not count duplicate keys toward the limit', async () => {
     const event = await read({ identifier: [mapOf(range(32)), mapOf(range(32))] });
     expect(keysOf(event)[1]).to.have.length(32);

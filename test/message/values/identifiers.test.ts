@@ -172,6 +172,11 @@ describe('identifiers', () => {
         '1709287200000',
         'residential',
         'yes',
+        '3pm',
+        '10.30am',
+        '1500',
+        '20240305',
+        '03-05-2024',
       ])
         expect(isDistinguishing({ propertyID, value }), `${propertyID} ${value}`).to.equal(false);
     }

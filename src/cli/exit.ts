@@ -22,6 +22,8 @@ export interface StopRequest {
   readonly signal: AbortSignal;
   /** The exit code if the run was stopped. */
   exitCode(): ExitCode | undefined;
+  /** The exit code if the run was stopped, since its error then comes from that; otherwise throws the error. */
+  exitCodeAfter(error: unknown): ExitCode;
   /** Stops listening for signals. */
   release(): void;
 }
@@ -77,6 +79,10 @@ export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS, w
   return {
     signal: controller.signal,
     exitCode: () => code,
+    exitCodeAfter: (error) => {
+      if (code === undefined) throw error;
+      return code;
+    },
     release: () => {
       clearTimeout(timer);
       process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -13,6 +13,7 @@ import { networkAdvice } from '../http/failures/network-trouble.ts';
 import { serverName } from '../http/failures/server-name.ts';
 import { findRegistration, findTypeIndexes } from '../solid/type-index.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../solid/pod.ts';
+import { pim } from '../vocab.ts';
 
 export { CHECKS, type Check } from './check.ts';
 
@@ -126,7 +127,7 @@ async function checkStorage(pod: Pod): Promise<Answer & { readonly server: strin
     const { headers } = await client.head(storage, { act: 'Looking at the storage' });
     server = serverName(storage, headers);
     const link = headers.get('link') ?? '';
-    if (link.includes('http://www.w3.org/ns/pim/space#Storage')) return { ...ok(`${storage} on ${server}`), server };
+    if (link.includes(pim('Storage'))) return { ...ok(`${storage} on ${server}`), server };
     const advice = (await refusesLeads(pod)) ? await adviceOnStorage(pod) : undefined;
     if (advice !== undefined) return { ...problem(`${advice}. Set the right one`), server };
     return { ...warning(`${storage} is not described as a storage (${server}). Is LEADPOD_STORAGE right?`), server };

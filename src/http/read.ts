@@ -56,27 +56,40 @@ async function readOnce(context: ClientContext, line: RequestLine, options: GetO
 }
 
 /** How often a body with an uncertain end is read at most, until two readings in a row are equal. */
-export const MAX_READINGS = 4;
+const MAX_READINGS = 4;
 
 /**
  * CONTRIBUTING.md, F12: an answer that was cut off may still be valid. If the end is uncertain, two equal readings count as
  * complete. A server with proper answers is asked once.
+ *
+ * @throws PodError `unavailable` if all readings differ.
  */
-async function readSurely(context: ClientContext, line: RequestLine, options: GetOptions): Promise<Reading> {
-  let last = await readOnce(context, line, options);
-  if (last.incoming.response.status === 304 || endIsCertain(last.incoming.response.headers)) return last;
-  for (let readings = 2; readings <= MAX_READINGS; readings += 1) {
-    const next = await readOnce(context, line, options);
-    if (endIsCertain(next.incoming.response.headers) || Buffer.compare(next.bytes, last.bytes) === 0) return next;
+export async function readUntilSure<T>(
+  line: RequestLine,
+  read: () => Promise<T>,
+  { isCertain, isSame }: { isCertain: (reading: T) => boolean; isSame: (one: T, other: T) => boolean },
+): Promise<T> {
+  let last = await read();
+  for (let readings = 1; !isCertain(last); readings += 1) {
+    if (readings === MAX_READINGS)
+      throw answerError(
+        line,
+        'unavailable',
+        'a complete answer',
+        'a different one each time, none of the announced length',
+      );
+    const next = await read();
+    if (isSame(next, last)) return next;
     last = next;
   }
-  throw answerError(
-    line,
-    'unavailable',
-    'a complete answer',
-    'a different one each time, none of the announced length',
-  );
+  return last;
 }
+
+const readSurely = (context: ClientContext, line: RequestLine, options: GetOptions): Promise<Reading> =>
+  readUntilSure(line, () => readOnce(context, line, options), {
+    isCertain: ({ incoming: { response } }) => response.status === 304 || endIsCertain(response.headers),
+    isSame: (one, other) => Buffer.compare(one.bytes, other.bytes) === 0,
+  });
 
 /** GET, the whole body. */
 export function readWhole(context: ClientContext, url: string, options: GetOptions): Promise<PodResponse> {

@@ -6,7 +6,7 @@ import { assigneesOf, partiesAs } from './assignees.ts';
 import type { LeadEvent } from '../message/event/event.ts';
 import { Offers } from './offers.ts';
 import { actorText, isSameActor, type Actor } from '../message/values/actors.ts';
-import { isTemplateIri, isUnassigned, namesNobody } from '../message/values/unsaid.ts';
+import { isTemplateIri, isUnassigned, someoneNamed } from '../message/values/unsaid.ts';
 
 /** The current and the previous assignee of a lead. Each text is an IRI, or a name if there is no IRI. */
 export interface Assignment {
@@ -92,7 +92,7 @@ export function foldAssignment(history: readonly LeadEvent[]): Assignment {
 }
 
 function advance(event: LeadEvent, state: State): Effect | undefined {
-  const stated = somebody(event.statement.fields.recipient);
+  const stated = someoneNamed(event.statement.fields.recipient);
   const effect = handOver(event, stated, state);
   state.recipient = stated ?? state.recipient;
   return effect;
@@ -108,7 +108,7 @@ function handOver(event: LeadEvent, stated: string | undefined, state: State): E
       return undefined;
     case 'reject': {
       const agents = state.offers.textsOf(partiesAs(event, 'agent'));
-      if (isOnlyDeclined(agents, state)) return 'none';
+      if (endOffers(agents, state)) return 'none';
       take(state, state.assignee ?? agents[0]);
       return undefined;
     }
@@ -131,9 +131,10 @@ function assign(event: LeadEvent, state: State): void {
 
 function accept(event: LeadEvent, stated: string | undefined, state: State): void {
   const { offers } = state;
-  const agents = offers.textsOf(partiesAs(event, 'agent'));
+  const actors = partiesAs(event, 'agent');
+  const agents = offers.textsOf(actors);
   const recipients = partiesAs(event, 'recipient');
-  const named = recipients.find((one) => partiesAs(event, 'agent').some((agent) => isSameActor(agent, one)));
+  const named = recipients.find((one) => actors.some((actor) => isSameActor(actor, one)));
   const to =
     recipientText(named ?? recipients[0], offers) ??
     (isNews(stated, state) ? stated : agents.find((agent) => offers.isOpen(agent))) ??
@@ -148,10 +149,10 @@ function accept(event: LeadEvent, stated: string | undefined, state: State): voi
 }
 
 /**
- * Whether a lead stays with others when these parties reject it or lose it: another party has it, or those that were offered it
- * together with them have not answered. One of these then has the lead.
+ * Ends the offers to parties that reject the lead or lose it. Returns whether it stays with others: another party has it, or those
+ * that were offered it together with them have not answered. One of these then has the lead.
  */
-function isOnlyDeclined(parties: readonly string[], state: State): boolean {
+function endOffers(parties: readonly string[], state: State): boolean {
   const { offers, assignee } = state;
   const isWithAnother =
     parties.length > 0 &&
@@ -170,7 +171,7 @@ function takeBack(event: LeadEvent, state: State): Effect | undefined {
   const parties = offers.textsOf(partiesAs(event, 'participant'));
   const from = parties.find((party) => party === assignee) ?? parties[0];
   const [to] = offers.textsOf(partiesAs(event, 'recipient').slice(0, 1));
-  if (isOnlyDeclined(parties, state)) return 'none';
+  if (endOffers(parties, state)) return 'none';
   const isReturned = from !== undefined && from === assignee && to !== undefined && to !== from;
   if (isReturned && offers.wasAccepted(to)) {
     give(state, to, from);
@@ -182,7 +183,7 @@ function takeBack(event: LeadEvent, state: State): Effect | undefined {
 
 function give(state: State, assignee: string | undefined, from?: string): void {
   if (assignee === undefined || assignee === state.assignee) return;
-  state.previous = from ?? somebody(state.assignee) ?? state.previous;
+  state.previous = from ?? someoneNamed(state.assignee) ?? state.previous;
   if (state.previous === assignee && from === undefined) state.previous = undefined;
   state.assignee = assignee;
 }
@@ -209,9 +210,5 @@ const templateIn = ({ recipient, statement }: LeadEvent, { assignee }: State): s
   const text = recipient === undefined ? statement.fields.recipient : actorText(recipient);
   return assignee === undefined && text !== undefined && isTemplateIri(text) ? text : undefined;
 };
-
-/** A text if it names someone. */
-const somebody = (text: string | undefined): string | undefined =>
-  text === undefined || namesNobody(text) ? undefined : text;
 
 const textOf = (actor: Actor | undefined): string | undefined => (actor === undefined ? undefined : actorText(actor));

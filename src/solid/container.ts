@@ -5,7 +5,7 @@ import { answerError, type RequestLine } from '../http/failures/answer-error.ts'
 import { readJsonPage } from './container-json.ts';
 import { readTurtlePage } from './container-turtle.ts';
 import type { PodClient, PodHead, PodStream } from '../http/client.ts';
-import { MAX_READINGS } from '../http/read.ts';
+import { readUntilSure } from '../http/read.ts';
 import { linksOf } from '../http/link-header.ts';
 import type { ContainerEntry, ListingPage, PageReading } from './listing.ts';
 
@@ -109,31 +109,14 @@ class Pages {
     this.#seen.add(page.href);
     const line = { act: this.#act, method: 'GET', url: page.href };
     if (this.#seen.size > MAX_PAGES) throw answerError(line, 'too-large', `at most ${MAX_PAGES} pages`, 'more');
-    const { listing, came } = await this.#readSurely(page, line);
+    // A listing that was cut off between two statements is still a listing.
+    const { listing, came } = await readUntilSure(line, () => this.#readOnce(page, line), {
+      isCertain: (reading) => reading.isCertain,
+      isSame: (one, other) => isDeepStrictEqual(one.listing, other.listing),
+    });
     this.#left -= listing.entries.length;
     this.#ignore(listing.ignored, listing.example);
     return { entries: listing.entries, next: this.#next(new URL(came), listing) };
-  }
-
-  /**
-   * CONTRIBUTING.md, F12: a listing that was cut off between two statements is still a listing. If its end is uncertain, two equal
-   * readings count as complete.
-   */
-  async #readSurely(page: URL, line: RequestLine): Promise<Reading> {
-    let last = await this.#readOnce(page, line);
-    for (let readings = 1; !last.isCertain; readings += 1) {
-      if (readings === MAX_READINGS)
-        throw answerError(
-          line,
-          'unavailable',
-          'a complete listing',
-          'a different one each time, of no announced length',
-        );
-      const next = await this.#readOnce(page, line);
-      if (isDeepStrictEqual(next.listing, last.listing)) return next;
-      last = next;
-    }
-    return last;
   }
 
   #readOnce(page: URL, line: RequestLine): Promise<Reading> {

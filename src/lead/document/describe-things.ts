@@ -13,7 +13,7 @@ import { flagsOf, listingAddress, listingKey, listingOfText, viewListing } from 
 import { listingOfOffer, viewOffer } from '../../message/parts/offers.ts';
 import { isWantedKey, viewSearch } from '../../message/parts/searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
-import { actorText, readActor } from '../../message/values/actors.ts';
+import { actorText, readActors } from '../../message/values/actors.ts';
 import { isUnsaid, namesNobody } from '../../message/values/unsaid.ts';
 import type { Statements } from './statements.ts';
 
@@ -143,8 +143,7 @@ function stateFurtherParties(statements: Statements, { fields, parts, details }:
   for (const key of ['recipient', 'sender', 'owner'] as const) {
     const isStated = (text: string): boolean =>
       text === fields[key] || (key === 'recipient' && details.recipients?.includes(text) === true);
-    const actors = valuesOf(parts.lead.get(key)).flatMap((value) => readActor(value) ?? []);
-    for (const text of actors.map(actorText)) {
+    for (const text of readActors(parts.lead.get(key)).map(actorText)) {
       if (isStated(text)) continue;
       if (namesNobody(text)) stateNobody(statements, text);
       else if (isFurther(parts.lead, key)) statements.actor(FRAGMENTS.lead, lead('party'), text);

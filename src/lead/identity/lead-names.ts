@@ -1,7 +1,7 @@
 /** Names each lead after a key that no other lead has. So its name is known from the first event on. */
 import type { LeadEvent } from '../../message/event/event.ts';
 import { TIERS } from '../../message/event/keys.ts';
-import { namesNobody } from '../../message/values/unsaid.ts';
+import { someoneNamed } from '../../message/values/unsaid.ts';
 import { shortHash } from '../../text/hash.ts';
 import type { HeldTiers, Keyed } from './ties.ts';
 
@@ -34,10 +34,7 @@ export interface Group {
 }
 
 /** The owner that an event names; `undefined` if it names none, or if a placeholder or a template stands for the owner. */
-export function ownerOf({ statement }: LeadEvent): string | undefined {
-  const { owner } = statement.fields;
-  return owner === undefined || namesNobody(owner) ? undefined : owner;
-}
+export const ownerOf = ({ statement }: LeadEvent): string | undefined => someoneNamed(statement.fields.owner);
 
 /** Whether an event has no keys, or may not use them because it is held. */
 export const isAlone = ({ tier, held }: Member): boolean => tier === undefined || held.has(tier);

@@ -4,11 +4,11 @@ import { besideContact, contactOf } from '../parts/contact.ts';
 import { readNames } from '../parts/names.ts';
 import { emailsOf, telephonesOf } from '../parts/reach.ts';
 import type { Envelope } from '../envelope.ts';
-import { valuesOf, type Json, type JsonObject } from '../../text/json.ts';
+import type { Json, JsonObject } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { readParts, type Parts } from '../parts/parts.ts';
 import { sourcesOf, type LeadSource } from '../parts/sources.ts';
-import { actorText, readActor, readText } from '../values/actors.ts';
+import { actorText, readActors, readText } from '../values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from '../values/identifiers.ts';
 import { firstSaid, isUnsaidRemark, namesNobody } from '../values/unsaid.ts';
@@ -106,12 +106,6 @@ function contactIdentifiersOf(contact: JsonObject): Identifier[] {
 }
 
 /** The first actor in a value that names someone; else the first. */
-const actor = (value: Json | undefined): string | undefined => {
-  const texts = valuesOf(value).map((item) => {
-    const read = readActor(item);
-    return read === undefined ? undefined : actorText(read);
-  });
-  return firstSaid(texts, namesNobody);
-};
+const actor = (value: Json | undefined): string | undefined => firstSaid(readActors(value).map(actorText), namesNobody);
 
 type DateField = (typeof LEAD_DATES)[number];

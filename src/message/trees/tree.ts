@@ -4,6 +4,7 @@
  */
 import { NotificationError } from '../../errors.ts';
 import { rdf, xsd } from '../../vocab.ts';
+import { groupBy } from '../../text/group-by.ts';
 import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../text/json.ts';
 import { DEFAULT_LIMITS, type Limits } from '../decode/json-decode.ts';
 import { localTerm } from '../lift/local-term.ts';
@@ -79,15 +80,9 @@ export function leftAside(statements: readonly Quad[], trees: readonly Tree[]): 
  * that announces it? The others are about something else, such as another message.
  */
 export function allLeadTo(aside: readonly Quad[], root: string): boolean {
-  const subjects = new Map<string, string[]>();
-  for (const { subject, object } of aside) {
-    const key = termKey(object);
-    const known = subjects.get(key);
-    if (known === undefined) subjects.set(key, [termKey(subject)]);
-    else known.push(termKey(subject));
-  }
+  const referring = groupBy(aside, ({ object }) => termKey(object));
   const leading = new Set([root]);
-  for (const key of leading) for (const subject of subjects.get(key) ?? []) leading.add(subject);
+  for (const key of leading) for (const { subject } of referring.get(key) ?? []) leading.add(termKey(subject));
   return aside.every(({ subject }) => leading.has(termKey(subject)));
 }
 

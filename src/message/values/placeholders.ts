@@ -108,7 +108,8 @@ const WORDS = {
   samples: new Set([...SAMPLE_HOSTS, ...SAMPLE_NUMBERS]),
 };
 
-const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '');
+/** The letters and digits of a text, in lower case. */
+export const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '');
 const withoutNumber = (word: string): string => word.replace(/(?<=\D)\d+$/, '');
 
 /** Words of {@link NOTHING} that are also names of people. */

@@ -4,7 +4,7 @@
  */
 import { remembered } from '../../text/remembered.ts';
 import { wordsIn } from '../../text/words.ts';
-import { saysNothing } from './placeholders.ts';
+import { lettersOf, saysNothing } from './placeholders.ts';
 
 /**
  * A template that was not filled in, anywhere in a text: `{{first_name}}`, `${name}`, `*|NAME|*`, `%NAME%`. It has one to three
@@ -28,8 +28,7 @@ const REMARKS: ReadonlySet<string> = new Set(
 );
 
 /** Does this reason or comment say nothing? */
-export const isUnsaidRemark = (text: string): boolean =>
-  isUnsaid(text) && !REMARKS.has(text.toLowerCase().replace(/[^a-z]/g, ''));
+export const isUnsaidRemark = (text: string): boolean => isUnsaid(text) && !REMARKS.has(lettersOf(text));
 
 /** An IRI with a template in it: `http://{lead-owner}.example.com/profile/card#me`. */
 const TEMPLATE_IRI = /^[a-z][a-z\d+.-]*:.*(?:[{}]|%7[bd])/is;
@@ -41,6 +40,10 @@ export const isTemplateIri = (text: string): boolean => TEMPLATE_IRI.test(text.r
 
 /** Does this text name no one, though it stands for a person or an office? */
 export const namesNobody = remembered((text): boolean => isUnsaid(text) || isUnassigned(text) || isTemplateIri(text));
+
+/** A text that names someone; `undefined` for every other. */
+export const someoneNamed = (text: string | undefined): string | undefined =>
+  text === undefined || namesNobody(text) ? undefined : text;
 
 /** Does this text say that no one has the lead? */
 export const isUnassigned = (text: string): boolean => /^(?:un|not[ _-]?)assigned$/i.test(text.trim());

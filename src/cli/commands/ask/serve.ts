@@ -131,9 +131,7 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
     return await withPod(podOf(flags, terminal), terminal, (pod) => servePod(pod, run));
   } catch (error) {
     // If a signal has stopped the download of the leads, that is not a failure.
-    const code = stop.exitCode();
-    if (code !== undefined) return code;
-    throw error;
+    return stop.exitCodeAfter(error);
   } finally {
     stop.release();
   }

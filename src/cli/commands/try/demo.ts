@@ -64,9 +64,7 @@ async function runDemo(terminal: Terminal): Promise<ExitCode> {
     return stop.exitCode() ?? EXIT.ok;
   } catch (error) {
     // After a signal, requests and commands fail because of it.
-    const code = stop.exitCode();
-    if (code !== undefined) return code;
-    throw error;
+    return stop.exitCodeAfter(error);
   } finally {
     stop.release();
     process.off('exit', leave);

@@ -2,6 +2,8 @@
 import pMap from 'p-map';
 import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
+import type { PodError } from '../errors.ts';
+import { passingLone } from '../http/failures/lone-failures.ts';
 import { findMissed } from '../message/parsed-notification.ts';
 import { listInbox, readNotification } from '../solid/inbox.ts';
 import { Journal } from '../store/journal/journal.ts';
@@ -10,6 +12,7 @@ import type { LeftAside } from '../solid/left-aside.ts';
 import { Ledger } from '../store/ledger/ledger.ts';
 import type { Pod } from '../solid/pod.ts';
 import { Quarantine, type QuarantineItem } from '../store/quarantine.ts';
+import { known } from '../text/known.ts';
 import { isSendersFault } from '../workspace/batch/senders-fault.ts';
 
 /** The states of a notification, in the order in which they are counted. */
@@ -54,6 +57,8 @@ export interface InboxStates {
   readonly items: readonly InboxItem[];
   /** What the server lists and leadpod does not read. */
   readonly leftAside?: LeftAside;
+  /** Resources of the quarantine that cannot be read. Their notifications have no reason here. */
+  readonly unread?: readonly PodError[];
 }
 
 const STATES: Readonly<Record<NotificationOutcome, InboxState>> = {
@@ -72,7 +77,7 @@ const everything = (items: readonly InboxItem[]): readonly InboxItem[] => items;
  * Lists the notifications of a pod's inbox, the oldest first. Reads the listing and the ledger, the quarantine if something is
  * in it, and up to {@link MOST_LOOKED_AT} notifications of other topics.
  *
- * @throws PodError if inbox, ledger or quarantine cannot be read.
+ * @throws PodError if inbox or ledger cannot be read.
  */
 export async function readInboxStates(pod: Pod): Promise<InboxStates> {
   const { items, ...rest } = await listInboxStates(pod);
@@ -104,7 +109,9 @@ export async function listInboxStates(pod: Pod): Promise<InboxStates> {
         ...(attempts === 0 ? {} : { attempts }),
       });
     }
-    return { items: await tellReasons(pod, items.sort(byTime)), ...(leftAside === undefined ? {} : { leftAside }) };
+    const unread: PodError[] = [];
+    const told = await tellReasons(pod, items.sort(byTime), (error) => unread.push(error));
+    return known<InboxStates>({ items: told, leftAside, unread: unread.length === 0 ? undefined : unread });
   });
 }
 
@@ -167,10 +174,15 @@ function byTime(a: InboxItem, b: InboxItem): number {
   return left < right ? -1 : 1;
 }
 
-async function tellReasons({ client, layout }: Pod, items: readonly InboxItem[]): Promise<InboxItem[]> {
+async function tellReasons(
+  { client, layout }: Pod,
+  items: readonly InboxItem[],
+  onUnread: (error: PodError) => void,
+): Promise<InboxItem[]> {
   if (!items.some(({ state }) => state === 'quarantined')) return [...items];
   const bySource = new Map<string, QuarantineItem>();
-  for (const item of await new Quarantine(client, layout).listHeads()) bySource.set(item.source, item);
+  const heads = await new Quarantine(client, layout).listHeads(passingLone(onUnread));
+  for (const item of heads) bySource.set(item.source, item);
   return items.map((one) => {
     const found = one.state === 'quarantined' ? bySource.get(one.url) : undefined;
     if (found === undefined) return one;

@@ -2,7 +2,8 @@
 import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import { findMissed } from '../message/parsed-notification.ts';
-import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
+import { ContextError, LeadpodError, NotificationError, type PodError } from '../errors.ts';
+import { passingLone } from '../http/failures/lone-failures.ts';
 import { readNotification } from '../solid/inbox.ts';
 import type { HandledNotification, JournalEntry } from '../store/journal/record.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -23,7 +24,12 @@ export interface RetryOptions extends WorkspaceOptions {
   readonly mended?: Uint8Array;
   /** Whether a person vouches for the items, so that the `trust` settings do not apply. */
   readonly trusted?: boolean;
+  /** Called for each resource of the quarantine that cannot be read or changed. Its items stay. */
+  readonly onUnread?: (error: PodError) => void;
 }
+
+/** The options of a removal. */
+export interface DropOptions extends WorkspaceOptions, Pick<RetryOptions, 'onUnread'> {}
 
 /** The result of a retry. */
 export interface RetryReport {
@@ -50,7 +56,8 @@ export async function retryQuarantine(
 ): Promise<RetryReport> {
   return pod.run(async () => {
     const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
-    const parts = names === 'all' ? quarantine.parts() : [await quarantine.find(names)];
+    const isPassedOver = passingLone(options.onUnread ?? (() => undefined));
+    const parts = names === 'all' ? quarantine.parts(isPassedOver) : [await quarantine.find(names)];
     const workspace = await openWorkspace(pod, options);
     const report: RetryReport = { retried: 0, journaled: 0, unsupported: 0, failed: [], created: 0, updated: 0 };
     const judge = options.trusted === true ? undefined : createJudge(options);
@@ -66,7 +73,7 @@ export async function retryQuarantine(
         else done.push({ id });
       }
     }
-    await quarantine.remove(done);
+    await quarantine.remove(done, isPassedOver);
     await workspace.settle();
     return report;
   });
@@ -76,21 +83,22 @@ export async function retryQuarantine(
 export async function dropQuarantine(
   pod: Pod,
   names: readonly string[] | 'all',
-  options: WorkspaceOptions = {},
+  options: DropOptions = {},
 ): Promise<QuarantineItem[]> {
   return pod.run(async () => {
     const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
     const heads: QuarantineItem[] = [];
     const handled: HandledNotification[] = [];
     // The ledger needs their bytes, which may not all fit in memory.
-    for await (const part of names === 'all' ? quarantine.parts() : [await quarantine.find(names)])
+    const isPassedOver = passingLone(options.onUnread ?? (() => undefined));
+    for await (const part of names === 'all' ? quarantine.parts(isPassedOver) : [await quarantine.find(names)])
       for (const item of part) {
         heads.push(headOf(item));
         handled.push(handledItem(item, 'dropped'));
       }
     const workspace = await openWorkspace(pod, options);
     await workspace.records.commit([], { handled });
-    await quarantine.remove(heads);
+    await quarantine.remove(heads, isPassedOver);
     await workspace.settle();
     return heads;
   });

@@ -3,9 +3,10 @@
  * is divided into resources by size.
  */
 import { sha256Hex, shortHash } from '../text/hash.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError, type PodError } from '../errors.ts';
 import { ifUnchanged, isOvertaken } from '../http/conditions.ts';
 import { contendedError } from '../http/failures/answer-error.ts';
+import { passingLone } from '../http/failures/lone-failures.ts';
 import { listChildren } from '../solid/container.ts';
 import { createOnce } from '../solid/create.ts';
 import type { PodClient } from '../http/client.ts';
@@ -86,9 +87,9 @@ export class Quarantine {
   }
 
   /** All items without their bytes, which may not fit in memory. */
-  async listHeads(): Promise<QuarantineItem[]> {
+  async listHeads(isPassedOver?: IsPassedOver): Promise<QuarantineItem[]> {
     const items: QuarantineItem[] = [];
-    for await (const part of this.parts()) for (const item of part) items.push(headOf(item));
+    for await (const part of this.parts(isPassedOver)) for (const item of part) items.push(headOf(item));
     return items;
   }
 
@@ -108,23 +109,26 @@ export class Quarantine {
   }
 
   /**
-   * The items with these ids, or with ids that begin so.
+   * The items with these ids, or with ids that begin so. A resource that cannot be read matters only if an id is in no other.
    *
    * @throws UsageError if one matches no item, or more than one.
+   * @throws PodError if one matches no item, and a resource that may contain it cannot be read.
    */
   async find(names: readonly string[]): Promise<QuarantineItem[]> {
-    const heads = await this.listHeads();
+    const unread: PodError[] = [];
+    const heads = await this.listHeads(passingLone((error) => unread.push(error)));
     const found = new Map<string, QuarantineItem>();
-    for (const head of names.map((name) => this.#pick(name, heads))) {
+    for (const head of names.map((name) => this.#pick(name, heads, unread))) {
       const items = itemsOf((await this.#read(head.url))?.lines ?? [], head.url);
       found.set(head.id, items.find(({ id }) => id === head.id) ?? head);
     }
     return [...found.values()];
   }
 
-  #pick(name: string, heads: readonly QuarantineItem[]): QuarantineItem {
+  #pick(name: string, heads: readonly QuarantineItem[], [unread]: readonly PodError[]): QuarantineItem {
     const found = heads.filter(({ id }) => id.startsWith(name.toLowerCase()));
     const [item] = found;
+    if (item === undefined && unread !== undefined) throw unread;
     if (item === undefined || name === '')
       throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list shows their ids`);
     if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}. Give more digits`);

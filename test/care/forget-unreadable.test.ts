@@ -90,7 +90,13 @@ describe('A person who is forgotten while something cannot be read', () => {
     const leads = await damagedPod();
     const { server, url } = leads;
     for (const name of server.resources.keys()) if (name.includes('/journal/')) server.resources.delete(name);
-    await forgetAround(leads, url, () => server.resources.delete(url));
+    await forgetAround(leads, url, async () => {
+      const { unfinished } = await forgetPerson(leads.pod, { emails: [FIRST] });
+      expect(unfinished.map(({ message }) => message)).to.deep.equal([
+        'the lead is damaged and not in the journal; look at it, and delete it if it is about the person',
+      ]);
+      server.resources.delete(url);
+    });
   });
 
   it('is not in the quarantine after it can be read, and what can be read is removed at once', async () => {

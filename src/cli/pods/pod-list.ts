@@ -22,6 +22,8 @@ export interface PodList<Found, Item> {
   readonly jsonOf: (item: Item) => object;
   readonly columns: readonly Column[];
   readonly rowOf: (item: Item) => string[];
+  /** Whether everything could be read; otherwise the exit code is 3, and an empty list is not called empty. */
+  readonly isWhole?: (found: Found) => boolean;
   /** Printed instead of an empty table. */
   readonly ifEmpty?: string;
   /** Called for each pod that was read, after the list is printed. */
@@ -44,10 +46,11 @@ async function printOfOne<Found, Item>(
 ): Promise<ExitCode> {
   const found = await withPod(onlyPod(flags), terminal, list.read);
   const items = list.itemsOf(found);
+  const isWhole = list.isWhole?.(found) ?? true;
   if (flags.json === true) for (const item of items) terminal.data(`${harmlessJson(list.jsonOf(item))}\n`);
-  else printTable(list.columns, items.map(list.rowOf), list.ifEmpty, terminal);
+  else printTable(list.columns, items.map(list.rowOf), isWhole ? list.ifEmpty : undefined, terminal);
   list.sayAfter?.(found);
-  return EXIT.ok;
+  return isWhole ? EXIT.ok : EXIT.someFailed;
 }
 
 async function printOfMany<Found, Item>(
@@ -57,6 +60,7 @@ async function printOfMany<Found, Item>(
 ): Promise<ExitCode> {
   const outcomes = await withPods(podRuns(flags, terminal), list.read);
   const done = outcomes.flatMap((one) => (one.state === 'done' ? [one] : []));
+  const isWhole = done.every(({ value }) => list.isWhole?.(value) ?? true);
   if (flags.json === true) {
     for (const { name, value } of done)
       for (const item of list.itemsOf(value)) printPodJson(name, list.jsonOf(item), terminal);
@@ -64,11 +68,11 @@ async function printOfMany<Found, Item>(
   } else {
     const rows = done.flatMap(({ name, value }) => list.itemsOf(value).map((item) => [name, ...list.rowOf(item)]));
     // If a pod could not be read, it may have items. So the text for an empty list is not printed.
-    const ifEmpty = done.length === outcomes.length ? list.ifEmpty : undefined;
+    const ifEmpty = isWhole && done.length === outcomes.length ? list.ifEmpty : undefined;
     printTable([{ title: 'POD' }, ...list.columns], rows, ifEmpty, terminal);
   }
   for (const { value } of done) list.sayAfter?.(value);
-  return exitOfPods(outcomes);
+  return exitOfPods(outcomes, (found) => (list.isWhole?.(found) === false ? EXIT.someFailed : EXIT.ok));
 }
 
 function printTable(

@@ -18,6 +18,18 @@ export class LoneFailures {
   }
 }
 
+/** Passes over resources that cannot be read or written alone. `note` is called once for each of them. */
+export function passingLone(note: (error: PodError) => void): (error: unknown) => boolean {
+  const failures = new LoneFailures();
+  const noted = new Set<string>();
+  return (error) => {
+    if (!failures.isLone(error)) return false;
+    if (!noted.has(error.url)) note(error);
+    noted.add(error.url);
+    return true;
+  };
+}
+
 /** Advice for a lead that has failed in this way. */
 export function adviceFor({ kind, method }: PodError): string {
   if (kind === 'forbidden') return 'give the agent of leadpod the right to read and write it';

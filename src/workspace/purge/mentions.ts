@@ -6,7 +6,7 @@ import type { LeadEvent } from '../../message/event/event.ts';
 import type { Tombstones } from '../../lead/tombstone.ts';
 import { DEFAULT_REGION } from '../../message/values/telephones.ts';
 import { NotificationError, type PodError } from '../../errors.ts';
-import { LoneFailures } from '../../http/failures/lone-failures.ts';
+import { passingLone } from '../../http/failures/lone-failures.ts';
 import type { HandledNotification, JournalEntry } from '../../store/journal/record.ts';
 import { handledItem, Quarantine, type QuarantineEntry } from '../../store/quarantine.ts';
 import { entryWithout } from './entry-without.ts';
@@ -98,14 +98,7 @@ export async function purgeQuarantine(
   const { pod, options } = workspace;
   const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
   const found: { readonly id: string; readonly handled: HandledNotification }[] = [];
-  const failures = new LoneFailures();
-  const refused = new Set<string>();
-  const isPassedOver = (error: unknown): boolean => {
-    if (!failures.isLone(error)) return false;
-    if (!refused.has(error.url)) onRefused(error);
-    refused.add(error.url);
-    return true;
-  };
+  const isPassedOver = passingLone(onRefused);
   for await (const part of quarantine.parts(isPassedOver))
     for (const item of await mentions.of(part)) found.push({ id: item.id, handled: handledItem(item, 'forgotten') });
   if (!dryRun && found.length > 0) {

@@ -147,6 +147,8 @@ async function purgeStored(
 
 /** Why a lead stays whose statements are incomplete or changed: nobody knows whom it names. */
 export const DAMAGED = 'the lead is damaged; leadpod doctor --fix writes it again from the journal';
+/** The same, if it could not be written again. */
+const LOST = 'the lead is damaged and not in the journal; look at it, and delete it if it is about the person';
 
 async function purgeLeads(workspace: Workspace, purge: Purge, known: KnownLeads | undefined): Promise<void> {
   const { leads, tombstones, others } = workspace;
@@ -158,7 +160,8 @@ async function purgeLeads(workspace: Workspace, purge: Purge, known: KnownLeads 
       : leads.readEach(new Set([...known.changed, ...others.changed]), isPassedOver);
   for await (const found of all) {
     const { lead, slug, url, state } = found;
-    if (state === 'torn') noteLeft(workspace, purge, { url, message: DAMAGED });
+    // The search for a person has tried to write damaged leads again.
+    if (state === 'torn') noteLeft(workspace, purge, { url, message: known === undefined ? DAMAGED : LOST });
     else if (lead === undefined) moved.push(slug);
     else await sparing(workspace, purge, () => purgeLead(workspace, { ...found, lead }, purge));
   }

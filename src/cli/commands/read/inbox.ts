@@ -105,11 +105,12 @@ function reasonOf({ attempts, reason, pointer = '', message = '', item }: InboxI
 }
 
 /** Prints the counts for people on standard error: how many notifications have each state, and what is not in the list. */
-function sayCounts({ inbox, items, leftAside }: Inbox, terminal: Terminal): void {
+function sayCounts({ inbox, items, leftAside, unread = [] }: Inbox, terminal: Terminal): void {
   const parts = INBOX_STATES.flatMap((state) => {
     const number = items.filter((item) => item.state === state).length;
     return number === 0 ? [] : [`${number} ${state}`];
   });
   terminal.say(`${inbox}: ${count(items.length, 'notification')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`);
   if (leftAside !== undefined) terminal.say(`warning: ${leftAsideWords(inbox, leftAside)}`);
+  for (const { message } of unread) terminal.say(`warning: ${message}. Its notifications have no reason here`);
 }

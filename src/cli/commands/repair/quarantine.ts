@@ -1,7 +1,8 @@
 /** `leadpod quarantine list|show|retry|drop`: messages that could not be processed. */
 import type { Command } from 'commander';
 import { dropQuarantine, retryQuarantine, type RetryReport } from '../../../care/quarantine.ts';
-import { NotificationError, UsageError } from '../../../errors.ts';
+import { NotificationError, UsageError, type PodError } from '../../../errors.ts';
+import { passingLone } from '../../../http/failures/lone-failures.ts';
 import { Quarantine, type QuarantineItem } from '../../../store/quarantine.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { sayProblem } from '../../fault.ts';
@@ -50,7 +51,10 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
       .description('Lists the messages in the quarantine.')
       .option('--json', 'print one JSON object per message'),
   ).action(async (flags: ListFlags) => {
-    finish(await printPodList(flags, LIST, terminal));
+    const sayAfter = ({ unread }: Listed): void => {
+      sayUnread(unread, terminal);
+    };
+    finish(await printPodList(flags, { ...LIST, sayAfter }, terminal));
   });
   addPodFlags(
     command
@@ -91,9 +95,19 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
   });
 }
 
-const LIST: PodList<readonly QuarantineItem[], QuarantineItem> = {
-  read: (pod) => new Quarantine(pod.client, pod.layout).listHeads(),
-  itemsOf: (items) => items,
+interface Listed {
+  readonly items: readonly QuarantineItem[];
+  readonly unread: readonly PodError[];
+}
+
+const LIST: Omit<PodList<Listed, QuarantineItem>, 'sayAfter'> = {
+  read: async (pod) => {
+    const unread: PodError[] = [];
+    const items = await new Quarantine(pod.client, pod.layout).listHeads(passingLone((error) => unread.push(error)));
+    return { items, unread };
+  },
+  itemsOf: ({ items }) => items,
+  isWhole: ({ unread }) => unread.length === 0,
   // The bytes are foreign data. Only `show` prints them.
   jsonOf: (item) => Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'body')),
   columns: [
@@ -126,6 +140,10 @@ async function show(name: string, flags: Flags, terminal: Terminal): Promise<Exi
   return EXIT.ok;
 }
 
+function sayUnread(unread: readonly PodError[], terminal: Terminal): void {
+  for (const { message } of unread) sayProblem(`${message}. What it contains is not included`, terminal);
+}
+
 function wanted(names: readonly string[], { all = false }: Flags): readonly string[] | 'all' {
   if (all === names.length > 0) throw new UsageError('give the ids of messages, or --all');
   return all ? 'all' : names;
@@ -136,7 +154,15 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
   if (flags.file !== undefined && (items === 'all' || items.length !== 1))
     throw new UsageError('--file holds the bytes of one message: give its id');
   const mended = flags.file === undefined ? {} : { mended: await readGiven(flags.file, '--file') };
-  const options = { ...readingOptions(flags), ...trustOptions(flags), ...mended, trusted: flags.trust === true };
+  const unread: PodError[] = [];
+  const onUnread = (error: PodError): void => void unread.push(error);
+  const options = {
+    ...readingOptions(flags),
+    ...trustOptions(flags),
+    ...mended,
+    trusted: flags.trust === true,
+    onUnread,
+  };
   const report = await withPod(flags, terminal, (pod) => retryQuarantine(pod, items, options));
   for (const { source, id, error } of report.failed) sayProblem(`${source} (${id}): ${faultLine(error)}`, terminal);
   // A sender who is not trusted is no fault of the bytes.
@@ -144,9 +170,10 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
     ({ error }) => !(error instanceof NotificationError && error.reason === 'untrusted-sender'),
   );
   if (broken !== undefined) terminal.say(nextStep(broken.id));
+  sayUnread(unread, terminal);
   if (flags.json === true) terminal.data(`${harmlessJson({ ...report, failed: report.failed.map(({ id }) => id) })}\n`);
   else say(report, terminal);
-  return report.failed.length > 0 ? EXIT.someFailed : EXIT.ok;
+  return report.failed.length + unread.length > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
 /** The advice for an item: the command that tries it again. It depends on why the item is in the quarantine. */
@@ -170,8 +197,11 @@ function say({ retried, journaled, unsupported, failed, created, updated }: Retr
 
 async function drop(names: readonly string[], flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const items = wanted(names, flags);
-  const dropped = await withPod(flags, terminal, (pod) => dropQuarantine(pod, items, readingOptions(flags)));
+  const unread: PodError[] = [];
+  const options = { ...readingOptions(flags), onUnread: (error: PodError) => void unread.push(error) };
+  const dropped = await withPod(flags, terminal, (pod) => dropQuarantine(pod, items, options));
+  sayUnread(unread, terminal);
   const ids = dropped.map(({ id }) => id);
   terminal.data(flags.json === true ? `${harmlessJson({ dropped: ids })}\n` : `${ids.length} dropped\n`);
-  return EXIT.ok;
+  return unread.length > 0 ? EXIT.someFailed : EXIT.ok;
 }

@@ -20,8 +20,8 @@ import type { WorkspaceOptions } from '../workspace/options.ts';
 
 /** The options of a retry. */
 export interface RetryOptions extends WorkspaceOptions {
-  /** The repaired bytes of a single item. The original bytes are kept too. */
-  readonly mended?: Uint8Array;
+  /** The corrected bytes of a single item. The original bytes are kept too. */
+  readonly corrected?: Uint8Array;
   /** Whether a person vouches for the items, so that the `trust` settings do not apply. */
   readonly trusted?: boolean;
   /** Called for each resource of the quarantine that cannot be read or changed. Its items stay. */
@@ -116,7 +116,7 @@ async function readItem(
 ): Promise<ReadItem> {
   const { source } = item;
   try {
-    const found = options.mended ?? (await bytesOf(workspace, item, options));
+    const found = options.corrected ?? (await bytesOf(workspace, item, options));
     const type = item.contentType === undefined ? {} : { contentType: item.contentType };
     const parsed = await parseUnderBudget({ body: found, base: source, ...type }, options);
     const { events } = parsed;
@@ -126,7 +126,7 @@ async function readItem(
     const doubt = await judge?.doubt(events);
     if (doubt !== undefined) return { item, error: new NotificationError('untrusted-sender', doubt.message) };
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(found);
-    const original = options.mended === undefined || item.body === undefined ? {} : { original: item.body };
+    const original = options.corrected === undefined || item.body === undefined ? {} : { original: item.body };
     const version = contentOfItem(item) ?? contentMark(found, item.contentType);
     return { item, events, entry: { source, ...type, read: workspace.now(), text, version, ...original } };
   } catch (error) {

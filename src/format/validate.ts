@@ -10,7 +10,7 @@ import type { LeadEvent } from '../message/event/event.ts';
 import { OWN_FRAGMENT } from '../lead/document/fragments.ts';
 import { groupEvents } from '../lead/identity/identity.ts';
 import { groupBy } from '../text/group-by.ts';
-import { canonicalJson, JsonObject, pointerTo, type Json } from '../text/json.ts';
+import { canonicalJson, JsonObject, keyOfStep, pointerTo, type Json } from '../text/json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from '../message/decode/json-decode.ts';
 import { readLeadStatements } from '../lead/document/document.ts';
 import { foldEvents, isLead } from '../lead/lead.ts';
@@ -213,7 +213,7 @@ function lengthInside(whole: Json, pointer: string): number {
   let value: Json | undefined = whole;
   let length = 0;
   for (const step of pointer.split('/').slice(1)) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = keyOfStep(step);
     value = Array.isArray(value) ? value[Number(key)] : value instanceof JsonObject ? value.get(key) : undefined;
     if (value === undefined) break;
     length += step.length + 1;

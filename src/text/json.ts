@@ -100,6 +100,9 @@ export function pointerTo(pointer: string, step: string | number): string {
   return `${pointer}/${isBare ? step : step.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
+/** The key or index that a step of a JSON pointer names (RFC 6901 section 4). */
+export const keyOfStep = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
+
 /** A term of a vocabulary, its IRI, or an index in a list. Anything that looks like an address, a name or a number is data. */
 const WORD = /^(?:@?[A-Za-z][A-Za-z0-9_:#/-]{0,39}|https?:\/\/[A-Za-z0-9./#_-]{1,100}|\d{1,5}|)$/;
 

@@ -42,7 +42,7 @@ const WRITERS: Readonly<Record<string, (pod: Pod) => Promise<unknown>>> = {
   'doctor --fix': (pod) => checkAgreement(pod, true),
   compact: withWorkspace((workspace) => compactJournal(workspace)),
   reindex: withWorkspace((workspace) => workspace.rebuildIndex('asked')),
-  'quarantine retry': (pod) => retryQuarantine(pod, 'all', { mended: new TextEncoder().encode(leadAdded(9)) }),
+  'quarantine retry': (pod) => retryQuarantine(pod, 'all', { corrected: new TextEncoder().encode(leadAdded(9)) }),
   'quarantine drop': (pod) => dropQuarantine(pod, 'all'),
   split: async (pod) => splitLead(pod, await slugOfTwo(pod), ['https://vendor.example/publish/1']),
   join: async (pod) => joinLeads(pod, (await slugs(pod)).slice(0, 2) as [string, string]),

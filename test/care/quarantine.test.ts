@@ -33,7 +33,10 @@ describe('the quarantine', () => {
       expect(again).to.include({ retried: 1, journaled: 0 });
       expect(again.failed.map(({ id, error }) => [id, error.code])).to.deep.equal([[item.id, 'notification']]);
       expect(await itemsOf(pod)).to.have.length(2);
-      expect(await retryQuarantine(pod, [item.id], { mended: bytes(whole) })).to.include({ journaled: 1, created: 1 });
+      expect(await retryQuarantine(pod, [item.id], { corrected: bytes(whole) })).to.include({
+        journaled: 1,
+        created: 1,
+      });
       expect((await itemsOf(pod)).map(({ id }) => id)).to.deep.equal(
         items.filter((one) => one !== item).map(({ id }) => id),
       );
@@ -89,7 +92,7 @@ describe('the quarantine', () => {
     await send(pod, [broken, '{"other": ', whole.replaceAll('1', '2')]);
     await syncInbox(pod);
     const [item, other] = await itemsOf(pod);
-    await retryQuarantine(pod, [item!.id], { mended: bytes(whole) });
+    await retryQuarantine(pod, [item!.id], { corrected: bytes(whole) });
     await dropQuarantine(pod, [other!.id]);
     const report = await syncInbox(pod, { full: true, ack: 'delete' });
     expect(report).to.include({ listed: 3, read: 1, skipped: 2, quarantined: 0, failed: 0 });
@@ -101,10 +104,10 @@ describe('the quarantine', () => {
         await send(pod, [broken]);
         await syncInbox(pod);
       },
-      work: (pod) => retryQuarantine(pod, 'all', { mended: bytes(whole) }),
+      work: (pod) => retryQuarantine(pod, 'all', { corrected: bytes(whole) }),
       after: (pod) => syncInbox(pod),
       check: async (pod, place) => {
-        await retryQuarantine(pod, 'all', { mended: bytes(whole) });
+        await retryQuarantine(pod, 'all', { corrected: bytes(whole) });
         expect(await leadLines(pod), place).to.deep.equal(await offlineLines([whole]));
         expect(await itemsOf(pod), place).to.deep.equal([]);
       },
@@ -116,13 +119,16 @@ describe('the quarantine', () => {
     await syncInbox(pod);
     const [item] = await itemsOf(pod);
     const slip = whole.replace('lead#add', 'lead#addd');
-    const report = await retryQuarantine(pod, [item!.id], { mended: bytes(slip) });
+    const report = await retryQuarantine(pod, [item!.id], { corrected: bytes(slip) });
     expect(report).to.include({ retried: 1, journaled: 0, unsupported: 0 });
     expect(report.failed.map(({ id, error }) => [id, error.message])).to.deep.equal([
       [item!.id, 'no lead event has this topic: did the sender mean realestate/lead#add?'],
     ]);
     expect(await itemsOf(pod)).to.deep.equal([item]);
-    expect(await retryQuarantine(pod, [item!.id], { mended: bytes(whole) })).to.include({ journaled: 1, created: 1 });
+    expect(await retryQuarantine(pod, [item!.id], { corrected: bytes(whole) })).to.include({
+      journaled: 1,
+      created: 1,
+    });
     expect(await itemsOf(pod)).to.deep.equal([]);
   });
 

@@ -84,8 +84,8 @@ describe('A quarantine of many bytes', () => {
     expect(heads).to.have.length(12);
     for (const head of heads) expect(head).not.to.have.property('body');
     const [item] = await quarantine.find([heads[3]!.id]);
-    const mended = Buffer.from(event(1, 'add', { hour: 1, lead: { crm: '1' } }));
-    expect(await retryQuarantine(pod, [item!.id], { mended, partLimits })).to.include({ journaled: 1 });
+    const corrected = Buffer.from(event(1, 'add', { hour: 1, lead: { crm: '1' } }));
+    expect(await retryQuarantine(pod, [item!.id], { corrected, partLimits })).to.include({ journaled: 1 });
     expect(await retryQuarantine(pod, 'all', { partLimits })).to.include({ retried: 11, journaled: 0 });
     expect(await quarantine.listHeads()).to.have.length(11);
   });

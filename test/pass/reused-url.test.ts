@@ -186,7 +186,7 @@ describe('a URL that is used again (T21)', () => {
     world.server.post(world.pod.inbox, `${BROKEN}"https://vendor.example/2"`, 'application/json', SLUG);
     expect(await world.sync('keep')).to.include({ quarantined: 1 });
     const [item] = await quarantine.list();
-    await retryQuarantine(world.pod, [item?.id ?? ''], { mended: Buffer.from(SECOND) });
+    await retryQuarantine(world.pod, [item?.id ?? ''], { corrected: Buffer.from(SECOND) });
     expect(await leadLines(world.pod)).to.deep.equal(await offlineLines([SECOND]));
     expect(await world.sync('delete')).to.include({ quarantined: 0, skipped: 1 });
     expect(world.inInbox).to.equal(undefined);

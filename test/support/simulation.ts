@@ -148,7 +148,7 @@ async function mend(pod: Pod, options: SyncOptions): Promise<void> {
   const items = await new Quarantine(pod.client, pod.layout).list();
   const [broken] = items.filter(({ body }) => body === Buffer.from(BROKEN).toString('base64'));
   if (broken === undefined) return;
-  await retryQuarantine(pod, [broken.id], { ...options, mended: Buffer.from(MENDED) });
+  await retryQuarantine(pod, [broken.id], { ...options, corrected: Buffer.from(MENDED) });
 }
 
 /** Nothing lost, nothing doubled, nothing corrupted, nothing foreign; and whoever comes next has nothing to do. */

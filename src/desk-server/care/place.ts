@@ -1,5 +1,6 @@
 /** Finds the place in a text that a JSON pointer names, so that an editor can mark it. */
 import { createScanner, findNodeAtLocation, parseTree, type Node, type ParseError } from 'jsonc-parser';
+import { keyOfStep } from '../../text/json.ts';
 
 /** Offsets in a text. */
 export interface Place {
@@ -8,13 +9,7 @@ export interface Place {
 }
 
 /** A path, from a pointer (RFC 6901). */
-export const pathOf = (pointer: string): string[] =>
-  pointer === ''
-    ? []
-    : pointer
-        .slice(1)
-        .split('/')
-        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+export const pathOf = (pointer: string): string[] => pointer.split('/').slice(1).map(keyOfStep);
 
 /** More than this no editor shows, and to look for places would take too long. */
 const MAX_LENGTH = 2_000_000;

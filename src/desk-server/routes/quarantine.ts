@@ -105,8 +105,8 @@ async function validate(
 
 async function retry(desk: Desk, id: string, { text, trust }: RetryRequest): Promise<RetryView> {
   const { options, pod } = desk;
-  const mended = text === undefined ? {} : { mended: new TextEncoder().encode(text) };
-  const how: RetryOptions = { ...options.reading, ...options.trust, ...mended, trusted: trust === true };
+  const corrected = text === undefined ? {} : { corrected: new TextEncoder().encode(text) };
+  const how: RetryOptions = { ...options.reading, ...options.trust, ...corrected, trusted: trust === true };
   const { failed, ...report } = await retryQuarantine(pod, [id], how);
   await desk.noteCare();
   return {

@@ -153,13 +153,13 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
   const items = wanted(names, flags);
   if (flags.file !== undefined && (items === 'all' || items.length !== 1))
     throw new UsageError('--file holds the bytes of one message: give its id');
-  const mended = flags.file === undefined ? {} : { mended: await readGiven(flags.file, '--file') };
+  const corrected = flags.file === undefined ? {} : { corrected: await readGiven(flags.file, '--file') };
   const unread: PodError[] = [];
   const onUnread = (error: PodError): void => void unread.push(error);
   const options = {
     ...readingOptions(flags),
     ...trustOptions(flags),
-    ...mended,
+    ...corrected,
     trusted: flags.trust === true,
     onUnread,
   };

@@ -41,6 +41,8 @@ export interface Extent {
   readonly questions: number;
   /** Messages that each fill a chunk of what a thread works on; four at most are worked on without threads. */
   readonly chunks: number;
+  /** Leads of a pod in which an event costs no more than in a small one. */
+  readonly leads: number;
   /** Latencies of a lead that are measured. */
   readonly latencies: number;
 }
@@ -57,6 +59,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     deaths: { deaths: 1, stops: 1, signals: [], cuts: 1, together: [], messages: 3, kills: 1 },
     questions: 1,
     chunks: 5,
+    leads: 250,
     latencies: 1,
   },
   full: {
@@ -69,6 +72,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     deaths: { deaths: 3, stops: 1, signals: ['SIGTERM', 'SIGINT'], cuts: 3, together: [2, 4], messages: 12, kills: 3 },
     questions: 4,
     chunks: 12,
+    leads: 1000,
     latencies: 10,
   },
   soak: {
@@ -89,6 +93,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     },
     questions: 4,
     chunks: 12,
+    leads: 1000,
     latencies: 100,
   },
 };

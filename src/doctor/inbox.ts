@@ -22,7 +22,9 @@ export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'n
   const count = sources.size;
   if (leftAside !== undefined) {
     const words = `${inbox} lists ${count} notifications; ${leftAsideWords(inbox, leftAside)}`;
-    return count === 0 ? problem(words) : warning(words);
+    // A container in an inbox that is empty otherwise is nothing to repair.
+    const isUnread = leftAside.count > 0 || leftAside.missing !== undefined;
+    return count === 0 && isUnread ? problem(words) : warning(words);
   }
   if (count > MANY)
     return warning(

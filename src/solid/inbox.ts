@@ -2,11 +2,12 @@
 import type { Limits } from '../message/decode/json-decode.ts';
 import { isPodError, PodError } from '../errors.ts';
 import { isStrong } from '../http/conditions.ts';
-import { listContainer, type ContainerEntry } from './container.ts';
+import { listContainer, type ContainerEntry, type ListOptions, type MissingEntries } from './container.ts';
 import { isOfSeconds } from '../http/etags.ts';
 import type { PodClient, PodResponse } from '../http/client.ts';
 import type { LeftAside } from './left-aside.ts';
 import { withLoneRefusal } from '../http/failures/lone-refusal.ts';
+import { known } from '../text/known.ts';
 import { contentMark, listedMark } from './version.ts';
 
 /** A notification, as the inbox lists it. */
@@ -60,7 +61,7 @@ export type ReadOutcome =
   | { readonly kind: 'too-large'; readonly error: PodError }
   | { readonly kind: 'failed'; readonly error: PodError };
 
-/** Called at the end of a listing with entries that are not directly in the inbox. */
+/** Called at the end of a listing, at most once, if not all of it is read. */
 export type OnLeftAside = (left: LeftAside) => void;
 
 /** The notifications of an inbox, as it lists them. Containers in it are skipped. */
@@ -69,10 +70,23 @@ export async function* listInbox(
   inbox: string,
   onLeftAside?: OnLeftAside,
 ): AsyncGenerator<ListedNotification> {
-  const onIgnored = (count: number, example: string): void => onLeftAside?.({ count, example });
+  let ignored = { count: 0, example: '' };
+  let missing: MissingEntries | undefined;
+  const containers: string[] = [];
+  const options: ListOptions = {
+    act: 'Listing the inbox',
+    details: true,
+    onIgnored: (count, example) => (ignored = { count, example }),
+    onIncomplete: (found) => (missing = found),
+  };
   try {
-    for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox', details: true, onIgnored }))
-      if (!entry.container) yield listedOf(entry);
+    for await (const entry of listContainer(client, inbox, options))
+      if (entry.container) containers.push(entry.url);
+      else yield listedOf(entry);
+    const [example] = containers;
+    const below = example === undefined ? undefined : { count: containers.length, example };
+    if (ignored.count > 0 || below !== undefined || missing !== undefined)
+      onLeftAside?.(known<LeftAside>({ ...ignored, containers: below, missing }));
   } catch (error) {
     if (!isPodError(error, 'not-found', 'forbidden')) throw error;
     const { kind, method, url, status } = error;

@@ -14,6 +14,9 @@ export interface LeftAside {
   readonly missing?: MissingEntries;
 }
 
+/** A container that was read as a notification. */
+export const CONTAINER = 'it is a container, and the content is not read';
+
 /** Sentences for the user: how many entries were ignored, which, and what to do. */
 export function leftAsideWords(inbox: string, { count: number, example, containers, missing }: LeftAside): string {
   const sentences: string[] = [];

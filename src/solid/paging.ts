@@ -14,7 +14,7 @@ const VIEW: ReadonlySet<string> = new Set([hydra('view')]);
 /** From the page to its collection. */
 const PART_OF: ReadonlySet<string> = new Set([as('partOf'), ldp('pageOf')]);
 const TOTAL: ReadonlySet<string> = new Set([as('totalItems'), hydra('totalItems')]);
-const ITEMS: ReadonlySet<string> = new Set([as('items'), as('orderedItems')]);
+const ITEMS: ReadonlySet<string> = new Set([as('items'), as('orderedItems'), hydra('member')]);
 const HREF = as('href');
 const LIST_FIRST = rdf('first');
 const LIST_REST = rdf('rest');

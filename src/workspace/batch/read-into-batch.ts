@@ -102,6 +102,10 @@ async function readOne(
     batch.failures.push({ source, message: outcome.error.message });
     return;
   }
+  if (outcome.kind === 'read' && outcome.notification.isContainer) {
+    batch.containers.push(source);
+    return;
+  }
   const content = noteVersion(batch, listed, outcome, context);
   if (context.isHandled(source, content)) {
     batch.same.push(source);

@@ -61,6 +61,11 @@ export class PassReport {
     this.#report.failed += failed;
   }
 
+  /** Whether any notification was read. */
+  get hasRead(): boolean {
+    return this.#report.read > 0;
+  }
+
   /** Adds a notification that was read. `isFirst` if it was not read before in this pass. */
   addRead(isFirst: boolean): void {
     if (isFirst) this.#report.read += 1;

@@ -126,7 +126,7 @@ export async function readJsonPage(stream: PodStream, reading: PageReading): Pro
   const document = parseJson(text, stream, reading);
   if (!listOf(document).every(isRecord)) throw saysNothing(reading.line);
   const nodes = nodesOf(document);
-  const listing = new Listing(reading, stream.url);
+  const listing = new Listing(reading, stream);
   listing.goOn(pagesIn(nodes));
   const isLong = text.length > MAX_EXPANDED_BYTES;
   const lists = nodes.flatMap((node) => containedIn(node));

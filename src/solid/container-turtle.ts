@@ -8,7 +8,7 @@ import { CONTAINERS, Listing, type ListingPage, type PageReading } from './listi
 
 /** Reads one page in Turtle, while it arrives: `<> ldp:contains <child>`, with details about each child before or after it. */
 export async function readTurtlePage(stream: PodStream, reading: PageReading): Promise<ListingPage> {
-  const listing = new Listing(reading, stream.url);
+  const listing = new Listing(reading, stream);
   let isSilent = true;
   try {
     for await (const quads of parseTurtleChunks(stream, { base: stream.url })) {

@@ -1,6 +1,7 @@
 /** Collects the statements of a listing, whatever its syntax: the children, their details, and the other pages. */
 import type { Quad } from '@rdfjs/types';
 import { dcterms, ldp, rdf } from '../vocab.ts';
+import type { PodHead } from '../http/client.ts';
 import { answerError, type RequestLine } from '../http/failures/answer-error.ts';
 import { childUrl, OWN_AUXILIARY } from './child-url.ts';
 import { keyOf, Paging, type SaidOfPages } from './paging.ts';
@@ -84,11 +85,14 @@ export class Listing {
   #skipped = 0;
   #example: string | undefined;
 
-  /** @param page the URL of the page */
-  constructor(reading: PageReading, page: string) {
+  /** @param head the URL of the page, and its headers, which may name the document at another place (`Content-Location`) */
+  constructor(reading: PageReading, { url, headers }: Pick<PodHead, 'url' | 'headers'>) {
     this.#reading = reading;
-    this.#page = page;
-    const places = [new URL(page), ...reading.containers].map(placeOf);
+    this.#page = url;
+    const document = headers.get('content-location') ?? url;
+    const named = URL.canParse(document, url) ? [new URL(document, url)] : [];
+    const own = named.filter(({ origin }) => origin === new URL(url).origin);
+    const places = [new URL(url), ...own, ...reading.containers].map(placeOf);
     this.#places = new Set(places.flatMap((place) => [place, place.replace(/\/$/, '')]));
   }
 
@@ -160,8 +164,8 @@ export class Listing {
     for (const { subject, iri, name } of this.#foreign.splice(0)) {
       if (nodes.has(subject)) this.contain(iri, name);
       else if (!this.#isRelated(subject)) this.#leaveAside(this.#isElsewhere(name) ? name : subject);
-      // A page, or a document about the container, at an address of its own. Another container has other children.
-      else if (iri !== undefined && this.#childUrl(iri) !== undefined) this.contain(iri, name);
+      // A container above or below has other children. What else lists those of this one is unknown.
+      else if (iri !== undefined && this.#childUrl(iri) !== undefined) this.#leaveAside(subject);
     }
     if (this.#entries.size + this.#ignored === 0)
       for (const { termType, value } of items) this.contain(termType === 'NamedNode' ? value : undefined, value);

@@ -175,6 +175,11 @@ describe('the children of a listing are found', () => {
 });
 
 describe('a listing that is not complete', () => {
+  it('is reported if something else states children of the container, which are not read', async () => {
+    const { children, told } = await listed({ '/inbox/': paged('<> ldp:contains <a>. <other> ldp:contains <b>.') });
+    expect({ children, told }).to.deep.equal({ children: ['a'], told: [[1, '/inbox/other']] });
+  });
+
   it('is reported if a page repeats the first one, whoever links it', async () => {
     const page = paged('</inbox/> ldp:contains <a>, <b>.', { link: '<?p=2>; rel="next"' });
     const moved = answer(302, '', { location: '/inbox/' });

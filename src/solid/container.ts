@@ -97,8 +97,6 @@ interface ReadPage {
   readonly entries: readonly ContainerEntry[];
   /** The URL of a further page that was not read yet. */
   readonly next: URL | undefined;
-  /** Whether that is the first page of the listing. */
-  readonly isNextFirst: boolean;
 }
 
 /** The relations of a `Link` header that lead to the next page. */
@@ -122,11 +120,13 @@ class Pages {
   readonly #containers: URL[];
   readonly #seen = new Set<string>();
   #left: number;
-  ignored = 0;
-  skipped = 0;
-  example: string | undefined;
+  /** The children of the pages since the first one. */
+  readonly #paged = new Set<string>();
+  #ignored = 0;
+  #skipped = 0;
+  #example: string | undefined;
   /** The smallest total that a page stated. Entries may come and go during the listing. */
-  total = Infinity;
+  #total = Infinity;
 
   constructor(client: PodClient, container: URL, options: ListOptions) {
     this.#client = client;
@@ -147,12 +147,16 @@ class Pages {
       isSame: (one, other) => isDeepStrictEqual(one.listing, other.listing),
     });
     this.#left -= listing.entries.length;
-    this.skipped += listing.skipped;
-    this.total = Math.min(this.total, listing.total ?? Infinity);
-    this.ignore(listing.ignored, listing.example);
+    this.#skipped += listing.skipped;
+    this.#total = Math.min(this.#total, listing.total ?? Infinity);
+    this.#ignore(listing.ignored, listing.example);
     const next = this.#unread(new URL(came), listing.next);
     const first = next === undefined ? this.#unread(new URL(came), listing.first) : undefined;
-    return { entries: listing.entries, next: next ?? first, isNextFirst: first !== undefined };
+    this.#tellRepeated(page, listing.entries);
+    // The container itself may list what its pages list once more.
+    if (first !== undefined) this.#paged.clear();
+    else if (next !== undefined) for (const { url } of listing.entries) this.#paged.add(url);
+    return { entries: listing.entries, next: next ?? first };
   }
 
   #readOnce(page: URL, line: RequestLine): Promise<Reading> {
@@ -180,15 +184,27 @@ class Pages {
   #unread(came: URL, references: readonly string[]): URL | undefined {
     for (const reference of references) {
       const url = nextPage(came, this.#containers, reference);
-      if (url === undefined) this.ignore(1, reference);
+      if (url === undefined) this.#ignore(1, reference);
       else if (!this.#seen.has(url.href)) return url;
     }
     return undefined;
   }
 
-  ignore(count: number, example: string | undefined): void {
-    this.ignored += count;
-    this.example ??= example;
+  /** A server that ignores the reference to a page gives the first one again, and the rest of the listing was not read. */
+  #tellRepeated(page: URL, entries: readonly ContainerEntry[]): void {
+    if (entries.length > 0 && entries.every(({ url }) => this.#paged.has(url))) this.#ignore(1, page.href);
+  }
+
+  #ignore(count: number, example: string | undefined): void {
+    this.#ignored += count;
+    this.#example ??= example;
+  }
+
+  /** Tells at the end what was not listed, although the server says that it is there. */
+  tell(given: number): void {
+    if (this.#ignored > 0) this.#options.onIgnored?.(this.#ignored, this.#example ?? '');
+    const listed = given + this.#ignored + this.#skipped;
+    if (this.#total !== Infinity && this.#total > listed) this.#options.onIncomplete?.({ stated: this.#total, listed });
   }
 }
 
@@ -205,25 +221,17 @@ export async function* listContainer(
 ): AsyncGenerator<ContainerEntry> {
   const pages = new Pages(client, new URL(url), options);
   const given = new Set<string>();
-  // What the pages since the first one had. The container itself may list the same children once more.
-  const paged = new Set<string>();
   let listed = 0;
   for (let page: URL | undefined = new URL(url); page !== undefined;) {
-    const { entries, next, isNextFirst }: ReadPage = await pages.read(page);
-    // A server that ignores the reference to a page gives the first one again, and the rest of the listing was not read.
-    if (entries.length > 0 && entries.every(({ url: child }) => paged.has(child))) pages.ignore(1, page.href);
+    const { entries, next }: ReadPage = await pages.read(page);
     // A child that arrives during the listing may move earlier ones to the next page.
     const news = given.size === 0 ? entries : entries.filter(({ url: child }) => !given.has(child));
     listed += news.length;
     yield* news;
     if (next !== undefined) for (const { url: child } of entries) given.add(child);
-    if (isNextFirst) paged.clear();
-    else if (next !== undefined) for (const { url: child } of entries) paged.add(child);
     page = next;
   }
-  if (pages.ignored > 0) options.onIgnored?.(pages.ignored, pages.example ?? '');
-  listed += pages.ignored + pages.skipped;
-  if (pages.total !== Infinity && pages.total > listed) options.onIncomplete?.({ stated: pages.total, listed });
+  pages.tell(listed);
 }
 
 /** The URLs of the children of a container, sorted. Empty if the container does not exist. */

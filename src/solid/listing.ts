@@ -161,12 +161,7 @@ export class Listing {
       isOurs: (iri) => this.#isOurs(iri),
       isListing: (node) => this.#listers.has(node),
     });
-    for (const { subject, iri, name } of this.#foreign.splice(0)) {
-      if (nodes.has(subject)) this.contain(iri, name);
-      else if (!this.#isRelated(subject)) this.#leaveAside(this.#isElsewhere(name) ? name : subject);
-      // A container above or below has other children. What else lists those of this one is unknown.
-      else if (iri !== undefined && this.#childUrl(iri) !== undefined) this.#leaveAside(subject);
-    }
+    this.#adopt(nodes);
     if (this.#entries.size + this.#ignored === 0)
       for (const { termType, value } of items) this.contain(termType === 'NamedNode' ? value : undefined, value);
     for (const [iri, detail] of this.#details) Object.assign(this.#entryOf(iri) ?? {}, detail);
@@ -178,6 +173,16 @@ export class Listing {
     const counts = { ignored: this.#ignored, skipped: this.#skipped };
     const isListing = this.#isContainer || isStated || entries.length + this.#ignored + this.#skipped > 0;
     return { entries, ...counts, example: this.#example, next, first, total, isListing };
+  }
+
+  /** Decides about the children of other subjects. `nodes` describe this container or its pages. */
+  #adopt(nodes: ReadonlySet<string>): void {
+    for (const { subject, iri, name } of this.#foreign.splice(0)) {
+      if (nodes.has(subject)) this.contain(iri, name);
+      else if (!this.#isRelated(subject)) this.#leaveAside(this.#isElsewhere(name) ? name : subject);
+      // A container above or below has other children. What else lists those of this one is unknown.
+      else if (iri !== undefined && this.#childUrl(iri) !== undefined) this.#leaveAside(subject);
+    }
   }
 
   /** The URL of a direct child of one of the containers. */

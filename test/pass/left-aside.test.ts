@@ -59,14 +59,14 @@ describe('An inbox that lists resources that are not read', () => {
       'content-type': type,
       link: '<http://www.w3.org/ns/ldp#Container>; rel="type"',
     });
-    const { inbox, open } = await startHttpPod(({ path }) =>
+    const pod = await startHttpPod(({ path }) =>
       path === '/pod/inbox/' ? listing : path === '/pod/inbox/1/' ? below : undefined,
     );
     const notes: SyncNote[] = [];
-    const report = await syncInbox(open(), { onNote: (note) => notes.push(note) });
+    const report = await syncInbox(pod.open(), { onNote: (note) => notes.push(note) });
     expect(report).to.include({ quarantined: 0, failed: 0, skipped: 1 });
     expect(notes).to.deep.equal([
-      { kind: 'warning', url: `${inbox}1/`, message: 'it is a container, and the content is not read' },
+      { kind: 'warning', url: `${pod.inbox}1/`, message: 'it is a container, and the content is not read' },
     ]);
   });
   it('is reported if the server states more entries than it lists', async () => {

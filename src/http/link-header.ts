@@ -4,8 +4,8 @@
 const TARGET = /<([^<>]*)>|"(?:[^"\\]|\\.)*"/g;
 /**
  * A parameter, read as leniently as appendix B.3 does: there may be white space around `;` and `=`, nothing between two
- * semicolons, and an unquoted value ends at the next semicolon or comma only. It ends before
- * the next target in any case, so that each parameter is read once.
+ * semicolons, and an unquoted value ends at the next semicolon or comma only. It ends before the next target, so that no text is read
+ * twice.
  */
 const PARAMETER = /\s*;\s*(?:([^\s=;,<"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^;,<]*)))?)?/gy;
 

@@ -8,6 +8,7 @@ import type { PodClient, PodHead, PodStream } from '../http/client.ts';
 import { readUntilSure } from '../http/read.ts';
 import { linksOf } from '../http/link-header.ts';
 import type { ContainerEntry, ListingPage, PageReading } from './listing.ts';
+import { nextPage } from './next-page.ts';
 import { NEXT } from './paging.ts';
 
 export type { ContainerEntry } from './listing.ts';
@@ -57,30 +58,6 @@ function readPage(stream: PodStream, reading: PageReading): Promise<ListingPage>
     default:
       throw answerError(reading.line, 'unexpected', 'Turtle or JSON', stream.contentType ?? 'no content type');
   }
-}
-
-/** The query parameter for a cursor. */
-const CURSOR = 'from';
-
-/** A URL, absolute or relative. A cursor is a word without a question mark. */
-const REFERENCE = /^(?:https?:\/)?[/?]|^\.{1,2}\/|\?/i;
-
-/**
- * The URL of the next page: the same URL with another query, or one below the container. Returns `undefined` if it is anywhere
- * else (SECURITY.md, T12, T15). A value that is not a URL reference is a cursor.
- */
-function nextPage(page: URL, containers: readonly URL[], next: string): URL | undefined {
-  if (!REFERENCE.test(next)) {
-    const cursor = new URL(page);
-    cursor.searchParams.set(CURSOR, next);
-    return cursor;
-  }
-  if (!URL.canParse(next, page)) return undefined;
-  const url = new URL(next, page);
-  url.hash = '';
-  if (url.origin !== page.origin || url.username !== '' || url.password !== '') return undefined;
-  const isHere = ({ pathname }: URL): boolean => pathname.endsWith('/') && url.pathname.startsWith(pathname);
-  return url.pathname === page.pathname || containers.some(isHere) ? url : undefined;
 }
 
 /** One reading of a page. */

@@ -62,3 +62,7 @@ export const notify = namespace('http://www.w3.org/ns/solid/notifications#');
 export const i18n = namespace('https://www.w3.org/ns/i18n#');
 /** Activity Streams 2.0. */
 export const as = namespace('https://www.w3.org/ns/activitystreams#');
+/** Hydra Core. */
+export const hydra = namespace('http://www.w3.org/ns/hydra/core#');
+/** The relations of XHTML (`next`, `first`). */
+export const xhv = namespace('http://www.w3.org/1999/xhtml/vocab#');

@@ -1,4 +1,5 @@
 /** Reads the statements of any document: Turtle, JSON-LD, or an HTML page with RDFa or JSON-LD. */
+import { isSameUrl } from '../text/same-url.ts';
 import { NotificationError } from '../errors.ts';
 import { expand, toQuads } from '../json-ld/processor.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/decode/media-type.ts';
@@ -54,7 +55,7 @@ export async function linkedIris(document: LinkedDocument, subject: string, pred
     throw error instanceof UnreadableDocument ? new NotificationError('media-type', error.message) : error;
   });
   return quads.flatMap((quad) =>
-    quad.subject.value === subject && quad.predicate.value === predicate && quad.object.termType === 'NamedNode'
+    quad.predicate.value === predicate && quad.object.termType === 'NamedNode' && isSameUrl(quad.subject.value, subject)
       ? [quad.object.value]
       : [],
   );

@@ -22,7 +22,9 @@ export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'n
   const count = sources.size;
   if (leftAside !== undefined) {
     const words = `${inbox} lists ${count} notifications; ${leftAsideWords(inbox, leftAside)}`;
-    return count === 0 ? problem(words) : warning(words);
+    // A container in an inbox that is empty otherwise is nothing to repair.
+    const isUnread = leftAside.count > 0 || leftAside.missing !== undefined;
+    return count === 0 && isUnread ? problem(words) : warning(words);
   }
   if (count > MANY)
     return warning(
@@ -42,15 +44,24 @@ export async function checkPublic({ client, inbox }: Pod, found: Answer): Promis
 /** Checks whether a pass with `--ack keep` can notice that a URL was reused for another notification (SECURITY.md, T21). */
 export async function checkListing({ client, inbox, storage }: Pod): Promise<Answer> {
   // If the inbox is empty, the listing of the storage shows what the server supports.
-  for (const container of [inbox, storage])
-    for await (const { modified, mtime } of listIfListed(client, container, inbox)) {
-      if (modified !== undefined || mtime !== undefined)
-        return ok('the listing of the inbox says when each notification changed');
+  for (const container of [inbox, storage]) {
+    let timed = 0;
+    let timeless: string | undefined;
+    for await (const entry of listIfListed(client, container, inbox)) {
+      // A container in the inbox is not read. In the storage, every entry shows what the server supports.
+      if (entry.container && container === inbox) continue;
+      if (entry.modified !== undefined || entry.mtime !== undefined) timed += 1;
+      else timeless ??= entry.url;
+    }
+    if (timeless !== undefined && (timed === 0 || container === inbox)) {
+      const lack = timed === 0 ? 'has no times' : `has no time for some entries, such as ${timeless}`;
       return warning(
-        `the list of ${container} has no times, so leadpod does not notice a new notification at the URL of an old one. ` +
+        `the list of ${container} ${lack}, so leadpod does not notice a new notification at the URL of an old one. ` +
           'Use sync --ack delete, or run sync --full from time to time',
       );
     }
+    if (timed > 0) return ok('the listing of the inbox says when each notification changed');
+  }
   return ok(`${inbox} is empty`);
 }
 

@@ -72,12 +72,18 @@ function redirectTarget(line: RequestLine, url: string): URL {
   }
 }
 
-function notFollowed(line: RequestLine, url: URL): PodError {
+function notFollowed(line: RequestLine, url: URL, status: number): PodError {
   // A request for one resource must not be applied to another without asking (RFC 9110 section 15.4).
   const advice = isRead(line)
     ? ''
     : '; leadpod follows no redirect for a write: if the resource has moved, set the new address';
-  return answerError(line, 'unexpected', 'an answer', `a redirect to ${url.href}, which is not followed${advice}`);
+  const { message, kind } = answerError(
+    line,
+    'unexpected',
+    'an answer',
+    `a redirect to ${url.href}, which is not followed${advice}`,
+  );
+  return new PodError(message, { kind, method: line.method, url: line.url, status });
 }
 
 const isRead = ({ method }: RequestLine): boolean => /^(?:GET|HEAD)$/.test(method);
@@ -153,10 +159,10 @@ export class Exchange {
       if (!URL.canParse(next, url)) throw answerError(line, 'unexpected', 'an answer', 'a redirect without an address');
       const from = url;
       url = redirectTarget(line, new URL(next, url).href);
-      if (!isRead(line) || hops >= MAX_REDIRECTS) throw notFollowed(line, url);
+      if (!isRead(line) || hops >= MAX_REDIRECTS) throw notFollowed(line, url, response.status);
       if (!this.#isNear(outgoing, from, url)) {
         const isDowngrade = from.protocol === 'https:' && url.protocol === 'http:';
-        if (outgoing.redirects !== 'anywhere' || isDowngrade) throw notFollowed(line, url);
+        if (outgoing.redirects !== 'anywhere' || isDowngrade) throw notFollowed(line, url, response.status);
         outgoing = { ...outgoing, authenticated: false };
       }
     }

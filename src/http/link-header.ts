@@ -2,9 +2,29 @@
 
 /** A target, or a quoted text, which may contain something that looks like a target. */
 const TARGET = /<([^<>]*)>|"(?:[^"\\]|\\.)*"/g;
-const PARAMETER = /;\s*([\w*-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+)))?/gy;
+/**
+ * A parameter, read as leniently as appendix B.3 does: there may be white space around `;` and `=`, nothing between two
+ * semicolons, and an unquoted value ends at the next semicolon or comma only. It ends before the next target, so that no text is read
+ * twice.
+ */
+const PARAMETER = /\s*;\s*(?:([^\s=;,<"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^;,<]*)))?)?/gy;
 
-/** For each relation (in lower case, section 2.1.1), its targets in their order, resolved against `base`. */
+/** Values by relation. Relations are compared without case (sections 2.1.1 and 2.1.2). */
+class ByRelation<T> extends Map<string, T> {
+  override get(relation: string): T | undefined {
+    return super.get(relation.toLowerCase());
+  }
+
+  override has(relation: string): boolean {
+    return super.has(relation.toLowerCase());
+  }
+
+  override set(relation: string, value: T): this {
+    return super.set(relation.toLowerCase(), value);
+  }
+}
+
+/** For each relation, its targets in their order, resolved against `base`. A relation is found in any case. */
 export type Links = ReadonlyMap<string, readonly string[]>;
 
 /**
@@ -13,7 +33,7 @@ export type Links = ReadonlyMap<string, readonly string[]>;
  */
 export function allLinksOf(headers: Headers, base: string, about: string = base): Links {
   const text = headers.get('link') ?? '';
-  const links = new Map<string, string[]>();
+  const links = new ByRelation<string[]>();
   for (const { index, 0: all, 1: target } of text.matchAll(TARGET)) {
     if (target === undefined || !URL.canParse(target, base)) continue;
     const { relations, anchor } = parametersAt(text, index + all.length);
@@ -29,7 +49,7 @@ export function linksOf(headers: Headers, base: string): ReadonlyMap<string, str
   const firsts = [...allLinksOf(headers, base)].flatMap(([relation, [first]]) =>
     first === undefined ? [] : [[relation, first] as const],
   );
-  return new Map(firsts);
+  return new ByRelation(firsts);
 }
 
 function isAbout(anchor: string | undefined, base: string, about: string): boolean {
@@ -39,9 +59,6 @@ function isAbout(anchor: string | undefined, base: string, about: string): boole
   return [base, about].some((iri) => URL.canParse(iri) && new URL(iri).href === href);
 }
 
-/** Registered relations are compared without case (RFC 8288 section 2.1.1), IRIs exactly. */
-const relationOf = (relation: string): string => (relation.includes(':') ? relation : relation.toLowerCase());
-
 /** The relations that the following parameters name (`rel` may name several; only the first `rel` counts), and the anchor. */
 function parametersAt(text: string, from: number): { relations: string[]; anchor: string | undefined } {
   let relations: string[] | undefined;
@@ -49,8 +66,8 @@ function parametersAt(text: string, from: number): { relations: string[]; anchor
   PARAMETER.lastIndex = from;
   for (let match = PARAMETER.exec(text); match !== null; match = PARAMETER.exec(text)) {
     const [, name = '', quoted, token] = match;
-    const value = quoted ?? token ?? '';
-    if (name.toLowerCase() === 'rel') relations ??= value.split(/\s+/).filter(Boolean).map(relationOf);
+    const value = quoted ?? token?.trim() ?? '';
+    if (name.toLowerCase() === 'rel') relations ??= value.split(/\s+/).filter(Boolean);
     if (name.toLowerCase() === 'anchor') anchor ??= value;
   }
   return { relations: relations ?? [], anchor };

@@ -6,7 +6,7 @@ import type { BrokenDelivery } from '../store/outbox/listing.ts';
 import type { DeliveryReport } from '../desk/delivery/options.ts';
 import type { Routed } from '../desk/routing/routed.ts';
 import { adviceFor } from '../http/failures/lone-failures.ts';
-import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
+import { CONTAINER, leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
 import type { Pod } from '../solid/pod.ts';
 import { missedLeadWords, type Batch } from '../workspace/batch/batch.ts';
 import type { SyncNote } from '../workspace/options.ts';
@@ -61,6 +61,11 @@ export class PassReport {
     this.#report.failed += failed;
   }
 
+  /** Whether any notification was read. */
+  get hasRead(): boolean {
+    return this.#report.read > 0;
+  }
+
   /** Adds a notification that was read. `isFirst` if it was not read before in this pass. */
   addRead(isFirst: boolean): void {
     if (isFirst) this.#report.read += 1;
@@ -96,6 +101,7 @@ export class PassReport {
     this.#countBatch(batch);
     for (const { entry, warnings } of batch.notifications) this.#options.onWarnings?.(entry.source, warnings);
     for (const missed of batch.missed) this.#note('warning', missed.source, missedLeadWords(missed));
+    for (const source of batch.containers) this.#note('warning', source, CONTAINER);
     for (const { source, message } of batch.failures) this.#note('problem', source, message);
     for (const { source, message, pointer } of batch.quarantine) {
       this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`);
@@ -108,7 +114,7 @@ export class PassReport {
     this.#report.missed += batch.unsupported.filter((url) => batch.missed.some(({ source }) => source === url)).length;
     this.#report.quarantined += batch.quarantine.length;
     this.#report.failed += batch.failures.length;
-    this.#report.skipped += batch.gone.length + batch.same.length;
+    this.#report.skipped += batch.gone.length + batch.same.length + batch.containers.length;
     this.#late += batch.late.length;
   }
 

@@ -75,6 +75,8 @@ function contextOf(
       const outcome = ledger.handled.outcomeOf(source, content);
       return options.full !== true && outcome !== undefined && !(areScores && outcome === 'awaiting');
     },
+    hasRead: () => report.hasRead,
+    hasFailed: (source) => ledger.handled.failuresOf(source) > 0,
     onRead: () => {
       // Notifications whose verification was waited for were read before.
       report.addRead(waitMs === QUICK_MS);

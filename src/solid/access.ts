@@ -1,7 +1,7 @@
 import { isPodError, PodError } from '../errors.ts';
 import { ldp } from '../vocab.ts';
 import { isOvertaken } from '../http/conditions.ts';
-import type { PodClient } from '../http/client.ts';
+import type { PodClient, PodHead } from '../http/client.ts';
 
 /** What an agent may do to a resource (Web Access Control, section 3.2). */
 export type AccessMode = 'read' | 'append' | 'write' | 'control';
@@ -41,18 +41,27 @@ export function isPublicByHeader(headers: Headers): boolean | undefined {
 }
 
 /** Whether the public has any right, by the header, or else by a request without credentials. */
-async function isPublic(client: PodClient, container: string, headers: Headers): Promise<boolean> {
+async function isPublic(client: PodClient, { headers, url }: PodHead): Promise<boolean> {
   const isOpen = isPublicByHeader(headers);
   if (isOpen !== undefined) return isOpen;
   try {
-    await client.head(container, { act: 'Checking whether the public can read the container', authenticated: false });
-    return true;
+    const act = 'Checking whether the public can read the container';
+    const open = await client.head(url, { act, authenticated: false });
+    // Strangers who are sent to another place, such as a log-in page, do not get the container (CONTRIBUTING.md, F14).
+    return isIn(new URL(open.url), new URL(url));
   } catch (error) {
-    // Forbidden, or hidden from strangers: it is private.
-    if (isPodError(error, 'forbidden', 'not-found')) return false;
+    // Forbidden, hidden from strangers, or a redirect to a place that leadpod does not ask: it is private.
+    if (isPodError(error, 'forbidden', 'not-found') || isRedirect(error)) return false;
     throw error;
   }
 }
+
+/** Whether a URL is that of a resource, of a form of it (with a slash, with a query), or of something in it. */
+const isIn = ({ origin, pathname }: URL, resource: URL): boolean =>
+  origin === resource.origin && pathname.startsWith(resource.pathname);
+
+const isRedirect = (error: unknown): boolean =>
+  error instanceof PodError && error.status !== undefined && error.status >= 300 && error.status < 400;
 
 function publicError(container: string): PodError {
   const advice = 'leads are personal data; remove this right from the public in its access rules (ACL), then try again';
@@ -67,8 +76,7 @@ const ACT = 'Looking at the access rules of the container';
  * @throws PodError if this cannot be found out.
  */
 export async function isOpenToPublic(client: PodClient, container: string): Promise<boolean> {
-  const { headers } = await client.head(container, { act: ACT });
-  return isPublic(client, container, headers);
+  return isPublic(client, await client.head(container, { act: ACT }));
 }
 
 /**

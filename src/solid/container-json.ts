@@ -6,15 +6,26 @@
 import { expand, toQuads } from '../json-ld/processor.ts';
 import { LeadpodError } from '../errors.ts';
 import { isRecord } from '../text/record.ts';
-import { as, ldp, rdf } from '../vocab.ts';
+import { known } from '../text/known.ts';
+import { as, hydra, ldp } from '../vocab.ts';
 import { answerError } from '../http/failures/answer-error.ts';
 import { endIsCertain } from '../http/body.ts';
 import type { PodStream } from '../http/client.ts';
-import { CONTAINERS, Listing, type ContainerEntry, type ListingPage, type PageReading } from './listing.ts';
+import { Listing, type ContainerEntry, type ListingPage, type PageReading } from './listing.ts';
+import { NEXT as NEXT_IRIS, type SaidOfPages } from './paging.ts';
 
 const CONTAINS = ['contains', 'ldp:contains', ldp('contains')];
-const NEXT = ['next', 'as:next', as('next')];
+const NEXT = ['next', 'as:next', 'hydra:next', 'nextPage', 'ldp:nextPage', ...NEXT_IRIS];
+const FIRST = ['first', 'as:first', 'hydra:first', as('first'), hydra('first')];
+/** The description of the page inside of the collection. */
+const VIEW = ['view', 'hydra:view', hydra('view')];
+/** The links of HAL. */
+const LINKS = ['_links'];
+const TOTAL = ['totalItems', 'as:totalItems', 'hydra:totalItems', as('totalItems'), hydra('totalItems')];
+const TYPES = ['type', '@type'];
 const NAMES = ['id', '@id', 'url'];
+/** The target of a link object, in ActivityStreams and in HAL. */
+const TARGETS = ['href', 'as:href', as('href'), ...NAMES];
 
 type JsonObject = Record<string, unknown>;
 
@@ -31,11 +42,41 @@ function nameOf(value: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-/** The cursor, which may be a number. In expanded JSON-LD it is in a list. */
-function cursorOf(value: unknown): string | undefined {
+/** The first value. In expanded JSON-LD it is in a list, and may be an object. */
+function valueOf(value: unknown): unknown {
   const [first] = listOf(value);
-  const cursor = isRecord(first) && '@value' in first ? first['@value'] : first;
-  return typeof cursor === 'number' ? String(cursor) : nameOf(cursor);
+  return isRecord(first) && '@value' in first ? first['@value'] : first;
+}
+
+/** A reference to a page, or a cursor, which may be a number. A link object has its target in `href`. */
+function cursorOf(value: unknown): string | undefined {
+  const cursor = valueOf(value);
+  if (typeof cursor === 'number') return String(cursor);
+  return nameOf(isRecord(cursor) ? valueOf(firstOf(cursor, TARGETS)) : cursor);
+}
+
+/** The first page. If it is described here, with its children or its next page, it need not be read. */
+function firstPageOf(node: JsonObject): string | undefined {
+  const value = firstOf(node, FIRST);
+  const page = valueOf(value);
+  const isHere = isRecord(page) && [...CONTAINS, ...NEXT].some((key) => Object.hasOwn(page, key));
+  return isHere ? undefined : cursorOf(value);
+}
+
+/** A node of a collection, and the objects in it that say more of it. */
+const partsOf = (node: JsonObject): JsonObject[] =>
+  [node, ...[VIEW, FIRST, LINKS].map((keys) => valueOf(firstOf(node, keys)))].filter(isRecord);
+
+/** What the document says about the other pages by its keys. */
+function pagesIn(nodes: readonly JsonObject[]): SaidOfPages {
+  const parts = nodes.flatMap(partsOf);
+  const totals = parts.map((part) => valueOf(firstOf(part, TOTAL))).filter((total) => typeof total === 'number');
+  const firstWord = (words: (string | undefined)[]): string | undefined => words.find((word) => word !== undefined);
+  return known<SaidOfPages>({
+    next: firstWord(parts.map((part) => cursorOf(firstOf(part, NEXT)))),
+    first: firstWord(parts.map(firstPageOf)),
+    total: totals[0],
+  });
 }
 
 /** The objects that may list the children: the document itself, or those of its array or `@graph`. */
@@ -85,18 +126,18 @@ export async function readJsonPage(stream: PodStream, reading: PageReading): Pro
   const document = parseJson(text, stream, reading);
   if (!listOf(document).every(isRecord)) throw saysNothing(reading.line);
   const nodes = nodesOf(document);
-  const listing = new Listing(reading, stream.url);
-  const next = nodes.map((node) => cursorOf(firstOf(node, NEXT))).find((name) => name !== undefined);
-  if (next !== undefined) listing.goOn(next);
+  const listing = new Listing(reading, stream);
+  listing.goOn(pagesIn(nodes));
   const isLong = text.length > MAX_EXPANDED_BYTES;
   const lists = nodes.flatMap((node) => containedIn(node));
   const isByKeys = lists.length > 0 && lists.every(({ contains }) => isReadByKeys(contains));
-  if (isByKeys && (isLong || !hasWordsOfItsOwn(document))) readChildren(listing, lists, stream.url);
-  else if (nodes.some((node) => Object.keys(node).length > 0)) {
-    if (isLong) throw answerError(reading.line, 'too-large', `at most ${MAX_EXPANDED_BYTES} bytes of JSON-LD`, 'more');
-    await readJsonLd(listing, document, stream.url, reading);
+  if (isByKeys && (isLong || !hasWordsOfItsOwn(document))) {
+    readChildren(listing, lists, stream.url);
+    return listing.toPage();
   }
-  return listing.toPage();
+  if (!nodes.some((node) => Object.keys(node).length > 0)) return listing.toPage();
+  if (isLong) throw answerError(reading.line, 'too-large', `at most ${MAX_EXPANDED_BYTES} bytes of JSON-LD`, 'more');
+  return readJsonLd(listing, document, stream, reading);
 }
 
 /** Whether a context defines terms or prefixes itself, which may change the meaning of any key and value. */
@@ -110,9 +151,11 @@ interface ChildrenOfNode {
   readonly contains: unknown;
 }
 
-/** All such statements of one node. A server may use two of the keys. */
+/** All such statements of one node and of its first page, if that is described in it. A server may use two of the keys. */
 const containedIn = (node: JsonObject): ChildrenOfNode[] =>
-  CONTAINS.filter((key) => Object.hasOwn(node, key)).map((key) => ({ node, contains: node[key] }));
+  partsOf(node).flatMap((part) =>
+    CONTAINS.filter((key) => Object.hasOwn(part, key)).map((key) => ({ node, contains: part[key] })),
+  );
 
 /** A single node must be the container, whatever its identifier is. Of several nodes, each must name the container. */
 function readChildren(listing: Listing, lists: readonly ChildrenOfNode[], base: string): void {
@@ -137,26 +180,31 @@ function readItems(listing: Listing, subject: string | undefined, items: readonl
     const called = name ?? 'an entry without a name';
     const url =
       subject === undefined ? listing.contain(absolute, called) : listing.containedBy(subject, absolute, called);
-    if (url !== undefined) listing.describe(url, detailOf(item));
+    if (url === undefined || !isRecord(item)) continue;
+    listing.describe(url, detailOf(item));
+    const types = listOf(firstOf(item, TYPES)).filter((type) => typeof type === 'string');
+    listing.type(
+      url,
+      types.map((type) => type.replace(/^(?:ldp:)?(?=\w+$)/, ldp(''))),
+    );
   }
 }
 
-const FIRST = as('first');
-
 /** Reads a listing that must be expanded. It must state its children, or that it is a container. */
-async function readJsonLd(listing: Listing, document: unknown, base: string, { line }: PageReading): Promise<void> {
-  const quads = await toQuadsOf(document, base).catch((error: unknown) => {
+async function readJsonLd(
+  listing: Listing,
+  document: unknown,
+  { url }: PodStream,
+  { line }: PageReading,
+): Promise<ListingPage> {
+  const quads = await toQuadsOf(document, url).catch((error: unknown) => {
     if (!(error instanceof LeadpodError)) throw error;
     throw answerError(line, 'unexpected', 'a listing in JSON', 'JSON-LD that cannot be read', error);
   });
-  // The `first` statements come first, because they tell which page belongs to the container.
-  const ordered = [...quads].sort((a, b) => Number(b.predicate.value === FIRST) - Number(a.predicate.value === FIRST));
-  for (const quad of ordered) listing.add(quad);
+  for (const quad of quads) listing.add(quad);
   const page = listing.toPage();
-  const isContainer = quads.some(
-    ({ predicate, object }) => predicate.value === rdf('type') && CONTAINERS.has(object.value),
-  );
-  if (page.entries.length + page.ignored === 0 && page.next === undefined && !isContainer) throw saysNothing(line);
+  if (!page.isListing) throw saysNothing(line);
+  return page;
 }
 
 const saysNothing = (line: PageReading['line']) =>

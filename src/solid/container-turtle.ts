@@ -1,6 +1,5 @@
 import { parseTurtleChunks } from '../rdf/stream.ts';
 import { NotificationError } from '../errors.ts';
-import { rdf } from '../vocab.ts';
 import { answerError } from '../http/failures/answer-error.ts';
 import { endIsCertain } from '../http/body.ts';
 import type { PodStream } from '../http/client.ts';
@@ -9,17 +8,12 @@ import { CONTAINERS, Listing, type ListingPage, type PageReading } from './listi
 
 /** Reads one page in Turtle, while it arrives: `<> ldp:contains <child>`, with details about each child before or after it. */
 export async function readTurtlePage(stream: PodStream, reading: PageReading): Promise<ListingPage> {
-  const listing = new Listing(reading, stream.url);
+  const listing = new Listing(reading, stream);
   let isSilent = true;
-  let isContainer =
-    allLinksOf(stream.headers, stream.url)
-      .get('type')
-      ?.some((type) => CONTAINERS.has(type)) === true;
   try {
     for await (const quads of parseTurtleChunks(stream, { base: stream.url })) {
       for (const quad of quads) {
         isSilent = false;
-        isContainer ||= quad.predicate.value === rdf('type') && CONTAINERS.has(quad.object.value);
         listing.add(quad);
       }
     }
@@ -30,9 +24,9 @@ export async function readTurtlePage(stream: PodStream, reading: PageReading): P
     throw answerError(reading.line, kind, 'a listing in Turtle', 'other text', error);
   }
   const page = listing.toPage();
-  const isEmpty = page.entries.length + page.ignored === 0 && page.next === undefined;
+  const types = allLinksOf(stream.headers, stream.url).get('type') ?? [];
   // For example an error page, or the description of something else.
-  if (isEmpty && !isSilent && !isContainer)
+  if (!isSilent && !page.isListing && !types.some((type) => CONTAINERS.has(type)))
     throw answerError(reading.line, 'unexpected', 'a listing (ldp:contains)', 'Turtle that lists no children');
   return page;
 }

@@ -8,6 +8,8 @@ import type { PodClient, PodHead, PodStream } from '../http/client.ts';
 import { readUntilSure } from '../http/read.ts';
 import { linksOf } from '../http/link-header.ts';
 import type { ContainerEntry, ListingPage, PageReading } from './listing.ts';
+import { nextPage } from './next-page.ts';
+import { NEXT } from './paging.ts';
 
 export type { ContainerEntry } from './listing.ts';
 
@@ -22,11 +24,19 @@ export interface ListOptions {
   maxEntries?: number | undefined;
   /** Called with the head of each page. */
   onHead?: ((head: PodHead) => void) | undefined;
+  /** Called at the end if the server states a larger number of entries than it listed. */
+  onIncomplete?: ((missing: MissingEntries) => void) | undefined;
   /**
    * Called at the end if entries were ignored because they are not directly in the container, or pages because they are
    * elsewhere (SECURITY.md, T15): with their number and the first of them.
    */
   onIgnored?: ((count: number, example: string) => void) | undefined;
+}
+
+/** How many entries the server says there are, and how many it listed. */
+export interface MissingEntries {
+  readonly stated: number;
+  readonly listed: number;
 }
 
 /** Turtle first: every Solid server supports it (Solid Protocol, section 5.2), and it is read while it arrives. */
@@ -50,30 +60,6 @@ function readPage(stream: PodStream, reading: PageReading): Promise<ListingPage>
   }
 }
 
-/** The query parameter for a cursor. */
-const CURSOR = 'from';
-
-/** A URL, absolute or relative. A cursor is a word without a question mark. */
-const REFERENCE = /^(?:https?:\/)?[/?]|^\.{1,2}\/|\?/i;
-
-/**
- * The URL of the next page: the same URL with another query, or one below the container. Returns `undefined` if it is anywhere
- * else (SECURITY.md, T12, T15). A value that is not a URL reference is a cursor.
- */
-function nextPage(page: URL, containers: readonly URL[], next: string): URL | undefined {
-  if (!REFERENCE.test(next)) {
-    const cursor = new URL(page);
-    cursor.searchParams.set(CURSOR, next);
-    return cursor;
-  }
-  if (!URL.canParse(next, page)) return undefined;
-  const url = new URL(next, page);
-  url.hash = '';
-  if (url.origin !== page.origin || url.username !== '' || url.password !== '') return undefined;
-  const isHere = ({ pathname }: URL): boolean => pathname.endsWith('/') && url.pathname.startsWith(pathname);
-  return url.pathname === page.pathname || containers.some(isHere) ? url : undefined;
-}
-
 /** One reading of a page. */
 interface Reading {
   readonly listing: ListingPage;
@@ -83,6 +69,26 @@ interface Reading {
   readonly isCertain: boolean;
 }
 
+/** A page that was read. */
+interface ReadPage {
+  readonly entries: readonly ContainerEntry[];
+  /** The URL of a further page that was not read yet. */
+  readonly next: URL | undefined;
+}
+
+/** The relations of a `Link` header that lead to the next page. */
+const NEXT_RELATIONS = ['next', ...NEXT];
+
+/** Adds the links of the header, for pages that name no other themselves. `first` counts only if there are no children. */
+function withLinked(page: ListingPage, links: ReadonlyMap<string, string>): ListingPage {
+  const linked = (relations: readonly string[]): string[] =>
+    relations.map((relation) => links.get(relation)).filter((target) => target !== undefined);
+  const isEmpty = page.entries.length + page.ignored === 0;
+  const next = page.next.length > 0 ? page.next : linked(NEXT_RELATIONS);
+  const first = page.first.length > 0 || !isEmpty ? page.first : linked(['first']);
+  return { ...page, next, first };
+}
+
 /** Reads the pages of one listing, and keeps the state between them. */
 class Pages {
   readonly #client: PodClient;
@@ -90,11 +96,14 @@ class Pages {
   readonly #act: string;
   readonly #containers: URL[];
   readonly #seen = new Set<string>();
-  /** The URLs that leadpod built from cursors. */
-  readonly #cursors = new Set<string>();
   #left: number;
-  ignored = 0;
-  example: string | undefined;
+  /** The children of the pages since the first one. */
+  readonly #paged = new Set<string>();
+  #ignored = 0;
+  #skipped = 0;
+  #example: string | undefined;
+  /** The smallest total that a page stated. Entries may come and go during the listing. */
+  #total = Infinity;
 
   constructor(client: PodClient, container: URL, options: ListOptions) {
     this.#client = client;
@@ -104,8 +113,8 @@ class Pages {
     this.#left = options.maxEntries ?? MAX_ENTRIES;
   }
 
-  /** Reads one page. Returns it with the URL of the next, if there is one that was not read yet. */
-  async read(page: URL): Promise<{ entries: ContainerEntry[]; next: URL | undefined }> {
+  /** Reads one page. */
+  async read(page: URL): Promise<ReadPage> {
     this.#seen.add(page.href);
     const line = { act: this.#act, method: 'GET', url: page.href };
     if (this.#seen.size > MAX_PAGES) throw answerError(line, 'too-large', `at most ${MAX_PAGES} pages`, 'more');
@@ -115,20 +124,25 @@ class Pages {
       isSame: (one, other) => isDeepStrictEqual(one.listing, other.listing),
     });
     this.#left -= listing.entries.length;
+    this.#skipped += listing.skipped;
+    this.#total = Math.min(this.#total, listing.total ?? Infinity);
     this.#ignore(listing.ignored, listing.example);
-    return { entries: listing.entries, next: this.#next(new URL(came), listing) };
+    const next = this.#unread(new URL(came), listing.next);
+    const first = next === undefined ? this.#unread(new URL(came), listing.first) : undefined;
+    this.#tellRepeated(page, listing.entries);
+    // The container itself may list what its pages list once more.
+    if (first !== undefined) this.#paged.clear();
+    else if (next !== undefined) for (const { url } of listing.entries) this.#paged.add(url);
+    return { entries: listing.entries, next: next ?? first };
   }
 
   #readOnce(page: URL, line: RequestLine): Promise<Reading> {
     const request = { act: this.#act, signal: this.#options.signal, accept: ACCEPT, maxBytes: MAX_BYTES };
     return this.#client.getAs(page.href, request, async (stream) => {
       this.#options.onHead?.(stream);
-      const linked = linksOf(stream.headers, stream.url).get('next');
       const containers = this.#containersFor(stream.url);
       const reading = { containers, line, maxEntries: this.#left, details: this.#options.details === true };
-      const read = await readPage(stream, reading);
-      const next = read.next ?? linked;
-      const listing = { ...read, ...(next === undefined ? {} : { next }) };
+      const listing = withLinked(await readPage(stream, reading), linksOf(stream.headers, stream.url));
       return { listing, came: stream.url, isCertain: endIsCertain(stream.headers) };
     });
   }
@@ -143,24 +157,31 @@ class Pages {
     return this.#containers;
   }
 
-  #next(came: URL, { next }: ListingPage): URL | undefined {
-    if (next === undefined) return undefined;
-    const url = nextPage(came, this.#containers, next);
-    if (url === undefined) this.#ignore(1, next);
-    if (url?.searchParams.get(CURSOR) === next) this.#cursors.add(url.href);
-    return url === undefined || this.#seen.has(url.href) ? undefined : url;
+  /** The first of the references that leads to a page which was not read. */
+  #unread(came: URL, references: readonly string[]): URL | undefined {
+    for (const reference of references) {
+      const url = nextPage(came, this.#containers, reference);
+      if (url === undefined) this.#ignore(1, reference);
+      else if (!this.#seen.has(url.href)) return url;
+    }
+    return undefined;
   }
 
-  /**
-   * Reports a server that ignores its own cursor: it returns the first page again, and the rest of the listing was not read.
-   */
-  tellRepeated(page: URL): void {
-    if (this.#cursors.has(page.href)) this.#ignore(1, page.href);
+  /** A server that ignores the reference to a page gives the first one again, and the rest of the listing was not read. */
+  #tellRepeated(page: URL, entries: readonly ContainerEntry[]): void {
+    if (entries.length > 0 && entries.every(({ url }) => this.#paged.has(url))) this.#ignore(1, page.href);
   }
 
   #ignore(count: number, example: string | undefined): void {
-    this.ignored += count;
-    this.example ??= example;
+    this.#ignored += count;
+    this.#example ??= example;
+  }
+
+  /** Tells at the end what was not listed, although the server says that it is there. */
+  tell(given: number): void {
+    if (this.#ignored > 0) this.#options.onIgnored?.(this.#ignored, this.#example ?? '');
+    const listed = given + this.#ignored + this.#skipped;
+    if (this.#total !== Infinity && this.#total > listed) this.#options.onIncomplete?.({ stated: this.#total, listed });
   }
 }
 
@@ -177,16 +198,17 @@ export async function* listContainer(
 ): AsyncGenerator<ContainerEntry> {
   const pages = new Pages(client, new URL(url), options);
   const given = new Set<string>();
+  let listed = 0;
   for (let page: URL | undefined = new URL(url); page !== undefined;) {
-    const { entries, next }: { entries: ContainerEntry[]; next: URL | undefined } = await pages.read(page);
+    const { entries, next }: ReadPage = await pages.read(page);
     // A child that arrives during the listing may move earlier ones to the next page.
     const news = given.size === 0 ? entries : entries.filter(({ url: child }) => !given.has(child));
-    if (entries.length > 0 && news.length === 0) pages.tellRepeated(page);
+    listed += news.length;
     yield* news;
     if (next !== undefined) for (const { url: child } of entries) given.add(child);
     page = next;
   }
-  if (pages.ignored > 0) options.onIgnored?.(pages.ignored, pages.example ?? '');
+  pages.tell(listed);
 }
 
 /** The URLs of the children of a container, sorted. Empty if the container does not exist. */

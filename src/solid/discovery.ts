@@ -1,5 +1,6 @@
 import { isPodError, LeadpodError, PodError, UsageError } from '../errors.ts';
 import { foaf, ldp, pim, rdfs } from '../vocab.ts';
+import { isSameUrl } from '../text/same-url.ts';
 import type { PodClient } from '../http/client.ts';
 import { allLinksOf, type Links } from '../http/link-header.ts';
 import { readProfileDocument, type ProfileDocument } from './profile-document.ts';
@@ -60,7 +61,7 @@ const EXTENDED: ReadonlySet<string> = new Set([rdfs('seeAlso'), foaf('isPrimaryT
 /** The objects of a property of the agent. */
 function objectsOf({ quads }: ProfileDocument, webId: string, predicate: string): string[] {
   return quads.flatMap(({ subject, predicate: { value }, object }) =>
-    subject.value === webId && value === predicate && object.termType === 'NamedNode' ? [object.value] : [],
+    value === predicate && object.termType === 'NamedNode' && isSameUrl(subject.value, webId) ? [object.value] : [],
   );
 }
 
@@ -98,9 +99,9 @@ async function readExtended(
   main: ProfileDocument,
   webId: string,
 ): Promise<{ found: ProfileDocument[]; unread: string[] }> {
-  const own = new Set([webId, main.url]);
   const named = main.quads
-    .filter(({ subject, predicate }) => own.has(subject.value) && EXTENDED.has(predicate.value))
+    .filter(({ predicate }) => EXTENDED.has(predicate.value))
+    .filter(({ subject: { value } }) => value === main.url || isSameUrl(value, webId))
     .map(({ object }) => object.value.replace(/#.*$/s, ''));
   const urls = placesOf(named).filter((url) => url !== main.url);
   const found: ProfileDocument[] = [];

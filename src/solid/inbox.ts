@@ -2,11 +2,14 @@
 import type { Limits } from '../message/decode/json-decode.ts';
 import { isPodError, PodError } from '../errors.ts';
 import { isStrong } from '../http/conditions.ts';
-import { listContainer, type ContainerEntry } from './container.ts';
+import { listContainer, type ContainerEntry, type ListOptions, type MissingEntries } from './container.ts';
 import { isOfSeconds } from '../http/etags.ts';
+import { allLinksOf } from '../http/link-header.ts';
+import { CONTAINERS } from './listing.ts';
 import type { PodClient, PodResponse } from '../http/client.ts';
 import type { LeftAside } from './left-aside.ts';
 import { withLoneRefusal } from '../http/failures/lone-refusal.ts';
+import { known } from '../text/known.ts';
 import { contentMark, listedMark } from './version.ts';
 
 /** A notification, as the inbox lists it. */
@@ -45,6 +48,8 @@ export interface ReadVersion {
 export interface RawNotification extends ReadVersion {
   readonly body: Uint8Array;
   readonly contentType?: string;
+  /** Whether the server says that it is a container after all, although the listing did not. */
+  readonly isContainer: boolean;
   /** The time of reading in milliseconds of the server's clock. */
   readonly readMs: number;
   /** Whether its ETag is made of a second that is not over yet. */
@@ -60,19 +65,32 @@ export type ReadOutcome =
   | { readonly kind: 'too-large'; readonly error: PodError }
   | { readonly kind: 'failed'; readonly error: PodError };
 
-/** Called at the end of a listing with entries that are not directly in the inbox. */
+/** Called at the end of a listing, at most once, if not all of it is read. */
 export type OnLeftAside = (left: LeftAside) => void;
 
-/** The notifications of an inbox, as it lists them. Containers in it are skipped. */
+/** The notifications of an inbox, as it lists them. Containers in it are skipped, and reported. */
 export async function* listInbox(
   client: PodClient,
   inbox: string,
   onLeftAside?: OnLeftAside,
 ): AsyncGenerator<ListedNotification> {
-  const onIgnored = (count: number, example: string): void => onLeftAside?.({ count, example });
+  let ignored = { count: 0, example: '' };
+  let missing: MissingEntries | undefined;
+  const containers: string[] = [];
+  const options: ListOptions = {
+    act: 'Listing the inbox',
+    details: true,
+    onIgnored: (count, example) => (ignored = { count, example }),
+    onIncomplete: (found) => (missing = found),
+  };
   try {
-    for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox', details: true, onIgnored }))
-      if (!entry.container) yield listedOf(entry);
+    for await (const entry of listContainer(client, inbox, options))
+      if (entry.container) containers.push(entry.url);
+      else yield listedOf(entry);
+    const [example] = containers;
+    const below = example === undefined ? undefined : { count: containers.length, example };
+    if (ignored.count > 0 || below !== undefined || missing !== undefined)
+      onLeftAside?.(known<LeftAside>({ ...ignored, containers: below, missing }));
   } catch (error) {
     if (!isPodError(error, 'not-found', 'forbidden')) throw error;
     const { kind, method, url, status } = error;
@@ -135,7 +153,7 @@ export async function readNotification(client: PodClient, source: string, limits
 }
 
 function rawOf(
-  { headers, bytes, etag }: PodResponse,
+  { url, headers, bytes, etag }: PodResponse,
   { clockSkewMs = 0, isFine = false }: PodClient,
 ): Omit<RawNotification, 'source'> {
   const contentType = headers.get('content-type') ?? undefined;
@@ -143,10 +161,12 @@ function rawOf(
   const postedMs = Date.parse(lastModified ?? '');
   const date = Date.parse(headers.get('date') ?? '');
   const readMs = Number.isNaN(date) ? Date.now() + clockSkewMs : date;
+  const types = allLinksOf(headers, url).get('type') ?? [];
   const isFresh = isOfSeconds(etag, lastModified, isFine) && readMs - postedMs < SECOND_IS_OVER_MS;
   return {
     body: bytes,
     content: contentMark(bytes, contentType),
+    isContainer: url.endsWith('/') && types.some((type) => CONTAINERS.has(type)),
     readMs,
     isFresh,
     ...(isStrong(etag) && !isFresh ? { etag } : {}),

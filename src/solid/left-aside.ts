@@ -1,17 +1,40 @@
 /** Reports what a server lists in an inbox but leadpod does not read (SECURITY.md, T10, T15). */
 import { count } from '../text/count.ts';
+import type { MissingEntries } from './container.ts';
 
-/** Entries or pages of a listing at a place that is not allowed. */
+/** What of a listing is not read: entries or pages at a place that is not allowed, containers, and what is not listed at all. */
 export interface LeftAside {
+  /** How many entries or pages are at a place that is not allowed. */
   readonly count: number;
   /** The first of them, as the server wrote it. */
   readonly example: string;
+  /** Containers in the inbox, and the first of them. */
+  readonly containers?: { readonly count: number; readonly example: string };
+  /** The server says that there are more entries than it listed. */
+  readonly missing?: MissingEntries;
 }
 
-/** A sentence for the user: how many entries were ignored, which, and what to do. */
-export function leftAsideWords(inbox: string, { count: number, example }: LeftAside): string {
-  const many = count(number, 'entry of the inbox is', 'entries of the inbox are');
-  return `${many} not read, such as ${example} - ${adviceFor(inbox, example)}`;
+/** A container that was read as a notification. */
+export const CONTAINER = 'it is a container, and the content is not read';
+
+/** Sentences for the user: how many entries were ignored, which, and what to do. */
+export function leftAsideWords(inbox: string, { count: number, example, containers, missing }: LeftAside): string {
+  const sentences: string[] = [];
+  if (number > 0) {
+    const many = count(number, 'entry of the inbox is', 'entries of the inbox are');
+    sentences.push(`${many} not read, such as ${example} - ${adviceFor(inbox, example)}`);
+  }
+  if (containers !== undefined) {
+    const many = count(containers.count, 'entry of the inbox ends', 'entries of the inbox end');
+    sentences.push(
+      `${many} in a slash, as containers do, and the content is not read, such as ${containers.example} - if it is a notification, ask its sender to choose a name without a slash (the Slug header), and post it again`,
+    );
+  }
+  if (missing !== undefined)
+    sentences.push(
+      `the server says that the inbox has ${count(missing.stated, 'entry', 'entries')}, but it lists ${missing.listed} - if there are more, they are on further pages that leadpod does not find: use sync --ack delete, so that they move up, and tell the operator of the server`,
+    );
+  return sentences.join('; ');
 }
 
 function adviceFor(inbox: string, example: string): string {

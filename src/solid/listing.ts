@@ -1,12 +1,18 @@
-/** Collects the statements of a listing, whatever its syntax: the children, their details, and the next page. */
+/** Collects the statements of a listing, whatever its syntax: the children, their details, and the other pages. */
 import type { Quad } from '@rdfjs/types';
-import { as, dcterms, ldp } from '../vocab.ts';
+import { dcterms, ldp, rdf } from '../vocab.ts';
+import type { PodHead } from '../http/client.ts';
 import { answerError, type RequestLine } from '../http/failures/answer-error.ts';
+import { childUrl, OWN_AUXILIARY } from './child-url.ts';
+import { keyOf, Paging, type SaidOfPages } from './paging.ts';
 
 /** A child of a container. The details are there only if `details` were requested. */
 export interface ContainerEntry {
   url: string;
-  /** Whether the child is a container, which its URL shows (Solid Protocol, section 3.1). */
+  /**
+   * Whether the child is a container: its URL ends with a slash (Solid Protocol, section 3.1), unless the listing states types
+   * for it and none is that of a container.
+   */
   container: boolean;
   /** `dcterms:modified`, as the server wrote it. */
   modified?: string;
@@ -24,8 +30,15 @@ export interface ListingPage {
   /** How many children had invalid names, and the first of these. */
   ignored: number;
   example: string | undefined;
-  /** The reference to the next page, as the server wrote it. */
-  next?: string;
+  /** How many children are known to be none: the container itself and its access rules. */
+  skipped: number;
+  /** References to the next page and to the first page, as the server wrote them, the best first. */
+  next: readonly string[];
+  first: readonly string[];
+  /** How many children there are on all pages, if the page states it. */
+  total: number | undefined;
+  /** Whether it is a listing at all, which may be empty. */
+  isListing: boolean;
 }
 
 /** The input for reading a page. */
@@ -37,36 +50,12 @@ export interface PageReading {
   details: boolean;
 }
 
-/**
- * Access rules and descriptions of other resources. They are not children, and must never be deleted as such (SECURITY.md,
- * T10).
- */
-const AUXILIARY = /\.(acl|acr|meta)\/?$/;
-
-/** Those of the container itself. Some servers list them, and they are skipped without a report. */
-const OWN_AUXILIARY = /\/\.(acl|acr|meta)$/;
-
-/**
- * The URL of a direct child of the container: the same origin and one more path segment. Returns `undefined` for everything
- * else that a hostile server might list (SECURITY.md, T15).
- */
-export function childUrl(container: URL, iri: string): string | undefined {
-  if (!URL.canParse(iri)) return undefined;
-  const url = new URL(iri);
-  const parent = container.pathname.endsWith('/') ? container.pathname : `${container.pathname}/`;
-  if (url.origin !== container.origin || url.username !== '' || url.password !== '') return undefined;
-  if (url.search !== '' || url.hash !== '' || !url.pathname.startsWith(parent)) return undefined;
-  const name = url.pathname.slice(parent.length);
-  // An encoded slash is part of a name for us, but may separate two segments for the server.
-  return /^[^/]+\/?$/.test(name) && !/%2f|%5c/i.test(name) && !AUXILIARY.test(name) ? url.href : undefined;
-}
-
 /** The types of a container. */
-export const CONTAINERS: ReadonlySet<string> = new Set([ldp('Container'), ldp('BasicContainer')]);
+export const CONTAINERS: ReadonlySet<string> = new Set(
+  (['Container', 'BasicContainer', 'DirectContainer', 'IndirectContainer'] as const).map((name) => ldp(name)),
+);
 const CONTAINS = ldp('contains');
-/** The next page (ActivityStreams 2.0 Vocabulary), or the `first`, if the document only describes the collection. */
-const NEXT = as('next');
-const FIRST = as('first');
+const TYPE = rdf('type');
 
 /** The details of a child, by property. */
 const DETAILS: Readonly<Record<string, (value: string) => Partial<ContainerEntry>>> = {
@@ -79,49 +68,55 @@ const DETAILS: Readonly<Record<string, (value: string) => Partial<ContainerEntry
 /** Collects the statements of one page. Its memory grows with the number of entries only. */
 export class Listing {
   readonly #reading: PageReading;
-  /** The subjects that may list children or a next page: the page and the container. */
-  readonly #subjects: Set<string>;
+  readonly #page: string;
+  /** The page and the containers, without query and fragment, as a server may spell them. */
+  readonly #places: ReadonlySet<string>;
+  /** The nodes that list children. */
+  readonly #listers = new Set<string>();
   /** The children of other subjects. Only after the whole page was read is it clear whether these mean this container. */
   readonly #foreign: { readonly subject: string; readonly iri: string | undefined; readonly name: string }[] = [];
   readonly #entries = new Map<string, ContainerEntry>();
   readonly #details = new Map<string, Partial<ContainerEntry>>();
+  /** The subjects with a slash at their end that have a type, and whether it is that of a container. */
+  readonly #types = new Map<string, boolean>();
+  readonly #paging = new Paging();
+  #isContainer = false;
   #ignored = 0;
+  #skipped = 0;
   #example: string | undefined;
-  #next: string | undefined;
-  #first: string | undefined;
 
-  /** @param page the URL of the page */
-  constructor(reading: PageReading, page: string) {
+  /** @param head the URL of the page, and its headers, which may name the document at another place (`Content-Location`) */
+  constructor(reading: PageReading, { url, headers }: Pick<PodHead, 'url' | 'headers'>) {
     this.#reading = reading;
-    this.#subjects = new Set([page, ...reading.containers.map(({ href }) => href)]);
+    this.#page = url;
+    const document = headers.get('content-location') ?? url;
+    const named = URL.canParse(document, url) ? [new URL(document, url)] : [];
+    const own = named.filter(({ origin }) => origin === new URL(url).origin);
+    const places = [new URL(url), ...own, ...reading.containers].map(placeOf);
+    this.#places = new Set(places.flatMap((place) => [place, place.replace(/\/$/, '')]));
   }
 
-  add({ subject, predicate, object }: Pick<Quad, 'subject' | 'predicate' | 'object'>): void {
-    const isOurs = this.#subjects.has(subject.value);
-    switch (predicate.value) {
-      case CONTAINS:
-        this.containedBy(subject.value, object.termType === 'NamedNode' ? object.value : undefined, object.value);
-        return;
-      case NEXT:
-        if (isOurs) this.#next ??= object.value;
-        return;
-      case FIRST:
-        if (isOurs) this.#first ??= object.value;
-        // A page may be described inside its collection.
-        if (isOurs) this.#subjects.add(object.value);
-        return;
-      default:
-        this.#note(subject.value, predicate.value, object.value);
+  add(quad: Pick<Quad, 'subject' | 'predicate' | 'object'>): void {
+    const { subject, predicate, object } = quad;
+    if (predicate.value === CONTAINS) {
+      const isNamed = object.termType === 'NamedNode';
+      this.containedBy(keyOf(subject), isNamed ? object.value : undefined, object.value);
+    } else if (predicate.value === TYPE) this.type(subject.value, [object.value]);
+    else if (this.#paging.add(quad)) this.#limit(this.#paging.size);
+    // Details are kept separately, because Community Solid Server sends them before the children.
+    else if (this.#reading.details) {
+      const detail = DETAILS[predicate.value]?.(object.value);
+      if (detail !== undefined) this.describe(subject.value, detail);
     }
   }
 
   /** Adds a child. `name` is what the server wrote. Returns its URL; `undefined` if it is ignored. */
   contain(iri: string | undefined, name: string): string | undefined {
-    const found = this.#reading.containers.map((container) =>
-      iri === undefined ? undefined : childUrl(container, iri),
-    );
-    const url = found.find((candidate) => candidate !== undefined);
-    if (url === undefined && iri !== undefined && OWN_AUXILIARY.test(iri)) return undefined;
+    const url = iri === undefined ? undefined : this.#childUrl(iri);
+    if (url === undefined && iri !== undefined && (OWN_AUXILIARY.test(iri) || this.#isItself(iri))) {
+      this.#skipped += 1;
+      return undefined;
+    }
     if (url === undefined) this.#leaveAside(name);
     else this.#entries.set(url, { url, container: url.endsWith('/') });
     this.#limit(this.#entries.size + this.#ignored);
@@ -130,7 +125,8 @@ export class Listing {
 
   /** Adds a child of `subject`, which may be this container or another. Returns as {@link contain} does. */
   containedBy(subject: string, iri: string | undefined, name: string): string | undefined {
-    if (this.#subjects.has(subject) || this.#isOurs(subject)) return this.contain(iri, name);
+    this.#listers.add(subject);
+    if (subject === this.#page || this.#isOurs(subject)) return this.contain(iri, name);
     this.#foreign.push({ subject, iri, name });
     this.#limit(this.#foreign.length);
     return undefined;
@@ -146,23 +142,61 @@ export class Listing {
     this.#limit(this.#details.size - 1);
   }
 
-  /** Sets the reference to the next page. */
-  goOn(next: string): void {
-    this.#next ??= next;
+  /** Adds the types of the container or of a child. */
+  type(iri: string, types: readonly string[]): void {
+    if (types.length === 0) return;
+    const isContainer = types.some((type) => CONTAINERS.has(type));
+    this.#isContainer ||= isContainer;
+    if (iri.endsWith('/')) this.#types.set(iri, isContainer || this.#types.get(iri) === true);
+  }
+
+  /** Sets what the page says by plain keys about the other pages, which counts more than its statements. */
+  goOn(said: SaidOfPages): void {
+    this.#paging.say(said);
   }
 
   toPage(): ListingPage {
-    for (const { subject, iri, name } of this.#foreign.splice(0)) {
-      if (this.#subjects.has(subject)) this.contain(iri, name);
-      else if (!this.#isRelated(subject)) this.#leaveAside(this.#isElsewhere(name) ? name : subject);
-    }
-    for (const [iri, detail] of this.#details) {
-      const entry = this.#entries.get(iri);
-      if (entry !== undefined) Object.assign(entry, detail);
+    const { nodes, items, next, first, total, isStated } = this.#paging.read({
+      page: this.#page,
+      isOurs: (iri) => this.#isOurs(iri),
+      isListing: (node) => this.#listers.has(node),
+    });
+    this.#adopt(nodes);
+    if (this.#entries.size + this.#ignored === 0)
+      for (const { termType, value } of items) this.contain(termType === 'NamedNode' ? value : undefined, value);
+    for (const [iri, detail] of this.#details) Object.assign(this.#entryOf(iri) ?? {}, detail);
+    for (const [iri, isContainer] of this.#types) {
+      const entry = this.#entryOf(iri);
+      if (entry !== undefined) entry.container = isContainer;
     }
     const entries = [...this.#entries.values()];
-    const next = this.#next ?? (entries.length + this.#ignored === 0 ? this.#first : undefined);
-    return { entries, ignored: this.#ignored, example: this.#example, ...(next === undefined ? {} : { next }) };
+    const counts = { ignored: this.#ignored, skipped: this.#skipped };
+    const isListing = this.#isContainer || isStated || entries.length + this.#ignored + this.#skipped > 0;
+    return { entries, ...counts, example: this.#example, next, first, total, isListing };
+  }
+
+  /** Decides about the children of other subjects. `nodes` describe this container or its pages. */
+  #adopt(nodes: ReadonlySet<string>): void {
+    for (const { subject, iri, name } of this.#foreign.splice(0)) {
+      if (nodes.has(subject)) this.contain(iri, name);
+      else if (!this.#isRelated(subject)) this.#leaveAside(this.#isElsewhere(name) ? name : subject);
+      // A container above or below has other children. What else lists those of this one is unknown.
+      else if (iri !== undefined && this.#childUrl(iri) !== undefined) this.#leaveAside(subject);
+    }
+  }
+
+  /** The URL of a direct child of one of the containers. */
+  #childUrl(iri: string): string | undefined {
+    for (const container of this.#reading.containers) {
+      const url = childUrl(container, iri);
+      if (url !== undefined) return url;
+    }
+    return undefined;
+  }
+
+  /** A server may write a name as it is, or with percent signs. */
+  #entryOf(iri: string): ContainerEntry | undefined {
+    return this.#entries.get(iri) ?? (URL.canParse(iri) ? this.#entries.get(new URL(iri).href) : undefined);
   }
 
   #leaveAside(example: string): void {
@@ -170,14 +204,19 @@ export class Listing {
     this.#example ??= example;
   }
 
-  /** Whether a subject is the container in another spelling: without the final slash, or with a default port. */
+  /**
+   * Whether a subject is the container or the page: perhaps in another spelling (without the final slash, or with a default
+   * port), a page of it (`?page=1`), or a thing in its document (`#it`).
+   */
   #isOurs(subject: string): boolean {
-    if (!URL.canParse(subject)) return false;
-    const { href } = new URL(subject);
-    return this.#subjects.has(href) || this.#reading.containers.some((container) => container.href === `${href}/`);
+    return URL.canParse(subject) && this.#places.has(placeOf(new URL(subject)));
   }
 
-  /** Whether a subject is a container above or below this one, whose children do not belong to this listing. */
+  #isItself(iri: string): boolean {
+    return this.#isOurs(iri) && !/[?#]/.test(iri);
+  }
+
+  /** Whether a subject is above or below this container. */
   #isRelated(subject: string): boolean {
     if (!URL.canParse(subject)) return false;
     const { origin, pathname } = new URL(subject);
@@ -193,14 +232,11 @@ export class Listing {
     return URL.canParse(iri) && this.#reading.containers.every(({ origin }) => origin !== new URL(iri).origin);
   }
 
-  /** Details are kept separately, because Community Solid Server sends them before the children. */
-  #note(iri: string, predicate: string, value: string): void {
-    const detail = this.#reading.details ? DETAILS[predicate]?.(value) : undefined;
-    if (detail !== undefined) this.describe(iri, detail);
-  }
-
   #limit(size: number): void {
     const { line, maxEntries } = this.#reading;
     if (size > maxEntries) throw answerError(line, 'too-large', `at most ${maxEntries} entries`, 'more');
   }
 }
+
+/** A URL without query and fragment. */
+const placeOf = ({ origin, pathname }: URL): string => origin + pathname;

@@ -1,4 +1,5 @@
 /** Finds the private type index of an agent (Solid Type Indexes, Editor's Draft of 2023-03-13, section 2). */
+import { isSameUrl } from '../text/same-url.ts';
 import { shortHash } from '../text/hash.ts';
 import { namedNode, quad, type Quad } from '../rdf/quads.ts';
 import { lead, pim, rdf, solid, vcard } from '../vocab.ts';
@@ -117,7 +118,7 @@ export const documentOf = (iri: string): string => iri.replace(/#.*$/su, '');
 
 function linksOf({ statements }: RdfDocument, webId: string, predicate: string): string[] {
   const found = statements.filter(
-    (statement) => statement.subject.value === webId && statement.predicate.value === predicate,
+    (statement) => statement.predicate.value === predicate && isSameUrl(statement.subject.value, webId),
   );
   return found
     .map(({ object }) => documentOf(object.value))

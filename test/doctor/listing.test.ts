@@ -30,4 +30,16 @@ describe('leadpod doctor, of listings', () => {
     expect(check).to.include({ state: 'warning' });
     expect(check?.message).to.include('/pod/ has no times');
   });
+
+  it('looks at all notifications of the inbox, and at no container in it', async () => {
+    const P = '@prefix ldp: <http://www.w3.org/ns/ldp#>. @prefix dc: <http://purl.org/dc/terms/>.';
+    const inbox = (text: string) => answer(200, `${P} ${text}`, { 'content-type': 'text/turtle' });
+    const checked = async (text: string) =>
+      checkOf('listing', ({ method, path }) => (method === 'GET' && path === '/pod/inbox/' ? inbox(text) : undefined));
+    const dated = '<> ldp:contains <old/>, <\u00e9>. <\u00e9> dc:modified "2026-01-01T00:00:00.123Z".';
+    expect(await checked(dated)).to.include({ state: 'ok' });
+    const check = await checked(`${dated} <> ldp:contains <b>.`);
+    expect(check).to.include({ state: 'warning' });
+    expect(check?.message).to.match(/no time for some entries, such as .*inbox\/b,/);
+  });
 });

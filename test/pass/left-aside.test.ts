@@ -5,6 +5,8 @@ import { leftAsideWords } from '../../src/solid/left-aside.ts';
 import type { SyncNote } from '../../src/workspace/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { event } from '../support/deliveries.ts';
+import { startHttpPod } from '../support/http-pod.ts';
+import { answer } from '../raw-server.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
 /** What a pass says of an inbox that lists these names besides. */
@@ -46,6 +48,38 @@ describe('An inbox that lists resources that are not read', () => {
     );
     expect(await inboxCheck(inner, 'b')).to.match(/^warning: .* lists 1 notifications; 1 entry /);
     expect(await inboxCheck('b')).to.match(/^ok: .* lists 1 notifications$/);
+  });
+  it('is reported if an entry that the listing does not show to be a container is one', async () => {
+    const type = 'application/json';
+    const listing = answer(200, JSON.stringify({ contains: [{ id: '1/', type: 'Note' }] }), {
+      'content-type': type,
+      'wac-allow': 'public=""',
+    });
+    const below = answer(200, '{}', {
+      'content-type': type,
+      link: '<http://www.w3.org/ns/ldp#Container>; rel="type"',
+    });
+    const pod = await startHttpPod(({ path }) =>
+      path === '/pod/inbox/' ? listing : path === '/pod/inbox/1/' ? below : undefined,
+    );
+    const notes: SyncNote[] = [];
+    const report = await syncInbox(pod.open(), { onNote: (note) => notes.push(note) });
+    expect(report).to.include({ quarantined: 0, failed: 0, skipped: 1 });
+    expect(notes).to.deep.equal([
+      { kind: 'warning', url: `${pod.inbox}1/`, message: 'it is a container, and the content is not read' },
+    ]);
+  });
+  it('is reported if the server states more entries than it lists', async () => {
+    const inbox = 'https://pod.example/inbox/';
+    const missing = { stated: 5, listed: 2 };
+    expect(leftAsideWords(inbox, { count: 0, example: '', missing })).to.match(
+      /^the server says that the inbox has 5 entries, but it lists 2 - .*sync --ack delete/,
+    );
+    const server = new MemoryServer();
+    const get = server.get.bind(server);
+    const body = JSON.stringify({ contains: [], totalItems: 5 });
+    server.get = (method, url) => (url === inbox ? { ...get(method, url), body } : get(method, url));
+    expect(await checkInbox(memoryPod(server))).to.include({ state: 'problem' });
   });
   it('gets advice for each kind', () => {
     const advice = (example: string): string => leftAsideWords('https://pod.example/inbox/', { count: 1, example });

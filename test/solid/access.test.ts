@@ -72,6 +72,34 @@ describe('assertPrivate', () => {
   });
 });
 
+describe('A container whose server sends strangers elsewhere', () => {
+  const page = answer(200, '', { 'content-type': 'text/html' });
+  const to = (location: string): Answer => answer(302, '', { location });
+
+  it('is private if they get a log-in page, on the same origin or another', async () => {
+    const here = await clientOf(answer(200), to('/login'), page);
+    await assertPrivate(here.client, here.container);
+    expect(here.seen()).to.equal('HEAD, HEAD open, HEAD open');
+    const other = await startRawServer(page);
+    const there = await clientOf(answer(200), to(`${other.url}login`));
+    await assertPrivate(there.client, there.container);
+    expect(other.seen).to.deep.equal([]);
+  });
+
+  it('is open if they get it in the end, also where the agent is sent to another place', async () => {
+    const slash = await clientOf(answer(200), to('/leads/?page=1'), answer(200));
+    await rejection(assertPrivate(slash.client, slash.container), PodError);
+    const moved = await clientOf(to('/new/leads/'), answer(200), answer(200));
+    await rejection(assertPrivate(moved.client, moved.container), PodError);
+    expect(moved.seen()).to.equal('HEAD, HEAD, HEAD open');
+  });
+
+  it('is unknown if the server fails', async () => {
+    const { client, container } = await clientOf(answer(200), answer(501));
+    expect(await rejection(assertPrivate(client, container), PodError)).not.to.include({ kind: 'forbidden' });
+  });
+});
+
 describe('ensurePrivateContainer', () => {
   it('creates a missing container, and checks that its inherited rights exclude the public', async () => {
     const { client, container, seen } = await clientOf(answer(404), answer(201), allows(''));

@@ -3,7 +3,7 @@ import { PodError } from '../../src/errors.ts';
 import { listContainer, type ContainerEntry } from '../../src/solid/container.ts';
 import { createPodClient } from '../../src/http/create-client.ts';
 import { list, json, PREFIXES, turtle, urls } from '../support/listings.ts';
-import { childUrl } from '../../src/solid/listing.ts';
+import { childUrl } from '../../src/solid/child-url.ts';
 import { answer, answerRaw, type Answer } from '../raw-server.ts';
 import { freshContainer, getClient } from '../real-server.ts';
 import { rejection } from '../rejection.ts';

@@ -52,6 +52,18 @@ describe('discovery', () => {
     expect(await discoverPod(client, webId, { storage: known.storage })).to.include({ storage: known.storage });
   });
 
+  it('finds both whatever the spelling of the WebID, in the settings or in the profile', async () => {
+    const { client, webId, server } = await start(LINKS);
+    const places = { storage: `${server.url}me/`, inbox: `${server.url}me/inbox/` };
+    expect(await discoverPod(client, webId.replace('http', 'HTTP'))).to.deep.equal(places);
+    const absolute = await startRawServer((response, request) => {
+      const agent = `<HTTP://${String(request.headers.host)}/card#me>`;
+      answer(200, LINKS.replace('<#me>', agent), { 'content-type': 'text/turtle' })(response, request);
+    });
+    const reader = createPodClient({ origins: [absolute.origin] });
+    expect(await discoverStorage(reader, `${absolute.url}card#me`)).to.equal(`${absolute.url}me/`);
+  });
+
   it('finds both in the profile', async () => {
     const { client, webId, seen, server } = await start(LINKS);
     const places = { storage: `${server.url}me/`, inbox: `${server.url}me/inbox/` };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { deleteNotification, listInbox, readNotification, reliablyListed } from '../../src/solid/inbox.ts';
+import { leftAsideWords, type LeftAside } from '../../src/solid/left-aside.ts';
 import { DEFAULT_LIMITS } from '../../src/message/decode/json-decode.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
@@ -26,6 +27,42 @@ describe('The data about a notification in a listing', () => {
       for await (const listed of listInbox(pod.client, pod.inbox))
         expect(reliablyListed(listed, SECOND + afterMs, isFine) !== '').to.equal(isReliable);
     });
+});
+
+describe('An entry of the inbox that ends in a slash', () => {
+  const ldp = 'http://www.w3.org/ns/ldp#';
+  async function listed(contentType: string, body: string) {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const get = server.get.bind(server);
+    server.get = (method, url) => (url === pod.inbox ? { ...get(method, url), body, contentType } : get(method, url));
+    let left: LeftAside | undefined;
+    const sources: string[] = [];
+    for await (const { source } of listInbox(pod.client, pod.inbox, (told) => (left = told)))
+      sources.push(source.replace(pod.inbox, ''));
+    return { sources, words: left === undefined ? '' : leftAsideWords(pod.inbox, left) };
+  }
+
+  it('is a container, and reported', async () => {
+    const { sources, words } = await listed('text/turtle', `<> <${ldp}contains> <1>, <2/>. <2/> a <${ldp}Container>.`);
+    expect(sources).to.deep.equal(['1']);
+    expect(words).to.match(/^1 entry of the inbox ends in a slash, .* such as .*inbox\/2\/ - .*Slug/);
+  });
+
+  it('is a notification if the listing states a type that is not that of a container', async () => {
+    const contains = [
+      { '@id': '2/', '@type': 'as:Note' },
+      { '@id': '3/', '@type': ['Resource', 'BasicContainer'] },
+    ];
+    for (const [type, body] of [
+      ['text/turtle', `<> <${ldp}contains> <2/>, <3/>. <2/> a <urn:Note>. <3/> a <urn:Note>, <${ldp}Container>.`],
+      ['application/ld+json', JSON.stringify({ contains })],
+    ] as const) {
+      const { sources, words } = await listed(type, body);
+      expect(sources).to.deep.equal(['2/']);
+      expect(words).to.include('inbox/3/');
+    }
+  });
 });
 
 describe('Deleting a notification', () => {

@@ -35,6 +35,25 @@ describe('A hostile server', () => {
     expect(pod.server.seen.filter(({ path }) => path.endsWith('/poison'))).to.have.length(5);
   });
 
+  it('T8: two poison items are given up as well, if others could be read beside them', async () => {
+    const pod = await startHttpPod(({ path }) => (path.includes('/poison') ? hangUp : undefined));
+    for (const name of ['poison-1', 'poison-2', 'good']) pod.post(name, GOOD);
+    const reports = [];
+    for (let pass = 1; pass <= 5; pass += 1) reports.push(await syncInbox(pod.open()));
+    expect(reports.map(({ quarantined }) => quarantined)).to.deep.equal([0, 0, 0, 0, 2]);
+  });
+
+  it('F7: a server that returns none of the notifications for many passes loses none of them', async () => {
+    let isDown = true;
+    const pod = await startHttpPod(({ path }) => (isDown && path.startsWith('/pod/inbox/g') ? answer(503) : undefined));
+    pod.post('g1', GOOD);
+    pod.post('g2', GOOD);
+    for (let pass = 1; pass <= 6; pass += 1)
+      expect(await syncInbox(pod.open())).to.include({ failed: 2, quarantined: 0 });
+    isDown = false;
+    expect(await syncInbox(pod.open())).to.include({ read: 2, created: 1, failed: 0 });
+  });
+
   it('T12: redirects, locations, links and children of other origins never see a credential', async () => {
     const thief = await startRawServer(answer(200, GOOD, { 'content-type': 'application/json' }));
     const stolen = `${thief.url}pod/`;

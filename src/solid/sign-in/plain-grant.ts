@@ -5,7 +5,7 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { AuthenticationError } from '../../errors.ts';
 import { clockSkewFromDate } from '../../http/timing/clock-skew.ts';
-import { proofHeaders, tokenProof, type BoundToken, type DpopKey } from '../../http/authorization/dpop.ts';
+import { DpopNonces, proofHeaders, tokenProof, type BoundToken, type DpopKey } from '../../http/authorization/dpop.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 
 /** A token, and the function that sends requests with it. */
@@ -33,18 +33,29 @@ export async function grantPlainly(credentials: ClientCredentials, timeoutMs: nu
   const signal = AbortSignal.timeout(timeoutMs);
   const tokenEndpoint = await findTokenEndpoint(credentials.issuer, signal);
   const dpopKey = await createKey();
-  const answer = await fetch(tokenEndpoint, {
-    method: 'POST',
-    redirect: 'error',
-    signal,
-    headers: {
-      authorization: basicOf(credentials),
-      dpop: await tokenProof(dpopKey, tokenEndpoint),
-      accept: 'application/json',
-    },
-    body: new URLSearchParams({ grant_type: 'client_credentials', scope: SCOPE }),
-  });
-  const text = await answer.text();
+  const nonces = new DpopNonces();
+  const request = async (): Promise<Response> => {
+    const received = await fetch(tokenEndpoint, {
+      method: 'POST',
+      redirect: 'error',
+      signal,
+      headers: {
+        authorization: basicOf(credentials),
+        dpop: await tokenProof(dpopKey, tokenEndpoint, nonces.of(tokenEndpoint)),
+        accept: 'application/json',
+      },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: SCOPE }),
+    });
+    nonces.note(tokenEndpoint, received);
+    return received;
+  };
+  let answer = await request();
+  let text = await answer.text();
+  // The endpoint may require a nonce of its own in the proof (RFC 9449 section 8).
+  if (answer.status === 400 && answer.headers.has('dpop-nonce') && text.includes('use_dpop_nonce')) {
+    answer = await request();
+    text = await answer.text();
+  }
   if (!answer.ok) throw failed(tokenEndpoint, String(answer.status));
   const { accessToken, isBearer, namedMs } = readGrant(text, tokenEndpoint);
   const bound = isBearer ? undefined : { accessToken, dpopKey };

@@ -44,6 +44,8 @@ export interface Batch {
   readonly forgotten: string[];
   /** Notifications that no longer exist. */
   readonly gone: string[];
+  /** Containers that the listing did not show to be such. */
+  readonly containers: string[];
   /** Notifications whose verification is still running. The pass does not wait for them and reads them again. */
   readonly unverified: string[];
   /** Notifications that could not be verified in the time that a pass has for it. */
@@ -75,6 +77,7 @@ export function emptyBatch(): Batch {
     failures: [],
     forgotten: [],
     gone: [],
+    containers: [],
     same: [],
     unverified: [],
     late: [],

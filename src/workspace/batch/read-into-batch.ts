@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
+import { isPodError } from '../../errors.ts';
 import { letOthersRun } from '../../http/timing/pause.ts';
 import { originOf } from '../../lead/identity/trust.ts';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
@@ -41,6 +42,10 @@ export interface BatchContext {
   /** Whether a notification with this content was handled at this URL. Then it is not parsed. */
   readonly isHandled: (source: string, content: string) => boolean;
   readonly onRead: () => void;
+  /** Whether any notification was read before, in another batch. */
+  readonly hasRead?: () => boolean;
+  /** Whether a failed read of it was counted before. */
+  readonly hasFailed?: (source: string) => boolean;
 }
 
 /** Reads the sources into the batch, some at a time. */
@@ -50,12 +55,42 @@ export async function readIntoBatch(
   context: BatchContext,
 ): Promise<void> {
   const judged: Judged[] = [];
+  const failed: Failed[] = [];
   const read = async (one: ListedNotification): Promise<void> => {
     batch.taken += 1;
-    await readOne(batch, one, context, judged);
+    await readOne(batch, one, context, { judged, failed });
   };
   await pMap(listed, read, { concurrency: context.concurrency });
+  const isOutage = isOutageOf(failed, batch.taken, context);
+  for (const one of failed) adoptFailed(batch, one, context, isOutage);
   await adoptJudged(batch, judged, context.waitMs);
+}
+
+/** A notification that could not be read. */
+interface Failed {
+  readonly listed: ListedNotification;
+  readonly outcome: Extract<ReadOutcome, { kind: 'failed' }>;
+}
+
+/**
+ * Whether the server is out of order (CONTRIBUTING.md, F7): it returns none of several notifications, and not all of them have
+ * failed before while others could be read. Then the failures count for no notification.
+ */
+function isOutageOf(failed: readonly Failed[], taken: number, { hasRead, hasFailed }: BatchContext): boolean {
+  if (failed.length < 2 || failed.length < taken || hasRead?.() === true) return false;
+  return (
+    failed.every(({ outcome }) => isPodError(outcome.error, 'unavailable', 'timeout')) &&
+    failed.some(({ listed }) => hasFailed?.(listed.source) !== true)
+  );
+}
+
+function adoptFailed(batch: Batch, { listed, outcome }: Failed, context: BatchContext, isOutage: boolean): void {
+  const { source } = listed;
+  const { message } = outcome.error;
+  if (isOutage || !context.isLastAttempt(source)) batch.failures.push({ source, message });
+  else if (context.isHandled(source, noteVersion(batch, listed, outcome, context))) batch.same.push(source);
+  else
+    batch.quarantine.push({ source, at: context.now().toISOString(), reason: reasonOf(outcome), pointer: '', message });
 }
 
 /** A notification that is being verified. */
@@ -87,7 +122,7 @@ async function readOne(
   batch: Batch,
   listed: ListedNotification,
   context: BatchContext,
-  judged: Judged[],
+  { judged, failed }: { judged: Judged[]; failed: Failed[] },
 ): Promise<void> {
   const { source } = listed;
   const limits = { ...DEFAULT_LIMITS, ...context.options.limits };
@@ -98,8 +133,12 @@ async function readOne(
     batch.gone.push(source);
     return;
   }
-  if (outcome.kind === 'failed' && !context.isLastAttempt(source)) {
-    batch.failures.push({ source, message: outcome.error.message });
+  if (outcome.kind === 'failed') {
+    failed.push({ listed, outcome });
+    return;
+  }
+  if (outcome.kind === 'read' && outcome.notification.isContainer) {
+    batch.containers.push(source);
     return;
   }
   const content = noteVersion(batch, listed, outcome, context);
@@ -113,7 +152,6 @@ async function readOne(
     const reason = reasonOf(outcome);
     batch.quarantine.push({ source, at, reason, pointer: '', message: outcome.error.message });
   }
-  if (outcome.kind === 'failed') return;
   context.onRead();
 }
 

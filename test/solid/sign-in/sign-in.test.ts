@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import { AuthenticationError, PodError } from '../../../src/errors.ts';
 import { failureWords } from '../../../src/fleet/failure.ts';
 import { errorFields } from '../../../src/observe/error-fields.ts';
@@ -103,6 +103,23 @@ describe('A token that does not name its agent', () => {
     const session = await signIn({ ...credentialsOf(issuer), webId }, QUICK);
     await session.fetch(pod.url);
     expect(pod.seen[0]?.headers).to.include({ authorization: 'Bearer opaque-2' }).and.not.have.property('dpop');
+    await session.close();
+  });
+
+  it('repeats the request for a token once with the nonce that the token endpoint requires', async () => {
+    const issuer = Object.assign(await startFakeIssuer(), { token: 'opaque-4' });
+    const nonce = answer(400, '{"error":"use_dpop_nonce"}', {
+      'content-type': 'application/json',
+      'dpop-nonce': 'nonce-1',
+    });
+    // The first request is that of the Inrupt library, which cannot use the token.
+    const token = answer(200, '{"access_token":"opaque-4","token_type":"DPoP","expires_in":600}', {
+      'content-type': 'application/json',
+    });
+    issuer.faults = [token, nonce];
+    const session = await signIn({ ...credentialsOf(issuer), webId }, QUICK);
+    const proofs = issuer.seen.filter(({ path }) => path === '/token').map(({ headers }) => headers['dpop']);
+    expect(proofs.map((proof) => decodeJwt(String(proof))['nonce'])).to.deep.equal([undefined, undefined, 'nonce-1']);
     await session.close();
   });
 

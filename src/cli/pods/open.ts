@@ -4,13 +4,21 @@ import type { Pod } from '../../solid/pod.ts';
 import { podSettings, type PodFlags } from '../settings/settings.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-/** Signs in with the settings in flags, environment and configuration, runs `work`, and signs out. */
-export async function withPod<T>(flags: PodFlags, terminal: Terminal, work: (pod: Pod) => Promise<T>): Promise<T> {
+/**
+ * Signs in with the settings in flags, environment and configuration, runs `work`, and signs out. `opening` can watch how the
+ * pod is opened.
+ */
+export async function withPod<T>(
+  flags: PodFlags,
+  terminal: Terminal,
+  work: (pod: Pod) => Promise<T>,
+  opening: (open: () => Promise<Pod>) => Promise<Pod> = (open) => open(),
+): Promise<T> {
   const settings = podSettings(flags);
   // Imported here, because the code for signing in is a third of all code. Help, errors in flags, and offline commands do not
   // need it.
   const { openPod } = await import('../../solid/pod.ts');
-  const pod = await openPod(settings, { onRetry: sayRetry(terminal) });
+  const pod = await opening(() => openPod(settings, { onRetry: sayRetry(terminal) }));
   try {
     return await pod.run(() => work(pod));
   } catch (error) {

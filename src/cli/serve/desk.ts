@@ -8,7 +8,6 @@ import { Desk } from '../../desk-server/desk.ts';
 import { LazyLeads } from '../../desk-server/lazy-leads.ts';
 import { createDeskServer } from '../../desk-server/server.ts';
 import { watchPod } from '../../live/live.ts';
-import { observedPass } from '../../observe/observed-pass.ts';
 import { createObserveRooms } from '../../observe/rooms.ts';
 import type { Observation } from '../../observe/observation.ts';
 import type { Pod } from '../../solid/pod.ts';
@@ -147,7 +146,7 @@ async function watch(desk: Desk, { flags, podFlags, observation, stop, terminal 
     signal: stop.signal,
     onRetry: sayRetry(terminal),
     onNote: output.onNote,
-    runPass: (pod, options, identity) => observedPass(pod, options, identity, observation),
+    observation,
     onReport: (report, identity) => {
       output.onReport(report, identity);
       void desk.notePass(countsOf(report));

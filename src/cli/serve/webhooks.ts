@@ -76,7 +76,7 @@ export function createWebhookService(
     },
   });
   const listen = (run: PodRun<WebhookFlags>, url: string, runPass: RunPass, signal: AbortSignal): Promise<void> =>
-    listenFor(run, { receiver, hints, url, runPass, signal, isMany });
+    listenFor(run, { receiver, hints, url, observation, runPass, signal, isMany });
   return {
     room: receiver.room,
     run: async (serverUrl, signal) => {
@@ -91,9 +91,8 @@ export function createWebhookService(
         return exitOfPods(outcomes);
       };
       if (flags.redis !== undefined) return withQueue(flags, async (queue) => work(await enqueueing(queue)));
-      const runPass: RunPass = (pod, options, identity) => observedPass(pod, options, identity, observation);
       // The passes are limited, because the servers may report changes all at the same moment.
-      return work(isMany ? takingTurns(flags, runPass) : runPass);
+      return work(isMany ? takingTurns(flags, observedPass) : observedPass);
     },
   };
 }
@@ -112,6 +111,7 @@ interface Surroundings {
   /** The functions that wake the passes, by the name of the pod. */
   readonly hints: Map<string, () => void>;
   readonly url: string;
+  readonly observation: Observation;
   readonly runPass: RunPass;
   readonly signal: AbortSignal;
   readonly isMany: boolean;
@@ -119,7 +119,7 @@ interface Surroundings {
 
 /** Watches one pod until the signal. A pass runs after each subscription, after each webhook, and by a timer. */
 async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around: Surroundings): Promise<void> {
-  const { receiver, hints, url, runPass, signal, isMany } = around;
+  const { receiver, hints, url, observation, runPass, signal, isMany } = around;
   const address = receiver.open(name, url);
   const output = tellPasses(terminal, { name: isMany ? name : undefined, isJson: flags.json === true });
   try {
@@ -128,6 +128,7 @@ async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around
       ...output,
       ...(flags.reconcile === undefined ? {} : { reconcileMs: flags.reconcile }),
       name,
+      observation,
       runPass,
       signal,
       onRetry: sayRetry(terminal),

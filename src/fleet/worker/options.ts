@@ -26,6 +26,8 @@ export interface FleetWorkerOptions extends FleetPlace {
   readonly name?: string;
   /** The options of a pass, by the name of the pod. Options in the registry replace them. */
   readonly optionsOf?: (name: string) => SyncOptions;
+  /** Options of every pass. They replace those in the registry. */
+  readonly overrides?: SyncOptions;
   /** How to connect to pods. */
   readonly pod?: PodOptions;
   /** Gets the log, the metrics and the traces of passes. Default: an OpenTelemetry SDK, if the process has started one. */

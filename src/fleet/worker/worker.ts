@@ -60,6 +60,7 @@ export class FleetWorker {
     this.#plan = {
       registry: options.registry,
       optionsOf: options.optionsOf ?? (() => ({})),
+      overrides: options.overrides ?? {},
       pod: { retries: RETRIES, ...options.pod },
       observation: options.observation,
       leave: this.#leave.signal,

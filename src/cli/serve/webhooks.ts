@@ -13,7 +13,7 @@ import { createWebhookReceiver, type WebhookFailure, type WebhookReceiver } from
 import { watchPod, type WatchOptions } from '../../live/live.ts';
 import { emptyReport, type SyncReport } from '../../pass/report.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { withQueue, type FleetFlags } from '../flags/fleet.ts';
+import { asFleetError, withQueue, type FleetFlags } from '../flags/fleet.ts';
 import {
   exitOfPods,
   isForMany,
@@ -90,7 +90,7 @@ export function createWebhookService(
         const outcomes = await runPods(runs, (run) => listen(run, url, runPass, signal), { signal, atOnce: Infinity });
         return exitOfPods(outcomes);
       };
-      if (flags.redis !== undefined) return withQueue(flags, async (queue) => work(await enqueueing(queue)));
+      if (flags.redis !== undefined) return withQueue(flags, async (queue) => work(await enqueueing(queue, flags)));
       // The passes are limited, because the servers may report changes all at the same moment.
       return work(isMany ? takingTurns(flags, observedPass) : observedPass);
     },
@@ -98,10 +98,14 @@ export function createWebhookService(
 }
 
 /** Creates a function that puts the pod into the queue instead of running a pass. A worker then runs the pass. */
-async function enqueueing(queue: FleetQueue): Promise<RunPass> {
+async function enqueueing(queue: FleetQueue, flags: WebhookFlags): Promise<RunPass> {
   const { enqueuePod } = await import('../../fleet/queue/queue.ts');
   return async (_pod, _options, { pod }: PassIdentity): Promise<SyncReport> => {
-    await enqueuePod(queue, pod);
+    try {
+      await enqueuePod(queue, pod);
+    } catch (error) {
+      throw await asFleetError(error, flags);
+    }
     return emptyReport();
   };
 }

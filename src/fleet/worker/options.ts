@@ -53,10 +53,10 @@ export type PassOutcome =
 
 /** The state of a worker. */
 export interface FleetWorkerStatus {
-  /** Whether it is connected to Redis and takes jobs. */
+  /** Whether Redis answers, and the worker takes jobs. */
   readonly ready: boolean;
   /** How many pods this worker is processing. */
   readonly running: number;
-  /** The numbers of jobs of the whole fleet; `undefined` while there is no connection to Redis. */
+  /** The numbers of jobs of the whole fleet; `undefined` while Redis does not answer. */
   readonly queue: { readonly waiting: number; readonly active: number; readonly delayed: number } | undefined;
 }

@@ -22,9 +22,9 @@ describe('The metrics of pods', () => {
 
   it('show each of a hundred pods, and of all further pods the sum and the oldest success', () => {
     const { values, recorder } = createRecorder();
-    const { notePass } = createMetrics([recorder]);
+    const metrics = createMetrics([recorder]);
     const pass = (pod: string, answer: number): void => {
-      notePass({ pod, trigger: 'job', outcome: 'ok', seconds: 1, report: report({ answer, assignment: 0 }) });
+      metrics.notePass({ pod, trigger: 'job', outcome: 'ok', seconds: 1, report: report({ answer, assignment: 0 }) });
     };
     const { now } = Date;
     try {

@@ -133,7 +133,7 @@ function tellEnd(watching: Watching, outcome: PassOutcome, report?: SyncReport):
   const seconds = secondsOf(watching);
   watched.end(outcome !== 'stopped');
   observation.metrics.notePass({ ...identity, outcome, seconds, ...(report === undefined ? {} : { report }) });
-  const counts = Object.entries(report ?? {}).filter(([name]) => name !== 'seconds');
+  const counts = report === undefined ? [] : countsIn(report);
   span.set({
     'leadpod.outcome': outcome,
     ...Object.fromEntries(counts.map(([name, value]) => [`leadpod.${name}`, value])),
@@ -143,6 +143,20 @@ function tellEnd(watching: Watching, outcome: PassOutcome, report?: SyncReport):
   if (outcome === 'trouble') logger.warn(fields, 'pass ended with trouble');
   else logger.info(fields, outcome === 'stopped' ? 'pass stopped' : 'pass ended');
 }
+
+/**
+ * The counts of a report, without its duration. Those of a part have the name of the part before their own:
+ * `outbox.waiting`, because an attribute of a span cannot be an object.
+ */
+const countsIn = (report: SyncReport): (readonly [string, number])[] =>
+  Object.entries(report)
+    .filter(([name]) => name !== 'seconds')
+    .flatMap(([name, value]: [string, number | object]) =>
+      typeof value === 'number' ? [[name, value] as const] : countsOfPart(name, value),
+    );
+
+const countsOfPart = (part: string, counts: object): (readonly [string, number])[] =>
+  Object.entries(counts).map(([name, count]: [string, number]) => [`${part}.${name}`, count]);
 
 function tellFailure(watching: Watching, error: unknown): void {
   const { observation, identity, logger, span, watched } = watching;

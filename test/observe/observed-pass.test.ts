@@ -122,7 +122,11 @@ describe('A pass that is observed', () => {
     try {
       await withFreshPod(async (pod) => {
         await post(pod, [GOOD]);
-        await observedPass(pod, {}, IDENTITY);
+        const { observation, lines } = await observe();
+        await observedPass(pod, { deadlines: { answer: '2h' } }, IDENTITY, observation);
+        expect(lines()[0])
+          .to.include({ 'overdue.answer': 0, 'overdue.assignment': 1 })
+          .and.not.have.property('overdue');
         const spans = sdk.spans();
         const [pass] = spans.filter(({ name }) => name === 'leadpod.pass');
         expect(pass?.attributes).to.include({
@@ -130,6 +134,7 @@ describe('A pass that is observed', () => {
           'leadpod.trigger': 'timer',
           'leadpod.outcome': 'ok',
           'leadpod.created': 1,
+          'leadpod.overdue.assignment': 1,
         });
         const parts = spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === pass?.spanContext().spanId);
         const names = ['open', 'list', 'read', 'journal', 'update', 'commit', 'compact', 'settle'];

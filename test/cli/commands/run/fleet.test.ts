@@ -126,6 +126,11 @@ describe('leadpod enqueue, worker and fleet', () => {
         '1 pod removed from the schedule.\n',
       );
       expect(await scheduledPods(fleet.queue)).to.deep.equal([]);
+      expect(await runHere(['enqueue', 'acme', '--every', '5m', ...flags])).to.include({ code: 0 });
+      expect(await runHere(['enqueue', 'amce', 'acme', '--remove', ...flags])).to.include({
+        code: 3,
+        stderr: 'leadpod: not scheduled: amce\n1 pod removed from the schedule.\n',
+      });
     });
 
     it('show queue, rates, clock and workers, for people and for scripts', async () => {

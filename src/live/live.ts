@@ -107,10 +107,11 @@ export async function watchInbox(pod: Pod, options: WatchOptions = {}): Promise<
  * @throws the errors of {@link watchInbox}; PodError if the storage or the inbox is not found, or if access is forbidden.
  */
 export async function watchPod(settings: PodSettings, options: WatchOptions & PodOptions = {}): Promise<void> {
-  const { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry, ...watch } = options;
+  const { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry, onAnswer, ...watch } = options;
   // Imported here, because the code for signing in is a third of all code.
   const { openPod } = await import('../solid/pod.ts');
-  const open = (): Promise<Pod> => openPod(settings, { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry });
+  const open = (): Promise<Pod> =>
+    openPod(settings, { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry, onAnswer });
   const identity = { pod: watch.name ?? DEFAULT_NAME, trigger: 'start' } as const;
   const pod = await openPatiently(() => observedOpening(open, identity, watch), watch);
   if (pod === undefined) return;

@@ -22,7 +22,7 @@ export interface PodSettings extends ClientCredentials {
 /** How to connect to the pod. Every member has a default. */
 export type PodOptions = Pick<
   PodClientOptions,
-  'timeoutMs' | 'retries' | 'retryBaseMs' | 'retryCapMs' | 'onRetry' | 'signal' | 'mayWrite'
+  'timeoutMs' | 'retries' | 'retryBaseMs' | 'retryCapMs' | 'onRetry' | 'onAnswer' | 'signal' | 'mayWrite'
 >;
 
 /** A pod that leadpod has signed in to. */

@@ -25,7 +25,7 @@ import {
   type ManyPodsFlags,
   type PodRun,
 } from '../pods/many-pods.ts';
-import { sayRetry } from '../pods/open.ts';
+import { sayRetryOnce } from '../pods/open.ts';
 import { inSeconds, passOptions, tellPasses, type PassFlags } from '../flags/pass.ts';
 import { podSettings } from '../settings/settings.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -135,7 +135,7 @@ async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around
       observation,
       runPass,
       signal,
-      onRetry: sayRetry(terminal),
+      ...sayRetryOnce(terminal),
       keep: (pod, { onHint, onState }) => {
         hints.set(name, onHint);
         return new WebhookKeeper(pod, address, { onState });

@@ -198,12 +198,9 @@ function openAndPass(
 ): Promise<SyncReport> {
   const { observation } = surroundings;
   const identity = { pod: name, trigger: 'start' } as const;
-  return withPod(
-    flags,
-    terminal,
-    (pod) => runPass(pod, identity, options, surroundings),
-    (open) => observedOpening(open, identity, { observation, signal: options.signal }),
-  );
+  return withPod(flags, terminal, (pod) => runPass(pod, identity, options, surroundings), {
+    opening: (open) => observedOpening(open, identity, { observation, signal: options.signal }),
+  });
 }
 
 async function runPass(

@@ -11,7 +11,8 @@ import { freshFolder, jsonLines, loaderOf, PROGRAM_ARGS, SYNC_SCRIPT } from '../
 async function runUnheard(args: readonly string[]): Promise<{ code: unknown; stdout: string }> {
   const child = spawn(process.execPath, args, { cwd: freshFolder(), stdio: ['ignore', 'pipe', 'pipe'], env: {} });
   child.stderr.destroy();
-  const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  const closed = once(child, 'close') as Promise<unknown[]>;
+  const [stdout, [code]] = await Promise.all([text(child.stdout), closed]);
   return { code, stdout };
 }
 

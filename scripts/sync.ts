@@ -21,6 +21,9 @@ for (const [signal, code] of [
     stop.abort();
   });
 
+// If nobody reads the messages, the pass goes on, and its exit code says how it ended.
+process.stderr.on('error', () => undefined);
+
 process.exitCode = await syncOnce(process.env, {
   // Written to standard error, so that cron sends it by mail.
   say: (text) => void process.stderr.write(lineOf(text)),

@@ -18,6 +18,21 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
 
+/** What can be read of a quarantine. */
+export interface QuarantineHeads {
+  /** The items, without their bytes. */
+  readonly items: readonly QuarantineItem[];
+  /** The errors of the resources that cannot be read. */
+  readonly unread: readonly PodError[];
+}
+
+/** Lists the items of the quarantine. Resources that cannot be read stop no other. */
+export async function listQuarantine({ client, layout }: Pick<Pod, 'client' | 'layout'>): Promise<QuarantineHeads> {
+  const unread: PodError[] = [];
+  const items = await new Quarantine(client, layout).listHeads(passingLone((error) => unread.push(error)));
+  return { items, unread };
+}
+
 /** The options of a retry. */
 export interface RetryOptions extends WorkspaceOptions {
   /** The corrected bytes of a single item. The original bytes are kept too. */

@@ -1,5 +1,6 @@
 /** Commands that run until a signal, for one pod or for many at the same time: `watch` and `schedule`. */
 import type { RepeatOptions } from '../live/live.ts';
+import { observedPass } from '../observe/observed-pass.ts';
 import { EXIT, listenForStop, type ExitCode, type StopRequest } from './exit.ts';
 import {
   exitOfPods,
@@ -16,7 +17,7 @@ import { checkRules } from './settings/routing.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** What such a command gets for each pod. It has a `name` if there are many pods. */
-export type Repeat = Required<Pick<RepeatOptions, 'runPass' | 'signal'>> & Pick<RepeatOptions, 'name'>;
+export type Repeat = Required<Pick<RepeatOptions, 'observation' | 'signal'>> & Pick<RepeatOptions, 'name' | 'runPass'>;
 
 type Work<F extends ManyPodsFlags> = (run: Pick<PodRun<F>, 'flags' | 'terminal'>, repeat: Repeat) => Promise<void>;
 
@@ -49,17 +50,17 @@ async function runObserved<F extends ManyPodsFlags & ObserveFlags>(
   { signal, exitCode }: Pick<StopRequest, 'signal' | 'exitCode'>,
   work: Work<F>,
 ): Promise<ExitCode> {
-  const { runPass, stop: close } = await observe(flags, terminal);
+  const { observation, stop: close } = await observe(flags, terminal);
   try {
     if (!isForMany(flags)) {
-      await work({ flags: onlyPod(flags), terminal }, { signal, runPass });
+      await work({ flags: onlyPod(flags), terminal }, { signal, observation });
       return exitCode() ?? EXIT.ok;
     }
     // The passes are limited, because all may be due at the same moment: at a tick, or when their server works again.
-    const inTurn = takingTurns(flags, runPass);
+    const inTurn = takingTurns(flags, observedPass);
     const outcomes = await runPods(
       podRuns(flags, terminal),
-      (run) => work(run, { signal, name: run.name, runPass: inTurn }),
+      (run) => work(run, { signal, name: run.name, observation, runPass: inTurn }),
       { signal, atOnce: Infinity },
     );
     return exitCode() ?? exitOfPods(outcomes);

@@ -49,6 +49,8 @@ export interface QuarantineView {
 /** The result of `GET /api/quarantine`. */
 export interface QuarantineList {
   readonly items: readonly QuarantineView[];
+  /** The URLs of the resources of the quarantine that cannot be read. Their messages are missing in `items`. */
+  readonly unread: readonly string[];
 }
 
 /** The result of `GET /api/quarantine/:id`. */

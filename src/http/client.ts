@@ -32,6 +32,8 @@ export interface PodClientOptions {
   maxBytes?: number | undefined;
   /** Called before each repetition. The client itself prints nothing. */
   onRetry?: ((event: RetryEvent) => void) | undefined;
+  /** Called after each request that succeeded. */
+  onAnswer?: (() => void) | undefined;
   /** Aborts all requests and pauses of this client, which then throw its reason. */
   signal?: AbortSignal | undefined;
   /**

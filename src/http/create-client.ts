@@ -8,7 +8,7 @@ import { deleteResource, patchResource, postResource, putResource } from './writ
 const MAX_BYTES = 8 * 1024 * 1024;
 
 function createContext(options: PodClientOptions, origins: readonly string[]): ClientContext {
-  const { session, timeoutMs = 30_000, maxBytes = MAX_BYTES, signal, mayWrite, onRetry } = options;
+  const { session, timeoutMs = 30_000, maxBytes = MAX_BYTES, signal, mayWrite, onRetry, onAnswer } = options;
   const policy: RetryPolicy = {
     ...DEFAULT_RETRY_POLICY,
     ...(options.retries === undefined ? {} : { retries: options.retries }),
@@ -21,10 +21,18 @@ function createContext(options: PodClientOptions, origins: readonly string[]): C
     etags: new EtagWatch(),
     maxBytes,
     repeat: ({ method, url }, work, own) =>
-      withRetries(work, policy, {
-        signals: [signal, own],
-        onRetry: (attempt, delayMs, error) => onRetry?.({ method, url, attempt, delayMs, error }),
-      }),
+      withRetries(
+        async () => {
+          const value = await work();
+          onAnswer?.();
+          return value;
+        },
+        policy,
+        {
+          signals: [signal, own],
+          onRetry: (attempt, delayMs, error) => onRetry?.({ method, url, attempt, delayMs, error }),
+        },
+      ),
   };
 }
 

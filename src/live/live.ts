@@ -5,7 +5,8 @@
  */
 import { warmReader } from '../budget/shared-reader.ts';
 import { AuthenticationError, isPodError, UsageError } from '../errors.ts';
-import { observedPass, type PassIdentity } from '../observe/observed-pass.ts';
+import type { Observation } from '../observe/observation.ts';
+import { observedOpening, observedPass, type PassIdentity } from '../observe/observed-pass.ts';
 import { backoffMs } from '../http/timing/backoff.ts';
 import { ChannelKeeper } from '../channel/keeper.ts';
 import type { ChannelState, KeeperOptions } from '../channel/keeper-options.ts';
@@ -26,8 +27,18 @@ export interface RepeatOptions extends Omit<SyncOptions, 'full' | 'dryRun'> {
   readonly onReport?: (report: SyncReport, identity: PassIdentity) => void;
   /** Called after each pass that failed, with the time until the next attempt, in milliseconds. */
   readonly onFailure?: (error: unknown, retryMs: number) => void;
+  /**
+   * Gets the log, the metrics and the traces of passes, and of failures to open the pod. Default: an OpenTelemetry SDK, if the
+   * process has started one.
+   */
+  readonly observation?: Observation;
   /** Runs one pass. Default: `observedPass`. */
-  readonly runPass?: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
+  readonly runPass?: (
+    pod: Pod,
+    options: SyncOptions,
+    identity: PassIdentity,
+    observation?: Observation,
+  ) => Promise<SyncReport>;
 }
 
 /** Keeps a channel open until the signal is aborted. */
@@ -48,6 +59,9 @@ export interface WatchOptions extends RepeatOptions {
   /** @internal Settings of the channel, for tests. */
   readonly channel?: Partial<Omit<KeeperOptions, 'onHint' | 'onState'>>;
 }
+
+/** The name of a pod that has none. */
+const DEFAULT_NAME = 'default';
 
 /** The defaults of {@link WatchOptions}. */
 export const WATCH_DEFAULTS = { reconcileMs: 300_000, pollMs: 30_000 } as const;
@@ -93,11 +107,13 @@ export async function watchInbox(pod: Pod, options: WatchOptions = {}): Promise<
  * @throws the errors of {@link watchInbox}; PodError if the storage or the inbox is not found, or if access is forbidden.
  */
 export async function watchPod(settings: PodSettings, options: WatchOptions & PodOptions = {}): Promise<void> {
-  const { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry, ...watch } = options;
+  const { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry, onAnswer, ...watch } = options;
   // Imported here, because the code for signing in is a third of all code.
   const { openPod } = await import('../solid/pod.ts');
-  const open = (): Promise<Pod> => openPod(settings, { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry });
-  const pod = await openPatiently(open, watch);
+  const open = (): Promise<Pod> =>
+    openPod(settings, { timeoutMs, retries, retryBaseMs, retryCapMs, onRetry, onAnswer });
+  const identity = { pod: watch.name ?? DEFAULT_NAME, trigger: 'start' } as const;
+  const pod = await openPatiently(() => observedOpening(open, identity, watch), watch);
   if (pod === undefined) return;
   try {
     // Starts the thread that reads messages in advance. Otherwise the first lead would take longer than the others.
@@ -110,13 +126,13 @@ export async function watchPod(settings: PodSettings, options: WatchOptions & Po
 
 /** Creates the function that runs passes over a pod, one at a time. */
 export function createPass(pod: Pod, options: Omit<RepeatOptions, 'onFailure'>) {
-  const { name = 'default', runPass = observedPass, onReport, ...passOptions } = options;
+  const { name = DEFAULT_NAME, observation, runPass = observedPass, onReport, ...passOptions } = options;
   let succeeded = false;
   return {
     /** Runs one pass. Throws as `runPass` does. */
     run: async (trigger: PassIdentity['trigger']): Promise<void> => {
       const identity = { pod: name, trigger };
-      const report = await runPass(pod, passOptions, identity);
+      const report = await runPass(pod, passOptions, identity, observation);
       succeeded = true;
       onReport?.(report, identity);
     },

@@ -30,15 +30,41 @@ export interface Metrics {
 /** The number of pods that have a label value of their own. All further pods share the value `other`. */
 const MAX_PODS = 100;
 
+/** The gauges that have a label for the pod. */
+type PodGauge = 'outbox' | 'overdue' | 'lastSuccess';
+
+/** The last values of the pods that share the label value `other`. */
+class OtherPods {
+  readonly #series = new Map<string, { readonly values: Map<string, number>; sum: number }>();
+
+  /** Notes the value of a pod. Returns the value of all: the oldest for a time, otherwise the sum. */
+  note(gauge: PodGauge, pod: string, value: number, labels: Labels): number {
+    const key = [gauge, ...Object.values(labels)].join(' ');
+    const series = this.#series.get(key) ?? { values: new Map<string, number>(), sum: 0 };
+    this.#series.set(key, series);
+    const { values } = series;
+    series.sum += value - (values.get(pod) ?? 0);
+    // A value that is set again moves to the end. So the first time is always the oldest.
+    values.delete(pod);
+    if (value !== 0) values.set(pod, value);
+    return gauge === 'lastSuccess' ? (values.values().next().value ?? value) : series.sum;
+  }
+}
+
 /** Creates metrics that report to all of these exporters. */
 export function createMetrics(recorders: readonly Recorder[]): Metrics {
   const pods = new Set<string>();
-  const nameOf = (pod: string): string => {
-    if (pods.size < MAX_PODS) pods.add(pod);
-    return pods.has(pod) ? pod : 'other';
-  };
+  const others = new OtherPods();
   const all = (tell: (recorder: Recorder) => void): void => {
     recorders.forEach(tell);
+  };
+  const set = (gauge: PodGauge, pod: string, value: number, labels: Labels = {}): void => {
+    if (pods.size < MAX_PODS) pods.add(pod);
+    const isNamed = pods.has(pod);
+    const shown = isNamed ? value : others.note(gauge, pod, value, labels);
+    all((recorder) => {
+      recorder.set(gauge, shown, { pod: isNamed ? pod : 'other', ...labels });
+    });
   };
   return {
     notePass: (pass) => {
@@ -47,19 +73,16 @@ export function createMetrics(recorders: readonly Recorder[]): Metrics {
       });
       const { outcome } = pass;
       if (outcome !== 'ok' && outcome !== 'trouble') return;
-      const pod = nameOf(pass.pod);
-      const { outbox, overdue } = pass.report ?? {};
-      all((recorder) => {
-        if (outbox !== undefined) {
-          recorder.set('outbox', outbox.waiting, { pod, state: 'waiting' });
-          recorder.set('outbox', outbox.needsPerson, { pod, state: 'needs-person' });
-        }
-        if (overdue !== undefined) {
-          recorder.set('overdue', overdue.answer, { pod, waits_for: 'answer' });
-          recorder.set('overdue', overdue.assignment, { pod, waits_for: 'assignment' });
-        }
-        recorder.set('lastSuccess', Math.round(Date.now() / 1000), { pod });
-      });
+      const { pod, report: { outbox, overdue } = {} } = pass;
+      if (outbox !== undefined) {
+        set('outbox', pod, outbox.waiting, { state: 'waiting' });
+        set('outbox', pod, outbox.needsPerson, { state: 'needs-person' });
+      }
+      if (overdue !== undefined) {
+        set('overdue', pod, overdue.answer, { waits_for: 'answer' });
+        set('overdue', pod, overdue.assignment, { waits_for: 'assignment' });
+      }
+      set('lastSuccess', pod, Math.round(Date.now() / 1000));
     },
     noteLags: (lagsMs) => {
       all((recorder) => {

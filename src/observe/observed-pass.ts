@@ -42,30 +42,64 @@ export async function observedPass(
   identity: PassIdentity,
   given?: Observation,
 ): Promise<SyncReport> {
-  const observation = given ?? (await defaultObservation());
-  const { startPassSpan } = await import('./pass-span.ts');
-  // The id is in logs and traces, so that all lines of one pass can be found.
-  const id = randomBytes(8).toString('hex');
-  const watching: Watching = {
-    identity,
-    observation,
-    logger: observation.logger.child({ pass: id, pod: identity.pod, trigger: identity.trigger }),
-    span: startPassSpan({ 'leadpod.pass': id, 'leadpod.pod': identity.pod, 'leadpod.trigger': identity.trigger }),
-    watched: observation.passes.begin(),
-    startedMs: performance.now(),
-  };
+  const watching = await begin(identity, given);
   watching.logger.debug({}, 'pass started');
   try {
     const report = await watching.span.run(() => syncInbox(pod, watchedOptions(options, watching)));
     tellEnd(watching, options.signal?.aborted === true ? 'stopped' : outcomeOf(report), report);
     return report;
   } catch (error) {
-    // If a pass is stopped, it throws the reason of the signal. That is not a failure.
-    const isStopped = options.signal?.aborted === true;
-    if (isStopped) tellEnd(watching, 'stopped');
-    else tellFailure(watching, error);
+    tellThrown(watching, error, options.signal);
     throw error;
   }
+}
+
+/**
+ * Opens the pod of a pass. If that fails, because the issuer is down or refuses, reports it as a pass that failed.
+ *
+ * @throws the errors of `open`.
+ */
+export async function observedOpening(
+  open: () => Promise<Pod>,
+  identity: PassIdentity,
+  {
+    observation,
+    signal,
+  }: { readonly observation?: Observation | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<Pod> {
+  const startedMs = performance.now();
+  try {
+    return await open();
+  } catch (error) {
+    tellThrown(await begin(identity, observation, startedMs), error, signal);
+    throw error;
+  }
+}
+
+async function begin(
+  identity: PassIdentity,
+  given: Observation | undefined,
+  startedMs = performance.now(),
+): Promise<Watching> {
+  const observation = given ?? (await defaultObservation());
+  const { startPassSpan } = await import('./pass-span.ts');
+  const { pod, trigger } = identity;
+  // The id is in logs and traces, so that all lines of one pass can be found.
+  const id = randomBytes(8).toString('hex');
+  return {
+    identity,
+    observation,
+    logger: observation.logger.child({ pass: id, pod, trigger }),
+    span: startPassSpan({ 'leadpod.pass': id, 'leadpod.pod': pod, 'leadpod.trigger': trigger }, startedMs),
+    watched: observation.passes.begin(),
+    startedMs,
+  };
+}
+
+/** If a pass is stopped, it throws the reason of the signal. That is not a failure. */
+function tellThrown(watching: Watching, error: unknown, signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) tellEnd(watching, 'stopped');
+  else tellFailure(watching, error);
 }
 
 const outcomeOf = ({ quarantined, failed }: SyncReport): PassOutcome => (quarantined + failed > 0 ? 'trouble' : 'ok');
@@ -99,7 +133,7 @@ function tellEnd(watching: Watching, outcome: PassOutcome, report?: SyncReport):
   const seconds = secondsOf(watching);
   watched.end(outcome !== 'stopped');
   observation.metrics.notePass({ ...identity, outcome, seconds, ...(report === undefined ? {} : { report }) });
-  const counts = Object.entries(report ?? {}).filter(([name]) => name !== 'seconds');
+  const counts = report === undefined ? [] : countsIn(report);
   span.set({
     'leadpod.outcome': outcome,
     ...Object.fromEntries(counts.map(([name, value]) => [`leadpod.${name}`, value])),
@@ -109,6 +143,20 @@ function tellEnd(watching: Watching, outcome: PassOutcome, report?: SyncReport):
   if (outcome === 'trouble') logger.warn(fields, 'pass ended with trouble');
   else logger.info(fields, outcome === 'stopped' ? 'pass stopped' : 'pass ended');
 }
+
+/**
+ * The counts of a report, without its duration. Those of a part have the name of the part before their own:
+ * `outbox.waiting`, because an attribute of a span cannot be an object.
+ */
+const countsIn = (report: SyncReport): (readonly [string, number])[] =>
+  Object.entries(report)
+    .filter(([name]) => name !== 'seconds')
+    .flatMap(([name, value]: [string, number | object]) =>
+      typeof value === 'number' ? [[name, value] as const] : countsOfPart(name, value),
+    );
+
+const countsOfPart = (part: string, counts: object): (readonly [string, number])[] =>
+  Object.entries(counts).map(([name, count]: [string, number]) => [`${part}.${name}`, count]);
 
 function tellFailure(watching: Watching, error: unknown): void {
   const { observation, identity, logger, span, watched } = watching;

@@ -17,11 +17,11 @@ export interface PassSpan {
   end(reason?: string): void;
 }
 
-/** Starts the span of a pass. */
-export function startPassSpan(attributes: Attributes): PassSpan {
+/** Starts the span of a pass that began at `startTime`, a value of `performance.now()`. */
+export function startPassSpan(attributes: Attributes, startTime: number): PassSpan {
   // The tracer is looked up for each pass, because an SDK may be started after leadpod.
   const tracer = trace.getTracer(SCOPE);
-  const span = tracer.startSpan('leadpod.pass', { attributes });
+  const span = tracer.startSpan('leadpod.pass', { attributes, startTime });
   // The context is passed on explicitly, because an SDK may have no context manager.
   const inside = trace.setSpan(context.active(), span);
   return {

@@ -471,6 +471,7 @@ export const TEXTS = {
     since: 'Since',
     from: 'Notification',
     whole: 'the whole message',
+    unread: (urls: string): string => `Cannot read ${urls}. The messages there are missing here.`,
     empty: {
       title: 'The quarantine is empty',
       text: 'A message that leadpod cannot read is kept here with its reason. You can correct its text and try it again. It never stops other messages.',

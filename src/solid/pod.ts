@@ -22,7 +22,7 @@ export interface PodSettings extends ClientCredentials {
 /** How to connect to the pod. Every member has a default. */
 export type PodOptions = Pick<
   PodClientOptions,
-  'timeoutMs' | 'retries' | 'retryBaseMs' | 'retryCapMs' | 'onRetry' | 'signal' | 'mayWrite'
+  'timeoutMs' | 'retries' | 'retryBaseMs' | 'retryCapMs' | 'onRetry' | 'onAnswer' | 'signal' | 'mayWrite'
 >;
 
 /** A pod that leadpod has signed in to. */
@@ -109,6 +109,10 @@ function originsOf(urls: Readonly<Record<string, string | undefined>>): string[]
 }
 
 function originOf(name: string, url: string): string {
-  if (/^https?:/i.test(url) && URL.canParse(url)) return new URL(url).origin;
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  // The message does not repeat such an address, because of its password.
+  if (address !== undefined && address.username + address.password !== '')
+    throw new UsageError(`${name}: expected an http or https address without user and password`);
+  if (address !== undefined && /^https?:$/.test(address.protocol)) return address.origin;
   throw new UsageError(`${name}: expected an http or https address, received [${url}]`);
 }

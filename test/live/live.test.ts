@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { AuthenticationError, UsageError } from '../../src/errors.ts';
+import { createObservation } from '../../src/observe/observation.ts';
 import { observedPass } from '../../src/observe/observed-pass.ts';
 import { openPod } from '../../src/solid/pod.ts';
 import { isHopeless, watchInbox, watchPod } from '../../src/live/live.ts';
@@ -8,6 +9,7 @@ import { emptyReport } from '../../src/pass/report.ts';
 import { freshStorage, offlineLeads, storedLeads, withFreshPod, post } from '../pods.ts';
 import { closedPort } from '../raw-server.ts';
 import { rejection } from '../rejection.ts';
+import { jsonLines } from '../support/cli.ts';
 import { leadMessage, watchServer } from '../support/cli-pod.ts';
 import { startHttpPod } from '../support/http-pod.ts';
 import { startWatch } from '../support/watched-pod.ts';
@@ -114,11 +116,15 @@ describe('Live mode', () => {
     const issuer = `http://127.0.0.1:${await closedPort()}/`;
     const stop = new AbortController();
     const told: number[] = [];
+    let log = '';
+    const observation = await createObservation({ level: 'info', write: (line) => void (log += line) });
     await watchPod(
       { issuer, clientId: 'a', clientSecret: 'b' },
       {
+        name: 'north',
         retries: 0,
         signal: stop.signal,
+        observation,
         onFailure: (_, retryMs) => {
           told.push(retryMs);
           if (told.length === 2) stop.abort();
@@ -126,6 +132,10 @@ describe('Live mode', () => {
       },
     );
     expect(told).to.have.length(2);
+    const failed = { pod: 'north', trigger: 'start', outcome: 'failed', error: 'pod.unavailable' };
+    const lines = jsonLines(log);
+    expect(lines).to.have.length(2);
+    for (const line of lines) expect(line).to.include(failed);
   });
 
   it('can watch several pods at once', async () => {

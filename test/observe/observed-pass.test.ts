@@ -150,6 +150,24 @@ describe('A pass that is observed', () => {
     }
   });
 
+  it('has the counts of deadlines and outbox one by one, in its line and in its span', async () => {
+    const sdk = startSdk();
+    try {
+      await withFreshPod(async (pod) => {
+        await post(pod, [GOOD]);
+        const { observation, lines } = await observe();
+        await observedPass(pod, { deadlines: { answer: '2h' } }, IDENTITY, observation);
+        const [pass] = sdk.spans().filter(({ name }) => name === 'leadpod.pass');
+        const counts = { 'overdue.answer': 0, 'overdue.assignment': 1 };
+        expect(lines()[0]).to.include(counts).and.not.have.property('overdue');
+        for (const [name, value] of Object.entries(counts))
+          expect(pass?.attributes).to.have.property(`leadpod.${name}`, value);
+      });
+    } finally {
+      await sdk.stop();
+    }
+  });
+
   it('reports nothing, and is the same pass, if no one observes it', async () => {
     await withFreshPod(async (pod) => {
       await post(pod, [GOOD]);

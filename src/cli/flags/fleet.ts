@@ -1,6 +1,6 @@
 /** The flags of all commands of the fleet. */
 import type { Command } from 'commander';
-import { UsageError } from '../../errors.ts';
+import { FleetError, UsageError } from '../../errors.ts';
 import { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from '../../fleet/queue/place.ts';
 import type { FleetQueue } from '../../fleet/queue/queue.ts';
 import { environmentOf, type SettingsFlags } from '../settings/settings.ts';
@@ -37,7 +37,11 @@ export function fleetPlace(
   return { redis: given ?? DEFAULT_REDIS, prefix };
 }
 
-/** Opens the queue, runs `work`, and closes the queue. */
+/**
+ * Opens the queue, runs `work`, and closes the queue.
+ *
+ * @throws FleetError if Redis cannot be reached, or does not answer.
+ */
 export async function withQueue<T>(
   flags: FleetFlags & SettingsFlags,
   work: (queue: FleetQueue) => Promise<T>,
@@ -48,7 +52,19 @@ export async function withQueue<T>(
   const queue = await openQueue(place);
   try {
     return await work(queue);
+  } catch (error) {
+    throw await asFleetError(error, flags);
   } finally {
     await queue.close();
   }
+}
+
+/** An error of Redis as one line that says what to do. Other errors are not changed. */
+export async function asFleetError(error: unknown, flags: FleetFlags & SettingsFlags): Promise<unknown> {
+  const { isUnanswered, reasonWords, redisWords } = await import('../../fleet/queue/connection.ts');
+  if (!isUnanswered(error)) return error;
+  return new FleetError(
+    `Redis does not answer: ${redisWords(fleetPlace(flags).redis)} - ${reasonWords(error)}. Is it overloaded or stopped? Try again when it answers`,
+    { cause: error },
+  );
 }

@@ -1,10 +1,6 @@
 /** The flags for observing a command: its log, and a port for health checks and metrics. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { UsageError } from '../../errors.ts';
-import { observedPass, type PassIdentity } from '../../observe/observed-pass.ts';
-import type { Pod } from '../../solid/pod.ts';
-import type { SyncOptions } from '../../pass/options.ts';
-import type { SyncReport } from '../../pass/report.ts';
 import { LOG_LEVELS, type LogLevel } from '../../observe/logger.ts';
 import { createObservation, type Observation, type ObservationOptions } from '../../observe/observation.ts';
 import type { Health } from '../../observe/rooms.ts';
@@ -81,8 +77,6 @@ export function openObservation(
 /** The observation of a command that runs until it is stopped. */
 export interface Observed {
   readonly observation: Observation;
-  /** Runs a pass and reports it. */
-  readonly runPass: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
   /** Stops the server for health checks and metrics. */
   readonly stop: () => Promise<void>;
 }
@@ -100,11 +94,7 @@ export async function observe(
     prometheus: flags.port === undefined ? false : 'process',
   });
   const stop = await listenForProbes(observation, flags, terminal, health);
-  return {
-    observation,
-    runPass: (pod, options, identity) => observedPass(pod, options, identity, observation),
-    stop,
-  };
+  return { observation, stop };
 }
 
 /**

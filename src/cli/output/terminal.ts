@@ -71,6 +71,8 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
     stderr.write(`leadpod: Writing the output failed (${error.code ?? error.message}): it is incomplete\n`);
     process.exit(EXIT.couldNotRun);
   });
+  // If nobody reads the messages any more, as with `2>&1 >data | head -1`, the command goes on. Its data and its exit code count.
+  stderr.on('error', () => undefined);
   const colour = hasColour(stdout);
   const write = (text: string | Uint8Array): void => {
     if (stdout.isTTY) freeLine();

@@ -8,7 +8,6 @@ import { Desk } from '../../desk-server/desk.ts';
 import { LazyLeads } from '../../desk-server/lazy-leads.ts';
 import { createDeskServer } from '../../desk-server/server.ts';
 import { watchPod } from '../../live/live.ts';
-import { observedPass } from '../../observe/observed-pass.ts';
 import { createObserveRooms } from '../../observe/rooms.ts';
 import type { Observation } from '../../observe/observation.ts';
 import type { Pod } from '../../solid/pod.ts';
@@ -19,7 +18,7 @@ import { EXIT, untilAborted, type ExitCode, type StopRequest } from '../exit.ts'
 import { sayFault, sayProblem, stackOf, wordsFor } from '../fault.ts';
 import { openCopy, type CopyFlags } from '../flags/copy.ts';
 import { passOptions, tellPasses, type PassFlags } from '../flags/pass.ts';
-import { sayRetry } from '../pods/open.ts';
+import type { Waiting } from '../pods/open.ts';
 import { runServer } from './run-server.ts';
 import { createCountProgress } from '../output/progress.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -54,6 +53,8 @@ export interface DeskRun {
   readonly limits: Partial<QueryLimits>;
   readonly stop: StopRequest;
   readonly terminal: Terminal;
+  /** Says why a person has to wait, for both pods that a desk opens. */
+  readonly waiting: Waiting;
 }
 
 /** Serves the desk of a pod until a signal. Answers that are still held then are sent before the command ends. */
@@ -139,15 +140,15 @@ function addressOf(url: string, { plan, flags }: DeskRun): string {
 }
 
 /** Runs passes as `leadpod watch` does. The open pages are informed about each pass. */
-async function watch(desk: Desk, { flags, podFlags, observation, stop, terminal }: DeskRun): Promise<void> {
+async function watch(desk: Desk, { flags, podFlags, observation, stop, terminal, waiting }: DeskRun): Promise<void> {
   const output = tellPasses(terminal, { name: undefined, isJson: flags.json === true });
   await watchPod(podSettings(podFlags), {
     ...passOptions(podFlags),
     ...givenOnly({ reconcileMs: flags.reconcile }),
     signal: stop.signal,
-    onRetry: sayRetry(terminal),
+    ...waiting,
     onNote: output.onNote,
-    runPass: (pod, options, identity) => observedPass(pod, options, identity, observation),
+    observation,
     onReport: (report, identity) => {
       output.onReport(report, identity);
       void desk.notePass(countsOf(report));

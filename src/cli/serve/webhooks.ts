@@ -13,7 +13,7 @@ import { createWebhookReceiver, type WebhookFailure, type WebhookReceiver } from
 import { watchPod, type WatchOptions } from '../../live/live.ts';
 import { emptyReport, type SyncReport } from '../../pass/report.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { withQueue, type FleetFlags } from '../flags/fleet.ts';
+import { asFleetError, withQueue, type FleetFlags } from '../flags/fleet.ts';
 import {
   exitOfPods,
   isForMany,
@@ -25,7 +25,7 @@ import {
   type ManyPodsFlags,
   type PodRun,
 } from '../pods/many-pods.ts';
-import { sayRetry } from '../pods/open.ts';
+import { sayRetryOnce } from '../pods/open.ts';
 import { inSeconds, passOptions, tellPasses, type PassFlags } from '../flags/pass.ts';
 import { podSettings } from '../settings/settings.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -76,7 +76,7 @@ export function createWebhookService(
     },
   });
   const listen = (run: PodRun<WebhookFlags>, url: string, runPass: RunPass, signal: AbortSignal): Promise<void> =>
-    listenFor(run, { receiver, hints, url, runPass, signal, isMany });
+    listenFor(run, { receiver, hints, url, observation, runPass, signal, isMany });
   return {
     room: receiver.room,
     run: async (serverUrl, signal) => {
@@ -90,19 +90,22 @@ export function createWebhookService(
         const outcomes = await runPods(runs, (run) => listen(run, url, runPass, signal), { signal, atOnce: Infinity });
         return exitOfPods(outcomes);
       };
-      if (flags.redis !== undefined) return withQueue(flags, async (queue) => work(await enqueueing(queue)));
-      const runPass: RunPass = (pod, options, identity) => observedPass(pod, options, identity, observation);
+      if (flags.redis !== undefined) return withQueue(flags, async (queue) => work(await enqueueing(queue, flags)));
       // The passes are limited, because the servers may report changes all at the same moment.
-      return work(isMany ? takingTurns(flags, runPass) : runPass);
+      return work(isMany ? takingTurns(flags, observedPass) : observedPass);
     },
   };
 }
 
 /** Creates a function that puts the pod into the queue instead of running a pass. A worker then runs the pass. */
-async function enqueueing(queue: FleetQueue): Promise<RunPass> {
+async function enqueueing(queue: FleetQueue, flags: WebhookFlags): Promise<RunPass> {
   const { enqueuePod } = await import('../../fleet/queue/queue.ts');
   return async (_pod, _options, { pod }: PassIdentity): Promise<SyncReport> => {
-    await enqueuePod(queue, pod);
+    try {
+      await enqueuePod(queue, pod);
+    } catch (error) {
+      throw await asFleetError(error, flags);
+    }
     return emptyReport();
   };
 }
@@ -112,6 +115,7 @@ interface Surroundings {
   /** The functions that wake the passes, by the name of the pod. */
   readonly hints: Map<string, () => void>;
   readonly url: string;
+  readonly observation: Observation;
   readonly runPass: RunPass;
   readonly signal: AbortSignal;
   readonly isMany: boolean;
@@ -119,7 +123,7 @@ interface Surroundings {
 
 /** Watches one pod until the signal. A pass runs after each subscription, after each webhook, and by a timer. */
 async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around: Surroundings): Promise<void> {
-  const { receiver, hints, url, runPass, signal, isMany } = around;
+  const { receiver, hints, url, observation, runPass, signal, isMany } = around;
   const address = receiver.open(name, url);
   const output = tellPasses(terminal, { name: isMany ? name : undefined, isJson: flags.json === true });
   try {
@@ -128,9 +132,10 @@ async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around
       ...output,
       ...(flags.reconcile === undefined ? {} : { reconcileMs: flags.reconcile }),
       name,
+      observation,
       runPass,
       signal,
-      onRetry: sayRetry(terminal),
+      ...sayRetryOnce(terminal),
       keep: (pod, { onHint, onState }) => {
         hints.set(name, onHint);
         return new WebhookKeeper(pod, address, { onState });

@@ -1,7 +1,7 @@
 /** Counts what waits for a person, for the navigation. The data are read once, and again only after a change. */
 import type { InboxState } from '../../care/inbox-states.ts';
+import { listQuarantine, type QuarantineHeads } from '../../care/quarantine.ts';
 import type { Agenda, ReviewJson } from '../../desk-api/index.ts';
-import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';
 import { known } from '../../text/known.ts';
 import type { Deadlines } from '../../desk/deadlines/deadlines.ts';
 import type { Pod } from '../../solid/pod.ts';
@@ -27,13 +27,13 @@ export class KeptAgenda {
   /** Leads that may be two, and pairs that may be one. */
   readonly review: Kept<ReviewJson>;
   /** The messages in quarantine, without their bytes. */
-  readonly quarantine: Kept<readonly QuarantineItem[]>;
+  readonly quarantine: Kept<QuarantineHeads>;
 
   constructor(desk: AgendaHolder) {
     const { pod } = desk;
     this.#desk = desk;
     this.review = new Kept(() => readReview(desk));
-    this.quarantine = new Kept(() => pod.run(() => new Quarantine(pod.client, pod.layout).listHeads()));
+    this.quarantine = new Kept(() => pod.run(() => listQuarantine(pod)));
   }
 
   /** Counts each kind. Kinds that the pod does not give are left out. */
@@ -44,7 +44,11 @@ export class KeptAgenda {
         const { doubtful, pairs } = await this.review.get();
         return doubtful.length + pairs.length;
       }),
-      this.#count(this.quarantine.isKept, async () => (await this.quarantine.get()).length),
+      this.#count(this.quarantine.isKept, async () => {
+        const { items, unread } = await this.quarantine.get();
+        // No one knows what is in the other resources. Zero would say that nothing waits.
+        return items.length === 0 && unread.length > 0 ? undefined : items.length;
+      }),
       this.#count(
         false,
         async () => (await inbox.read(() => [])).items.filter(({ state }) => UNSTORED.has(state)).length,
@@ -54,7 +58,7 @@ export class KeptAgenda {
     return known<Agenda>({ overdue, review, quarantine, inbox: unstored, outbox: table.countStuck() });
   }
 
-  async #count(isKept: boolean, count: () => Promise<number>): Promise<number | undefined> {
+  async #count(isKept: boolean, count: () => Promise<number | undefined>): Promise<number | undefined> {
     const { reach } = this.#desk;
     if (!isKept && reach.away() !== undefined) return undefined;
     try {

@@ -1,6 +1,6 @@
 /** Review, quarantine, inbox and outbox as pages that can be read without scripts. */
 import { html } from 'hono/html';
-import type { InboxList, OutboxList, QuarantineDetail, QuarantineView, ReviewJson } from '../../desk-api/index.ts';
+import type { InboxList, OutboxList, QuarantineDetail, QuarantineList, ReviewJson } from '../../desk-api/index.ts';
 import { MARK_WORDS } from '../../lead/marks.ts';
 import { tableOf, type Markup } from '../../serve/document.ts';
 import { timeOf } from './document.ts';
@@ -26,13 +26,14 @@ export function reviewPage({ doubtful, pairs }: ReviewJson): Markup {
 }
 
 /** What could not be processed. */
-export function quarantinePage(items: readonly QuarantineView[]): Markup {
-  if (items.length === 0) return html`<p>The quarantine is empty.</p>`;
+export function quarantinePage({ items, unread }: QuarantineList): Markup {
+  if (items.length + unread.length === 0) return html`<p>The quarantine is empty.</p>`;
   const rows = items.map(({ id, at, reason, pointer, message, source }) => [
     html`<a href="/quarantine/${id}">${id}</a>`,
     ...[timeOf(at), reason, pointer, message, source],
   ]);
-  return tableOf(['Message', 'Since', 'Reason', 'Place', 'What is wrong', 'Notification'], rows);
+  return html`${unread.map((url) => html`<p>Cannot read ${url}. The messages in it are missing here.</p>`)}
+  ${rows.length === 0 ? '' : tableOf(['Message', 'Since', 'Reason', 'Place', 'What is wrong', 'Notification'], rows)}`;
 }
 
 /** One message that could not be processed. */

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
+import { listQuarantine } from '../../care/quarantine.ts';
 import type { Desk } from '../desk.ts';
 import { inboxPage, outboxPage, quarantinedPage, quarantinePage, reviewPage } from '../html/care-pages.ts';
 import type { Markup } from '../../serve/document.ts';
@@ -15,7 +16,7 @@ import { filtersIn, parseLeadQuery } from '../leads/filter.ts';
 import { nameOf } from '../../lead/lead-name.ts';
 import { Quarantine } from '../../store/quarantine.ts';
 import { readInbox, readOutbox } from './post.ts';
-import { detailOf } from './quarantine.ts';
+import { detailOf, listOf } from './quarantine.ts';
 import { problemOf } from './trouble.ts';
 
 /** Pages that have nothing to read without scripts. */
@@ -57,7 +58,7 @@ export function pageRoutes(desk: Desk): Hono {
   });
   routes.get('/review', async (context) => show(context, 'Review', reviewPage(await desk.agenda.review.get())));
   routes.get('/quarantine', async (context) =>
-    show(context, 'Quarantine', quarantinePage(await pod.run(() => quarantine.listHeads()))),
+    show(context, 'Quarantine', quarantinePage(listOf(await pod.run(() => listQuarantine(pod))))),
   );
   routes.get('/quarantine/:id', async (context) => {
     const [item] = await pod.run(() => quarantine.find([context.req.param('id')]));

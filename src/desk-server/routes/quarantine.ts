@@ -1,6 +1,6 @@
 /** `/api/quarantine`: the messages that could not be processed, checks for the editor, and retries. */
 import { Hono } from 'hono';
-import { retryQuarantine, type RetryOptions } from '../../care/quarantine.ts';
+import { retryQuarantine, type QuarantineHeads, type RetryOptions } from '../../care/quarantine.ts';
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import type {
   FindingView,
@@ -28,9 +28,7 @@ export function quarantineRoutes(desk: Desk): Hono {
   routes.get('/', async (context) => {
     // Other programs may remove items without a message to the desk.
     desk.agenda.quarantine.forget();
-    const items = await desk.agenda.quarantine.get();
-    const list: QuarantineList = { items: items.map(viewOf) };
-    return context.json(list);
+    return context.json(listOf(await desk.agenda.quarantine.get()));
   });
   routes.post('/validate', async (context) =>
     context.json(
@@ -47,6 +45,12 @@ export function quarantineRoutes(desk: Desk): Hono {
   });
   return routes;
 }
+
+/** The items that can be read, and the URLs of the resources that cannot. */
+export const listOf = ({ items, unread }: QuarantineHeads): QuarantineList => ({
+  items: items.map(viewOf),
+  unread: unread.map(({ url }) => url),
+});
 
 /** Without its bytes. */
 function viewOf({ id, source, url, contentType, at, reason, pointer, message }: QuarantineItem): QuarantineView {

@@ -1,6 +1,6 @@
 /** Runs one job: a pass over the pod that it names, as long as the worker has the lease. */
 import type { Observation } from '../../observe/observation.ts';
-import { observedPass } from '../../observe/observed-pass.ts';
+import { observedOpening, observedPass } from '../../observe/observed-pass.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../../solid/pod.ts';
 import type { SyncOptions } from '../../pass/options.ts';
 import type { SyncReport } from '../../pass/report.ts';
@@ -15,6 +15,8 @@ export interface PassPlan {
   readonly registry: () => PodRegistry;
   /** The options of a pass, by the name of the pod. Options in the registry replace them. */
   readonly optionsOf: (name: string) => SyncOptions;
+  /** Options of every pass. They replace those in the registry. */
+  readonly overrides: SyncOptions;
   /** How to connect to pods. */
   readonly pod: PodOptions;
   /** Gets the log, the metrics and the traces of passes. */
@@ -41,26 +43,29 @@ export async function runPass(
   name: string,
   settings: PodSettings,
   lease: Lease,
-  { registry, optionsOf, pod: talk, observation, leave, stop, onPause }: PassPlan,
+  { registry, optionsOf, overrides, pod: talk, observation, leave, stop, onPause }: PassPlan,
 ): Promise<SyncReport> {
   const origin = serverOf(settings);
   const end = joinSignals([leave, lease.signal]);
-  const opening = openPod(settings, {
-    ...talk,
-    signal: end.signal,
-    mayWrite: lease.check,
-    onRetry: (event) => {
-      talk.onRetry?.(event);
-      // This request waits in any case. `onPause` lets the other passes on this server wait too.
-      const forMs = askedPauseMs(event.error);
-      if (forMs !== undefined) onPause(origin, forMs);
-    },
-  });
+  const identity = { pod: name, trigger: 'job' } as const;
+  const open = (): Promise<Pod> =>
+    openPod(settings, {
+      ...talk,
+      signal: end.signal,
+      mayWrite: lease.check,
+      onRetry: (event) => {
+        talk.onRetry?.(event);
+        // This request waits in any case. `onPause` lets the other passes on this server wait too.
+        const forMs = askedPauseMs(event.error);
+        if (forMs !== undefined) onPause(origin, forMs);
+      },
+    });
   try {
-    const pod = await unlessEnded(opening, end.signal);
+    const opening = (): Promise<Pod> => unlessEnded(open(), end.signal);
+    const pod = await observedOpening(opening, identity, { observation, signal: stop });
     try {
-      const options = { ...optionsOf(name), ...registry().passOptionsOf(name), signal: stop };
-      return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }, observation));
+      const options = { ...optionsOf(name), ...registry().passOptionsOf(name), ...overrides, signal: stop };
+      return await pod.run(() => observedPass(pod, options, identity, observation));
     } finally {
       await pod.close();
     }

@@ -26,6 +26,8 @@ export interface FleetWorkerOptions extends FleetPlace {
   readonly name?: string;
   /** The options of a pass, by the name of the pod. Options in the registry replace them. */
   readonly optionsOf?: (name: string) => SyncOptions;
+  /** Options of every pass. They replace those in the registry. */
+  readonly overrides?: SyncOptions;
   /** How to connect to pods. */
   readonly pod?: PodOptions;
   /** Gets the log, the metrics and the traces of passes. Default: an OpenTelemetry SDK, if the process has started one. */
@@ -51,10 +53,10 @@ export type PassOutcome =
 
 /** The state of a worker. */
 export interface FleetWorkerStatus {
-  /** Whether it is connected to Redis and takes jobs. */
+  /** Whether Redis answers, and the worker takes jobs. */
   readonly ready: boolean;
   /** How many pods this worker is processing. */
   readonly running: number;
-  /** The numbers of jobs of the whole fleet; `undefined` while there is no connection to Redis. */
+  /** The numbers of jobs of the whole fleet; `undefined` while Redis does not answer. */
   readonly queue: { readonly waiting: number; readonly active: number; readonly delayed: number } | undefined;
 }

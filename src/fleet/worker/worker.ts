@@ -5,6 +5,7 @@
  */
 import { DelayedError, MetricsTime, UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { PodSettings } from '../../solid/pod.ts';
 import { connectRedis } from '../queue/connection.ts';
 import { askedPauseMs, failureWords, isHopeless, LeaseLostError } from '../failure.ts';
@@ -36,6 +37,8 @@ export const BATCH_LEAVE_MS = 8_000;
  */
 const SETTLE_MS = 1_000;
 const RETRIES = 2;
+/** How long Redis may take to tell the numbers of jobs, in milliseconds. Health checks wait for this. */
+const STATUS_MS = 2_000;
 
 /** A running worker. */
 export class FleetWorker {
@@ -60,6 +63,7 @@ export class FleetWorker {
     this.#plan = {
       registry: options.registry,
       optionsOf: options.optionsOf ?? (() => ({})),
+      overrides: options.overrides ?? {},
       pod: { retries: RETRIES, ...options.pod },
       observation: options.observation,
       leave: this.#leave.signal,
@@ -114,14 +118,19 @@ export class FleetWorker {
 
   /** The state of the worker and of the queue. */
   async status(): Promise<FleetWorkerStatus> {
-    const isConnected = this.#queue.redis.status === 'ready';
-    const counts = isConnected ? await this.#queue.passes.getJobCounts('waiting', 'active', 'delayed') : undefined;
+    const counts = this.#queue.redis.status === 'ready' ? await this.#counts() : undefined;
     const { waiting = 0, active = 0, delayed = 0 } = counts ?? {};
     return {
-      ready: isConnected && this.#stopping === undefined,
+      ready: counts !== undefined && this.#stopping === undefined,
       running: this.#running,
       queue: counts === undefined ? undefined : { waiting, active, delayed },
     };
+  }
+
+  /** The numbers of jobs; `undefined` if Redis does not answer in time. A frozen Redis stays connected. */
+  #counts(): Promise<Record<string, number> | undefined> {
+    const counts = this.#queue.passes.getJobCounts('waiting', 'active', 'delayed').catch(() => undefined);
+    return Promise.race([counts, wait(STATUS_MS, undefined, { ref: false })]);
   }
 
   /**

@@ -26,7 +26,13 @@ export function QuarantinePage(): JSX.Element {
       <h1 tabIndex={-1}>{words.title}</h1>
       <p class="lead-in">{words.lead}</p>
       <Loadable resource={list}>
-        {({ items }) => (items.length === 0 ? <Empty {...words.empty} /> : <Items items={items} />)}
+        {({ items, unread }) => (
+          <>
+            {unread.length > 0 && <p class="note warn">{words.unread(unread.join(', '))}</p>}
+            {items.length > 0 && <Items items={items} />}
+            {items.length + unread.length === 0 && <Empty {...words.empty} />}
+          </>
+        )}
       </Loadable>
     </>
   );

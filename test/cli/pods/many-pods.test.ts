@@ -158,7 +158,9 @@ describe('A command over many pods', () => {
     const lines = jsonLines(stdout) as { pod: string; error: string }[];
     expect(lines.map(({ pod }) => pod)).to.deep.equal(['p1', 'p2']);
     expect(lines[0]?.error).to.match(/clientIdEnv: MANY_NOTHING is not set$/);
-    expect((await run('doctor', '--all')).code).to.equal(1);
+    const checked = await run('doctor', '--all', '--json');
+    expect(checked.code).to.equal(1);
+    expect(jsonLines(checked.stdout)).to.deep.equal(lines);
   });
 
   it('starts no further pod after Ctrl-C', async () => {

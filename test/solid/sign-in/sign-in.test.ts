@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
-import { AuthenticationError, PodError } from '../../../src/errors.ts';
+import { AuthenticationError, PodError, UsageError } from '../../../src/errors.ts';
 import { failureWords } from '../../../src/fleet/failure.ts';
 import { errorFields } from '../../../src/observe/error-fields.ts';
 import { diagnose } from '../../../src/doctor/doctor.ts';
@@ -134,6 +134,18 @@ describe('A token that does not name its agent', () => {
       /even a fresh one; the token does not name its agent, and this pod may need a "webid" claim/,
     );
     await open.close();
+  });
+
+  it('opens no pod at an address with a password, and does not repeat the address', async () => {
+    const issuer = await startFakeIssuer();
+    for (const [member, name] of [
+      ['storage', 'LEADPOD_STORAGE'],
+      ['inbox', 'LEADPOD_INBOX'],
+    ] as const) {
+      const settings = { ...credentialsOf(issuer), webId, [member]: 'http://user:CANARY@127.0.0.1:1/' };
+      const { message } = await rejection(openPod(settings, QUICK), UsageError);
+      expect(message).to.equal(`${name}: expected an http or https address without user and password`);
+    }
   });
 
   it('does not replace the check of the audience', async () => {

@@ -15,7 +15,7 @@ import { sayFault, sayProblem, stackOf, wordsFor } from '../../fault.ts';
 import { addFleetFlags, type FleetFlags } from '../../flags/fleet.ts';
 import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from '../../pods/many-pods.ts';
 import { openObservation } from '../../flags/observe.ts';
-import { withPod } from '../../pods/open.ts';
+import { sayRetryOnce, withPod, type Waiting } from '../../pods/open.ts';
 import { addPassFlags, durationOption, type PassFlags } from '../../flags/pass.ts';
 import { createCountProgress } from '../../output/progress.ts';
 import { checkCombination, planGate, type GateFlags, type ServedFlags, type ServePlan } from '../../serve/plan.ts';
@@ -44,6 +44,7 @@ interface Run {
   readonly limits: Partial<QueryLimits>;
   readonly stop: StopRequest;
   readonly terminal: Terminal;
+  readonly waiting: Waiting;
 }
 
 const EXAMPLES = `
@@ -124,11 +125,12 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
   try {
     const observation = await openObservation(flags, terminal, { prometheus: 'process' });
     const service = webhooks ? await openWebhooks(flags, terminal, observation) : undefined;
-    const run: Run = { flags, plan, observation, webhooks: service, limits, stop, terminal };
-    if (desk) return await withPod(podOf(flags, terminal), terminal, (pod) => openDesk(pod, run));
+    const waiting = sayRetryOnce(terminal);
+    const run: Run = { flags, plan, observation, webhooks: service, limits, stop, terminal, waiting };
+    if (desk) return await withPod(podOf(flags, terminal), terminal, (pod) => openDesk(pod, run), { waiting });
     if (!sparql) return await listenUntilStop(undefined, run);
     if (data !== undefined) return await serveFiles(data, run);
-    return await withPod(podOf(flags, terminal), terminal, (pod) => servePod(pod, run));
+    return await withPod(podOf(flags, terminal), terminal, (pod) => servePod(pod, run), { waiting });
   } catch (error) {
     // If a signal has stopped the download of the leads, that is not a failure.
     return stop.exitCodeAfter(error);

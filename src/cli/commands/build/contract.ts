@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
 import type { PodSession } from '../../../http/authorization/pod-session.ts';
 import { chosenChecks, tryReceiver, type ContractResult } from '../../../integrate/contract/contract.ts';
+import { ADDRESS_RULE, isAddress } from '../../../settings/rules.ts';
 import type { PodSettings } from '../../../solid/pod.ts';
 import { count } from '../../../text/count.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
@@ -99,8 +100,9 @@ function resultLine({ name, state, message, status }: ContractResult, terminal: 
 }
 
 function inboxOf(text: string): string {
-  if (/^https?:/iu.test(text) && URL.canParse(text)) return new URL(text).href;
-  throw new UsageError(`--inbox: expected an http or https address, received [${text}]`);
+  if (isAddress(text)) return new URL(text).href;
+  // The message does not repeat the address, because it may contain a password.
+  throw new UsageError(`--inbox: expected ${ADDRESS_RULE[0]}`);
 }
 
 interface SignedIn {

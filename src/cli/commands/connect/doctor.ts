@@ -9,10 +9,12 @@ import {
   isForMany,
   onlyPod,
   podRuns,
+  printOutcomeJson,
   printPodJson,
   runPods,
   type ManyPodsFlags,
   type PodOutcome,
+  type PodRun,
 } from '../../pods/many-pods.ts';
 import { sayWhileWaiting } from '../../output/progress.ts';
 import { podSettings, readingOptions, type PodFlags } from '../../settings/settings.ts';
@@ -89,16 +91,20 @@ async function* shownChecks(flags: DoctorFlags & PodFlags, terminal: Terminal): 
 /** Checks several pods. The results of a pod are printed together, when its last check has ended. */
 async function checkPods(flags: DoctorFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const runs = podRuns(flags, terminal);
-  const outcomes = await runPods(runs, async ({ name, flags: own }) => {
+  const check = async ({ name, flags: own }: PodRun<DoctorFlags & ManyPodsFlags>): Promise<readonly Check[]> => {
     const checks: Check[] = [];
-    for await (const check of checksOf(own)) {
-      checks.push(check);
-      if (flags.json === true) printPodJson(name, check, terminal);
+    for await (const one of checksOf(own)) {
+      checks.push(one);
+      if (flags.json === true) printPodJson(name, one, terminal);
     }
     if (flags.json !== true)
-      terminal.data(`${terminal.style('bold', name)}\n${checks.map((check) => checkLine(check, terminal)).join('')}\n`);
+      terminal.data(`${terminal.style('bold', name)}\n${checks.map((one) => checkLine(one, terminal)).join('')}\n`);
     return checks;
-  });
+  };
+  const onOutcome = (outcome: PodOutcome<readonly Check[]>): void => {
+    if (flags.json === true && outcome.state === 'failed') printOutcomeJson(outcome, () => ({}), terminal);
+  };
+  const outcomes = await runPods(runs, check, { onOutcome });
   if (flags.json !== true) terminal.data(doctorTable(outcomes, terminal));
   return exitOfPods(outcomes, (checks) => (countOf(checks, 'problem') > 0 ? EXIT.couldNotRun : EXIT.ok));
 }

@@ -1,7 +1,7 @@
 /** `leadpod sync`: runs one pass over the inbox. */
 import type { Command } from 'commander';
 import type { Observation } from '../../../observe/observation.ts';
-import { observedPass } from '../../../observe/observed-pass.ts';
+import { observedOpening, observedPass, type PassIdentity } from '../../../observe/observed-pass.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import type { SyncOptions } from '../../../pass/options.ts';
 import type { SyncReport } from '../../../pass/report.ts';
@@ -17,6 +17,7 @@ import {
   runPods,
   type ManyPodsFlags,
   type PodOutcome,
+  type PodRun,
 } from '../../pods/many-pods.ts';
 import { logLevel, openObservation } from '../../flags/observe.ts';
 import { withPod } from '../../pods/open.ts';
@@ -77,8 +78,11 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
   };
   const tally = tallyOf(flags, { ...terminal, say });
   try {
-    const report = await withPod(flags, terminal, (pod) =>
-      runPass(pod, ONLY_POD, { ...options, signal: stop.signal }, { ...watching, terminal, progress, tally }),
+    const run = { name: ONLY_POD, flags, terminal };
+    const report = await openAndPass(
+      run,
+      { ...options, signal: stop.signal },
+      { ...watching, terminal, progress, tally },
     );
     progress.stop();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
@@ -119,7 +123,7 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
         // The options are read before the pod is opened, so that an error in them is reported without a request.
         const options = { ...optionsOf(run.flags), signal };
         const surroundings = { ...watching, terminal: run.terminal, progress: SILENT, tally };
-        return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, surroundings));
+        return openAndPass(run, options, surroundings);
       },
       { signal, onOutcome },
     );
@@ -187,13 +191,24 @@ function sayTally(tally: WarningTally, { json }: SyncFlags, terminal: Terminal):
   else for (const line of tally.lines()) terminal.data(`${line.charAt(0).toUpperCase()}${line.slice(1)}\n`);
 }
 
+function openAndPass(
+  { name, flags, terminal }: PodRun<SyncFlags & ManyPodsFlags>,
+  options: SyncOptions,
+  surroundings: Surroundings,
+): Promise<SyncReport> {
+  const { observation } = surroundings;
+  const identity = { pod: name, trigger: 'start' } as const;
+  return withPod(flags, terminal, (pod) => runPass(pod, identity, options, surroundings), {
+    opening: (open) => observedOpening(open, identity, { observation, signal: options.signal }),
+  });
+}
+
 async function runPass(
   pod: Pod,
-  name: string,
+  identity: PassIdentity,
   options: SyncOptions,
   { terminal, progress, observation, isLogged, isJson, tally }: Surroundings,
 ): Promise<SyncReport> {
-  const identity = { pod: name, trigger: 'start' } as const;
   if (isLogged) return observedPass(pod, options, identity, observation);
   let waiting = 0;
   const watched: SyncOptions = {

@@ -1,8 +1,13 @@
 /** `leadpod quarantine list|show|retry|drop`: messages that could not be processed. */
 import type { Command } from 'commander';
-import { dropQuarantine, retryQuarantine, type RetryReport } from '../../../care/quarantine.ts';
+import {
+  dropQuarantine,
+  listQuarantine,
+  retryQuarantine,
+  type QuarantineHeads,
+  type RetryReport,
+} from '../../../care/quarantine.ts';
 import { NotificationError, UsageError, type PodError } from '../../../errors.ts';
-import { passingLone } from '../../../http/failures/lone-failures.ts';
 import { Quarantine, type QuarantineItem } from '../../../store/quarantine.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { sayProblem } from '../../fault.ts';
@@ -51,7 +56,7 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
       .description('Lists the messages in the quarantine.')
       .option('--json', 'print one JSON object per message'),
   ).action(async (flags: ListFlags) => {
-    const sayAfter = ({ unread }: Listed): void => {
+    const sayAfter = ({ unread }: QuarantineHeads): void => {
       sayUnread(unread, terminal);
     };
     finish(await printPodList(flags, { ...LIST, sayAfter }, terminal));
@@ -95,17 +100,8 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
   });
 }
 
-interface Listed {
-  readonly items: readonly QuarantineItem[];
-  readonly unread: readonly PodError[];
-}
-
-const LIST: Omit<PodList<Listed, QuarantineItem>, 'sayAfter'> = {
-  read: async (pod) => {
-    const unread: PodError[] = [];
-    const items = await new Quarantine(pod.client, pod.layout).listHeads(passingLone((error) => unread.push(error)));
-    return { items, unread };
-  },
+const LIST: Omit<PodList<QuarantineHeads, QuarantineItem>, 'sayAfter'> = {
+  read: listQuarantine,
   itemsOf: ({ items }) => items,
   isWhole: ({ unread }) => unread.length === 0,
   // The bytes are foreign data. Only `show` prints them.

@@ -5,6 +5,7 @@ import { readRegistry } from '../../../fleet/registry/registry.ts';
 import { parseInterval, type Clock } from '../../../fleet/queue/schedule.ts';
 import { count } from '../../../text/count.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
+import { sayProblem } from '../../fault.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from '../../flags/fleet.ts';
 import { podsOption, registryFile } from '../../settings/settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -51,10 +52,7 @@ async function enqueue(names: readonly string[], flags: EnqueueFlags, terminal: 
   const clock = await clockOf(flags);
   if (flags.remove === true) {
     if (clock !== undefined) throw new UsageError('--remove does not go with --every or --cron');
-    const { unschedulePods } = await import('../../../fleet/queue/queue.ts');
-    const removed = await withQueue(flags, (queue) => unschedulePods(queue, flags.all === true ? undefined : names));
-    terminal.say(`${count(removed, 'pod')} removed from the schedule.`);
-    return EXIT.ok;
+    return unschedule(flags.all === true ? undefined : names, flags, terminal);
   }
   const wanted = podsOf(names, flags);
   const { enqueuePods, schedulePods } = await import('../../../fleet/queue/queue.ts');
@@ -63,6 +61,23 @@ async function enqueue(names: readonly string[], flags: EnqueueFlags, terminal: 
   );
   terminal.say(clock === undefined ? `${count(wanted.length, 'pod')} enqueued.` : scheduledWords(wanted.length, flags));
   return EXIT.ok;
+}
+
+/** Removes the schedules of these pods, or all schedules. The pods may be missing in the registry by now. */
+async function unschedule(
+  names: readonly string[] | undefined,
+  flags: EnqueueFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { scheduledPods, unschedulePods } = await import('../../../fleet/queue/queue.ts');
+  return withQueue(flags, async (queue) => {
+    const there = new Set((await scheduledPods(queue)).map(({ pod }) => pod));
+    const removed = await unschedulePods(queue, names);
+    const missing = names?.filter((name) => !there.has(name)) ?? [];
+    if (missing.length > 0) sayProblem(`not scheduled: ${missing.join(', ')}`, terminal);
+    terminal.say(`${count(removed, 'pod')} removed from the schedule.`);
+    return missing.length > 0 ? EXIT.someFailed : EXIT.ok;
+  });
 }
 
 function scheduledWords(pods: number, { every, cron = '' }: EnqueueFlags): string {

@@ -1,13 +1,14 @@
 /** `leadpod schedule`: runs passes by a schedule, in one process. */
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
+import { observedOpening } from '../../../observe/observed-pass.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import { createPass } from '../../../live/live.ts';
 import { cronTicks, everyTicks, runSchedule, type Ticks } from '../../../live/schedule.ts';
 import type { ExitCode } from '../../exit.ts';
 import { addProbeFlags, type ObserveFlags } from '../../flags/observe.ts';
 import { sayRetry } from '../../pods/open.ts';
-import type { ManyPodsFlags } from '../../pods/many-pods.ts';
+import { ONLY_POD, type ManyPodsFlags } from '../../pods/many-pods.ts';
 import {
   addPassFlags,
   durationOption,
@@ -132,17 +133,19 @@ async function scheduleOne(flags: ScheduleFlags & PodFlags, scheduling: Scheduli
  */
 function createScheduledPass(
   flags: ScheduleFlags & PodFlags,
-  { name, runPass, signal }: Scheduling,
+  { name, observation, runPass, signal }: Scheduling,
   terminal: Terminal,
 ) {
   const settings = podSettings(flags);
-  const options = { ...passOptions(flags), ...givenOnly({ name, runPass }), signal };
+  const options = { ...passOptions(flags), ...givenOnly({ name, runPass }), observation, signal };
+  const identity = { pod: name ?? ONLY_POD, trigger: 'schedule' } as const;
   const { onReport, onNote } = tellPasses(terminal, { name, isJson: flags.json === true });
   let pod: Pod | undefined;
   let pass: ReturnType<typeof createPass> | undefined;
   const open = async (): Promise<ReturnType<typeof createPass>> => {
     const { openPod } = await import('../../../solid/pod.ts');
-    pod = await openPod(settings, { onRetry: sayRetry(terminal) });
+    const opening = (): Promise<Pod> => openPod(settings, { onRetry: sayRetry(terminal) });
+    pod = await observedOpening(opening, identity, options);
     return createPass(pod, { ...options, onReport, onNote });
   };
   return {

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import type { FleetWorker } from '../../../fleet/worker/worker.ts';
 import type { FleetWorkerOptions, PassOutcome } from '../../../fleet/worker/options.ts';
 import { followRegistry } from '../../../fleet/registry/fresh.ts';
+import type { SyncOptions } from '../../../pass/options.ts';
 import { count } from '../../../text/count.ts';
 import { EXIT, listenForStop, untilAborted, type ExitCode } from '../../exit.ts';
 import { sayProblem, stackOf, wordsFor } from '../../fault.ts';
@@ -113,12 +114,19 @@ export function workerOptions(flags: WorkerFlags, terminal: Terminal): FleetWork
     registry,
     lockMs: takeover * 1000,
     optionsOf: () => options,
+    overrides: givenFlags(reading, options),
     onPass: (outcome) => {
       if (outcome.kind === 'failed' || outcome.kind === 'lost') sayProblem(passWords(outcome), terminal);
       else say(passWords(outcome));
     },
     onNote: say,
   };
+}
+
+/** The options that flags have set. Flags win over the entry of a pod in the registry. */
+function givenFlags(flags: Pick<WorkerFlags, 'ack' | 'region' | 'timeZone'>, { region }: SyncOptions): SyncOptions {
+  const { ack, timeZone } = flags;
+  return givenOnly({ ack, timeZone, region: flags.region === undefined ? undefined : region });
 }
 
 function passWords(outcome: PassOutcome): string {

@@ -47,3 +47,13 @@ describe('leadpod contract --dry-run', () => {
     ]);
   });
 });
+
+describe('leadpod contract --inbox', () => {
+  for (const inbox of ['http://user:CANARY@127.0.0.1:1/inbox/', 'ftp://user:CANARY@127.0.0.1/', 'CANARY'])
+    it(`refuses ${inbox.replace('CANARY', '...')}, and does not repeat it`, async () => {
+      expect(await runHere(['contract', '--inbox', inbox])).to.deep.equal({
+        ...{ code: 2, stdout: '' },
+        stderr: 'leadpod: --inbox: expected an http or https address without user and password\n',
+      });
+    });
+});

@@ -124,6 +124,20 @@ describe('leadpod sync', () => {
     }
   });
 
+  it('writes a line into the log if it cannot sign in', async () => {
+    const env = { ...(await freshPodEnv()), LEADPOD_CLIENT_SECRET: SECRET };
+    const { stderr } = await runHere(['sync', '--log', 'info'], env);
+    const [line = '', ...others] = linesOf(stderr);
+    expect(JSON.parse(line)).to.include({
+      level: 'error',
+      outcome: 'failed',
+      error: 'authentication',
+      trigger: 'start',
+    });
+    expect(others).to.have.length(1);
+    expect(stderr).to.not.include(SECRET);
+  });
+
   it('refuses to write leads into a container that the public can read', async () => {
     const env = await freshPodEnv('real');
     const { webId } = await getDevPod();

@@ -78,13 +78,16 @@ describe('leadpod enqueue, worker and fleet', () => {
       concurrency: 5,
       takeover: 60,
       host: '127.0.0.1',
+      ...{ ack: 'keep' as const, region: 'de' },
     };
     const said = new PassThrough();
-    const { optionsOf, concurrency, onPass } = workerOptions(flags, createTerminal(process.stdout, said as never));
+    const terminal = createTerminal(process.stdout, said as never);
+    const { optionsOf, overrides, concurrency, onPass } = workerOptions(flags, terminal);
     onPass?.({ kind: 'failed', pod: 'acme', error: new UsageError('no such file'), isLast: true });
     expect(String(said.read())).to.include('\nleadpod: acme: no such file - given up (leadpod fleet --failed)\n');
     expect(optionsOf?.('acme')).to.deep.include({ answers, notify: { url, secret }, concurrency: 3 });
     expect(concurrency).to.equal(5);
+    expect(overrides).to.deep.equal({ ack: 'keep', region: 'DE' });
     writeFileSync(config, JSON.stringify({ routing: {} }));
     const { code, stderr } = await runHere(['worker', '--pods', pods, '--config', config, '--redis', flags.redis]);
     expect(code).to.equal(2);
@@ -123,6 +126,11 @@ describe('leadpod enqueue, worker and fleet', () => {
         '1 pod removed from the schedule.\n',
       );
       expect(await scheduledPods(fleet.queue)).to.deep.equal([]);
+      expect(await runHere(['enqueue', 'acme', '--every', '5m', ...flags])).to.include({ code: 0 });
+      expect(await runHere(['enqueue', 'amce', 'acme', '--remove', ...flags])).to.include({
+        code: 3,
+        stderr: 'leadpod: not scheduled: amce\n1 pod removed from the schedule.\n',
+      });
     });
 
     it('show queue, rates, clock and workers, for people and for scripts', async () => {

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { expect } from 'chai';
 import { parseDuration } from '../../../../src/text/duration.ts';
 import { freshPodEnv, leadMessage } from '../../../support/cli-pod.ts';
-import { runHere, startCli } from '../../../support/cli.ts';
+import { jsonLines, linesOf, runHere, startCli } from '../../../support/cli.ts';
 import { startHttpPod } from '../../../support/http-pod.ts';
 
 describe('leadpod schedule', () => {
@@ -84,11 +84,19 @@ describe('leadpod schedule', () => {
 
   it('ends with 1 if the credentials are refused at the start', async () => {
     const env = await freshPodEnv();
-    const { code, stderr } = await runHere(['schedule', '--every', '1h'], { ...env, LEADPOD_CLIENT_SECRET: 'canary' });
+    const args = ['schedule', '--every', '1h', '--log', 'info'];
+    const { code, stderr } = await runHere(args, { ...env, LEADPOD_CLIENT_SECRET: 'canary' });
     expect(code).to.equal(1);
     expect(stderr)
       .to.match(/Signing in failed/)
       .and.not.include('canary');
+    const logged = jsonLines(
+      linesOf(stderr)
+        .filter((line) => line.startsWith('{'))
+        .join('\n'),
+    );
+    expect(logged).to.have.length(1);
+    expect(logged[0]).to.include({ trigger: 'schedule', outcome: 'failed', error: 'authentication' });
   });
 
   for (const [what, args] of [

@@ -20,15 +20,20 @@ const localPart = (name: string): string => (/^https?:/.test(name) ? name.replac
 export const ISSUING: ReadonlySet<string> = new Set(
   wordsIn(
     'system systemname vendor vendorname vendorid provider providername platform platformname namespace scheme authority',
-    'issuer assigner sourcesystem systemid crmname codespace codesystem registry tenant realm domain',
+    'issuer assigner identifiersystem sourcesystem systemid crmname codespace codesystem registry tenant realm domain',
   ),
 );
+
+/** Members that say which application or source an identifier came from. */
+const ORIGINS = wordsIn('application applicationname app appname network partner partnername source sourcename src');
+
+/** Members of an object about one identifier that name its issuer. In a map, `source` may be that of the lead. */
+export const ISSUING_ONE: ReadonlySet<string> = new Set([...ISSUING, ...ORIGINS]);
 
 /** Members that give an `id` its name: its kind, else its issuer, else its origin. Earlier words have priority. */
 export const NAMING: ReadonlySet<string> = new Set([
   ...wordsIn('propertyid key keyname idtype identifiertype schema label displaylabel'),
-  ...ISSUING,
-  ...wordsIn('application applicationname app appname network partner partnername source sourcename src'),
+  ...ISSUING_ONE,
 ]);
 
 /** Members that give a `value` its name. They do not apply to an `id`, whose `name` may be that of a person. */
@@ -57,6 +62,9 @@ const ENDING_ALIKE = /(?:estate|showingtime|(?:all|tri|up|inter)state|candidate)
 /** Does this member hold other data about an identifier? */
 export const isDescribing = (word: string): boolean =>
   DESCRIBING.has(word) || (DESCRIBING_END.test(word) && !BARE.has(word) && !ENDING_ALIKE.test(word));
+
+/** Does this member name or describe an identifier, and identify nothing itself? */
+export const isAside = (word: string): boolean => isDescribing(word) || (LABELING.has(word) && word !== 'key');
 
 /** May this name be that of an identifier or of a description? `ShowingTime` may be the time of a showing: the value decides. */
 export const isAmbiguous = (word: string): boolean => ENDING_ALIKE.test(word);
@@ -110,7 +118,7 @@ export function isOfShared({ propertyID, value }: { readonly propertyID: string;
 
 /** Members with the identifier itself. */
 export const BARE: ReadonlySet<string> = new Set(
-  wordsIn('value @value val id identifier idvalue localid localidentifier'),
+  wordsIn('value @value val id identifier idvalue identifiervalue localid localidentifier'),
 );
 
 /** Names of identifiers that may belong to any system, unless the issuer is known. */

@@ -9,7 +9,7 @@ import type { Envelope } from '../envelope.ts';
 import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { ofKeys } from '../../text/shape.ts';
 import { flatListingOf } from './flat-listing.ts';
-import { unreadDates } from '../event/instants.ts';
+import { unusedDates } from '../event/instants.ts';
 import { isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { flatOfferOf, isOffer, isOfferKey, offerOfScalar } from './offers.ts';
@@ -67,7 +67,7 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   const leadAside = withKeys(LEAD_ASIDE, [...contactKeysOf(lead), ...relationKeysOf(lead)]);
   const contactAside = withKeys(CONTACT_ASIDE, relationKeysOf(contact));
   const parts = {
-    lead: statedLead(lead, leadAside),
+    lead: statedLead(lead, leadAside, data),
     contact: isOwn ? new JsonObject() : statedObject(contact, contactAside),
     action,
     people: new Map(people.map((one) => [personKey(one), one])),
@@ -108,11 +108,11 @@ function withParties(data: JsonObject): JsonObject {
 
 const REFERENCE = new Set(['id', '@id', 'type', '@type']);
 
-function statedLead(lead: JsonObject, aside: ReadonlySet<string>): JsonObject {
-  const unread = unreadDates(lead);
-  if (unread.size === 0) return statedObject(lead, aside);
+function statedLead(lead: JsonObject, aside: ReadonlySet<string>, data: JsonObject): JsonObject {
+  const unused = unusedDates(lead, data);
+  if (unused.size === 0) return statedObject(lead, aside);
   const properties = valuesOf(lead.get('additionalProperty')).map((value) => value);
-  return statedObject(JsonObject.of([...lead, ['additionalProperty', [...properties, unread]]]), aside);
+  return statedObject(JsonObject.of([...lead, ['additionalProperty', [...properties, unused]]]), aside);
 }
 
 /** Combines a history: for each member of each thing, the last statement counts. */

@@ -89,7 +89,8 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
   };
 }
 
-const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
+/** Members with the reason of an answer. */
+export const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
 
 const without = (values: readonly string[], others: readonly string[]): readonly string[] =>
   [...new Set(values)].filter((value) => !others.includes(value));

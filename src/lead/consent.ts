@@ -28,7 +28,7 @@ const YES =
 const NO = /(?:opt(?:ed)? ?out|\bdo ?not\b|\bdont\b|unsubscribe|\bno (?:e ?mail|sms|text|phone|call)|\bdnc\b)/;
 
 /** Keys of objects and lists that contain consent flags, or channels with their answers. */
-const HOLDS = /(?:privacy|preference|communication|permission|marketing|consent|subscription|notification|opt)/;
+const HOLDS = /(?:privacy|preference|communication|permission|marketing|consent|subscription|notification|\bopt\b)/;
 /** The Telephone Consumer Protection Act requires consent to calls and text messages. */
 const OF_CALLS = /\btcpa\b/;
 
@@ -65,10 +65,13 @@ function questionsOf(object: JsonObject): { words: string; value: Json }[] {
     if (!(value instanceof JsonObject)) return [{ words, value }];
     // `{"consent": {"email": true}}`: both keys together name the flag.
     if (!YES.test(words) && !NO.test(words) && !HOLDS.test(words)) return [];
-    return [...value].map(([channel, answer]) => ({
-      words: `${words} ${wordsOf(channel)}`,
-      value: answer instanceof JsonObject ? (firstOf(answer, ANSWERS) ?? null) : answer,
-    }));
+    return [...value].map(([key, answer]) => {
+      const channel = wordsOf(key);
+      return {
+        words: `${CHANNELS.some(([, pattern]) => pattern.test(channel)) ? askedBy(words) : words} ${channel}`,
+        value: answer instanceof JsonObject ? (firstOf(answer, ANSWERS) ?? null) : answer,
+      };
+    });
   });
 }
 
@@ -77,10 +80,14 @@ function questionsOfItem(words: string, item: Json): { words: string; value: Jso
   if (!(item instanceof JsonObject)) return [{ words, value: item }];
   const channel = readText(firstOf(item, ['channel', 'name', 'type']));
   const value = firstOf(item, ANSWERS);
-  // In a list of preferences, the answer itself says whether it is about consent.
-  const asked = HOLDS.test(words) && !YES.test(words) && !NO.test(words) ? `${words} consent` : words;
-  return channel === undefined || value === undefined ? [] : [{ words: `${asked} ${wordsOf(channel)}`, value }];
+  return channel === undefined || value === undefined
+    ? []
+    : [{ words: `${askedBy(words)} ${wordsOf(channel)}`, value }];
 }
+
+/** The words of a key with those of the question. An answer for a channel in preferences is about consent. */
+const askedBy = (words: string): string =>
+  HOLDS.test(words) && !YES.test(words) && !NO.test(words) ? `${words} consent` : words;
 
 const ANSWERS = ['granted', 'status', 'answer', 'value', 'optIn', 'optedIn', 'allowed', 'consent', 'subscribed'];
 

@@ -67,7 +67,7 @@ export function foldDetails(events: readonly LeadEvent[], folded: Parts): Detail
     score,
     address: atLeast(1, addressesOf(person)),
     jobTitle: spelledText(person, JOB_TITLE),
-    organization: spelledText(person, ORGANIZATION),
+    organization: spelled(person, ORGANIZATION).flatMap(organizationsOf)[0],
     birthDate: birthDateOf(person),
     language: atLeast(1, languagesOf(person)),
     preferredContact: preferredContactOf(person),
@@ -160,7 +160,7 @@ function propertiesOf(object: JsonObject): JsonObject {
 }
 
 /** schema.org allows several keywords in one text, separated by commas. */
-const keywordsOf = (value: Json | undefined): string[] =>
+export const keywordsOf = (value: Json | undefined): string[] =>
   textsOf(value).flatMap((text) =>
     text
       .split(',')
@@ -168,9 +168,16 @@ const keywordsOf = (value: Json | undefined): string[] =>
       .filter((word) => word !== ''),
   );
 
+/** The name of each organization. */
+export const organizationsOf = (value: Json | undefined): string[] =>
+  valuesOf(value).flatMap((item) => {
+    const legal = item instanceof JsonObject ? readText(item.get('legalName')) : undefined;
+    return readText(item) ?? legal ?? [];
+  });
+
 const groupsOf = (object: JsonObject): string[] => spelled(object, GROUPS).flatMap(textsOf);
 
 /** The text of each value. */
-const textsOf = (value: Json | undefined): string[] => valuesOf(value).flatMap((item) => readText(item) ?? []);
+export const textsOf = (value: Json | undefined): string[] => valuesOf(value).flatMap((item) => readText(item) ?? []);
 
 const unique = (list: readonly string[]): string[] => [...new Set(list)];

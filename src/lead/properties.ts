@@ -19,7 +19,8 @@ import {
   valuesOf,
   items,
 } from '../text/json.ts';
-import { BIRTH_DATES, COMMENTS, GROUPS, JOB_TITLE, ORGANIZATION } from './details.ts';
+import { isPrintedDetail, isPrintedOfPerson } from './printed-details.ts';
+import { REASONS } from '../message/event/statement.ts';
 import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listing-kind.ts';
@@ -39,11 +40,8 @@ export type PropertyJson = readonly PropertyValueJson[];
 
 /** Members of lead and contact that have keys of their own in the printed form, in any spelling. */
 const PRINTED = keyList(
-  'type @type identifier score leadScore keywords leadSource originatingSystem website application campaign',
-  'seeks offers additionalProperty',
+  'type @type identifier score leadScore leadSource seeks offers additionalProperty',
   OFFER_PRICES,
-  COMMENTS,
-  GROUPS,
 );
 /** Further such members of the lead. */
 const PRINTED_OF_LEAD = keyList('recipient dateSent dateReceived dateAccepted dateRejected object');
@@ -51,14 +49,6 @@ const PRINTED_OF_LEAD = keyList('recipient dateSent dateReceived dateAccepted da
 const SINGLE = ['sender', 'owner', 'reason'] as const;
 /** Members of the contact whose objects are read as the parts of its name. */
 const NAMES = keyList('name givenName familyName');
-/** Further such members of the contact. */
-const PRINTED_OF_PERSON = keyList(
-  'language languages spokenLanguages primaryLanguage preferredLanguage knowsLanguage',
-  ORGANIZATION,
-  JOB_TITLE,
-  BIRTH_DATES,
-);
-
 /** The properties of a lead; `undefined` if there are none. */
 export function propertiesOf(lead: Lead): Record<string, PropertyJson> | undefined {
   const { parts } = lead;
@@ -71,6 +61,7 @@ export function propertiesOf(lead: Lead): Record<string, PropertyJson> | undefin
     const isOther = (key: string, value: Json): boolean =>
       !flat.has(key) &&
       !isPrinted(key, value, parts.contact) &&
+      !isPrintedDetail(key, value, lead.details) &&
       !(isContact ? folded(key) === 'sameas' : isOfLead(key, value, lead.fields)) &&
       !(isPerson ? isOfPerson(key, value, lead) : isRepeated(key, value, lead));
     for (const [key, value] of object) {
@@ -79,6 +70,9 @@ export function propertiesOf(lead: Lead): Record<string, PropertyJson> | undefin
       else if (isOther(key, value)) add(properties, nameOf(key), value);
     }
   }
+  // An action may give several reasons, and only one is printed.
+  for (const [key, value] of parts.action)
+    if (isSpelled(key, REASONS) && !isOfLead('reason', value, lead.fields)) add(properties, nameOf(key), value);
   return properties.size === 0 ? undefined : Object.fromEntries(properties);
 }
 
@@ -106,7 +100,7 @@ const textOfField = (field: (typeof SINGLE)[number], value: Json): string | unde
 
 /** Whether a member of the contact is printed elsewhere. */
 const isOfPerson = (key: string, value: Json, { fields, details }: Lead): boolean =>
-  isSpelled(key, PRINTED_OF_PERSON) ||
+  isPrintedOfPerson(key, value, details) ||
   key === 'address' ||
   isReachKey(key) ||
   isPrintedName(key, value, fields) ||

@@ -5,7 +5,7 @@ import { keysOf } from '../message/event/keys.ts';
 import type { Lead } from './lead.ts';
 import { nameOf } from './lead-name.ts';
 import type { Mark } from './marks.ts';
-import { areAlike } from './names.ts';
+import { areAlike } from '../message/values/alike-names.ts';
 
 /** A lead with its slug. */
 export interface ReviewedLead {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
-import { areAlike } from '../../src/lead/names.ts';
+import { areAlike } from '../../src/message/values/alike-names.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
 
 /** How many events of each lead bear the mark. */

@@ -163,7 +163,8 @@ class Facts {
         this.#statements.type(node, schema('PropertyValue'));
         this.#statements.text(node, schema('propertyID'), key);
         if (isScalar(item)) this.#scalar(node, 'value', schema('value'), 'plain', item);
-        else if (item.has('value')) this.state(node, item, new Set(['propertyID']));
+        else if (item.has('value'))
+          this.state(node, item, new Set(isScalar(item.get('propertyID')) ? ['propertyID'] : []));
         else this.#statements.link(node, schema('value'), this.part(item, key));
       }
     }
@@ -176,6 +177,7 @@ class Facts {
  */
 const BESIDE: ReadonlyMap<string, string> = new Map([
   [`thing ${schema('price')}`, schema('priceSpecification')],
+  [`thing ${schema('propertyID')}`, PREFIXES.x + 'propertyID'],
   [`text ${schema('offers')}`, PREFIXES.x + 'offers'],
   [`text ${schema('seeks')}`, PREFIXES.x + 'seeks'],
 ]);

@@ -44,7 +44,10 @@ function statePerson(statements: Statements, key: string, named: NamedPerson): v
   const node = FRAGMENTS.person(key);
   statements.link(FRAGMENTS.lead, lead('furtherContact'), node);
   statements.type(node, ...PERSON_TYPES);
-  statements.text(node, schema('name'), nameOf(named.person));
+  const name = nameOf(named.person);
+  statements.text(node, schema('name'), name);
+  for (const text of valuesOf(named.person.get('name')).filter(isScalar).map(scalarText))
+    if (text !== name) statements.text(node, `${PREFIXES.x}name`, text);
   stateReach(statements, node, named.emails, named.telephones);
   statements.text(node, lead('relationship'), named.relationship);
   stateObjects(statements, node, named.person);

@@ -7,7 +7,7 @@
 import type { Decision } from './decisions.ts';
 import { compareEvents, type LeadEvent } from '../../message/event/event.ts';
 import { TIERS, type EventKeys, type Tier } from '../../message/event/keys.ts';
-import { Partition } from './partition.ts';
+import { Partition } from '../../text/partition.ts';
 import { originOf } from './trust.ts';
 
 /** An event, with what determines its lead. */

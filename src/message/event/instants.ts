@@ -1,8 +1,9 @@
 /** Reads dates that need an exact instant: those of a lead, and the time of each event. */
-import { isScalar, items, JsonObject, valuesOf, type Json, type JsonScalar } from '../../text/json.ts';
+import { isScalar, items, JsonObject, pointerTo, valuesOf, type Json, type JsonScalar } from '../../text/json.ts';
 import type { ReadingOptions } from '../reading-options.ts';
 import { DEFAULT_TIME_ZONE, parseDate } from '../values/dates.ts';
 import { orderOf } from '../values/slash-dates.ts';
+import { keyList, spelled } from '../values/spelled.ts';
 import type { Warn } from '../warning.ts';
 
 /**
@@ -36,18 +37,62 @@ export function writtenIn(item: JsonScalar | JsonObject): JsonScalar | undefined
   return value !== undefined && isScalar(value) ? value : undefined;
 }
 
-/** The date members of a lead. */
-export const LEAD_DATES = ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const;
+/** The date members of a lead or an action, in any spelling. */
+const LEAD_DATES = {
+  dateSent: keyList('dateSent'),
+  dateReceived: keyList('dateReceived'),
+  dateAccepted: keyList('dateAccepted'),
+  dateRejected: keyList('dateRejected'),
+} as const;
 
-/** The values of date members that are not dates. They are kept as free properties, so no statement is lost. */
-export function unreadDates(lead: JsonObject): JsonObject {
-  return JsonObject.of(
-    LEAD_DATES.flatMap((key) => {
-      const unread = valuesOf(lead.get(key)).flatMap((value) => {
-        const written = writtenIn(value);
-        return written !== undefined && parseDate(written) === undefined ? [written] : [];
-      });
-      return unread.length === 0 ? [] : [[key, unread] as const];
-    }),
-  );
+/** A date that a lead has. */
+export type DateField = keyof typeof LEAD_DATES;
+
+/** The first date of a kind in these objects, each with its JSON pointer, in UTC. */
+export function readLeadDate(
+  field: DateField,
+  objects: readonly (readonly [JsonObject, string])[],
+  options: Pick<ReadingOptions, 'region' | 'timeZone'>,
+  warn: Warn,
+): string | undefined {
+  for (const [object, pointer] of objects)
+    for (const key of LEAD_DATES[field].keysIn(object)) {
+      const instant = readInstant(object.get(key), pointerTo(pointer, key), options, warn);
+      if (instant !== undefined) return instant;
+    }
+  return undefined;
 }
+
+/**
+ * The values of a lead's date members that are not printed, because they are no dates, or the action or an earlier value states
+ * another one. They are kept as free properties, so no statement is lost.
+ */
+export function unusedDates(lead: JsonObject, data: JsonObject): JsonObject {
+  const unused = new JsonObject();
+  for (const keys of Object.values(LEAD_DATES)) {
+    const used = [data, lead].flatMap((object) => spelled(object, keys).flatMap(datesIn)).find(isDate);
+    for (const key of keys.keysIn(lead)) {
+      const others = datesIn(lead.get(key)).filter((one) => used === undefined || one.instant !== used.instant);
+      if (others.length > 0)
+        unused.set(
+          key,
+          others.map(({ written }) => written),
+        );
+    }
+  }
+  return unused;
+}
+
+interface WrittenDate {
+  readonly written: JsonScalar;
+  /** `undefined` for what is no date. */
+  readonly instant: string | undefined;
+}
+
+const isDate = ({ instant }: WrittenDate): boolean => instant !== undefined;
+
+const datesIn = (value: Json | undefined): WrittenDate[] =>
+  valuesOf(value).flatMap((item) => {
+    const written = writtenIn(item);
+    return written === undefined ? [] : [{ written, instant: parseDate(written)?.iso }];
+  });

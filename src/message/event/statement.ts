@@ -9,7 +9,7 @@ import { known } from '../../text/known.ts';
 import { readParts, type Parts } from '../parts/parts.ts';
 import { sourcesOf, type LeadSource } from '../parts/sources.ts';
 import { actorText, readActors, readText } from '../values/actors.ts';
-import { LEAD_DATES, readInstant } from './instants.ts';
+import { readLeadDate, type DateField } from './instants.ts';
 import { readIdentifiers, type Identifier } from '../values/identifiers.ts';
 import { firstSaid, isUnsaidRemark, namesNobody } from '../values/unsaid.ts';
 import { keyList, spelledText } from '../values/spelled.ts';
@@ -50,8 +50,9 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
   const { data, node, lead, action } = envelope;
   const { region } = options;
   const place = data === node ? '' : '/data';
-  const date = (key: DateField): string | undefined =>
-    readInstant(lead.get(key), `${place}/object/${key}`, options, warn);
+  // What the action says beats what the lead says.
+  const date = (field: DateField): string | undefined =>
+    readLeadDate(field, [[data, place], [lead, `${place}/object`]], options, warn); // prettier-ignore
   const contact = contactOf(lead);
   const emails = emailsOf(contact);
   const telephones = telephonesOf(contact, region);
@@ -69,8 +70,8 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
     ),
     sender: actor(lead.get('sender')),
     owner: actor(lead.get('owner')),
-    dateSent: date('dateSent') ?? readInstant(data.get('dateSent'), `${place}/dateSent`, options, warn),
-    dateReceived: date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, options, warn),
+    dateSent: date('dateSent'),
+    dateReceived: date('dateReceived'),
     dateAccepted: date('dateAccepted'),
     dateRejected: date('dateRejected'),
     reason: firstSaid([spelledText(lead, REASONS), spelledText(data, REASONS)], isUnsaidRemark),
@@ -88,7 +89,8 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
   };
 }
 
-const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
+/** Members with the reason of an answer. */
+export const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
 
 const without = (values: readonly string[], others: readonly string[]): readonly string[] =>
   [...new Set(values)].filter((value) => !others.includes(value));
@@ -107,5 +109,3 @@ function contactIdentifiersOf(contact: JsonObject): Identifier[] {
 
 /** The first actor in a value that names someone; else the first. */
 const actor = (value: Json | undefined): string | undefined => firstSaid(readActors(value).map(actorText), namesNobody);
-
-type DateField = (typeof LEAD_DATES)[number];

@@ -4,16 +4,17 @@
  */
 import { lead as leadTerm } from '../../vocab.ts';
 import { contactKeysOf } from './contact.ts';
-import { furtherContactsOf, joinPerson, personKey, relationKeysOf, type NamedPerson } from './relatives.ts';
+import { furtherContactsOf, personKey, relationKeysOf, type NamedPerson } from './relatives.ts';
 import type { Envelope } from '../envelope.ts';
 import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { ofKeys } from '../../text/shape.ts';
 import { flatListingOf } from './flat-listing.ts';
-import { unreadDates } from '../event/instants.ts';
+import { unusedDates } from '../event/instants.ts';
 import { isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { flatOfferOf, isOffer, isOfferKey, offerOfScalar } from './offers.ts';
 import { sameListings } from './same-listings.ts';
+import { foldPeople } from './same-people.ts';
 import { flatSearchOf, isSearch, isWantedKey, searchKey, searchOfAction, wholeSearch } from './searches.ts';
 import { sourceKey, type StatedSource } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
@@ -29,7 +30,7 @@ export interface Parts {
   readonly contact: JsonObject;
   /** The action itself, without the lead. */
   readonly action: JsonObject;
-  /** Further contacts. */
+  /** Further contacts. Those of one event are not joined yet. */
   readonly people: ReadonlyMap<string, NamedPerson>;
   readonly sources: Things;
   readonly listings: Things;
@@ -66,13 +67,10 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   const leadAside = withKeys(LEAD_ASIDE, [...contactKeysOf(lead), ...relationKeysOf(lead)]);
   const contactAside = withKeys(CONTACT_ASIDE, relationKeysOf(contact));
   const parts = {
-    lead: statedLead(lead, leadAside),
+    lead: statedLead(lead, leadAside, data),
     contact: isOwn ? new JsonObject() : statedObject(contact, contactAside),
     action,
-    people: byKey(
-      people.map((one) => [personKey(one), one] as const),
-      (one, other) => joinPerson(one, other, uniteStated),
-    ),
+    people: new Map(people.map((one) => [personKey(one), one])),
     sources: byKey(
       sources.map(({ source, object }) => [sourceKey(source), object] as const),
       uniteStated,
@@ -110,11 +108,11 @@ function withParties(data: JsonObject): JsonObject {
 
 const REFERENCE = new Set(['id', '@id', 'type', '@type']);
 
-function statedLead(lead: JsonObject, aside: ReadonlySet<string>): JsonObject {
-  const unread = unreadDates(lead);
-  if (unread.size === 0) return statedObject(lead, aside);
+function statedLead(lead: JsonObject, aside: ReadonlySet<string>, data: JsonObject): JsonObject {
+  const unused = unusedDates(lead, data);
+  if (unused.size === 0) return statedObject(lead, aside);
   const properties = valuesOf(lead.get('additionalProperty')).map((value) => value);
-  return statedObject(JsonObject.of([...lead, ['additionalProperty', [...properties, unread]]]), aside);
+  return statedObject(JsonObject.of([...lead, ['additionalProperty', [...properties, unused]]]), aside);
 }
 
 /** Combines a history: for each member of each thing, the last statement counts. */
@@ -132,10 +130,7 @@ export function foldParts(history: readonly Parts[]): Parts {
     lead: last(({ lead }) => lead),
     contact: last(({ contact }) => contact),
     action: last(({ action }) => action),
-    people: byKey(
-      history.flatMap(({ people }) => [...people]),
-      (one, other) => joinPerson(one, other, mergeStated),
-    ),
+    people: foldPeople(history.map(({ people }) => people)),
     sources: things(({ sources }) => sources),
     listings: things(({ listings }) =>
       same.size === 0

@@ -7,6 +7,7 @@ import { classesOf } from '../lift/terms.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { relatedMember, relationOf } from '../values/person-words.ts';
 import { saysNothing } from '../values/placeholders.ts';
+import { isUnsaid } from '../values/unsaid.ts';
 import type { Region } from '../values/telephones.ts';
 import { contactOf, peopleIn, peopleOf } from './contact.ts';
 import { isNameKey, nameOf, PLAIN_KEYS } from './names.ts';
@@ -160,16 +161,18 @@ export function joinPerson(
   other: NamedPerson,
   join: (a: JsonObject, b: JsonObject) => JsonObject,
 ): NamedPerson {
+  const isUnnamed = isUnsaid(nameOf(other.person) ?? '') && nameOf(one.person) !== undefined;
+  // `Unknown` does not replace a name.
+  const added = isUnnamed ? JsonObject.of([...other.person].filter(([key]) => !isNameKey(key))) : other.person;
   return {
     ...one,
     ...other,
-    person: join(one.person, other.person),
+    person: join(one.person, added),
     emails: [...new Set([...one.emails, ...other.emails])],
     telephones: [...new Set([...one.telephones, ...other.telephones])],
   };
 }
 
-/** A key that is the same in all events about a person: an address, a number, else the name. */
-export function personKey({ person, emails, telephones }: NamedPerson): string {
-  return emails[0] ?? telephones[0] ?? nameOf(person)?.toLowerCase() ?? canonicalJson(person);
-}
+/** A key of one description of a person: everything that it states. */
+export const personKey = ({ person, relationship }: NamedPerson): string =>
+  canonicalJson([relationship ?? null, person]);

@@ -184,7 +184,7 @@ function instrumentName(object: JsonObject, type: RegExp, keys: readonly string[
 }
 
 /** The name of a thing, or its address on the web. */
-function readName(value: Json | undefined): string | undefined {
+export function readName(value: Json | undefined): string | undefined {
   for (const item of valuesOf(value)) {
     const text = item instanceof JsonObject ? readText(firstOf(item, ['name', 'url', 'id', '@id'])) : readText(item);
     if (text !== undefined) return text;

@@ -13,7 +13,7 @@ import {
   valuesOf,
 } from '../../text/json.ts';
 import { sortedKeysOf } from '../../text/shape.ts';
-import { isPropertyValue, nameAndValue } from '../values/identifiers.ts';
+import { isPropertyValue, nameAndValue, propertyName } from '../values/identifiers.ts';
 import { saysNothing } from '../values/placeholders.ts';
 
 /** A member that is about the syntax and not about the thing. */
@@ -61,7 +61,7 @@ function propertyMap(value: Json): JsonObject {
   for (const item of valuesOf(value)) {
     if (isScalar(item)) add(map, 'additionalProperty', item);
     else if (!isPropertyValue(item)) for (const [key, member] of pairsIn(item)) add(map, key, member);
-    else add(map, nameOfProperty(item), isPlainPair(item) ? (item.get('value') ?? null) : item);
+    else add(map, propertyName(item) ?? 'additionalProperty', isPlainPair(item) ? (item.get('value') ?? null) : item);
   }
   // A value without a name has the name of the member. It is the value itself, and not a map again.
   const unnamed = map.get('additionalProperty');
@@ -80,11 +80,13 @@ const PAIR = new Set(['type', '@type', 'propertyID', 'name', 'value']);
 const isPlainPair = (property: JsonObject): boolean =>
   property.has('value') &&
   [...property.keys()].every((key) => PAIR.has(key)) &&
-  !(property.has('propertyID') && property.has('name'));
+  !(property.has('propertyID') && property.has('name')) &&
+  isOneText(property.get('propertyID') ?? property.get('name'));
 
-function nameOfProperty(property: JsonObject): string {
-  const name = property.get('propertyID') ?? property.get('name');
-  return isScalar(name) ? scalarText(name) : 'additionalProperty';
+/** Is this a text, or an object with a text only? Everything else says more than the name of a property. */
+function isOneText(value: Json | undefined): boolean {
+  const values = valuesOf(value);
+  return values.length < 2 && values.every((one) => isScalar(one) || one.size === 1);
 }
 
 function add(object: JsonObject, key: string, value: Json): void {

@@ -6,6 +6,7 @@ import { NotificationError } from '../../errors.ts';
 import { decodeJson } from '../decode/json-decode.ts';
 import { localName } from '../event/actions.ts';
 import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
+import { isIri } from '../../rdf/iri.ts';
 import { ofKeys } from '../../text/shape.ts';
 import { firstOf, readText } from './actors.ts';
 import { visibleText } from './spellings.ts';
@@ -13,10 +14,12 @@ import {
   BARE,
   DESCRIBING,
   isAmbiguous,
+  isAside,
   isCode,
   isDescribing,
   GENERIC,
   ISSUING,
+  ISSUING_ONE,
   LABELING,
   NAMING,
   wordOf,
@@ -104,13 +107,13 @@ function objectsInText(value: JsonScalar): JsonObject[] {
   }
 }
 
-const GUID = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i;
+const GUID = /^(?:urn:uuid:)?\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i;
 const DAY = /^\d{4}-\d{2}-\d{2}(?:[T ]|$)/;
 
 /** Does it identify one thing? A flag (`{"vip": true}`), a date or a vendor would join all leads that share it. */
 export function isDistinguishing({ propertyID, value }: Identifier): boolean {
   const word = wordOf(propertyID);
-  if (isDescribing(word) || (LABELING.has(word) && word !== 'key')) return false;
+  if (isAside(word)) return false;
   if (isAmbiguous(word) && !isCode(value)) return false;
   return !/^(?:true|false)$/i.test(value) && !DAY.test(value);
 }
@@ -120,18 +123,39 @@ export function identifierKey({ propertyID, value }: Identifier): string {
   return JSON.stringify([propertyID, value]);
 }
 
-/** The form in which identifiers are compared: GUIDs in lower case without braces, whole numbers without decimals. */
+/** The form in which identifiers are compared: GUIDs in lower case without braces and `urn:uuid:`, whole numbers without decimals. */
 export function comparable({ propertyID, value }: Identifier): Identifier {
   const guid = GUID.exec(value)?.[1];
   return { propertyID, value: guid?.toLowerCase() ?? value.replace(/^(\d+)\.0+$/, '$1') };
 }
 
 function fromPropertyValue(object: JsonObject): Identifier[] {
-  const property = object.get('propertyID') ?? object.get('name') ?? UNNAMED;
-  const name = isScalar(property) ? scalarText(property) : UNNAMED;
-  const value = firstOf(object, ['value', 'identifier', 'id', '@id']);
-  return valuesOf(value).flatMap((item) => (isScalar(item) ? pair(name, item) : []));
+  const members = [...object];
+  const name = nameWithIssuer(members, propertyName(object) ?? namedBy(members, LABELING) ?? UNNAMED);
+  return pairsOf(name, firstOf(object, ['value', 'identifier', 'id', '@id']) ?? null);
 }
+
+/** The name of a PropertyValue: its `propertyID`, else its `name`. Each may be a list or an object. */
+export const propertyName = (object: JsonObject): string | undefined =>
+  nameIn(object.get('propertyID')) ?? nameIn(object.get('name'));
+
+/** The name of a property or an issuer. An object gives its IRI, else its text or name, else its `id`. */
+function nameIn(value: Json | undefined): string | undefined {
+  for (const item of valuesOf(value)) {
+    const id = item instanceof JsonObject ? readText(firstOf(item, ['id', '@id', 'originalId'])) : undefined;
+    const name = id !== undefined && isIri(id) ? id : (readText(item) ?? id);
+    if (name !== undefined) return name.trim();
+  }
+  return undefined;
+}
+
+/** The name of one identifier. If it may belong to any system, the issuer is added: `https://crm.example.com/ leadId`. */
+function nameWithIssuer(members: Members, name: string): string {
+  const issuer = GENERIC.has(wordOf(name)) ? namedBy(members, ISSUING_ONE) : undefined;
+  return issuer === undefined ? name : `${issuer} ${name}`;
+}
+
+type Members = readonly (readonly [string, Json])[];
 
 /**
  * The identifiers of a map. A member that names the issuer is added to names that could belong to any system:
@@ -154,21 +178,22 @@ function fromMap(object: JsonObject): Identifier[] {
   const isObject = own.some(([key]) => isNamed(wordOf(key)));
   return (isObject ? own : members).flatMap(([key, value]) => {
     const word = wordOf(key);
-    if (BARE.has(word)) return pairsOf(nameOf(word) ?? key, value);
+    const name = BARE.has(word) ? nameOf(word) : undefined;
+    if (BARE.has(word)) return pairsOf(name === undefined ? key : nameWithIssuer(members, name), value);
     return pairsOf(GENERIC.has(word) && issuer !== undefined ? `${issuer} ${key}` : key, value);
   });
 }
 
 /** The value of a member with one of these names. If there are several, the first name in the list counts. */
-function namedBy(members: readonly (readonly [string, Json])[], names: ReadonlySet<string>): string | undefined {
+function namedBy(members: Members, names: ReadonlySet<string>): string | undefined {
   let named: string | undefined;
   let best = Infinity;
   for (const [key, value] of members) {
     const word = wordOf(key);
-    if (!names.has(word) || typeof value === 'boolean' || Array.isArray(value)) continue;
-    const text = readText(value)?.trim() ?? '';
+    if (!names.has(word) || typeof value === 'boolean') continue;
+    const text = nameIn(value);
     const rank = rankIn(names, word);
-    if (text === '' || rank > best) continue;
+    if (text === undefined || rank > best) continue;
     best = rank;
     named = text;
   }
@@ -188,9 +213,17 @@ function pairsOf(propertyID: string, value: Json): Identifier[] {
   return valuesOf(value).flatMap((item) => {
     if (isScalar(item)) return pair(vendorKey(propertyID), item);
     // The other members only describe the identifier.
-    const inner = firstOf(item, ['value', '@value', 'id', 'identifier']);
-    return inner !== undefined && isScalar(inner) ? pair(vendorKey(propertyID), inner) : [];
+    const inner = firstOf(item, ['value', '@value', 'id', '@id', 'originalId', 'identifier']);
+    if (inner !== undefined) return pairsOf(propertyID, inner);
+    const members = [...item].filter(([key]) => !KEYWORDS.has(key));
+    return members.flatMap(([key, member]) => pairsOf(innerName(propertyID, key), member));
   });
+}
+
+/** `{"salesforce": {"leadId": "7"}}` is `salesforce leadId`. A member that only describes keeps a name that says so. */
+function innerName(outer: string, key: string): string {
+  const name = `${outer} ${key}`;
+  return isAside(wordOf(key)) && !isAside(wordOf(name)) ? key : name;
 }
 
 /** The name that the vendor used. In JSON-LD, an `id` that is not an IRI is renamed to `originalId`. */

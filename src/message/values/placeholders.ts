@@ -179,9 +179,11 @@ const isNobodysAddress = remembered((address): boolean => {
 });
 
 /** Is this identifier a placeholder by the built-in rules? */
-const isNobodysIdentifier = remembered(
-  (text): boolean => WORDS.ids.has(lettersOf(text)) || NO_IDENTIFIER.some((pattern) => pattern.test(text)),
-);
+const isNobodysIdentifier = remembered((written): boolean => {
+  // RFC 9562 section 4: a GUID may be written as a URN.
+  const text = written.replace(/^urn:uuid:/i, '');
+  return WORDS.ids.has(lettersOf(text)) || NO_IDENTIFIER.some((pattern) => pattern.test(text));
+});
 
 function patternOf(text: string): RegExp {
   const parts = text.trim().split(/\*+/);

@@ -45,6 +45,30 @@ describe('keysOf', () => {
     for (const name of ['leadId', 'mls', 'crm', 'website', 'list', 'userId', 'accountNumber', 'no', 'piano'])
       shouldHave({ lead: { [name]: '7' } }, { 1: [`lead ["${name}","7"]`] });
   });
+  it('are missing if many leads share the thing at the end of the name, or the name says that it is a place or a page', () => {
+    const shared = {
+      numbers:
+        'zipCode buyerAgentId lead_gen_form_id contactOwnerId createdById recordTypeId fbPageId openHouseId projectId ' +
+        'subdivisionId partnerId affiliateId publisherId placementId importBatchId batchId productId teamMemberId cityId ' +
+        'leadVersion schemaVersion year facebookAdId',
+      texts:
+        'city county brokerageName leadOwner salesPerson buyerAgent landing_page_url referrerUrl userAgent ipAddress bucket ' +
+        'cohort homeAddress',
+    };
+    for (const [kind, value] of [['numbers', '2024'] as const, ['texts', 'boulder'] as const])
+      for (const name of shared[kind].split(' '))
+        shouldHaveNone({ lead: { [name]: value }, contact: { [name]: value } });
+  });
+  it('are those of vendors and people whose names end alike', () => {
+    const own =
+      'leadId crmLeadId contactId personId buyerId sellerId prospectId customerId userId username loginName homeownerId ' +
+      'propertyOwnerId ForSaleByOwner ShowingTime myRealEstate FollowUpBoss followUpBossId BoomTown boomtownId ' +
+      'AgentLegend agentLegendId RealGeeks realGeeksLeadId WiseAgent ExpertAgent Opcity opcityId topProducerId Typeform ' +
+      'platformId allocationId ylopoLeadGuid salesforceContactID kvcore_id lionDesk SierraInteractive cincLeadId';
+    for (const name of own.split(' ')) shouldHave({ lead: { [name]: 'a88' } }, { 1: [`lead ["${name}","a88"]`] });
+    for (const name of ['leadUrl', 'contact_url', 'recordUrl'])
+      shouldHave({ lead: { [name]: 'https://crm.example/7' } }, { 1: [`lead ["${name}","https://crm.example/7"]`] });
+  });
   it('are those of a vendor whose name ends in such a thing', () => {
     shouldHave({ lead: { 'Wise Agent': '88123' } }, { 1: ['lead ["Wise Agent","88123"]'] });
     for (const [name, value] of [

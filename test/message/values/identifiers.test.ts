@@ -45,8 +45,51 @@ describe('readIdentifiers', () => {
     shouldRead({ propertyID: 7, value: [1, 2] }, '7=1', '7=2');
     shouldRead({ name: 'crm', value: 'L-1' }, 'crm=L-1');
     shouldRead({ type: 'PropertyValue', value: 'L-1' }, 'identifier=L-1');
-    shouldRead({ propertyID: { id: 'x' }, value: 'L-1' }, 'identifier=L-1');
+    shouldRead({ type: 'PropertyValue', propertyID: '', name: 'crm', value: 'L-1' }, 'crm=L-1');
     shouldRead({ propertyID: 'crm', value: {} });
+  });
+  it('reads the name of a PropertyValue from lists and objects, by their IRI, text or name', () => {
+    for (const propertyID of [
+      ['crm'],
+      { id: 'crm' },
+      { '@id': 'crm' },
+      { '@value': 'crm' },
+      { name: 'crm' },
+      [{}, 'crm'],
+    ])
+      shouldRead({ type: 'PropertyValue', propertyID, value: 'L-1' }, 'crm=L-1');
+    const both = { '@id': 'https://crm.example/ids', name: 'leadId' };
+    shouldRead({ propertyID: both, value: 'L-1' }, 'https://crm.example/ids=L-1');
+  });
+  it('adds the issuer of a PropertyValue to a name that any system may use, or to none', () => {
+    const issuers = ['system', 'issuer', 'vendor', 'source', 'namespace', 'provider', 'identifierSystem'];
+    for (const issuer of issuers.map((key) => ({ [key]: { type: 'Organization', name: 'boost' } }))) {
+      shouldRead({ type: 'PropertyValue', value: '7', ...issuer }, 'boost=7');
+      shouldRead({ type: 'PropertyValue', propertyID: 'leadId', value: '7', ...issuer }, 'boost leadId=7');
+      shouldRead({ propertyID: 'leadId', value: '7', ...issuer }, 'boost leadId=7');
+      shouldRead({ propertyID: 'crmLeadId', value: '7', ...issuer }, 'crmLeadId=7');
+    }
+    shouldRead({ type: 'PropertyValue', identifierType: 'leadId', value: '7', system: 'boost' }, 'boost leadId=7');
+    shouldRead({ issuer: { '@id': 'https://crm.example/' }, id: '7' }, 'https://crm.example/=7');
+    shouldRead({ system: ['https://crm.example/'], value: '7' }, 'https://crm.example/=7');
+    shouldRead({ system: { id: 5, name: 'boost' }, value: '7' }, 'boost=7');
+    shouldRead({ identifierSystem: 'boost', identifierValue: '7' }, 'boost=7');
+  });
+  it('reads a value inside an object, and the maps of several vendors', () => {
+    for (const value of [
+      { '@value': 'L-1' },
+      { type: 'Text', value: 'L-1' },
+      { '@id': 'L-1' },
+      { value: { id: 'L-1' } },
+    ])
+      shouldRead({ type: 'PropertyValue', propertyID: 'crm', value }, 'crm=L-1');
+    shouldRead(
+      { salesforce: { type: 'Lead', leadId: 'SF-1', contactId: 'SF-2', country: 'US' }, boost: { a: { b: 7 } } },
+      'salesforce leadId=SF-1',
+      'salesforce contactId=SF-2',
+      'country=US',
+      'boost a b=7',
+    );
   });
   it('reads a bare value as an identifier without a name', () => {
     shouldRead('"L-1"', 'identifier=L-1');
@@ -92,6 +135,11 @@ describe('An identifier object', () => {
       (value) => ({ key: 'crmLeadId', value }),
       (value) => ({ propertyID: 'crmLeadId', value, dateCreated: '2024-03-01' }),
       (value) => ({ propertyID: 'crmLeadId', value, vendor: 'boost' }),
+      (value) => ({ type: 'PropertyValue', propertyID: 'leadId', value: '1', system: `https://crm-${value}.example` }),
+      (value) => ({ type: 'PropertyValue', propertyID: { '@id': `https://${value}.example/ids` }, value: '1' }),
+      (value) => ({ issuer: { '@id': `https://crm-${value}.example` }, id: '1' }),
+      (value) => ({ salesforce: { leadId: value, ownerId: '1' } }),
+      (value) => ({ crm: value, contactOwnerId: '7', zipCode: '80301', schemaVersion: '1.4' }),
       (value) => ({ crmLeadId: value, isPrimary: 'yes', createdAt: '2024-03-01T10:00:00Z', source: 'website' }),
     ];
     const countLeads = async (...identifiers: object[]): Promise<number> => {
@@ -108,6 +156,7 @@ describe('An identifier object', () => {
       ]).to.deep.equal([2, 1]);
     const guid = '0f8fad5b-d9cb-469f-a165-70867728950e';
     expect(await countLeads({ crm: guid }, { crm: `{${guid.toUpperCase()}}` })).to.equal(1);
+    expect(await countLeads({ crm: guid }, { crm: `urn:uuid:${guid.toUpperCase()}` })).to.equal(1);
     expect(await countLeads({ crm: '124990001' }, { crm: '124990001.0' }, { crm: 124990001 })).to.equal(1);
     expect(await countLeads({ crm: '1.5' }, { crm: '1.50' })).to.equal(2);
   });

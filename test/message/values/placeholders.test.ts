@@ -25,6 +25,7 @@ describe('Placeholders', () => {
       ...['YOUR_LEAD_ID', 'insert-id-here', 'sample id', 'example', 'lorem ipsum', '0x0', 'TODO'],
       ...['null', 'NULL', '(null)', 'undefined', 'None', 'N/A', 'n.a.', '#N/A', '#REF!', 'NaN', 'unknown', 'TBD'],
       ...['0', '00000', '0.0', '-0', '-1', '0000-00-00', '[object Object]', '{}', '***************', '--', '?'],
+      ...['urn:uuid:00000000-0000-0000-0000-000000000000', 'URN:UUID:FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF'],
       ...['00000000-0000-0000-0000-000000000000', '{00000000-0000-0000-0000-000000000000}', 'xxxx', '9999999999'],
       ...['ffffffff-ffff-ffff-ffff-ffffffffffff', '{{lead_id}}', '${id}', '%ID%', '[lead id]', 'not available'],
       ...[
@@ -87,7 +88,8 @@ describe('Placeholders', () => {
         'imported-2024-7',
       ],
       ...['__7', 'ID-7', '11111111-1111-1111-1111-111111111112', 'id7', 'Yes-1', 'nv', '{ada}7', '##7##'],
-      ...['00000000-0000-0000-0000-000000000001', 'https://crm.example/0', 'test-lead-4', '437:13_99', '日本'],
+      ...['00000000-0000-0000-0000-000000000001', 'urn:uuid:00000000-0000-0000-0000-000000000001'],
+      ...['https://crm.example/0', 'test-lead-4', '437:13_99', '日本'],
     ])
       it(`[${value}] is not a placeholder`, () => {
         expect(known.isIdentifier(value)).to.equal(false);

@@ -8,13 +8,13 @@ import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, sta
 import { FRAGMENTS } from './fragments.ts';
 import { isScalar, JsonObject, scalarText, valuesOf, items } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';
-import { classesOf } from '../../message/lift/terms.ts';
 import { flagsOf, listingAddress, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
 import { listingOfOffer, viewOffer } from '../../message/parts/offers.ts';
 import { isWantedKey, viewSearch } from '../../message/parts/searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
 import { actorText, readActors } from '../../message/values/actors.ts';
 import { isUnsaid, namesNobody } from '../../message/values/unsaid.ts';
+import { statedClasses } from './stated-terms.ts';
 import type { Statements } from './statements.ts';
 
 /** Members of a listing or person that are stated in another way. */
@@ -57,7 +57,7 @@ function stateSource(
   object: JsonObject | undefined,
 ): JsonObject | undefined {
   const node = FRAGMENTS.source(source);
-  const classes = source.type === undefined ? [] : classesOf(source.type);
+  const classes = source.type === undefined ? [] : statedClasses(source.type);
   statements.type(node, lead('Source'), ...classes);
   if (classes.length === 0) statements.text(node, lead('declaredType'), source.type);
   statements.text(node, schema('text'), source.text);

@@ -22,6 +22,7 @@ import type { Property, Role } from '../../message/lift/terms.ts';
 import { listingKey, listingOfText } from '../../message/parts/listings.ts';
 import { isListing, isListingKey } from '../../message/parts/listing-kind.ts';
 import { literal, namedNode } from '../../rdf/quads.ts';
+import { offerKey } from '../../message/parts/parts.ts';
 import { isSearch, searchKey } from '../../message/parts/searches.ts';
 import { statedProperty, stateTypes } from './stated-terms.ts';
 import { reference, type StatedTerm, type Statements } from './statements.ts';
@@ -135,6 +136,8 @@ class Facts {
     const iri = only && id !== undefined ? toIri(scalarText(id))?.iri : undefined;
     const isElsewhere = property === schema('about') && fragment === FRAGMENTS.lead && !isListing(object, key);
     if (isElsewhere) this.#statements.link(fragment, schema('mentions'), this.part(object, key));
+    else if (key === 'offers' && fragment === FRAGMENTS.lead)
+      this.#statements.link(fragment, property, this.part(object, key, FRAGMENTS.offer(offerKey(object))));
     else if (isSearch(object, key)) this.#statements.link(fragment, property, FRAGMENTS.search(searchKey(object)));
     else if (isListing(object, key))
       this.#statements.link(fragment, property, this.#statements.listing(listingKey(object)));
@@ -143,8 +146,7 @@ class Facts {
   }
 
   /** The node of a nested object, described once. */
-  part(object: JsonObject, key: string): string {
-    const node = FRAGMENTS.part(canonicalJson(object));
+  part(object: JsonObject, key: string, node = FRAGMENTS.part(canonicalJson(object))): string {
     if (!this.#statements.begin(node)) return node;
     if (isAddress(object, key)) {
       this.#statements.type(node, schema('PostalAddress'));

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { describeLead } from '../../../src/lead/document/describe.ts';
 import { foldEvents } from '../../../src/lead/lead.ts';
-import type { Quad } from '../../../src/rdf/quads.ts';
-import { dcterms, lead, owl, rdf, schema, unknownTerm, vcard } from '../../../src/vocab.ts';
+import { localTerm } from '../../../src/message/lift/local-term.ts';
+import { literal, namedNode, type Quad } from '../../../src/rdf/quads.ts';
+import { dcterms, lead, owl, rdf, schema, unknownTerm, vcard, xsd } from '../../../src/vocab.ts';
 import { envelope, envelopeOfLead, leadOf, type Message } from '../../support/messages.ts';
 import { eventOf } from '../../support/reading.ts';
 
@@ -70,6 +71,35 @@ describe('The facts of a lead', () => {
     expect(ends).to.include.members([`${schema('email')} andy@example.com`, `${schema('name')} Andy Agent`]);
     const recipients = new Set(ends.filter((end) => end.startsWith(schema('recipient'))));
     expect([...recipients]).to.deep.equal([`${schema('recipient')} https://andy.example.com/#me`]);
+  });
+
+  it('have a number once, with the digits of the sender', async () => {
+    const asWritten = (text: string): string =>
+      JSON.stringify(
+        envelopeOfLead({
+          about: [
+            { type: 'PropertyListing', listingId: '1', price: 0, numberOfBedrooms: 0, numberOfBathroomsTotal: [0] },
+          ],
+          seeks: [{ type: 'Demand', name: 's', minPrice: 0, maxPrice: 0, numberOfBedrooms: 0 }],
+          offers: [{ type: 'Offer', price: 0, priceCurrency: 'USD' }],
+        }),
+      ).replaceAll(/([^1-9])0(?=[\],}])/g, `$1${text}`);
+    const NAMES = ['price', 'numberOfBedrooms', 'numberOfBathroomsTotal', 'minPrice', 'maxPrice'] as const;
+    const properties = new Set<string>(NAMES.map((name) => schema(name)));
+    for (const [text, type] of [
+      ['425000', 'integer'],
+      ['425000.00', 'decimal'],
+      ['4.25E5', 'double'],
+      ['9007199254740993', 'integer'],
+    ] as const) {
+      const quads = describeLead(foldEvents([await eventOf(asWritten(text))]), URL_OF_LEAD);
+      const numbers = quads.filter(({ predicate }) => properties.has(predicate.value));
+      for (const { object } of numbers)
+        expect(object.equals(literal(text, namedNode(xsd(type)))), `${text} ${object.value}`).to.equal(true);
+      expect(numbers.map(({ predicate }) => localTerm(predicate.value)).sort(), text).to.deep.equal(
+        [...NAMES, 'numberOfBedrooms', 'price'].sort(),
+      );
+    }
   });
 
   describe('are under other names where a message uses the words of leadpod', () => {

@@ -43,6 +43,7 @@ export const vcard = namespace(PREFIXES.vcard);
 export const rdf = namespace(PREFIXES.rdf);
 export const xsd = namespace(PREFIXES.xsd);
 export const rdfs = namespace(PREFIXES.rdfs);
+export const owl = namespace('http://www.w3.org/2002/07/owl#');
 export const foaf = namespace('http://xmlns.com/foaf/0.1/');
 /** Dublin Core Elements: address books of Solid apps have their title from there, not from `dcterms`. */
 export const dc = namespace('http://purl.org/dc/elements/1.1/');

@@ -22,15 +22,16 @@ export function readLeadGraph(text: string, url: string): LeadGraph {
     if (error instanceof NotificationError && error.reason === 'not-rdf') return { kind: 'damaged' };
     throw error;
   }
-  const isReplaced = statements.some(
-    ({ subject, predicate }) => subject.value === `${url}#it` && predicate.value === dcterms('isReplacedBy'),
-  );
-  if (isReplaced) return { kind: 'replaced' };
   const classes = statements.flatMap(({ subject, predicate, object }) =>
     subject.value === `${url}#it` && predicate.value === rdf('type') ? [object.value] : [],
   );
   // Both classes: a foreign writer must not be able to hide a lead with this class.
   if (classes.includes(leadTerm('AwaitedLead')) && !classes.includes(leadTerm('Lead'))) return { kind: 'awaited' };
+  const isReplaced = statements.some(
+    ({ subject, predicate }) => subject.value === `${url}#it` && predicate.value === dcterms('isReplacedBy'),
+  );
+  // A lead that is described was not replaced. In former versions a message could state a replacement.
+  if (isReplaced && !classes.includes(leadTerm('Lead'))) return { kind: 'replaced' };
   const checksum = statements.find(
     ({ subject, predicate }) => subject.value === url && predicate.value === leadTerm('checksum'),
   );

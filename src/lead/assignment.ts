@@ -5,7 +5,7 @@
 import { assigneesOf, partiesAs } from './assignees.ts';
 import type { LeadEvent } from '../message/event/event.ts';
 import { Offers } from './offers.ts';
-import { actorText, isSameActor, type Actor } from '../message/values/actors.ts';
+import { actorText, isSameActor, readActors, type Actor } from '../message/values/actors.ts';
 import { isTemplateIri, isUnassigned, someoneNamed } from '../message/values/unsaid.ts';
 
 /** The current and the previous assignee of a lead. Each text is an IRI, or a name if there is no IRI. */
@@ -92,10 +92,16 @@ export function foldAssignment(history: readonly LeadEvent[]): Assignment {
 }
 
 function advance(event: LeadEvent, state: State): Effect | undefined {
-  const stated = someoneNamed(event.statement.fields.recipient);
+  const stated = statedRecipient(event);
   const effect = handOver(event, stated, state);
   state.recipient = stated ?? state.recipient;
   return effect;
+}
+
+/** The recipient that the lead object names, else that of the action. */
+function statedRecipient({ statement: { fields, parts } }: LeadEvent): string | undefined {
+  const onLead = readActors(parts?.lead.get('recipient')).map((actor) => someoneNamed(actorText(actor)));
+  return onLead.find((text) => text !== undefined) ?? someoneNamed(fields.recipient);
 }
 
 function handOver(event: LeadEvent, stated: string | undefined, state: State): Effect | undefined {

@@ -94,9 +94,11 @@ const originOf = ({ sources, contact, lead, action }: Parts): Origin =>
 /** All recipients: those that the last lead object names, or those of a later action whose lead object names none. */
 function recipientsOf(history: readonly LeadEvent[], lead: JsonObject): string[] {
   const last = history.findLast(({ statement }) => statement.fields.recipient !== undefined);
-  const isOnAction = last !== undefined && last.statement.parts?.lead.has('recipient') !== true;
-  const named = isOnAction ? actorsAs(last, 'recipient') : [];
-  return (named.length > 1 ? named : readActors(lead.get('recipient'))).map(actorText);
+  const onLead = readActors(lead.get('recipient')).map(actorText);
+  const named = last === undefined ? [] : actorsAs(last, 'recipient').map(actorText);
+  const isOnLead = last?.statement.parts?.lead.has('recipient') === true;
+  const isOnAction = !isOnLead || !onLead.includes(last.statement.fields.recipient ?? '');
+  return isOnAction && named.length > 1 ? named : onLead;
 }
 
 const commentsOf = (object: JsonObject): string[] => spelled(object, COMMENTS).flatMap(textsOf);

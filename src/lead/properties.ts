@@ -8,7 +8,6 @@ import { actorText, readActor, readText } from '../message/values/actors.ts';
 import { isAddressKey, readAddresses, type Address } from '../message/values/addresses.ts';
 import { relatedMember } from '../message/values/person-words.ts';
 import { flatMembersOf } from '../message/parts/flat-listing.ts';
-import { isIri } from '../rdf/iri.ts';
 import {
   canonicalJson,
   isScalar,
@@ -22,7 +21,7 @@ import {
 import { isPrintedDetail, isPrintedOfPerson } from './printed-details.ts';
 import { REASONS } from '../message/event/statement.ts';
 import type { Lead } from './lead.ts';
-import { propertyOf } from '../message/lift/terms.ts';
+import { statedProperty } from './document/stated-terms.ts';
 import { isListing, isListingKey } from '../message/parts/listing-kind.ts';
 import { viewListing } from '../message/parts/listings.ts';
 import { isSearch, soughtKeysOf } from '../message/parts/searches.ts';
@@ -194,8 +193,9 @@ const nameOfFree = (key: string): string => `x:${encodeURIComponent(key)}`;
 
 /** The prefixed name, such as `x:budget` or `schema:gender`. An IRI of another vocabulary stays as it is. */
 function nameOf(key: string): string {
-  if (isIri(key) || RESERVED.has(key)) return key.replace('@', '');
-  const { iri } = propertyOf(key);
+  if (RESERVED.has(key)) return key.replace('@', '');
+  const { iri } = statedProperty(key);
+  if (iri === key) return key;
   const found = Object.entries(PREFIXES).find(([, base]) => iri.startsWith(base));
   return found === undefined ? iri : `${found[0]}:${iri.slice(found[1].length)}`;
 }

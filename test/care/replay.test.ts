@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { replay } from '../../src/care/replay.ts';
+import { readLeadGraph } from '../../src/copy/lead-quads.ts';
 import { writeLeadDocument } from '../../src/lead/document/document.ts';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { dropQuarantine } from '../../src/care/quarantine.ts';
 import { PodError, UsageError } from '../../src/errors.ts';
+import { findLead } from '../../src/store/leads/find-lead.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
@@ -14,6 +16,7 @@ import { rejection } from '../rejection.ts';
 import { leadLines, offlineLines } from '../support/deliveries.ts';
 import { killEverywhere, send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+import { withPlanted } from '../support/planted.ts';
 
 const messages = (count: number, seed: number): string[] => [...generateMessages({ count, seed })];
 
@@ -44,6 +47,23 @@ describe('replay', () => {
       expect(await leadTexts(pod)).to.deep.equal(texts);
       expect(await listTree(pod, pod.layout.journal)).to.deep.equal(tree);
     }));
+
+  it('writes leads again that a former version hid, because a message said that another lead replaced them', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await post(pod, messages(6, 54));
+    await syncInbox(pod);
+    const texts = await leadTexts(pod);
+    const [hidden, other] = [...texts.keys()].map((slug) => pod.layout.leadUrl(slug));
+    const planted = `<#it> <http://purl.org/dc/terms/isReplacedBy> <${other}#it> .`;
+    const [slug, text] = [...texts][0]!;
+    const stored = withPlanted(text, hidden!, planted);
+    await pod.client.put(hidden!, stored, { act: 'Test', contentType: 'text/turtle' });
+    expect(await findLead(new LeadStore(pod.client, pod.layout), slug)).to.include({ slug, outdated: true });
+    expect(readLeadGraph(stored, hidden!).kind).to.equal('lead');
+    expect(await storedLeads(pod)).to.have.length(texts.size);
+    expect(await replay(pod)).to.include({ created: 0, updated: 1 });
+    expect(await leadTexts(pod)).to.deep.equal(texts);
+  });
 
   it('restores missing leads, and with --rebuild the same pod from nothing', () =>
     withFreshPod(async (pod) => {

@@ -6,14 +6,25 @@
 import { lead, PREFIXES, schema, vcard, xsd } from '../../vocab.ts';
 import { typesOf } from '../../message/envelope.ts';
 import { FRAGMENTS } from './fragments.ts';
-import { isIri, toIri } from '../../rdf/iri.ts';
-import { canonicalJson, isScalar, JsonObject, scalarText, type JsonScalar, valuesOf, items } from '../../text/json.ts';
+import { toIri } from '../../rdf/iri.ts';
+import {
+  canonicalJson,
+  isScalar,
+  JsonObject,
+  scalarText,
+  type Json,
+  type JsonScalar,
+  valuesOf,
+  items,
+} from '../../text/json.ts';
 import { liftScalar, type LdValue } from '../../message/lift/scalars.ts';
-import { classesOf, propertyOf, type Role } from '../../message/lift/terms.ts';
+import type { Property, Role } from '../../message/lift/terms.ts';
 import { listingKey, listingOfText } from '../../message/parts/listings.ts';
 import { isListing, isListingKey } from '../../message/parts/listing-kind.ts';
 import { literal, namedNode } from '../../rdf/quads.ts';
+import { offerKey } from '../../message/parts/parts.ts';
 import { isSearch, searchKey } from '../../message/parts/searches.ts';
+import { statedProperty, stateTypes } from './stated-terms.ts';
 import { reference, type StatedTerm, type Statements } from './statements.ts';
 import { readAddresses } from '../../message/values/addresses.ts';
 import { emailsIn } from '../../message/values/emails.ts';
@@ -60,15 +71,6 @@ const OBJECTS = [
   [vcard('hasTelephone'), schema('contactPoint')],
 ] as const;
 
-/** States the classes of a thing. A type without a known definition is kept as a text. */
-export function stateTypes(statements: Statements, fragment: string, object: JsonObject): void {
-  for (const type of typesOf(object)) {
-    const classes = classesOf(type);
-    statements.type(fragment, ...classes);
-    if (classes.length === 0) statements.text(fragment, lead('declaredType'), type);
-  }
-}
-
 class Facts {
   readonly #statements: Statements;
 
@@ -83,7 +85,7 @@ class Facts {
       if (ID_KEYS.includes(key)) {
         for (const item of valuesOf(value)) if (isScalar(item)) this.#name(fragment, scalarText(item));
       } else if (key === 'identifier' || key === 'sameAs') this.#identifiers(fragment, key, object);
-      else for (const item of valuesOf(value)) this.#member(fragment, key, item);
+      else this.#member(fragment, key, value, statedProperty(key, aside));
     }
   }
 
@@ -102,12 +104,13 @@ class Facts {
     }
   }
 
-  #member(fragment: string, key: string, value: JsonScalar | JsonObject): void {
-    const found = isIri(key) ? { iri: key, role: 'plain' as const } : propertyOf(key);
-    const property = { ...found, iri: BESIDE.get(`${isScalar(value) ? 'text' : 'thing'} ${found.iri}`) ?? found.iri };
-    if (isScalar(value)) this.#scalar(fragment, key, property.iri, property.role, value);
-    else if (key === 'additionalProperty') this.#properties(fragment, property.iri, value);
-    else this.#object(fragment, key, property.iri, value);
+  #member(fragment: string, key: string, values: Json, { iri, role }: Property): void {
+    for (const value of valuesOf(values)) {
+      const property = BESIDE.get(`${isScalar(value) ? 'text' : 'thing'} ${iri}`) ?? iri;
+      if (isScalar(value)) this.#scalar(fragment, key, property, role, value);
+      else if (key === 'additionalProperty') this.#properties(fragment, property, value);
+      else this.#object(fragment, key, property, value);
+    }
   }
 
   #scalar(fragment: string, key: string, property: string, role: Role, value: JsonScalar): void {
@@ -133,6 +136,8 @@ class Facts {
     const iri = only && id !== undefined ? toIri(scalarText(id))?.iri : undefined;
     const isElsewhere = property === schema('about') && fragment === FRAGMENTS.lead && !isListing(object, key);
     if (isElsewhere) this.#statements.link(fragment, schema('mentions'), this.part(object, key));
+    else if (key === 'offers' && fragment === FRAGMENTS.lead)
+      this.#statements.link(fragment, property, this.part(object, key, FRAGMENTS.offer(offerKey(object))));
     else if (isSearch(object, key)) this.#statements.link(fragment, property, FRAGMENTS.search(searchKey(object)));
     else if (isListing(object, key))
       this.#statements.link(fragment, property, this.#statements.listing(listingKey(object)));
@@ -141,8 +146,7 @@ class Facts {
   }
 
   /** The node of a nested object, described once. */
-  part(object: JsonObject, key: string): string {
-    const node = FRAGMENTS.part(canonicalJson(object));
+  part(object: JsonObject, key: string, node = FRAGMENTS.part(canonicalJson(object))): string {
     if (!this.#statements.begin(node)) return node;
     if (isAddress(object, key)) {
       this.#statements.type(node, schema('PostalAddress'));

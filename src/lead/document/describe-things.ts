@@ -6,15 +6,17 @@ import type { NamedPerson } from '../../message/parts/relatives.ts';
 import { nameOf } from '../../message/parts/names.ts';
 import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
 import { FRAGMENTS } from './fragments.ts';
-import { isScalar, JsonObject, scalarText, valuesOf, items } from '../../text/json.ts';
+import { isScalar, JsonNumber, JsonObject, scalarText, type JsonScalar, valuesOf, items } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';
-import { classesOf } from '../../message/lift/terms.ts';
 import { flagsOf, listingAddress, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
 import { listingOfOffer, viewOffer } from '../../message/parts/offers.ts';
+import type { Plain } from '../../message/parts/prices.ts';
+import { plainScalar } from '../../message/parts/stated.ts';
 import { isWantedKey, viewSearch } from '../../message/parts/searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
 import { actorText, readActors } from '../../message/values/actors.ts';
 import { isUnsaid, namesNobody } from '../../message/values/unsaid.ts';
+import { statedClasses } from './stated-terms.ts';
 import type { Statements } from './statements.ts';
 
 /** Members of a listing or person that are stated in another way. */
@@ -60,7 +62,7 @@ function stateSource(
   object: JsonObject | undefined,
 ): JsonObject | undefined {
   const node = FRAGMENTS.source(source);
-  const classes = source.type === undefined ? [] : classesOf(source.type);
+  const classes = source.type === undefined ? [] : statedClasses(source.type);
   statements.type(node, lead('Source'), ...classes);
   if (classes.length === 0) statements.text(node, lead('declaredType'), source.type);
   statements.text(node, schema('text'), source.text);
@@ -79,14 +81,27 @@ function stateListing(statements: Statements, key: string, listing: JsonObject):
   statements.text(node, schema('name'), view.name);
   if (view.id !== undefined) statements.iri(node, schema('url'), view.id);
   stateAddress(statements, node, listing);
-  statements.plain(node, schema('price'), view.price);
+  statements.plain(node, schema('price'), asWritten(listing, 'price', view.price));
   statements.text(node, schema('priceCurrency'), view.priceCurrency);
-  statements.plain(node, schema('numberOfBedrooms'), view.bedrooms);
-  statements.plain(node, schema('numberOfBathroomsTotal'), view.bathrooms);
+  statements.plain(node, schema('numberOfBedrooms'), asWritten(listing, 'numberOfBedrooms', view.bedrooms));
+  statements.plain(
+    node,
+    schema('numberOfBathroomsTotal'),
+    asWritten(listing, 'numberOfBathroomsTotal', view.bathrooms),
+  );
   if (!listing.has('floorSize')) statements.plain(node, schema('floorSize'), view.area);
   for (const identifier of view.identifiers ?? []) stateIdentifier(statements, node, schema('identifier'), identifier);
   for (const flag of flagsOf(listing)) stateIdentifier(statements, node, schema('additionalProperty'), flag);
   stateFacts(statements, node, listing, LISTING_ASIDE);
+}
+
+/**
+ * A value of a thing with the digits of its sender, if the thing has it under the name of the property. The statements of all
+ * members then contain the same value, and not a second one.
+ */
+function asWritten(thing: JsonObject, name: string, value: Plain | undefined): JsonScalar | number | undefined {
+  const own = valuesOf(thing.get(name)).find((one) => one instanceof JsonNumber && plainScalar(one) === value);
+  return own instanceof JsonNumber && Number.isFinite(Number(own.text)) ? own : value;
 }
 
 /** States an address whose parts are members of the listing itself. It gets a node like any other address. */
@@ -106,10 +121,10 @@ function stateSearch(statements: Statements, key: string, search: JsonObject): v
   const view = viewSearch(search);
   statements.link(FRAGMENTS.lead, schema('seeks'), node);
   statements.type(node, schema('Demand'));
-  statements.plain(node, schema('minPrice'), view.minPrice);
-  statements.plain(node, schema('maxPrice'), view.maxPrice);
+  statements.plain(node, schema('minPrice'), asWritten(search, 'minPrice', view.minPrice));
+  statements.plain(node, schema('maxPrice'), asWritten(search, 'maxPrice', view.maxPrice));
   statements.text(node, schema('priceCurrency'), view.priceCurrency);
-  statements.plain(node, schema('numberOfBedrooms'), view.bedrooms);
+  statements.plain(node, schema('numberOfBedrooms'), asWritten(search, 'numberOfBedrooms', view.bedrooms));
   statements.text(node, schema('areaServed'), view.place);
   const wanted = new Set([...search.keys()].filter(isWantedKey));
   for (const member of wanted)
@@ -124,7 +139,7 @@ function stateOffer(statements: Statements, key: string, offer: JsonObject): voi
   const listing = listingOfOffer(offer);
   statements.link(FRAGMENTS.lead, schema('offers'), node);
   statements.type(node, schema('Offer'));
-  statements.plain(node, schema('price'), view.price);
+  statements.plain(node, schema('price'), asWritten(offer, 'price', view.price));
   statements.text(node, schema('priceCurrency'), view.priceCurrency);
   if (listing !== undefined) statements.link(node, schema('itemOffered'), statements.listing(listingKey(listing)));
 }
@@ -154,7 +169,10 @@ function stateFurtherParties(statements: Statements, { fields, parts, details }:
   }
 }
 
-/** States the names and reasons that are not printed, in the same way. They have properties of their own. */
+/**
+ * States the names and reasons that are not printed, in the same way. They have properties of their own. The reason on the lead
+ * is not printed if the action has another one.
+ */
 function stateFurtherTexts(statements: Statements, { fields, parts }: Lead): void {
   const person = parts.contact.size === 0 ? parts.lead : parts.contact;
   const texts = [
@@ -164,7 +182,7 @@ function stateFurtherTexts(statements: Statements, { fields, parts }: Lead): voi
   for (const [fragment, object, keys] of texts)
     for (const key of keys)
       for (const text of valuesOf(object.get(key)).filter(isScalar).map(scalarText))
-        if (text !== fields[key] && (isUnsaid(text) || isFurther(object, key)))
+        if (text !== fields[key] && (key === 'reason' || isUnsaid(text) || isFurther(object, key)))
           statements.text(fragment, `${PREFIXES.x}${key}`, text);
 }
 

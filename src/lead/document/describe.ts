@@ -54,9 +54,12 @@ const ORIGIN = {
   sourceAgent: lead('sourceAgent'),
 } as const;
 
+/** Members of the action that are stated in another way. */
+const EVENT_ASIDE = new Set(['object', 'agent', 'recipient', 'participant', 'startTime']);
 /** Members of the lead that are stated in another way. */
 const LEAD_ASIDE = new Set([
-  ...['identifier', 'sender', 'owner', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason'],
+  ...['object', 'leadSource', 'identifier', 'sender', 'owner'],
+  ...['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason'],
 ]);
 
 /**
@@ -159,7 +162,7 @@ function stateEvent(statements: Statements, event: LeadEvent, marks: readonly Ma
   }
   statements.link(node, schema('object'), FRAGMENTS.lead);
   for (const mark of marks) statements.text(node, lead('mark'), mark);
-  if (event.statement.parts !== undefined) stateFacts(statements, node, event.statement.parts.action);
+  if (event.statement.parts !== undefined) stateFacts(statements, node, event.statement.parts.action, EVENT_ASIDE);
 }
 
 /** States the original text of an event, or its place in the journal. */

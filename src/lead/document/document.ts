@@ -12,6 +12,7 @@ import type { LeadEvent } from '../../message/event/event.ts';
 import { boundStatements, eventsBeyond, LEAD_BOUNDS, type LeadBounds } from './bounds.ts';
 import { readLeadEvents, type LeadReading } from './originals.ts';
 import type { Mark } from '../marks.ts';
+import { replacementOf } from './replacement.ts';
 import { literal, namedNode, parseRdf, quad, serializeInPieces, serializeQuads, type Quad } from '../../rdf/quads.ts';
 
 /** The content of a lead resource. */
@@ -115,7 +116,8 @@ export async function readLeadStatements(
   const { bounds = {}, ...reading } = options;
   const { events, unreadable: nodes, journaled, isMoved } = await readLeadEvents(statements, url, reading);
   const unreadable = statements.filter(({ subject, object }) => nodes.has(subject.value) || nodes.has(object.value));
-  const replacedBy = readReplacement(statements, url);
+  // A lead that has events was not replaced, whatever its statements say.
+  const replacedBy = events.length === 0 ? replacementOf(statements, url) : undefined;
   const contentWith = (held: ReadonlySet<string>, settled: ReadonlySet<string>): LeadContent => ({
     ...(events.length === 0 ? {} : { lead: foldEvents(events, undefined, held, settled) }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
@@ -232,13 +234,6 @@ const OWN_VOCABULARIES = [PREFIXES.lead, PREFIXES.schema, PREFIXES.vcard, PREFIX
 
 const isOwnProperty = (iri: string): boolean =>
   iri === rdf('type') || OWN_VOCABULARIES.some((base) => iri.startsWith(base));
-
-function readReplacement(statements: readonly Quad[], url: string): string | undefined {
-  const moved = statements.find(
-    ({ subject, predicate }) => subject.value === itOf(url).value && predicate.value === dcterms('isReplacedBy'),
-  );
-  return moved?.object.value.replace(/#.*$/s, '');
-}
 
 const itOf = (url: string): Quad['object'] & Quad['subject'] => namedNode(`${url}#${FRAGMENTS.lead}`);
 

@@ -32,11 +32,16 @@ export interface LeadEvents {
   readonly isMoved: boolean;
 }
 
-/** An event of the resource that has not been read yet. */
+/**
+ * What a resource says about the text of an event. leadpod states one value of each. In former versions a message could state
+ * further ones, so all are tried.
+ */
 interface EventNode {
   readonly node: string;
-  readonly contentType: string | undefined;
-  readonly base: string | undefined;
+  readonly texts: string[];
+  readonly places: string[];
+  readonly contentTypes: string[];
+  readonly bases: string[];
 }
 
 /** Reads the events of the document `url`. */
@@ -45,27 +50,39 @@ export async function readLeadEvents(
   url: string,
   options: LeadReading,
 ): Promise<LeadEvents> {
-  const valueOf = indexValues(statements);
   const events: LeadEvent[] = [];
   const unreadable = new Set<string>();
-  const elsewhere = new Map<string, EventNode & { readonly place: string }>();
-  for (const { subject, predicate, object } of statements) {
-    const node = subject.value;
-    const found = { node, contentType: valueOf(node, 'mediaType'), base: valueOf(node, 'base') };
-    if (predicate.value === leadTerm('sourceIn')) elsewhere.set(node, { ...found, place: object.value });
-    if (predicate.value !== leadTerm('source')) continue;
-    const own = await readEvent(object.value, found, url, options);
-    if (own === undefined) unreadable.add(node);
-    else events.push(...own);
+  const elsewhere = new Map<string, EventNode>();
+  for (const found of eventNodes(statements, url)) {
+    const { node, texts, places } = found;
+    const own = await readFirst(texts, found, url, options);
+    if (own !== undefined) events.push(...own);
+    else if (places.length > 0) elsewhere.set(node, found);
+    else if (texts.length > 0) unreadable.add(node);
   }
   const { isMoved, journaled } = await readJournaled(elsewhere, events, url, options);
   for (const node of elsewhere.keys()) unreadable.add(node);
   return { events, unreadable, journaled, isMoved };
 }
 
+/** The events in the first text that can be read; `undefined` if there is none. */
+async function readFirst(
+  texts: readonly string[],
+  found: EventNode,
+  url: string,
+  options: ParseOptions,
+): Promise<LeadEvent[] | undefined> {
+  let own: LeadEvent[] | undefined;
+  for (const text of texts) {
+    own = (await readEvent(text, found, url, options)) ?? own;
+    if (own !== undefined && own.length > 0) break;
+  }
+  return own;
+}
+
 /** Reads events from the journal and removes them from `elsewhere`. */
 async function readJournaled(
-  elsewhere: Map<string, EventNode & { readonly place: string }>,
+  elsewhere: Map<string, EventNode>,
   events: LeadEvent[],
   url: string,
   { originals, ...options }: LeadReading,
@@ -79,16 +96,18 @@ async function readJournaled(
     journaled.set(event.key, place);
     return elsewhere.delete(found.node);
   };
-  const places = [...elsewhere.values()].map(({ place }) => place);
-  const texts = await originals.read(places);
+  const placesOf = (): string[] => [...elsewhere.values()].flatMap(({ places }) => places);
+  const texts = await originals.read(placesOf());
   for (const found of [...elsewhere.values()]) {
-    const text = texts.get(found.place);
-    if (text !== undefined) await take(found, found.place, text);
+    for (const place of found.places) {
+      const text = texts.get(place);
+      if (text !== undefined && (await take(found, place, text))) break;
+    }
   }
   if (elsewhere.size === 0) return { journaled, isMoved: false };
   // The segment was rewritten because a person was forgotten.
   let isMoved = false;
-  for await (const { place, text } of originals.search([...elsewhere.values()].map((found) => found.place))) {
+  for await (const { place, text } of originals.search(placesOf())) {
     for (const found of [...elsewhere.values()]) isMoved = (await take(found, place, text)) || isMoved;
     if (elsewhere.size === 0) break;
   }
@@ -101,18 +120,23 @@ async function readJournaled(
  */
 async function readEvent(
   text: string,
-  { node, contentType, base }: EventNode,
+  { node, contentTypes, bases }: EventNode,
   url: string,
   options: ParseOptions,
 ): Promise<LeadEvent[] | undefined> {
-  try {
-    const body = new TextEncoder().encode(text);
-    const { events } = await parseNotification({ body, contentType, base }, options);
-    return events.filter((event) => isNamed(event, node, url));
-  } catch (error) {
-    if (!(error instanceof NotificationError || error instanceof ContextError)) throw error;
-    return undefined;
-  }
+  const body = new TextEncoder().encode(text);
+  let own: LeadEvent[] | undefined;
+  for (const contentType of contentTypes.length === 0 ? [undefined] : contentTypes.toSorted())
+    for (const base of bases.length === 0 ? [undefined] : bases.toSorted()) {
+      try {
+        const { events } = await parseNotification({ body, contentType, base }, options);
+        own = events.filter((event) => isNamed(event, node, url));
+        if (own.length > 0) return own;
+      } catch (error) {
+        if (!(error instanceof NotificationError || error instanceof ContextError)) throw error;
+      }
+    }
+  return own;
 }
 
 /** Whether the node is named after this event, by its current key or by the key of an earlier version. */
@@ -120,13 +144,23 @@ function isNamed({ key, formerKey = key }: LeadEvent, node: string, url: string)
   return [key, formerKey].some((name) => `${url}#${FRAGMENTS.event({ key: name })}` === node);
 }
 
-/** Indexes values by node, since a lead may have thousands of events. */
-function indexValues(statements: readonly Quad[]): (node: string, term: 'mediaType' | 'base') => string | undefined {
-  const values = new Map<string, string>();
-  const wanted = new Set<string>([leadTerm('mediaType'), leadTerm('base')]);
+/** The nodes of events. Statements of these properties about other nodes are not leadpod's. */
+function eventNodes(statements: readonly Quad[], url: string): Iterable<EventNode> {
+  const nodes = new Map<string, EventNode>();
   for (const { subject, predicate, object } of statements) {
-    const name = `${subject.value} ${predicate.value}`;
-    if (wanted.has(predicate.value) && !values.has(name)) values.set(name, object.value);
+    const list = LISTS.get(predicate.value);
+    const node = subject.value;
+    if (list === undefined || !node.startsWith(`${url}#event-`)) continue;
+    const found = nodes.get(node) ?? { node, texts: [], places: [], contentTypes: [], bases: [] };
+    found[list].push(object.value);
+    nodes.set(node, found);
   }
-  return (node, term) => values.get(`${node} ${term === 'base' ? leadTerm('base') : leadTerm('mediaType')}`);
+  return nodes.values();
 }
+
+const LISTS: ReadonlyMap<string, Exclude<keyof EventNode, 'node'>> = new Map([
+  [leadTerm('source'), 'texts'],
+  [leadTerm('sourceIn'), 'places'],
+  [leadTerm('mediaType'), 'contentTypes'],
+  [leadTerm('base'), 'bases'],
+] as const);

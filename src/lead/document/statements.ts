@@ -1,6 +1,7 @@
 /** Collects the statements of a document without duplicates. Nodes are named by their fragments. */
 import { rdf, schema, xsd } from '../../vocab.ts';
 import { FRAGMENTS } from './fragments.ts';
+import { JsonNumber, type JsonScalar } from '../../text/json.ts';
 import { remembered } from '../../text/remembered.ts';
 import { isIri, toIri } from '../../rdf/iri.ts';
 import { DistinctTerms } from '../../rdf/distinct-terms.ts';
@@ -53,11 +54,12 @@ export class Statements {
     if (value !== undefined) this.add(fragment, property, literal(String(value), namedNode(xsd('boolean'))));
   }
 
-  /** States a number, text or boolean as the sender wrote it. */
-  plain(fragment: string, property: string, value: string | number | boolean | undefined): void {
+  /** States a number, text or boolean as the sender wrote it. A JsonNumber keeps all of its digits. */
+  plain(fragment: string, property: string, value: JsonScalar | number | undefined): void {
     if (typeof value === 'boolean') this.flag(fragment, property, value);
     else if (typeof value === 'string') this.text(fragment, property, value);
-    else if (value !== undefined) this.add(fragment, property, numberTerm(value));
+    else if (value !== undefined)
+      this.add(fragment, property, numberTerm(value instanceof JsonNumber ? value.text : String(value)));
   }
 
   date(fragment: string, property: string, iso: string | undefined): void {
@@ -120,8 +122,7 @@ export function reference(text: string): StatedTerm | undefined {
   return toIri(text)?.repaired === false ? namedNode(text) : undefined;
 }
 
-function numberTerm(value: number): StatedTerm {
-  const text = String(value);
+function numberTerm(text: string): StatedTerm {
   if (/^-?\d+$/.test(text)) return literal(text, namedNode(xsd('integer')));
   return literal(text, namedNode(/^-?\d+\.\d+$/.test(text) ? xsd('decimal') : xsd('double')));
 }

@@ -60,22 +60,20 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
   const emailsBeside = beside === undefined ? [] : without(emailsOf(beside), emails);
   const telephonesBeside = beside === undefined ? [] : without(telephonesOf(beside, region), telephones);
   const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
-  // These actions give the lead to someone, and the lead object may not name the recipient.
+  // These actions give the lead to someone. The recipient of an assignment is the assignee, and the lead keeps its own.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
+  const recipients = [isHandover ? actor(data.get('recipient')) : undefined, actor(lead.get('recipient'))];
   const fields: Partial<Record<SingleField, string | undefined>> = {
     ...readNames(contact),
-    recipient: firstSaid(
-      [actor(lead.get('recipient')), isHandover ? actor(data.get('recipient')) : undefined],
-      namesNobody,
-    ),
+    recipient: firstSaid(action === 'assign' ? recipients.toReversed() : recipients, namesNobody),
     sender: actor(lead.get('sender')),
     owner: actor(lead.get('owner')),
     dateSent: date('dateSent'),
     dateReceived: date('dateReceived'),
     dateAccepted: date('dateAccepted'),
     dateRejected: date('dateRejected'),
-    reason: firstSaid([spelledText(lead, REASONS), spelledText(data, REASONS)], isUnsaidRemark),
-    comment: firstSaid([readText(lead.get('comment')), readText(data.get('comment'))], isUnsaidRemark),
+    reason: firstSaid([spelledText(data, REASONS), spelledText(lead, REASONS)], isUnsaidRemark),
+    comment: firstSaid([readText(data.get('comment')), readText(lead.get('comment'))], isUnsaidRemark),
   };
   return {
     fields: known(fields),

@@ -34,8 +34,10 @@ export async function findLead(store: LeadStore, name: string): Promise<FoundLea
   if (matches.length > 1)
     throw new UsageError(`${matches.length} leads begin with ${slug}: ${matches.slice(0, 5).join(', ')}`);
   let found = matches[0] === undefined ? undefined : await store.read(matches[0]);
-  for (let steps = 0; found?.replacedBy !== undefined && steps < MAX_STEPS; steps++)
-    found = await store.read(slugFromUrl(found.replacedBy, layout) ?? '');
+  for (let steps = 0; found?.replacedBy !== undefined && steps < MAX_STEPS; steps++) {
+    const next = slugFromUrl(found.replacedBy, layout);
+    found = next === undefined ? undefined : await store.read(next);
+  }
   if (found?.lead !== undefined) return { ...found, lead: found.lead };
   if (found?.state === 'torn')
     throw new UsageError(`${found.url}: the lead is damaged - run leadpod doctor --fix to repair it`);

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { describeLead } from '../../../src/lead/document/describe.ts';
 import { foldEvents } from '../../../src/lead/lead.ts';
-import { lead, rdf, schema, unknownTerm, vcard } from '../../../src/vocab.ts';
-import { envelope, envelopeOfLead, type Message } from '../../support/messages.ts';
+import { localTerm } from '../../../src/message/lift/local-term.ts';
+import { literal, namedNode, type Quad } from '../../../src/rdf/quads.ts';
+import { dcterms, lead, owl, rdf, schema, unknownTerm, vcard, xsd } from '../../../src/vocab.ts';
+import { envelope, envelopeOfLead, leadOf, type Message } from '../../support/messages.ts';
 import { eventOf } from '../../support/reading.ts';
 
 const URL_OF_LEAD = 'https://pod.example/leads/ab/abc.ttl';
@@ -69,5 +71,93 @@ describe('The facts of a lead', () => {
     expect(ends).to.include.members([`${schema('email')} andy@example.com`, `${schema('name')} Andy Agent`]);
     const recipients = new Set(ends.filter((end) => end.startsWith(schema('recipient'))));
     expect([...recipients]).to.deep.equal([`${schema('recipient')} https://andy.example.com/#me`]);
+  });
+
+  it('have a number once, with the digits of the sender', async () => {
+    const asWritten = (text: string): string =>
+      JSON.stringify(
+        envelopeOfLead({
+          about: [
+            { type: 'PropertyListing', listingId: '1', price: 0, numberOfBedrooms: 0, numberOfBathroomsTotal: [0] },
+          ],
+          seeks: [{ type: 'Demand', name: 's', minPrice: 0, maxPrice: 0, numberOfBedrooms: 0 }],
+          offers: [{ type: 'Offer', price: 0, priceCurrency: 'USD' }],
+        }),
+      ).replaceAll(/([^1-9])0(?=[\],}])/g, `$1${text}`);
+    const NAMES = ['price', 'numberOfBedrooms', 'numberOfBathroomsTotal', 'minPrice', 'maxPrice'] as const;
+    const properties = new Set<string>(NAMES.map((name) => schema(name)));
+    for (const [text, type] of [
+      ['425000', 'integer'],
+      ['425000.00', 'decimal'],
+      ['4.25E5', 'double'],
+      ['9007199254740993', 'integer'],
+    ] as const) {
+      const quads = describeLead(foldEvents([await eventOf(asWritten(text))]), URL_OF_LEAD);
+      const numbers = quads.filter(({ predicate }) => properties.has(predicate.value));
+      for (const { object } of numbers)
+        expect(object.equals(literal(text, namedNode(xsd(type)))), `${text} ${object.value}`).to.equal(true);
+      expect(numbers.map(({ predicate }) => localTerm(predicate.value)).sort(), text).to.deep.equal(
+        [...NAMES, 'numberOfBedrooms', 'price'].sort(),
+      );
+    }
+  });
+
+  describe('are under other names where a message uses the words of leadpod', () => {
+    const described = async (message: Message, data: Message = {}): Promise<readonly Quad[]> =>
+      describeLead(foldEvents([await eventOf(envelope({}, { object: leadOf(message), ...data }))]), URL_OF_LEAD);
+    const OWN = [lead('status'), lead('source'), lead('sourceIn'), lead('mediaType'), lead('base'), lead('mark')];
+    const KEYS = [...OWN, lead('assignee'), dcterms('isReplacedBy'), dcterms('modified'), rdf('type'), owl('sameAs')];
+    const planted = Object.fromEntries(KEYS.map((key) => [key, 'https://evil.example/planted']));
+    const plantedAt = ({ predicate, object }: Quad): string[] =>
+      object.value === 'https://evil.example/planted' ? [predicate.value] : [];
+
+    it('as a member of the lead, its contact, the event, or any thing', async () => {
+      const contact = { type: 'Contact', name: 'Mira', spouse: { name: 'Noel', ...planted }, ...planted };
+      const listing = { type: 'PropertyListing', listingId: '1', ...planted };
+      const more = { identifier: { type: 'PropertyValue', propertyID: 'crm', value: '1', ...planted }, ...planted };
+      const quads = await described(
+        { ...planted, object: contact, about: listing, leadSource: [{ type: 'AskAction', ...planted }], tags: more },
+        planted,
+      );
+      const found = quads.flatMap(plantedAt);
+      expect(new Set(found)).to.deep.equal(new Set(KEYS.map((key) => unknownTerm(encodeURIComponent(key)))));
+      expect(found.length).to.be.greaterThan(6 * KEYS.length);
+    });
+    it('as a member of the event that leadpod states itself', async () => {
+      for (const key of ['envelopeAgent', 'topic', 'deliveredAs', schema('agent'), schema('object')]) {
+        const quads = await described({}, { [key]: 'urn:x:planted' });
+        const properties = quads.flatMap(({ subject, predicate, object }) =>
+          object.value === 'urn:x:planted' && subject.value.includes('#event-') ? [predicate.value] : [],
+        );
+        expect(
+          properties.filter((iri) => !iri.startsWith(unknownTerm(''))),
+          key,
+        ).to.deep.equal([]);
+      }
+    });
+    it('as a type: nothing but the lead is a lead', async () => {
+      const typed = { type: ['Lead', lead('AwaitedLead'), lead('Source'), owl('Class')], name: 'n' };
+      const quads = await described({
+        object: { ...typed, type: ['Contact', ...typed.type], spouse: typed },
+        about: [typed],
+        leadSource: [{ type: 'Lead', text: 't' }],
+        house: typed,
+      });
+      const classes = quads.filter(({ predicate }) => predicate.value === rdf('type'));
+      const subjectsOf = (iri: string): string[] =>
+        classes.filter(({ object }) => object.value === iri).map(({ subject }) => subject.value);
+      expect(subjectsOf(lead('Lead'))).to.deep.equal([`${URL_OF_LEAD}#it`]);
+      expect(subjectsOf(lead('AwaitedLead'))).to.deep.equal([]);
+      expect(subjectsOf(owl('Class'))).to.deep.equal([]);
+      for (const source of subjectsOf(lead('Source'))) expect(source).to.include('#source-');
+    });
+    it('but a term of schema.org may be written as an IRI', async () => {
+      const quads = await described({ [schema('dateSent')]: '2020-01-01', [schema('dateCreated')]: '2020-01-02' });
+      const valuesOf = (property: string): string[] =>
+        quads.flatMap(({ predicate, object }) => (predicate.value === property ? [object.value] : []));
+      expect(valuesOf(schema('dateSent'))).not.to.include('2020-01-01');
+      expect(valuesOf(unknownTerm(encodeURIComponent(schema('dateSent'))))).to.deep.equal(['2020-01-01']);
+      expect(valuesOf(schema('dateCreated'))).to.have.length(1);
+    });
   });
 });

@@ -39,19 +39,19 @@ describe('readStatement', () => {
         );
         for (const nobody of [null, '', {}, []]) shouldState(envelopeOfLead({ [field]: nobody }), field, undefined);
       });
-    it('the recipient of an acceptance or assignment, if the lead names none', () => {
-      const data = { recipient: 'https://a.example/#me' };
-      shouldState(envelope({ topic: 'lead#accept' }, data), 'recipient', 'https://a.example/#me');
-      shouldState(envelope({ topic: 'lead#assign' }, data), 'recipient', 'https://a.example/#me');
-      shouldState(
-        envelope({}, { ...data, object: { recipient: 'https://b.example/#me' } }),
-        'recipient',
-        'https://b.example/#me',
-      );
+    it('the recipient of an acceptance or retraction, who has the lead then, else that of the lead', () => {
+      const [data, object] = [{ recipient: 'https://a.example/#me' }, { recipient: 'https://b.example/#me' }];
+      for (const topic of ['lead#accept', 'lead#retract']) {
+        shouldState(envelope({ topic }, data), 'recipient', 'https://a.example/#me');
+        shouldState(envelope({ topic }, { ...data, object }), 'recipient', 'https://a.example/#me');
+        shouldState(envelope({ topic }, { recipient: 'Unassigned', object }), 'recipient', 'https://b.example/#me');
+        shouldState(envelope({ topic }, { object }), 'recipient', 'https://b.example/#me');
+      }
     });
-    it('the recipient of a retraction, who gets the lead back', () => {
-      const data = { recipient: 'https://a.example/#me' };
-      shouldState(envelope({ topic: 'lead#retract' }, data), 'recipient', 'https://a.example/#me');
+    it('the recipient of an assignment, the assignee, if the lead names none', () => {
+      const [data, object] = [{ recipient: 'https://a.example/#me' }, { recipient: 'https://b.example/#me' }];
+      shouldState(envelope({ topic: 'lead#assign' }, data), 'recipient', 'https://a.example/#me');
+      shouldState(envelope({ topic: 'lead#assign' }, { ...data, object }), 'recipient', 'https://b.example/#me');
     });
     it('no recipient of other actions for one of the lead', () => {
       for (const topic of ['lead#add', 'lead#update', 'lead#reject'])
@@ -152,9 +152,13 @@ describe('readStatement', () => {
     });
   });
 
-  it('reads reason and comment of the lead, else of the action', () => {
-    shouldState(envelope({}, { reason: 'too far', object: {} }), 'reason', 'too far');
-    shouldState(envelope({}, { comment: { text: 'a' }, object: { comment: 'b' } }), 'comment', 'b');
+  it('reads reason and comment of the action, else of the lead', () => {
+    for (const key of ['reason', 'comment'] as const) {
+      shouldState(envelope({}, { [key]: 'too far', object: {} }), key, 'too far');
+      shouldState(envelope({}, { [key]: { text: 'a' }, object: { [key]: 'b' } }), key, 'a');
+      shouldState(envelope({}, { [key]: 'N/A', object: { [key]: 'b' } }), key, 'b');
+      shouldState(envelope({}, { object: { [key]: 'b' } }), key, 'b');
+    }
   });
 
   it('reads identifiers as numbers, texts and booleans, without the empty ones', () => {

@@ -5,7 +5,7 @@ import { NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from '../text/json.ts';
 import { Decoded, repeat } from './decode/decoded.ts';
 import { expand, fromQuads, quadsOfExpanded, toQuads, type PlainJson, type PlainObject } from '../json-ld/processor.ts';
-import { expandForeign } from './lift/foreign-json-ld.ts';
+import { expandForeign, RDF_DIRECTION } from './lift/foreign-json-ld.ts';
 import { liftMessage } from './lift/lift.ts';
 import { expandLifted, expandMessage, isPlainMessage, usesJsonLd, type JsonLdReading } from './lift/message-json-ld.ts';
 import type { NotificationContent, ParseOptions } from './parsed-notification.ts';
@@ -62,7 +62,7 @@ export async function convertDecoded(
   const { text, format } = decoded;
   if (format !== undefined) {
     const quads = cleanQuads(parseRdf(text, { format, base: reading.base ?? UNKNOWN_BASE }), reading);
-    return { warnings, expanded: () => fromQuads(quads), quads: () => Promise.resolve(quads) };
+    return { warnings, expanded: () => fromQuads(quads, { keepJsonText: true }), quads: () => Promise.resolve(quads) };
   }
   const json = decoded.json(reading.warn);
   if (!Array.isArray(json) && !(json instanceof JsonObject))
@@ -77,13 +77,17 @@ export async function convertDecoded(
   const expanded = isChecked ? await expand(read, { base: reading.base ?? UNKNOWN_BASE, documentLoader }) : read;
   const { base, safe } = reading;
   // This runs now and not when the quads are read, because IRIs that are relative to nothing need a warning and are left out.
-  const asRdf = isForeign ? toQuads(expanded, { base, safe }) : quadsOfExpanded(expanded, { safe: false });
+  const asRdf = isForeign
+    ? toQuads(expanded, { base, safe, rdfDirection: RDF_DIRECTION })
+    : quadsOfExpanded(expanded, { rdfDirection: RDF_DIRECTION });
   const quads = cleanQuads(await asRdf, reading);
   const hasUnknownBase = reading.base === undefined && JSON.stringify(expanded).includes(UNKNOWN_BASE);
   return {
     warnings,
     expanded: async () =>
-      hasUnknownBase ? fromQuads(quads) : (relabelExpanded(expanded, reading.prefix) as PlainObject[]),
+      hasUnknownBase
+        ? fromQuads(quads, { keepJsonText: true, rdfDirection: RDF_DIRECTION })
+        : (relabelExpanded(expanded, reading.prefix) as PlainObject[]),
     quads: () => Promise.resolve(quads),
   };
 }

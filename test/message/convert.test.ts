@@ -171,7 +171,7 @@ describe('convertDocument', () => {
     );
   });
   it('keeps the text of a JSON literal in RDF', async () => {
-    const json = { '@value': '{"n":9007199254740993, "m":1.10}', '@type': `${A.replace('type', 'JSON')}` };
+    const json = { '@value': '{"n":9007199254740993, "m":1.10}', '@type': A.replace('type', 'JSON') };
     const turtle = `<p:a> <p:b> '${json['@value']}'^^<${json['@type']}> .`;
     const expanded = await (await convert(turtle, 'text/turtle')).expanded();
     expect(expanded).to.deep.equal([{ '@id': 'p:a', 'p:b': [json] }]);

@@ -67,7 +67,8 @@ class Repairer {
 
   /** Restores a shielded text, number or JSON literal. */
   #literal(value: PlainObject): PlainObject {
-    const { '@value': text, '@type': type, '@language': _, ...others } = value;
+    const { '@value': text, '@type': type, '@index': index } = value;
+    const others: PlainObject = index === undefined ? {} : { '@index': index };
     const shielded = typeof text === 'string' ? unshield(text) : undefined;
     if (type === '@json')
       return shielded?.kind === 'json' ? { ...others, '@value': shielded.text, '@type': rdf('JSON') } : value;

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { isomorphic } from 'rdf-isomorphic';
-import { fromQuads, toQuads, type PlainObject } from '../../../../src/json-ld/processor.ts';
+import { toQuads, type PlainObject } from '../../../../src/json-ld/processor.ts';
 import { parseRdf } from '../../../../src/rdf/quads.ts';
 import {
   freshFolder,

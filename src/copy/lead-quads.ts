@@ -1,4 +1,5 @@
 /** Reads a lead resource as the statements of one named graph. */
+import { withHarmlessLabels } from '../rdf/harmless-labels.ts';
 import { blankNode, namedNode, parseRdf, quad, serializeQuads, type Quad } from '../rdf/quads.ts';
 import { NotificationError } from '../errors.ts';
 import { dcterms, lead as leadTerm, rdf } from '../vocab.ts';
@@ -38,7 +39,7 @@ export function readLeadGraph(text: string, url: string): LeadGraph {
   const name = namer(url);
   const graph = namedNode(url);
   const quads = statements.map(({ subject, predicate, object }) => quad(name(subject), predicate, name(object), graph));
-  const nquads = serializeQuads(quads, { format: 'application/n-quads', sorted: true });
+  const nquads = serializeQuads(withHarmlessLabels(quads), { format: 'application/n-quads', sorted: true });
   return { kind: 'lead', nquads, checksum: checksum?.object.value };
 }
 

@@ -3,11 +3,13 @@ import { liftedToQuads } from './plain/lifted-quads.ts';
 import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from '../text/json.ts';
+import { known } from '../text/known.ts';
 import { Decoded, repeat } from './decode/decoded.ts';
 import { expand, fromQuads, quadsOfExpanded, toQuads, type PlainJson, type PlainObject } from '../json-ld/processor.ts';
-import { expandForeign } from './lift/foreign-json-ld.ts';
+import { expandForeign, RDF_DIRECTION } from './lift/foreign-json-ld.ts';
 import { liftMessage } from './lift/lift.ts';
 import { expandLifted, expandMessage, isPlainMessage, usesJsonLd, type JsonLdReading } from './lift/message-json-ld.ts';
+import type { ReadingOptions } from './reading-options.ts';
 import type { NotificationContent, ParseOptions } from './parsed-notification.ts';
 import { blankNode, parseRdf, quad, type Quad } from '../rdf/quads.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './lift/unknown-base.ts';
@@ -62,7 +64,7 @@ export async function convertDecoded(
   const { text, format } = decoded;
   if (format !== undefined) {
     const quads = cleanQuads(parseRdf(text, { format, base: reading.base ?? UNKNOWN_BASE }), reading);
-    return { warnings, expanded: () => fromQuads(quads), quads: () => Promise.resolve(quads) };
+    return { warnings, expanded: () => fromQuads(quads, { keepJsonText: true }), quads: () => Promise.resolve(quads) };
   }
   const json = decoded.json(reading.warn);
   if (!Array.isArray(json) && !(json instanceof JsonObject))
@@ -77,13 +79,17 @@ export async function convertDecoded(
   const expanded = isChecked ? await expand(read, { base: reading.base ?? UNKNOWN_BASE, documentLoader }) : read;
   const { base, safe } = reading;
   // This runs now and not when the quads are read, because IRIs that are relative to nothing need a warning and are left out.
-  const asRdf = isForeign ? toQuads(expanded, { base, safe }) : quadsOfExpanded(expanded, { safe: false });
+  const asRdf = isForeign
+    ? toQuads(expanded, { base, safe, rdfDirection: RDF_DIRECTION })
+    : quadsOfExpanded(expanded, { rdfDirection: RDF_DIRECTION });
   const quads = cleanQuads(await asRdf, reading);
   const hasUnknownBase = reading.base === undefined && JSON.stringify(expanded).includes(UNKNOWN_BASE);
   return {
     warnings,
     expanded: async () =>
-      hasUnknownBase ? fromQuads(quads) : (relabelExpanded(expanded, reading.prefix) as PlainObject[]),
+      hasUnknownBase
+        ? fromQuads(quads, { keepJsonText: true, rdfDirection: RDF_DIRECTION })
+        : (relabelExpanded(expanded, reading.prefix) as PlainObject[]),
     quads: () => Promise.resolve(quads),
   };
 }
@@ -91,16 +97,16 @@ export async function convertDecoded(
 /** Converts a plain message directly. `undefined` if it needs the JSON-LD algorithms. */
 function compile(
   json: Json,
-  { region, prefix, warn }: Reading,
+  { region, timeZone, prefix, warn }: Reading,
   decoded?: Decoded,
 ): Pick<ConvertedDocument, 'expanded' | 'quads'> | undefined {
   if (!isPlainMessage(json)) return undefined;
   const warnings: Warning[] = [];
-  const lifted = liftMessage(json, { region }, warnInto(warnings));
+  const lifted = liftMessage(json, known<ReadingOptions>({ region, timeZone }), warnInto(warnings));
   const quads = liftedToQuads(lifted);
   if (quads === undefined) return undefined;
   repeat(warnings, warn);
-  if (decoded !== undefined) decoded.lifted = { message: json, region, warnings };
+  if (decoded !== undefined) decoded.lifted = { message: json, region, timeZone, warnings };
   const labelled = relabelQuads(quads, prefix);
   return {
     expanded: () => Promise.resolve(relabelExpanded(expandLifted(lifted), prefix) as PlainObject[]),
@@ -114,13 +120,14 @@ interface Reading {
   readonly prefix: string;
   readonly safe: boolean;
   readonly region: Region;
+  readonly timeZone?: string;
   readonly documentLoader: DocumentLoader;
   readonly warn: Warn;
 }
 
 function readingOf(base: string | undefined, options: ConvertOptions, warn: Warn): Reading {
-  const { region = DEFAULT_REGION, documentLoader = loadContext, safe = true, labelPrefix = '' } = options;
-  return { base, prefix: labelPrefix, safe, region, documentLoader, warn };
+  const { region = DEFAULT_REGION, documentLoader = loadContext, safe = true, labelPrefix = '', timeZone } = options;
+  return known<Reading>({ base, prefix: labelPrefix, safe, region, timeZone, documentLoader, warn });
 }
 
 const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdReading & { prefix: string } => ({

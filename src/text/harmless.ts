@@ -8,7 +8,8 @@ const escapeSequence = (character: string): string =>
 
 /**
  * Makes a text in Turtle, TriG, N-Quads or JSON safe for a terminal: the statements stay the same, and unsafe characters are
- * escaped as these grammars allow it in literals and IRIs (RDF 1.1 Turtle section 6.4). They cannot occur elsewhere.
+ * escaped as these grammars allow it in literals and IRIs (RDF 1.1 Turtle section 6.4). Labels of blank nodes must have none
+ * (rdf/harmless-labels.ts). They cannot occur elsewhere.
  */
 export function harmlessText(text: string): string {
   return text.replace(UNSAFE, escapeSequence);

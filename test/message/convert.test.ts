@@ -135,6 +135,63 @@ describe('convertDocument', () => {
       expect(warningsOf(converted)).to.contain(' iri-relative');
     }
   });
+  it('does not show the invented host in texts that are no references', async () => {
+    const context = {
+      '@version': 1.1,
+      status: { '@id': 'http://p.example/status', '@type': '@vocab' },
+      parts: { '@id': 'http://p.example/parts', '@container': '@id' },
+      name: 'http://p.example/name',
+    };
+    const document = {
+      '@context': context,
+      '@id': 'urn:x:1',
+      status: 'in progress',
+      parts: { 'a key': { name: 'x' } },
+    };
+    await shouldSay(
+      convertDocument({ body: bytesOf(JSON.stringify(document)) }),
+      '<urn:x:1> <http://p.example/status> "in progress" .',
+      '<urn:x:1> <http://p.example/parts> _:b0 .',
+      '_:b0 <http://p.example/name> "x" .',
+      '_:b0 <https://w3id.org/leadpod#originalId> "a key" .',
+    );
+  });
+  it('keeps the direction of a text', async () => {
+    const name = { '@value': 'x', '@language': 'ar', '@direction': 'rtl' };
+    const context = { '@vocab': 'http://p.example/' };
+    const typed = '"x"^^<https://www.w3.org/ns/i18n#ar_rtl> .';
+    await shouldSay(
+      convert({ '@context': context, '@id': 'urn:x:1', name }),
+      `<urn:x:1> <http://p.example/name> ${typed}`,
+    );
+    await shouldSay(
+      convert({ '@context': context, '@id': EVENT, topic: 'x', name }),
+      `<${EVENT}> <http://p.example/name> ${typed}`,
+      `<${EVENT}> <http://p.example/topic> "x" .`,
+    );
+  });
+  it('keeps the text of a JSON literal in RDF', async () => {
+    const json = { '@value': '{"n":9007199254740993, "m":1.10}', '@type': A.replace('type', 'JSON') };
+    const turtle = `<p:a> <p:b> '${json['@value']}'^^<${json['@type']}> .`;
+    const expanded = await (await convert(turtle, 'text/turtle')).expanded();
+    expect(expanded).to.deep.equal([{ '@id': 'p:a', 'p:b': [json] }]);
+  });
+  it('reads expanded JSON-LD without names, types and http addresses', async () => {
+    for (const [key, value] of [
+      ['http://schema.org/name', { '@value': 'x' }],
+      ['ex:name', { '@value': 'x' }],
+    ] as const)
+      await shouldSay(convert([{ [key]: [value] }]), `_:b0 <${key}> "x" .`);
+    await shouldSay(convert({ 'ex:knows': [{ '@id': 'p:a' }] }), '_:b0 <ex:knows> <p:a> .');
+  });
+  it('reads dates in the time zone and region', async () => {
+    const message = { id: EVENT, topic: 'realestate/lead#add', data: { dateSent: '03/04/2024' } };
+    const options = { region: 'DE', timeZone: 'Europe/Berlin' } as const;
+    const text = serializeQuads(await (await convert(message, undefined, options)).quads(), {
+      format: 'application/n-quads',
+    });
+    expect(text).to.contain('dateSent> "2024-04-03"^^<http://www.w3.org/2001/XMLSchema#date>');
+  });
   describe('puts a prefix in front of blank nodes', () => {
     const options = { labelPrefix: 'd1' };
 

@@ -2,6 +2,7 @@
 import type { PlainObject } from '../../json-ld/types.ts';
 import { convertDocument, type ConvertOptions } from '../../message/convert.ts';
 import { verifyConversion } from '../../message/plain/verify.ts';
+import { withHarmlessLabels } from '../../rdf/harmless-labels.ts';
 import { serializeQuads, type Quad, type RdfFormat } from '../../rdf/quads.ts';
 import { harmlessJsonLine, harmlessText } from '../../text/harmless.ts';
 import { PREFIXES } from '../../vocab.ts';
@@ -51,7 +52,7 @@ export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<
       documents.push({ name, nodes: own.length });
       append(nodes, own);
     } else {
-      const own = await document.quads();
+      const own = withHarmlessLabels(await document.quads());
       const text = serializeQuads(own, { format });
       // Turtle and TriG are written again for all documents together, because they share prefixes.
       if (format === 'application/n-quads') lines += text;

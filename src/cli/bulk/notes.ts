@@ -1,9 +1,11 @@
 /** Collects what must be reported about each of many notifications. */
+import { NotificationError } from '../../errors.ts';
+import { essenceOf } from '../../message/decode/media-type.ts';
 import type { NotificationContent, ParseOptions } from '../../message/parsed-notification.ts';
 import type { Warning, WarningCode } from '../../message/warning.ts';
 import type { Chunk } from './chunks.ts';
 import { faultLine } from './fault-line.ts';
-import { bodyOf } from './inputs.ts';
+import { bodyOf, type Input } from './inputs.ts';
 
 /** A report about one notification. */
 export interface Note {
@@ -36,6 +38,13 @@ export interface Taken {
   readonly content: NotificationContent;
 }
 
+/** If neither a name nor a flag said what a text is, it may have been taken for Turtle by mistake. */
+function adviceOf(error: unknown, input: Input, options: TakingOptions): string {
+  if (!(error instanceof NotificationError) || error.reason !== 'not-rdf' || input.contentType !== undefined) return '';
+  const isTurtle = essenceOf(undefined, new TextDecoder().decode(bodyOf(input, options))) === 'text/turtle';
+  return isTurtle ? '. It was read as Turtle. If it is N-Quads or TriG, add --type MEDIA-TYPE' : '';
+}
+
 /**
  * Calls `act` for each notification. `act` returns the warnings. If it throws, the error is reported for this notification, and
  * the next one follows.
@@ -59,7 +68,7 @@ export async function forEachInput(
       for (const { code } of warnings) counts.set(code, (counts.get(code) ?? 0) + 1);
       if (options.listsWarnings === true && warnings.length > 0) notes.push({ name, warnings });
     } catch (error) {
-      notes.push({ name, fault: faultLine(error) });
+      notes.push({ name, fault: `${faultLine(error)}${adviceOf(error, input, options)}` });
     }
   }
   return { notes, warnings: counts };

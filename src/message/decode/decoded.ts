@@ -8,10 +8,11 @@ import type { RdfFormat } from '../../rdf/quads.ts';
 import type { Region } from '../values/telephones.ts';
 import { warnInto, type Warn, type Warning } from '../warning.ts';
 
-/** The warnings of mapping a plain message to the vocabulary (src/message/lift). They depend on the region. */
+/** The warnings of mapping a plain message to the vocabulary (src/message/lift). They depend on the region and the time zone. */
 export interface LiftWarnings {
   readonly message: JsonObject;
   readonly region: Region;
+  readonly timeZone: string | undefined;
   readonly warnings: readonly Warning[];
 }
 

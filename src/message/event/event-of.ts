@@ -32,7 +32,8 @@ export function eventOf(
   const warn: Warn = (code, pointer, message) => {
     warnings.push({ code, pointer: envelope.placeOf(pointer), message });
   };
-  if (lifted?.message === envelope.node && lifted.region === options.region) repeat(lifted.warnings, warn);
+  const isSameReading = lifted?.region === options.region && lifted.timeZone === options.timeZone;
+  if (lifted?.message === envelope.node && isSameReading) repeat(lifted.warnings, warn);
   else warnOfMessage(envelope.node, options, warn);
   const { value, pointer = '' } = envelope.writtenTime ?? {};
   const time = readInstant(value, pointer, options, warn);

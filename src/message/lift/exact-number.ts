@@ -7,18 +7,19 @@ import { xsd } from '../../vocab.ts';
  * a typed value, or a text if they have an exponent.
  */
 export function exactNumber(text: string): JsonLdInput {
-  if (/^-?\d+$/.test(text))
-    return String(Number(text)) === text ? Number(text) : { '@value': text, '@type': xsd('integer') };
+  if (isShortInteger(text)) return Number(text);
+  if (/^-?\d+$/.test(text)) return { '@value': text, '@type': xsd('integer') };
   return /^-?\d+\.\d+$/.test(text) ? { '@value': text, '@type': xsd('decimal') } : text;
 }
 
-/** Is it a finite double, and as an integer an exact one? A fraction may be rounded. */
-export function isDouble(text: string): boolean {
-  const number = Number(text);
-  return Number.isFinite(number) && (!/^-?\d+$/.test(text) || Number.isSafeInteger(number));
-}
+/** Is it an integer that a double represents exactly, and that JavaScript writes in the same way? */
+export const isShortInteger = (text: string): boolean =>
+  Number.isSafeInteger(Number(text)) && String(Number(text)) === text;
 
-/** Like {@link isDouble}, but an integer must be exact also if it is written with a fraction or an exponent (`1e30`). */
+/**
+ * Is it a finite double? A fraction may be rounded, but an integer must be exact, also if it is written with a fraction or an
+ * exponent (`1e30`).
+ */
 export function isExact(text: string): boolean {
   const number = Number(text);
   return Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));

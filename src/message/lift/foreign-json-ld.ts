@@ -8,7 +8,8 @@ import type { Json } from '../../text/json.ts';
 import { placeContextError, placeJsonLdError } from './place.ts';
 import { expand, JsonLdError, toQuads, type PlainObject } from '../../json-ld/processor.ts';
 import { repairExpanded } from './repair-expanded.ts';
-import { jsonLdInput, shieldDocument } from './shield.ts';
+import { standardJson } from './context-input.ts';
+import { shieldDocument } from './shield.ts';
 import { UNKNOWN_BASE } from './unknown-base.ts';
 import type { Warn } from '../warning.ts';
 
@@ -20,6 +21,9 @@ export interface ForeignReading {
   readonly safe: boolean;
   readonly warn: Warn;
 }
+
+/** How RDF expresses the direction of a text. */
+export const RDF_DIRECTION = 'i18n-datatype';
 
 /** Errors of safe mode about values that can be repaired or kept as texts. */
 const REPAIRABLE: ReadonlySet<string> = new Set([
@@ -36,8 +40,8 @@ const REPAIRABLE: ReadonlySet<string> = new Set([
 export async function expandForeign(json: Json, reading: ForeignReading): Promise<PlainObject[]> {
   const { base, documentLoader, safe } = reading;
   try {
-    const expanded = await expand(jsonLdInput(json), { base, documentLoader });
-    await toQuads(expanded, { base });
+    const expanded = await expand(standardJson(json), { base, documentLoader });
+    await toQuads(expanded, { base, rdfDirection: RDF_DIRECTION });
     return expanded;
   } catch (error) {
     const isRepairable = error instanceof JsonLdError && (!safe || REPAIRABLE.has(error.jsonLdCode));

@@ -35,9 +35,15 @@ export interface JsonLdReading extends ReadingOptions {
  */
 export function usesJsonLd(json: Json): boolean {
   if (Array.isArray(json)) return json.some(usesJsonLd);
+  return json instanceof JsonObject && (isExpandedNode(json) || hasJsonLd(json));
+}
+
+/** Is there a context or an expanded node, at any depth? */
+function hasJsonLd(json: Json): boolean {
+  if (Array.isArray(json)) return json.some(hasJsonLd);
   if (!(json instanceof JsonObject)) return false;
-  if (json.has('@context') || isExpandedNode(json)) return true;
-  for (const value of json.values()) if (typeof value === 'object' && usesJsonLd(value)) return true;
+  if (json.has('@context') || isNamedNode(json)) return true;
+  for (const value of json.values()) if (typeof value === 'object' && hasJsonLd(value)) return true;
   return false;
 }
 
@@ -51,14 +57,27 @@ export function isExpandedList(json: Json): boolean {
   );
 }
 
+/** Is this a node at the top of an expanded document? */
+const isExpandedNode = (node: JsonObject): boolean => isNamedNode(node) || isWhollyExpanded(node);
+
 /** A vendor map may also have an IRI as a key. Only a node has keywords and lists of objects as well. */
-function isExpandedNode(node: JsonObject): boolean {
+function isNamedNode(node: JsonObject): boolean {
   if (!node.has('@id') && !node.has('@type')) return false;
   for (const [key, value] of node) if (isListOfObjects(value) && /^(?:https?|urn):/.test(key)) return true;
   return false;
 }
 
-const isListOfObjects = (value: Json): boolean =>
+/** A node without a name or type: all its keys are keywords or IRIs, and a list has only values, references or lists. */
+function isWhollyExpanded(node: JsonObject): boolean {
+  if (![...node.keys()].every((key) => /^(?:@|[A-Za-z][A-Za-z0-9+.-]*:)/.test(key))) return false;
+  return [...node].some(
+    ([key, value]) => !key.startsWith('@') && isListOfObjects(value) && value.every(isExpandedValue),
+  );
+}
+
+const isExpandedValue = (item: JsonObject): boolean => ['@value', '@id', '@list'].some((keyword) => item.has(keyword));
+
+const isListOfObjects = (value: Json): value is JsonObject[] =>
   Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof JsonObject);
 
 /** Expands a message, or several in an array or a `@graph`. */
@@ -129,13 +148,18 @@ async function expandRepaired(json: Json, reading: JsonLdReading): Promise<Plain
   const expandContext = json instanceof JsonObject && json.has('@context') ? { '@vocab': PREFIXES.x } : LEAD_CONTEXT;
   const options = { base, documentLoader, safe: false, expandContext };
   try {
-    return repairExpanded(await expand(shieldMessage(json), options), base, warn, kind);
+    return repairExpanded(await expand(shieldMessage(json, expandContext), options), base, warn, kind);
   } catch (error) {
     if (error instanceof ContextError) throw placeContextError(error, json, base);
     if (!(error instanceof JsonLdError)) throw error;
     if (error.jsonLdCode !== 'colliding keywords') throw placeJsonLdError(error, json);
     warn('colliding-keywords', '', 'the object has both id and @id: @id was read as the place of delivery');
-    return repairExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn, kind);
+    return repairExpanded(
+      await expand(shieldMessage(withoutCollisions(json), expandContext), options),
+      base,
+      warn,
+      kind,
+    );
   }
 }
 

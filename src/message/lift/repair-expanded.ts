@@ -2,10 +2,10 @@
  * Repairs expanded JSON-LD of a stranger, so that no quad is dropped: a reference that is not an IRI is repaired or becomes a
  * text. It also restores what `shield.ts` replaced.
  */
-import { lead, PREFIXES, schema } from '../../vocab.ts';
+import { lead, PREFIXES, rdf, schema, unknownTerm, xsd } from '../../vocab.ts';
 import { ACTION_TYPES, actionFromTopic } from '../event/actions.ts';
 import { encodeReference, isIri, isRelativeReference, resolveReference, toIri } from '../../rdf/iri.ts';
-import { isPlainObject, type PlainJson, type PlainObject } from '../../json-ld/types.ts';
+import { asList, isPlainObject, type PlainJson, type PlainObject } from '../../json-ld/types.ts';
 import { localTerm, withoutNamespace } from './local-term.ts';
 import { isLanguageTag } from '../../rdf/grammar.ts';
 import { keepIndexes } from './indexes.ts';
@@ -35,9 +35,11 @@ export type RepairKind = 'message' | 'event' | 'document';
 /** The official context of schema.org maps the key `time` to this prefix of the Time Ontology. */
 const TIME_PREFIX = 'http://www.w3.org/2006/time#';
 
+/** The IRI of a property. RDF has no blank nodes as properties, so a name without an IRI becomes an unknown term. */
 const propertyOfKey = (key: string): string => {
   if (key === TIME_PREFIX) return schema('time');
-  return key.startsWith('@') || isIri(key) ? key : (toIri(key)?.iri ?? key);
+  if (key.startsWith('@') || isIri(key)) return key;
+  return toIri(key)?.iri ?? unknownTerm(encodeURIComponent(key.replace(/^_:/, '')));
 };
 
 class Repairer {
@@ -63,13 +65,36 @@ class Repairer {
     return [this.#node(value)];
   }
 
-  /** Restores a shielded text or number. JSON literals were not shielded. */
+  /** Restores a shielded text, number or JSON literal. */
   #literal(value: PlainObject): PlainObject {
-    const { '@value': text, '@type': type } = value;
-    if (typeof text !== 'string' || type === '@json') return value;
-    const shielded = unshield(text);
-    if (shielded?.kind === 'number') return numberValue(shielded.text, type);
-    return this.#inLanguage({ ...value, '@value': shielded?.text ?? text });
+    const { '@value': text, '@type': type, '@index': index } = value;
+    const others: PlainObject = index === undefined ? {} : { '@index': index };
+    const shielded = typeof text === 'string' ? unshield(text) : undefined;
+    if (type === '@json')
+      return shielded?.kind === 'json' ? { ...others, '@value': shielded.text, '@type': rdf('JSON') } : value;
+    if (shielded?.kind === 'number') return this.#withDatatype({ ...others, ...this.#number(shielded.text, type) });
+    return this.#withDatatype(this.#inLanguage({ ...value, '@value': shielded?.text ?? text ?? null }));
+  }
+
+  /** A number with the digits of its sender, and the datatype of its term, if it has one. */
+  #number(text: string, type?: PlainJson): PlainObject {
+    if (type !== undefined && type !== null) return { '@value': text, '@type': type };
+    // The standard makes a double of it.
+    const isRounded = this.#kind === 'document' && Number.isFinite(Number(text)) && !/^-?\d+$/.test(text);
+    if (isRounded) return { '@value': text, '@type': xsd('double') };
+    const value = exactNumber(text);
+    return isPlainObject(value) ? value : { '@value': value };
+  }
+
+  /** A datatype must be an IRI. If it cannot be repaired, the value is kept without it. */
+  #withDatatype(value: PlainObject): PlainObject {
+    const { '@type': type, ...rest } = value;
+    if (this.#kind === 'document' || typeof type !== 'string' || isIri(type)) return value;
+    const repaired = toIri(type);
+    if (repaired === undefined)
+      this.#warn('unknown-type', '', 'a datatype is not an IRI: its value is kept without it');
+    else this.#sayEncoded();
+    return repaired === undefined ? rest : { ...rest, '@type': repaired.iri };
   }
 
   /** RDF does not allow a malformed language tag (`en_US`). The tag is repaired or removed, so that the text is kept. */
@@ -94,15 +119,25 @@ class Repairer {
 
   #reference(id: string): PlainJson[] {
     const { kind, text, base } = this.#unshield(id);
-    if (kind === 'number') return [numberValue(text)];
-    // As a reference, an empty text would mean the notification itself. It is kept as an empty text.
-    const repaired = text === '' ? undefined : this.#repair(text, base);
+    if (kind === 'number') return [this.#number(text)];
+    // In a message, an empty text is no reference to the notification itself. It is kept as an empty text.
+    const isEmpty = text === '' && this.#kind !== 'document';
+    const repaired = isEmpty ? undefined : this.#repair(text, base);
     if (repaired === undefined) return [{ '@value': text }];
     return repaired.isSame ? [{ '@id': repaired.iri }] : [{ '@id': repaired.iri }, { '@value': text }];
   }
 
   #unshield(id: string): Unshielded {
-    return unshield(id) ?? { kind: 'text', text: id, base: this.#base };
+    const shielded = unshield(id);
+    if (shielded !== undefined) return shielded;
+    // The algorithms resolved a text that is no reference against the invented base.
+    const text = id.startsWith(UNKNOWN_BASE) && !isIri(id) ? id.slice(UNKNOWN_BASE.length) : id;
+    return { kind: 'text', text, base: this.#base };
+  }
+
+  /** Other documents are refused if they have a property without an IRI. */
+  #property(key: string): string {
+    return this.#kind === 'document' && key.startsWith('_:') ? key : propertyOfKey(key);
   }
 
   #node(value: PlainObject): PlainObject {
@@ -117,7 +152,7 @@ class Repairer {
         if (repaired !== undefined) node[key] = repaired.iri;
         if (repaired?.isSame !== true) texts.push({ '@value': text });
       } else if (key === '@type') Object.assign(node, this.#types(member));
-      else node[propertyOfKey(key)] = this.#members(key, member);
+      else node[this.#property(key)] = this.#members(key, member);
     }
     if (this.#kind !== 'document') keepIndexes(node, this.#kind);
     return texts.length === 0 ? node : { ...node, [lead('originalId')]: texts };
@@ -127,7 +162,9 @@ class Repairer {
   #types(member: PlainJson): PlainObject {
     const types: string[] = [];
     const texts: string[] = [];
-    for (const type of (Array.isArray(member) ? member : [member]).filter((item) => typeof item === 'string')) {
+    for (const written of asList(member).filter((item) => typeof item === 'string')) {
+      const { base = '', text = written } = unshield(written) ?? {};
+      const type = `${base}${text}`;
       const name = withoutNamespace(type);
       const action = actionFromTopic(name);
       if (action !== undefined) types.push(...ACTION_TYPES[action]);
@@ -179,11 +216,4 @@ class Repairer {
 interface Reference {
   readonly iri: string;
   readonly isSame: boolean;
-}
-
-/** A number with the digits of its sender, and the datatype of its term, if it has one. */
-function numberValue(text: string, type?: PlainJson): PlainObject {
-  if (type !== undefined && type !== null) return { '@value': text, '@type': type };
-  const value = exactNumber(text);
-  return isPlainObject(value) ? value : { '@value': value };
 }

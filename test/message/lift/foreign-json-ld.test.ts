@@ -10,6 +10,8 @@ import { failureOf, linesOf } from '../../json-ld/dialect.ts';
 import { BASE, jsonOf } from '../../support/reading.ts';
 
 const toRDF = jsonld.toRDF as unknown as (document: object, options: object) => Promise<string>;
+const XSD = 'http://www.w3.org/2001/XMLSchema#';
+const RDF_JSON = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON';
 const SCHEMA = { '@context': 'https://schema.org' };
 interface Options {
   readonly base?: string;
@@ -106,15 +108,19 @@ describe('expandForeign', () => {
     expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ pointer: '/seller/lost', term: 'lost' });
   });
   it('names the key of a value that RDF cannot express', async () => {
-    const name = { '@value': 'x', '@direction': 'rtl' };
-    for (const [document, pointer] of [
-      [{ ...SCHEMA, '@id': 'urn:x:1', sponsor: [{ url: 'urn:x:2' }, { name }] }, '/sponsor/1/name'],
-      [{ '@context': { '@vocab': 'http://schema.org/' }, '@id': 'urn:x:1', name }, '/name'],
+    const name = { '@value': 'x', '@type': 'http://p.example/a|b' };
+    for (const [document, jsonLdCode, pointer] of [
+      [
+        { ...SCHEMA, '@id': 'urn:x:1', sponsor: [{ url: 'urn:x:2' }, { name }] },
+        'invalid datatype',
+        '/sponsor/1/name/@type',
+      ],
+      [{ '@context': { '@vocab': 'http://schema.org/' }, '@id': 'urn:x:1', name }, 'invalid datatype', '/name/@type'],
       // A property that the document calls otherwise has no place that could be named.
-      [{ '@context': { title: 'http://schema.org/name' }, '@id': 'urn:x:1', title: name }, ''],
+      [{ '@context': { title: '_:t' }, '@id': 'urn:x:1', title: 'x' }, 'blank node predicate', ''],
     ] as const) {
       const failure = await failureOf(() => read(document));
-      expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ jsonLdCode: 'rdfDirection not set', pointer });
+      expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ jsonLdCode, pointer });
       expect(failure.message).to.contain(pointer);
     }
   });
@@ -150,5 +156,62 @@ describe('expandForeign', () => {
       expect(lines).to.include.members([line('price', digits), line('sku', '1e30')]);
       expect(warnings.map(({ code, pointer }) => `${code} ${pointer}`)).to.deep.equal(['number-inexact /price']);
     }
+  });
+  it('keeps the datatype of a number that no double holds', async () => {
+    const typed = (type: string): object => ({ '@id': `http://p.example/${type}`, '@type': `${XSD}${type}` });
+    const context = { '@vocab': 'http://p.example/', long: typed('unsignedLong'), dec: typed('decimal') };
+    await shouldSay(
+      `{"@context":${JSON.stringify(context)},"@id":"urn:x:1","long":12345678901234567890,"dec":1e30,"a":{"@value":9007199254740993},"b":9007199254740993,"c":1e400}`,
+      [
+        `<urn:x:1> <http://p.example/unsignedLong> "12345678901234567890"^^<${XSD}unsignedLong> .`,
+        `<urn:x:1> <http://p.example/decimal> "1e30"^^<${XSD}decimal> .`,
+        `<urn:x:1> <http://p.example/a> "9007199254740993"^^<${XSD}integer> .`,
+        `<urn:x:1> <http://p.example/b> "9007199254740993"^^<${XSD}integer> .`,
+        '<urn:x:1> <http://p.example/c> "1e400" .',
+      ],
+      'number-inexact',
+    );
+  });
+  it('keeps the digits of the numbers in a JSON literal', async () => {
+    const context = { data: { '@id': 'http://p.example/data', '@type': '@json' } };
+    const text = '{"b":[9007199254740993,1e400],"a":1.10}';
+    await shouldSay(
+      `{"@context":${JSON.stringify(context)},"@id":"urn:x:1","data":${text}}`,
+      [`<urn:x:1> <http://p.example/data> "{\\"a\\":1.10,\\"b\\":[9007199254740993,1e400]}"^^<${RDF_JSON}> .`],
+      'number-inexact',
+    );
+  });
+  it('changes no text in a JSON literal that a bundled context defines', async () => {
+    const document = { '@context': 'https://w3id.org/leadpod/v1', '@id': 'urn:x:1', original: { a: 'b c', d: '_:e' } };
+    await shouldSay(
+      { ...document, name: { '@value': 'x', '@language': 'en_US' } },
+      [
+        `<urn:x:1> <https://w3id.org/leadpod#source> "{\\"a\\":\\"b c\\",\\"d\\":\\"_:e\\"}"^^<${RDF_JSON}> .`,
+        '<urn:x:1> <http://schema.org/name> "x"@en-us .',
+      ],
+      'language-invalid',
+    );
+  });
+  it('gives an empty reference the same meaning beside a value that must be repaired', async () => {
+    const about = { '@id': 'http://p.example/about', '@type': '@id' };
+    const context = { '@vocab': 'http://p.example/', about };
+    await shouldSay(
+      { '@context': context, '@id': 'urn:x:1', about: '', name: { '@value': 'x', '@language': 'en_US' } },
+      [`<urn:x:1> <http://p.example/about> <${BASE}> .`, '<urn:x:1> <http://p.example/name> "x"@en-us .'],
+      'language-invalid',
+    );
+  });
+  it('percent-encodes a compact IRI, and keeps its original', async () => {
+    const context = { ex: 'http://p.example/', knows: { '@id': 'ex:knows', '@type': '@id' } };
+    await shouldSay(
+      { '@context': context, '@id': 'urn:x:1', knows: ['ex:a|b', 'ex: a remark'] },
+      [
+        '<urn:x:1> <http://p.example/knows> <http://p.example/a%7Cb> .',
+        '<urn:x:1> <http://p.example/knows> "http://p.example/a|b" .',
+        '<urn:x:1> <http://p.example/knows> "ex: a remark" .',
+      ],
+      'iri-encoded',
+      'iri-invalid',
+    );
   });
 });

@@ -287,4 +287,16 @@ describe('usesJsonLd', () => {
     for (const message of [envelope(), [], null, '"@context"', { a: '@context', '@id': 'x', '@type': 'y' }])
       expect(usesJsonLd(jsonOf(message))).to.equal(false);
   });
+  it('finds an expanded document, and no vendor map in a plain message', () => {
+    const value = [{ '@value': 'x' }];
+    for (const document of [{ 'ex:name': value }, [{ 'urn:x:a': [{ '@list': value }], '@index': 'i' }]])
+      expect(usesJsonLd(jsonOf(document))).to.equal(true);
+    for (const message of [
+      { topic: 'x', 'ex:name': value },
+      { data: { 'ex:name': value } },
+      { 'ex:name': [{ name: 'x' }] },
+      { 'ex:name': 'x' },
+    ])
+      expect(usesJsonLd(jsonOf(message))).to.equal(false);
+  });
 });

@@ -42,7 +42,10 @@ export function addConvert(program: Command, terminal: Terminal, finish: (code: 
       new Option('--to <FORMAT>', 'what to write').choices([...Object.keys(RDF), ...JSON_LD]).default('nquads'),
     )
     .addOption(baseOption())
-    .option('--context <FILE>', `JSON-LD context to compact and flatten with (default ${LEAD_CONTEXT})`)
+    .option(
+      '--context <FILE>',
+      `JSON-LD context to compact and flatten with (default: ${LEAD_CONTEXT} to compact, none to flatten)`,
+    )
     .option('--type <MEDIA-TYPE>', 'media type of the files (default: from the name, else from the content)')
     .option('--no-safe', 'drop what the JSON-LD context does not define, as the standard does, instead of failing')
     .option(

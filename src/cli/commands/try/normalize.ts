@@ -111,7 +111,8 @@ async function writeLeads(
  * begins like one of its prefixes, are written in full.
  */
 async function toJsonLd(quads: readonly Quad[]): Promise<PlainObject> {
-  const nodes = await fromQuads(quads);
+  // `keepJsonText`: the messages that a lead quotes must not change, including their spaces and digits.
+  const nodes = await fromQuads(quads, { keepJsonText: true });
   try {
     return await compact(nodes, LEAD_CONTEXT);
   } catch (error) {

@@ -128,11 +128,9 @@ describe('leadpod convert', () => {
   });
 
   describe('of a document that the output format cannot express', () => {
-    const JSON_TYPE = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON';
     const cases: readonly [form: string, why: string, text: string, reason: string][] = [
       ['turtle', 'a named graph', '<urn:x:s> <urn:x:p> "lost" <urn:x:g> .', 'the syntax has no named graphs'],
-      ['expanded', 'invalid JSON', `<urn:x:s> <urn:x:p> "{lost"^^<${JSON_TYPE}> .`, 'rdf:JSON is not valid JSON'],
-      ['flattened', 'invalid JSON', `<urn:x:s> <urn:x:p> "{lost"^^<${JSON_TYPE}> .`, 'rdf:JSON is not valid JSON'],
+      ['flattened', 'a wide space in an IRI', '<urn:x:s\u00a0lost> <urn:x:p> "lost" .', 'relative @id reference'],
       ['compacted', 'an IRI like a prefixed name', '<schema:lost> <urn:x:p> "lost" .', 'IRI confused with prefix'],
     ];
     for (const [form, why, text, reason] of cases)
@@ -218,6 +216,32 @@ describe('leadpod convert', () => {
       expect(stdout + stderr).not.to.match(UNSAFE);
       expect(quadsOf(stdout, format).map(({ object }) => object.value)).to.deep.equal([name]);
     }
+  });
+
+  for (const form of ['expanded', 'flattened', 'compacted']) {
+    it(`keeps a JSON literal that is not valid JSON as its text in ${form} JSON-LD`, async () => {
+      const statement = '<urn:x:s> <urn:x:p> "{kept"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n';
+      const jsonLd = await convert(file('literal.nq', statement), '--to', form);
+      expect((await convert(file('literal.jsonld', jsonLd.stdout))).stdout).to.equal(statement);
+    });
+  }
+
+  it('writes blank nodes with such characters in their labels under other labels', async () => {
+    for (const form of ['nquads', 'turtle', 'trig']) {
+      const input = '_:a\u061c <urn:x:p> _:b\ufeffc .';
+      const { stdout } = await runInside(['convert', '-', '--to', form], { input });
+      expect(stdout).not.to.match(UNSAFE);
+      expect(quadsOf(stdout, 'application/trig')).to.have.length(1);
+    }
+  });
+
+  it('advises to name the media type of N-Quads on standard input', async () => {
+    const input = '<urn:x:s> <urn:x:p> "o" <urn:x:g> .';
+    const guessed = await runInside(['convert', '-'], { input });
+    expect(guessed.code).to.equal(3);
+    expect(guessed.stderr).to.include('add --type MEDIA-TYPE');
+    const named = await runInside(['convert', '-', '--type', 'application/n-quads'], { input });
+    expect(named).to.include({ code: 0, stdout: `${input}\n` });
   });
 
   it('reports what is wrong with a context file', async () => {

@@ -4,7 +4,7 @@ import { factsOf, type LeadFacts } from '../../desk/numbers/facts.ts';
 import { waitingOf, type Waiting } from '../../desk/deadlines/deadlines.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
 import { nameOf } from '../../lead/lead-name.ts';
-import type { Plain } from '../../message/parts/prices.ts';
+import { amountOf, type Plain } from '../../message/parts/prices.ts';
 import { known } from '../../text/known.ts';
 import { searchable } from './words.ts';
 
@@ -119,12 +119,4 @@ function highestPrice({ listings = [], searches = [], offers = [] }: LeadJson): 
     if (number !== undefined && number > (highest.price ?? 0)) highest = known({ price: number, currency });
   }
   return highest;
-}
-
-/** `450000`, `"450,000.00"`, `"$450,000"`; `undefined` for words. */
-export function amountOf(price: Plain | undefined): number | undefined {
-  if (typeof price === 'number') return Number.isFinite(price) ? price : undefined;
-  if (typeof price !== 'string') return undefined;
-  const text = price.replace(/[\s$€£,]/gu, '');
-  return /^\d+(?:\.\d+)?$/u.test(text) ? Number(text) : undefined;
 }

@@ -106,7 +106,7 @@ export class Desk {
     try {
       const entries: Entry[] = [];
       for await (const { json, modified } of readPrintedLeads(desk.copy, desk.reading, onDamaged))
-        entries.push(entryOf(json, modified, desk.ownPrefix));
+        entries.push(entryOf(json, modified, desk.pod.layout));
       desk.table.put(entries);
       await desk.lookAtOutbox();
       return desk;
@@ -114,11 +114,6 @@ export class Desk {
       await desk.close();
       throw error;
     }
-  }
-
-  /** How the ids of our own events begin. */
-  get ownPrefix(): string {
-    return this.pod.layout.outbox;
   }
 
   get readOnly(): boolean {

@@ -59,6 +59,10 @@ export function isSlug(text: string): boolean {
   return SLUG.test(text);
 }
 
+/** Whether this is the id of one of our own events: below the outbox, or the URL of a proof. */
+export const isOwnEvent = (id: string, layout: PodLayout): boolean =>
+  id.startsWith(layout.outbox) || isProofUrl(id, layout);
+
 /** Whether a URL is that of a proof. URLs with path tricks are not. */
 export function isProofUrl(url: string, { proofs }: PodLayout): boolean {
   return url.startsWith(proofs) && /^[0-9a-f-]{36}$/.test(url.slice(proofs.length));

@@ -176,7 +176,7 @@ async function large(context: BrowserContext): Promise<Measured[]> {
   const { desk } = served.desk;
   const known: LeadJson[] = [];
   for await (const { json } of readPrintedLeads(desk.copy, desk.reading, () => undefined)) known.push(json);
-  desk.table.put([...numberedLeads(known)].map((json) => entryOf(json, json.events.at(-1)?.time, desk.ownPrefix)));
+  desk.table.put([...numberedLeads(known)].map((json) => entryOf(json, json.events.at(-1)?.time, desk.pod.layout)));
   const { page } = await served.visit('leads?view=table');
   await page.waitForSelector('.lead-row a');
   const scrolled = await scroll(page);

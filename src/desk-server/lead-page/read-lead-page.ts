@@ -12,6 +12,7 @@ import { explainLead } from '../../lead/explain.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
 import { Verdicts } from '../../lead/identity/decisions.ts';
 import type { Lead } from '../../lead/lead.ts';
+import { isOwnEvent } from '../../solid/layout.ts';
 import { Journal } from '../../store/journal/journal.ts';
 import { deliveryToJson } from '../../store/outbox/delivery-json.ts';
 import { known } from '../../text/known.ts';
@@ -85,7 +86,7 @@ function viewOf(desk: Desk, { lead, slug, url }: ReadLead, isWhole: boolean): Le
 
 /** The deliveries of its events; the outbox is asked only where some of them are ours. */
 async function deliveriesOf(desk: Desk, { events }: Lead): Promise<DeliveryView[]> {
-  const own = new Set(events.flatMap(({ id }) => (id.startsWith(desk.ownPrefix) ? [id] : [])));
+  const own = new Set(events.flatMap(({ id }) => (isOwnEvent(id, desk.pod.layout) ? [id] : [])));
   if (own.size === 0) return [];
   const { deliveries } = await desk.outbox.get();
   return deliveries.filter(({ event }) => own.has(event)).map(deliveryToJson);

@@ -4,7 +4,8 @@ import { factsOf, type LeadFacts } from '../../desk/numbers/facts.ts';
 import { waitingOf, type Waiting } from '../../desk/deadlines/deadlines.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
 import { nameOf } from '../../lead/lead-name.ts';
-import type { Plain } from '../../message/parts/prices.ts';
+import { amountOf, type Plain } from '../../message/parts/prices.ts';
+import { isOwnEvent, type PodLayout } from '../../solid/layout.ts';
 import { known } from '../../text/known.ts';
 import { searchable } from './words.ts';
 
@@ -39,8 +40,8 @@ function cut(text: string | undefined): string | undefined {
   return `${/^.{0,499}/su.exec(text)?.[0] ?? ''}…`;
 }
 
-/** Makes the entry of a lead. The ids of the owner's own events begin with `ownPrefix`. */
-export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix: string): Entry {
+/** Makes the entry of a lead. `layout` tells which events are the owner's own. */
+export function entryOf(json: LeadJson, modified: string | undefined, layout: PodLayout): Entry {
   const sources = sourcesOf(json);
   const { price, currency } = highestPrice(json);
   const places = placesOf(json);
@@ -68,7 +69,7 @@ export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix:
     contacts: [...json.email, ...json.telephone],
     waiting: waitingOf(json),
     facts: smallFacts(factsOf(json)),
-    own: json.events.flatMap(({ id }) => (id.startsWith(ownPrefix) ? [id] : [])),
+    own: json.events.flatMap(({ id }) => (isOwnEvent(id, layout) ? [id] : [])),
     events: json.events.map(({ id }) => id),
   };
 }
@@ -119,12 +120,4 @@ function highestPrice({ listings = [], searches = [], offers = [] }: LeadJson): 
     if (number !== undefined && number > (highest.price ?? 0)) highest = known({ price: number, currency });
   }
   return highest;
-}
-
-/** `450000`, `"450,000.00"`, `"$450,000"`; `undefined` for words. */
-export function amountOf(price: Plain | undefined): number | undefined {
-  if (typeof price === 'number') return Number.isFinite(price) ? price : undefined;
-  if (typeof price !== 'string') return undefined;
-  const text = price.replace(/[\s$€£,]/gu, '');
-  return /^\d+(?:\.\d+)?$/u.test(text) ? Number(text) : undefined;
 }

@@ -13,8 +13,6 @@ export interface TableHolder {
   readonly table: LeadTable;
   readonly pod: Pod;
   readonly reading: LeadReading;
-  /** How the ids of our own events begin. */
-  readonly ownPrefix: string;
   forgetVerdicts(): void;
   tellChanged(leads: readonly string[]): void;
 }
@@ -22,14 +20,14 @@ export interface TableHolder {
 /** Takes the changes that a refresh of the copy found. */
 export async function takeChanges(desk: TableHolder, { changed, removed }: CopyChanges): Promise<void> {
   if (changed.length + removed.length === 0) return;
-  const { table, pod, ownPrefix, reading } = desk;
+  const { table, pod, reading } = desk;
   const entries: Entry[] = [];
   const gone = removed.flatMap((url) => slugFromUrl(url, pod.layout) ?? []);
   for (const copied of changed) {
     const { lead, state } = await readCopiedLead(copied, reading);
     // Damaged or emptied: the copy has the resource, but it cannot be read.
     if (lead === undefined || state === 'torn') gone.push(copied.slug);
-    else entries.push(entryOf(leadToJson(lead, copied.slug, copied.url), lead.modified, ownPrefix));
+    else entries.push(entryOf(leadToJson(lead, copied.slug, copied.url), lead.modified, pod.layout));
   }
   table.remove(gone);
   table.put(entries);

@@ -5,10 +5,12 @@
 import { JsonObject, type Json } from '../../text/json.ts';
 import { topicOf } from '../../message/event/actions.ts';
 import { contextOf } from '../../message/event/context.ts';
+import { someoneNamed } from '../../message/values/unsaid.ts';
 import type { Lead } from '../../lead/lead.ts';
-import { jsonText, leadObject, wholeLeadObject, type Changes } from './lead-object.ts';
-import { addressOf, eventsWith, otherParty } from './parties.ts';
+import { actorJson, jsonText, leadObject, type Changes, type Members } from './lead-object.ts';
+import { addressOf, otherParty } from './parties.ts';
 import type { AnswerAction } from './rules.ts';
+import { wholeLeadObject } from './whole-lead.ts';
 
 /** The content of an event. */
 export interface EventContent {
@@ -51,7 +53,7 @@ const TYPES: Readonly<Record<AnswerAction, string>> = {
 export function answerEvent(lead: Lead, content: EventContent): OwnEvent {
   const { action, by, to, reason, comment, set } = content;
   // The new owner of a lead needs all of its data.
-  const object = action === 'assign' ? wholeLeadObject(lead, set) : leadObject(eventsWith(lead, to), set);
+  const object = action === 'assign' ? wholeLeadObject(lead, set) : leadObject(lead, to, set);
   const data = JsonObject.of([
     ['type', TYPES[action]],
     ['agent', by],
@@ -82,7 +84,7 @@ export function ownEvent(
 }
 
 /** The participants other than the agent. */
-function partiesOf(lead: Lead, { action, by, to }: EventContent): (readonly [string, string | undefined])[] {
+function partiesOf(lead: Lead, { action, by, to }: EventContent): Members {
   const { assignment, fields } = lead;
   switch (action) {
     case 'assign':
@@ -93,7 +95,7 @@ function partiesOf(lead: Lead, { action, by, to }: EventContent): (readonly [str
       return [['participant', addressOf(otherParty('reject', lead, by)) ?? to]];
     case 'retract':
       return [
-        ['participant', addressOf(assignment.assignee) ?? to],
+        ['participant', actorJson(someoneNamed(assignment.assignee)) ?? to],
         ['recipient', addressOf(fields.owner) ?? addressOf(fields.sender) ?? by],
       ];
     default:

@@ -1,101 +1,91 @@
 /**
- * The lead in our own events, as `data.object`. The recipient of an assignment gets everything that is known about the lead.
- * The recipient of any other answer gets only what is said in the events in which it took part. The reason: anyone can write to
- * an inbox, and a forged offer must not reveal data that its sender did not have.
+ * The lead in our own events, as `data.object`. The recipient of an assignment gets everything that is known about the lead
+ * (whole-lead.ts). The recipient of any other answer gets only what the lead is found by, from the events in which it took
+ * part. The reason: anyone can write to an inbox, and a forged offer must not reveal data that its sender did not have.
  */
-import { known } from '../../text/known.ts';
-import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../text/json.ts';
-import type { LeadEvent } from '../../message/event/event.ts';
+import { JsonNumber, JsonObject, type Json } from '../../text/json.ts';
 import { isIri } from '../../rdf/iri.ts';
-import { readEnvelopes } from '../../message/envelope.ts';
-import { decodeJson } from '../../message/decode/json-decode.ts';
-import { contactOf } from '../../message/parts/contact.ts';
-import { isJsonMediaType } from '../../message/decode/media-type.ts';
 import { identifierKey, readIdentifiers, type Identifier } from '../../message/values/identifiers.ts';
-import { ignoreWarnings } from '../../message/warning.ts';
 import { foldEvents, type Lead } from '../../lead/lead.ts';
+import { eventsWith } from './parties.ts';
 
 /** Values that a person sets. The names are those of members of the lead or of its contact. */
 export type Changes = Readonly<Record<string, string>>;
 
-/** Creates the object from these events of the lead only. */
-export function leadObject(events: readonly LeadEvent[], changes: Changes = {}): JsonObject {
-  return objectOf(foldEvents(events), new JsonObject(), changes);
-}
-
 /**
- * Creates the object from everything that the messages of the lead say, in the words of their senders. If several messages have
- * a member, the last one counts.
+ * Creates the object of an answer to `party`. Our event is the newest of the lead, so a value that it repeats would replace a
+ * value that arrives later. So it repeats the owner only if the lead has no identifier, the name only if the contact has neither
+ * an identifier nor an address nor a number, and both only if they are still true. If the party took part in no event, it gets
+ * the identifiers of the lead alone.
  */
-export function wholeLeadObject(lead: Lead, changes: Changes = {}): JsonObject {
-  const whole = new JsonObject();
-  for (const stated of lead.events.flatMap(statedLead)) merge(whole, stated);
-  for (const key of TRANSIENT) whole.delete(key);
-  return objectOf(lead, whole, changes);
+export function leadObject(lead: Lead, party: string, changes: Changes = {}): JsonObject {
+  const events = eventsWith(lead, party);
+  if (events.length === 0) return changed([['identifier', identifierJson(lead.identifiers)]], [], changes);
+  const own = foldEvents(events);
+  const isNamed = own.identifiers.length > 0;
+  const isReached = own.emails.length + own.telephones.length + own.contactIdentifiers.length > 0;
+  const still = (key: 'owner' | 'name'): string | undefined =>
+    own.fields[key] === lead.fields[key] ? own.fields[key] : undefined;
+  return changed(
+    [
+      ['identifier', identifierJson(own.identifiers)],
+      ['owner', isNamed ? undefined : actorJson(still('owner'))],
+    ],
+    [
+      ['identifier', identifierJson(own.contactIdentifiers)],
+      ['name', isNamed || isReached ? undefined : still('name')],
+      ['telephone', oneOrMany(own.telephones)],
+      ['email', oneOrMany(own.emails)],
+    ],
+    changes,
+  );
 }
 
-/** Members that describe one event or a former owner, so they are not repeated. */
-const TRANSIENT = ['@id', 'id', 'recipient', 'dateAccepted', 'dateRejected', 'reason', 'comment', 'status'];
-/** Members for which the values of all events are collected. */
-const UNITED = new Set(['leadSource']);
+/** The members of an object, in order. */
+export type Members = readonly (readonly [string, Json | undefined])[];
+
 const CONTACT_FIELDS = ['name', 'givenName', 'familyName', 'email', 'telephone', 'jobTitle', 'birthDate'];
 const LEAD_FIELDS = ['owner', 'sender', 'dateSent', 'dateReceived'];
 const ACTORS = new Set(['owner', 'sender']);
 
-function objectOf(lead: Lead, stated: JsonObject, changes: Changes): JsonObject {
-  const { fields, emails, telephones, identifiers, contactIdentifiers } = lead;
-  const contact = contactOf(stated);
-  const isApart = contact !== stated;
-  const person = known({ name: fields.name, givenName: fields.givenName, familyName: fields.familyName });
-  const named = changesOf(changes, CONTACT_FIELDS);
-  const others = Object.entries(changes).filter(([key]) => ![...CONTACT_FIELDS, ...LEAD_FIELDS].includes(key));
-  return JsonObject.of([
-    ...[...stated].filter(([key]) => !(isApart && key === 'object')),
+/** The object of a lead with these members of lead and contact, and with the changes. `others` are further contacts. */
+export function changed(
+  lead: Members,
+  contact: Members,
+  changes: Changes,
+  others: readonly JsonObject[] = [],
+): JsonObject {
+  const changesOf = (keys: readonly string[]): [string, string][] =>
+    Object.entries(changes).filter(([key]) => keys.includes(key));
+  const free = Object.entries(changes).filter(([key]) => ![...CONTACT_FIELDS, ...LEAD_FIELDS].includes(key));
+  const person = JsonObject.of([...contact, ['type', 'Contact'], ...changesOf(CONTACT_FIELDS)]);
+  const members = JsonObject.of([
+    ...lead,
     ['type', 'Lead'],
-    ['identifier', identifierJson(identifiers)],
-    ['sender', actorJson(fields.sender)],
-    ['owner', actorJson(fields.owner)],
-    ...changesOf(changes, LEAD_FIELDS).map(
-      ([key, value]) => [key, ACTORS.has(key) ? actorJson(value) : value] as const,
-    ),
-    [
-      'object',
-      JsonObject.of([
-        ...(isApart ? contact : []),
-        ['type', 'Contact'],
-        ['identifier', identifierJson(contactIdentifiers)],
-        ['sameAs', undefined],
-        ...Object.entries(person),
-        ['telephone', oneOrMany(telephones)],
-        ['email', oneOrMany(emails)],
-        ...named,
-      ]),
-    ],
-    ['additionalProperty', additional(stated.get('additionalProperty'), others)],
+    ...changesOf(LEAD_FIELDS).map(([key, value]) => [key, ACTORS.has(key) ? actorJson(value) : value] as const),
+    ['object', others.length === 0 ? person : [person, ...others]],
   ]);
+  return JsonObject.of([...members, ['additionalProperty', additional(members.get('additionalProperty'), free)]]);
 }
-
-const changesOf = (changes: Changes, keys: readonly string[]): [string, string][] =>
-  Object.entries(changes).filter(([key]) => keys.includes(key));
 
 function additional(stated: Json | undefined, changes: readonly (readonly [string, string])[]): Json | undefined {
   if (changes.length === 0) return stated;
   const set = JsonObject.of(changes);
-  if (stated === undefined || stated === null) return set;
-  return stated instanceof JsonObject ? JsonObject.of([...stated, ...set]) : [stated, set].flat();
+  return stated instanceof JsonObject ? JsonObject.of([...stated, ...set]) : set;
 }
 
-const oneOrMany = (values: readonly string[]): Json | undefined => (values.length > 1 ? [...values] : values[0]);
+/** A list with one value is written as this value. */
+export const oneOrMany = (values: readonly Json[]): Json | undefined => (values.length > 1 ? [...values] : values[0]);
 
 /** A name that is not an IRI is written as an object. Otherwise readers would take it for a relative IRI. */
-const actorJson = (actor: string | undefined): Json | undefined =>
+export const actorJson = (actor: string | undefined): Json | undefined =>
   actor === undefined || isIri(actor) ? actor : JsonObject.of([['name', actor]]);
 
 /**
  * Writes identifiers as a vendor's map, the most common form. If a reader could misunderstand one of the names, all are written
  * as objects with their names.
  */
-function identifierJson(identifiers: readonly Identifier[]): Json | undefined {
+export function identifierJson(identifiers: readonly Identifier[]): Json | undefined {
   if (identifiers.length === 0) return undefined;
   const map = JsonObject.of(identifiers.map(({ propertyID, value }) => [propertyID, value]));
   const read = readIdentifiers(map).map(identifierKey).sort();
@@ -108,34 +98,6 @@ function identifierJson(identifiers: readonly Identifier[]): Json | undefined {
       ['value', value],
     ]),
   );
-}
-
-/** The lead of an event as its sender wrote it. Returns an empty list for RDF, and for messages that have their own context. */
-function statedLead({ key, source: { text, mediaType } }: LeadEvent): JsonObject[] {
-  if (!isJsonMediaType(mediaType)) return [];
-  const json = decodeJson(text, undefined, ignoreWarnings);
-  if (!(json instanceof JsonObject) || json.has('@context')) return [];
-  const envelopes = readEnvelopes(json, ignoreWarnings);
-  return envelopes.filter((one) => one.key === key).map(({ lead }) => lead);
-}
-
-/** Merges a later message into earlier ones. Empty values remove nothing. */
-function merge(whole: JsonObject, later: JsonObject): void {
-  for (const [key, value] of later) {
-    const before = whole.get(key);
-    if (value === null || value === '') continue;
-    if (before instanceof JsonObject && value instanceof JsonObject) {
-      const both = JsonObject.of(before);
-      merge(both, value);
-      whole.set(key, both);
-    } else whole.set(key, UNITED.has(key) ? unite(before, value) : value);
-  }
-}
-
-function unite(before: Json | undefined, value: Json): Json {
-  if (before === undefined) return value;
-  const all = new Map([before, value].flat().map((one) => [canonicalJson(one), one]));
-  return all.size === 1 ? value : [...all.values()];
 }
 
 /** The text of a JSON value. It keeps the order of the members, and all digits of the numbers. */

@@ -36,7 +36,8 @@ function candidates(action: AnswerAction, lead: Lead, own: string): (string | un
       // The person who assigns a lead has to name the recipient.
       return [];
     case 'retract':
-      return [assignee, previousAssignee];
+      // A lead that someone has is not taken from the person who had it before.
+      return [assignee ?? previousAssignee];
     case 'update':
       return isGiver(lead, own) ? [assignee, ...givers(lead)] : [...givers(lead), assignee];
     default:
@@ -65,12 +66,13 @@ function givers({ fields, events }: Lead): (string | undefined)[] {
 const lastAssign = (events: readonly LeadEvent[]): LeadEvent | undefined =>
   events.findLast(({ action }) => action === 'assign');
 
-/** The events in which a party takes part, so that it already has their content. If there are none, returns all events. */
+/** The events in which a party takes part, so that it already has their content. */
 export function eventsWith({ events }: Lead, party: string): readonly LeadEvent[] {
-  const own = events.filter((event) => {
+  return events.filter((event) => {
     const { owner, sender, recipient } = event.statement.fields;
     const actors = [event.provider, ...ROLES.flatMap((role) => actorsAs(event, role))];
-    return [...actors.map((actor) => actor?.iri), owner, sender, recipient].includes(party);
+    return [...actors.map((actor) => actor?.iri), owner, sender, recipient].some(
+      (actor) => actor === party || addressOf(actor) === party,
+    );
   });
-  return own.length === 0 ? events : own;
 }

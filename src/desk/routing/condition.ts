@@ -46,14 +46,17 @@ const withMember = environment.clone().registerVariable('member', 'map');
 export function parseCondition(text: string, pointer: string, { seesMember = false } = {}): Condition {
   if (text.length > MAX_TEXT) throw new UsageError(`${pointer}: longer than ${MAX_TEXT} characters`);
   const own = seesMember ? withMember : environment;
-  const checked = own.check(text);
+  // The facts have one spelling of each accented letter.
+  const source = text.normalize('NFC');
+  const checked = own.check(source);
   if (!checked.valid)
     throw new UsageError(`${pointer}: not a condition. ${firstLine(checked.error)} (docs/route.md has the variables)`);
   const type = String(checked.type);
   if (type !== 'bool' && type !== 'dyn')
     throw new UsageError(`${pointer}: expected a condition that is true or false, received one of type ${type}`);
-  const compiled = own.parse(text);
+  const compiled = own.parse(source);
   refuseSlow(compiled.ast, pointer);
+  refuseWrong(compiled.ast, pointer);
   return { text, test: (facts) => evaluate(() => compiled({ ...facts }) as unknown, facts) };
 }
 
@@ -63,8 +66,9 @@ function evaluate(run: () => unknown, facts: Facts): Verdict {
     if (typeof value === 'boolean') return { isMatch: value };
     return { isMatch: false, reason: 'the condition is neither true nor false' };
   } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error;
-    return { isMatch: false, reason: missingValue(error, facts) ?? firstLine(error) };
+    // Whatever the library throws, the other rules and leads must go on.
+    const missing = error instanceof EvaluationError ? missingValue(error, facts) : undefined;
+    return { isMatch: false, reason: missing ?? firstLine(error as Error) };
   }
 }
 
@@ -74,8 +78,7 @@ const WRONG_OPERANDS: ReadonlySet<string> = new Set(['no_such_overload', 'no_mat
 /** Says which value the lead does not have, if the condition failed because of that. The library speaks of overloads and keys. */
 function missingValue({ code, node }: EvaluationError, facts: Facts): string | undefined {
   if (node === undefined) return undefined;
-  if (code === 'no_such_key' && node.op === '.')
-    return `${node.input.slice(node.range.start, node.range.end)} has no value`;
+  if (code === 'no_such_key' && node.op === '.') return `${textOf(node)} has no value`;
   if (!WRONG_OPERANDS.has(code)) return undefined;
   const names = nodesIn(node.args).flatMap((operand) => (operand.op === 'id' ? [operand.args] : []));
   const missing = names.find((name) => facts[name] === null);
@@ -102,6 +105,35 @@ function refuseSlow(node: ASTNode, pointer: string, depth = 0): void {
     throw new UsageError(`${pointer}: at most ${MAX_NESTED} of ${[...MACROS].join(', ')} may be nested`);
   for (const child of nodesIn(node.args)) refuseSlow(child, pointer, inner);
 }
+
+/** Methods of a time, such as `getHours`. They may have a time zone. */
+const OF_TIME = /^get[A-Z]/;
+
+/**
+ * Refuses constants that a function can never take, such as a misspelt time zone or a date that is none.
+ *
+ * @throws UsageError with the JSON pointer.
+ */
+function refuseWrong(node: ASTNode, pointer: string): void {
+  const call = constantCall(node);
+  try {
+    if (call !== undefined) environment.evaluate(call, { now: new Date() });
+  } catch (error) {
+    throw new UsageError(`${pointer}: ${textOf(node)} always fails. ${firstLine(error as Error)}`, { cause: error });
+  }
+  for (const child of nodesIn(node.args)) refuseWrong(child, pointer);
+}
+
+/** The text of a call whose operands are all constants. For a method of a time, that of the same call on the current time. */
+function constantCall(node: ASTNode): string | undefined {
+  if (node.op !== 'call' && node.op !== 'rcall') return undefined;
+  const operands = node.op === 'call' ? node.args[1] : node.args[2];
+  if (operands.length === 0 || operands.some(({ op }) => op !== 'value')) return undefined;
+  if (node.op === 'call') return textOf(node);
+  return OF_TIME.test(node.args[0]) ? `now.${node.args[0]}(${operands.map(textOf).join(', ')})` : undefined;
+}
+
+const textOf = ({ input, range }: ASTNode): string => input.slice(range.start, range.end);
 
 function nodesIn(args: unknown): ASTNode[] {
   if (Array.isArray(args)) return args.flatMap(nodesIn);

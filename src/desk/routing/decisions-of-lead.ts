@@ -5,7 +5,7 @@
 import type { Lead } from '../../lead/lead.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
-import type { PodLayout } from '../../solid/layout.ts';
+import { isOwnEvent } from '../../solid/layout.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { offerId } from './offer.ts';
 
@@ -15,7 +15,7 @@ export async function decisionsOfLead(
   slug: string,
   { journal, pod }: Pick<Workspace, 'journal' | 'pod'>,
 ): Promise<RoutingDecision[]> {
-  const own = events.filter(({ id, action }) => isOurs(id, pod.layout) && ['assign', 'retract'].includes(action));
+  const own = events.filter(({ id, action }) => isOwnEvent(id, pod.layout) && ['assign', 'retract'].includes(action));
   const found = new Map<string, RoutingDecision>();
   const read = async (month: string): Promise<void> => {
     const { records } = await journal.listMonth(month);
@@ -51,9 +51,6 @@ const eventNames = (decision: RoutingDecision): string[] => [
   ...decision.chosen.map(({ member }) => offerId(decision, member)),
   ...decision.withdraw.map((member) => offerId(decision, member, 'retract')),
 ];
-
-const isOurs = (id: string, { outbox, proofs }: PodLayout): boolean =>
-  [outbox, proofs].some((one) => id.startsWith(one));
 
 /** Leaves out the secret: output may be copied to logs and tickets, and the ids of future events depend on the secret. */
 function withoutSecret(decision: RoutingDecision): RoutingDecision {

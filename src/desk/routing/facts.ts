@@ -1,6 +1,7 @@
 /** The variables of conditions. They are plain values with limits, because the lead is foreign data. */
 import { beginningOf } from '../../text/beginning.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
+import { amountOf } from '../../message/parts/prices.ts';
 import type { Facts } from './condition.ts';
 import type { Member } from './policy.ts';
 
@@ -26,7 +27,7 @@ export function factsOf(json: LeadJson, now: Date, officeOpen: boolean): Facts {
     place: places[0] ?? null,
     language: languages[0] ?? null,
     price: priceOf(json) ?? null,
-    score: numberOf(json.score) ?? null,
+    score: scoreOf(json.score) ?? null,
   };
 }
 
@@ -81,22 +82,23 @@ function priceOf({ listings = [], searches = [], offers = [] }: LeadJson): numbe
     offers.map(({ price }) => price),
   ];
   for (const list of lists) {
-    const numbers = list.flatMap((value) => numberOf(value) ?? []);
+    const numbers = list.flatMap((value) => amountOf(value) ?? []);
     if (numbers.length > 0) return Math.max(...numbers.slice(0, MAX_ITEMS));
   }
   return undefined;
 }
 
-/** Reads a number, also from a text such as `$450,000`. */
-function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || !/^\D{0,5}\d[\d,' ]*(?:\.\d+)?\D{0,5}$/.test(value)) return undefined;
-  const number = Number(value.replace(/[^\d.]/g, '').replace(/^\./, ''));
-  return Number.isFinite(number) ? number : undefined;
+/** The number in a score: `85`, `"85"` or `"85%"`. */
+function scoreOf(score: LeadJson['score']): number | undefined {
+  if (typeof score === 'string') return /^\s*-?\d+(?:\.\d+)?\s*%?\s*$/.test(score) ? parseFloat(score) : undefined;
+  return typeof score === 'number' ? score : undefined;
 }
 
+/** A text that conditions compare: lower case, single spaces, and one spelling of each accented letter (Unicode NFC). */
+export const comparable = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim().toLowerCase();
+
 const words = (texts: readonly (string | undefined)[]): string[] =>
-  [...new Set(texts.flatMap((text) => (text === undefined ? [] : beginningOf(text.trim().toLowerCase(), MAX_TEXT))))]
+  [...new Set(texts.flatMap((text) => (text === undefined ? [] : beginningOf(comparable(text), MAX_TEXT))))]
     .filter((text) => text !== '')
     .slice(0, MAX_ITEMS);
 

@@ -10,10 +10,17 @@ export interface HadBefore {
   readonly at: string;
 }
 
+/** An offer, as far as it counts for other leads. */
+export interface PastOffer extends Pick<Offer, 'to' | 'issued' | 'state' | 'ended'> {
+  readonly decision?: Pick<NonNullable<Offer['decision']>, 'policy' | 'version' | 'mode'>;
+  /** How many earlier offers to this member from the same version of the policy it stands for (past-offers.ts). */
+  readonly earlier?: number;
+}
+
 /** The part of the past that concerns one lead. */
 export interface History {
   /** The offers of all leads, in the order in which they were made. */
-  readonly offers: readonly Offer[];
+  readonly offers: readonly PastOffer[];
   /** The members who had the person of this lead before, in other leads. */
   readonly had: readonly HadBefore[];
 }
@@ -38,17 +45,25 @@ export function loadsOf(
   const loads = new Map<string, Load>();
   for (const [index, offer] of offers.entries()) {
     const { open, offered } = loads.get(offer.to) ?? NO_LOAD;
-    const isOurs = offer.decision?.policy === policy.id && offer.decision.version === policy.version;
+    const isOurs = isCounted(offer) && isOfVersion(offer, policy);
     loads.set(offer.to, {
       last: index,
       lastAt: offer.issued,
       open: open + Number(isOpenLead(offer, policy.openMs, nowMs)),
-      // Offers to the fallback do not count for the shares of `weighted` steps.
-      offered: offered + Number(isOurs && offer.decision.mode !== 'fallback'),
+      offered: offered + (isOurs ? 1 + (offer.earlier ?? 0) : 0),
     });
   }
   return loads;
 }
+
+/** Whether an offer counts for the shares of `weighted` steps: the router made it, and not to the fallback. */
+export const isCounted = ({ decision }: PastOffer): boolean => decision !== undefined && decision.mode !== 'fallback';
+
+/** Whether a version of a policy made the offer. */
+export const isOfVersion = (
+  { decision }: PastOffer,
+  policy: { readonly id: string; readonly version: string },
+): boolean => decision?.policy === policy.id && decision.version === policy.version;
 
 /** The counts of a member who got no offer. */
 export const NO_LOAD: Load = { last: -1, open: 0, offered: 0 };
@@ -63,7 +78,7 @@ export function offersOfDay({ offers }: Pick<History, 'offers'>, to: string, tim
   ).length;
 }
 
-function isOpenLead({ state, ended, issued }: Offer, openMs: number, nowMs: number): boolean {
+function isOpenLead({ state, ended, issued }: PastOffer, openMs: number, nowMs: number): boolean {
   if (state === 'open') return true;
   return state === 'accepted' && Date.parse(ended ?? issued) + openMs > nowMs;
 }

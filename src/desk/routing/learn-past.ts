@@ -2,14 +2,23 @@
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { RoutingState } from './routing-state.ts';
 
-/** How many months of decisions are read. The offers of earlier decisions have ended. */
+/** How many months of decisions are read at least. The offers of earlier decisions have ended. */
 const MONTHS = 2;
 
-/** Adds the recorded decisions to the state. Returns the slugs of all leads, because the caller must look at each of them. */
-export async function learnPast(workspace: Workspace, state: RoutingState): Promise<string[]> {
+/**
+ * Adds the recorded decisions to the state: all since the policy began (`since`), because its shares and turns depend on them.
+ * Returns the slugs of all leads, because the caller must look at each of them.
+ */
+export async function learnPast(
+  workspace: Workspace,
+  state: RoutingState,
+  since: string | undefined,
+): Promise<string[]> {
   const { journal, leads } = workspace;
   const months = await journal.listMonths();
-  for (const month of months.slice(-MONTHS)) {
+  const recent = months.slice(-MONTHS);
+  for (const month of months) {
+    if (!recent.includes(month) && (since === undefined || month < since.slice(0, 7))) continue;
     const { records } = await journal.listMonth(month);
     const found = [];
     for await (const { record } of journal.readRecords(records)) found.push(...(record.routing ?? []));

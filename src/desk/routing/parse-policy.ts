@@ -7,6 +7,7 @@ import { parseDuration } from '../../text/duration.ts';
 import { pointerTo } from '../../text/json.ts';
 import { parseOfficeHours, type OfficeHours } from '../office-hours/hours.ts';
 import { parseCondition } from './condition.ts';
+import { comparable } from './facts.ts';
 import { STEP_MODES, type StepMode } from '../../store/journal/routing-decision.ts';
 import type { Member, RoutingPolicy, Rule, Step } from './policy.ts';
 
@@ -184,8 +185,7 @@ function parseStep(value: unknown, pointer: string, names: ReadonlyMap<string, r
 const hoursIn = ({ hours }: Members, pointer: string): OfficeHours | undefined =>
   hours === undefined ? undefined : parseOfficeHours(hours, pointerTo(pointer, 'hours'));
 
-const lower = (texts: unknown): string[] =>
-  ((texts ?? []) as readonly string[]).map((text) => text.trim().toLowerCase());
+const lower = (texts: unknown): string[] => ((texts ?? []) as readonly string[]).map(comparable);
 
 /** Converts a time to UTC, so that times can be compared as texts. */
 const utc = (text: unknown): string => parseDate(text as string)?.iso ?? '';

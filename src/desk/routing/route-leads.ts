@@ -67,7 +67,7 @@ export async function routeLeads(
   if (!state.isLost) addAnswered(news, answered);
   const candidates = new Set([...changed.keys(), ...answered.map(({ slug }) => slug)]);
   for (const slug of learnUncovered(workspace, state)) candidates.add(slug);
-  if (state.isLost) for (const slug of await learnPast(workspace, state)) candidates.add(slug);
+  if (state.isLost) for (const slug of await learnPast(workspace, state, policy?.since)) candidates.add(slug);
   if (policy !== undefined) for (const slug of state.due(workspace.now())) candidates.add(slug);
   for (const slug of [...candidates].sort()) await router.routeLead(slug);
   const nowMs = Date.parse(workspace.now());

@@ -9,8 +9,10 @@ import { readCacheFile, writeCacheFile, type CacheFile } from '../../store/cache
 import { isRecord } from '../../text/record.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import type { Waiting } from '../deadlines/deadlines.ts';
+import type { PastOffer } from './history.ts';
 import type { Offer, OfferState } from './offer.ts';
 import { offersIn } from './offer.ts';
+import { addPastOffers } from './past-offers.ts';
 import type { RoutedBefore } from './routable-lead.ts';
 
 /** What is remembered about one lead. */
@@ -35,10 +37,12 @@ interface RoutingFile {
   /** Whether all leads were routed once. A pass that only has deadlines does not route. */
   readonly isRouted?: boolean;
   readonly leads: Readonly<Record<string, RoutedLead>>;
+  /** The last offers of the leads that were removed. */
+  readonly past?: readonly PastOffer[];
 }
 
 const isFile = (value: unknown): value is RoutingFile =>
-  isRecord(value) && value['version'] === 2 && isRecord(value['leads']);
+  isRecord(value) && value['version'] === 2 && isRecord(value['leads']) && Array.isArray(value['past'] ?? []);
 
 const UNTOUCHED: RoutedLead = { rounds: 0, offers: [] };
 const DAY_MS = 86_400_000;
@@ -77,10 +81,14 @@ export class RoutingState {
     return new RoutingState(client, await readRouting(client, routing), isRouting);
   }
 
-  /** The offers of all leads, in the order in which they were made. */
-  get offers(): Offer[] {
-    const all = [...this.#leads.values()].flatMap(({ offers }) => offers);
-    return all.sort((a, b) => compare(a.issued, b.issued) || compare(a.lead, b.lead));
+  /** The offers of all leads, in the order in which they were made. Of removed leads, only the last ones of each member. */
+  get offers(): PastOffer[] {
+    const all = [...this.#leads.values()].flatMap(({ offers }) => offers).sort(compareOffers);
+    return [...this.#past, ...all].sort((a, b) => compare(a.issued, b.issued));
+  }
+
+  get #past(): readonly PastOffer[] {
+    return this.#file.value?.past ?? [];
   }
 
   /** What the router did with a lead before. */
@@ -144,7 +152,7 @@ export class RoutingState {
 
   /**
    * Saves the cache, combined with the changes of other processes. Leads without an open offer, a wait or a date are removed
-   * when their last offer is older than `keepMs`.
+   * when all their offers were made, and ended, longer ago than `keepMs`.
    */
   async save(nowMs: number, keepMs: number): Promise<void> {
     if (!this.#isChanged) return;
@@ -153,8 +161,10 @@ export class RoutingState {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const all = [...this.#leads].map(([slug, lead]) => [slug, withoutOldWaiting(lead, followed)] as const);
       const leads = Object.fromEntries(all.filter(([, lead]) => isKept(lead, earliest)));
+      const removed = all.flatMap(([, lead]) => (isKept(lead, earliest) ? [] : lead.offers));
+      const past = addPastOffers(this.#past, removed.sort(compareOffers));
       const isRouted = this.#isRouting || this.#file.value?.isRouted === true;
-      const file: RoutingFile = { version: 2, isRouted, leads };
+      const file: RoutingFile = { version: 2, isRouted, leads, ...(past.length === 0 ? {} : { past }) };
       if (await writeCacheFile(this.#client, this.#file, file, 'Writing the cache of the router')) break;
       this.#file = await readRouting(this.#client, this.#url);
       this.#takeOver(this.#file.value?.leads ?? {});
@@ -183,6 +193,8 @@ const readRouting = (client: PodClient, url: string): Promise<CacheFile<RoutingF
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
+const compareOffers = (a: Offer, b: Offer): number => compare(a.issued, b.issued) || compare(a.lead, b.lead);
+
 const isSameWaiting = (a: Waiting | undefined, b: Waiting): boolean =>
   a?.waitsFor === b.waitsFor && a.member === b.member && a.since === b.since;
 
@@ -193,7 +205,8 @@ function withoutOldWaiting({ waits, ...lead }: RoutedLead, followed: string): Ro
 const isKept = ({ offers, until, waits }: RoutedLead, earliest: string): boolean =>
   until !== undefined ||
   waits !== undefined ||
-  offers.some(({ state, issued }) => state === 'open' || issued >= earliest);
+  // An accepted lead counts as open from the acceptance on.
+  offers.some(({ state, issued, ended = '' }) => state === 'open' || issued >= earliest || ended >= earliest);
 
 /** Combines what two machines have stored about a lead. Each offer is kept once; an ended offer replaces an open one. */
 function merge(own: RoutedLead | undefined, other: RoutedLead): RoutedLead {

@@ -44,8 +44,44 @@ export function currencyIn(price: Plain, country = ''): string | undefined {
   return sign === '$' ? DOLLARS.get(folded(country)) : SIGNS.get(sign);
 }
 
-const CODE = /(?:^|[\s\d])(USD|CAD|EUR|GBP|AUD|NZD|CHF|MXN|AED|INR|ZAR|SEK|NOK|DKK|PLN|JPY|CNY|BRL)(?:$|[\s\d])/;
+const CODE = /(?<=^|[\s\d])(USD|CAD|EUR|GBP|AUD|NZD|CHF|MXN|AED|INR|ZAR|SEK|NOK|DKK|PLN|JPY|CNY|BRL)(?=$|[\s\d])/;
 const SIGN = /(?<![A-Za-z])(?:US|CA?|AU?|NZ|R|HK|S|MX)?\$|[\u20ac\u00a3\u20b9\u20ba\u20a9\u20aa]/;
+
+/** A sign or code of a currency before or after an amount. */
+const ANY_MONEY = `(?:${SIGN.source}|\\p{Sc}|${CODE.source})`;
+const MONEY = new RegExp(`^${ANY_MONEY}|${ANY_MONEY}$`, 'gu');
+const UNITS: ReadonlyMap<string, number> = new Map(
+  Object.entries({ '': 1, k: 1e3, thousand: 1e3, m: 1e6, million: 1e6 }),
+);
+
+/**
+ * The number in a price: `450000`, `$450,000.00`, `450.000 \u20ac`, `1.250.000`, `$450K`, `1.2M`. `undefined` for words, for negative
+ * amounts, and for what can be read in two ways: `450.000` without a currency is 450 or 450,000.
+ */
+export function amountOf(price: Plain | undefined): number | undefined {
+  if (typeof price === 'number') return Number.isFinite(price) ? price : undefined;
+  if (typeof price !== 'string') return undefined;
+  const amount = price.trim().replace(MONEY, '').trim();
+  const [, number = '', word = ''] = /^(\d.*?)\s*(k|m|thousand|million)?$/i.exec(amount) ?? [];
+  const unit = UNITS.get(word.toLowerCase()) ?? 1;
+  // No one writes a thousand millions in groups, so the point in `$1.125M` is a decimal point.
+  const isDecimal = unit === 1e6 && /^\d+\.\d+$/.test(number);
+  const read = isDecimal ? Number(number) : numberIn(number, unit === 1 && amount !== price.trim());
+  return read === undefined ? undefined : Number((read * unit).toFixed(2));
+}
+
+/** Digits in groups, with one separator and up to two decimals; or as in India, where only the last group has three digits. */
+const GROUPS = /^[1-9]\d{0,2}([,.'\u2019\s])\d{3}(?:\1\d{3})*(?:(?!\1)[.,]\d{1,2})?$/;
+const INDIAN_GROUPS = /^[1-9]\d?(,)\d{2}(?:,\d{2})*,\d{3}(?:\.\d{1,2})?$/;
+
+function numberIn(text: string, isMoney: boolean): number | undefined {
+  const separator = (GROUPS.exec(text) ?? INDIAN_GROUPS.exec(text))?.[1];
+  if (separator === undefined)
+    return /^\d+(?:\.\d+|,\d{1,2})?$/.test(text) ? Number(text.replace(',', '.')) : undefined;
+  // Prices have no third decimal.
+  if (/^\d+\.\d+$/.test(text) && !isMoney) return undefined;
+  return Number(text.replaceAll(separator, '').replace(',', '.'));
+}
 
 /** The dollars, by the code or name of the country. */
 const DOLLARS: ReadonlyMap<string, string> = new Map(

@@ -4,11 +4,12 @@ import { parseLeadQuery } from '../../../src/desk-server/leads/filter.ts';
 import { LeadTable } from '../../../src/desk-server/leads/lead-table.ts';
 import { UsageError } from '../../../src/errors.ts';
 import type { LeadJson } from '../../../src/lead/lead-json.ts';
+import { layoutOf } from '../../../src/solid/layout.ts';
 
 const ME = 'https://pod.example/profile/card#me';
 const OTHER = 'https://bo.example.com/card#me';
 const NOW = Date.parse('2026-03-10T12:00:00Z');
-const OWN = 'https://pod.example/leads/outbox/';
+const OWN = layoutOf('https://pod.example/');
 
 function lead(slug: string, rest: Partial<LeadJson> = {}): LeadJson {
   const events = [
@@ -35,7 +36,7 @@ const LEADS: readonly (readonly [LeadJson, string])[] = [
     lead('bb03', {
       ...{ name: 'bea stone', status: 'accepted', assignee: OTHER, website: 'homes.example.com' },
       searches: [{ minPrice: 100_000, maxPrice: 200_000 }],
-      events: [{ id: `${OWN}event/1`, topic: 'realestate/lead#accept', time: '2026-03-02T10:00:00Z' }],
+      events: [{ id: `${OWN.outbox}event/1`, topic: 'realestate/lead#accept', time: '2026-03-02T10:00:00Z' }],
     }),
     '2026-02-01T11:00:00Z',
   ],
@@ -129,12 +130,21 @@ describe('The lead table of the desk', () => {
   it('lists the answers that have not arrived, and the leads that became due', () => {
     const table = tableOf();
     const waiting = { state: 'waiting', to: OTHER, since: '2026-03-02T10:00:00Z' } as const;
-    expect(table.setUndelivered(new Map([[`${OWN}event/1`, waiting]]))).to.deep.equal(['bb03']);
-    expect(table.setUndelivered(new Map([[`${OWN}event/1`, { ...waiting }]]))).to.deep.equal([]);
+    expect(table.setUndelivered(new Map([[`${OWN.outbox}event/1`, waiting]]))).to.deep.equal(['bb03']);
+    expect(table.setUndelivered(new Map([[`${OWN.outbox}event/1`, { ...waiting }]]))).to.deep.equal([]);
     expect([table.row('bb03')?.delivery, found(table, 'undelivered=true')]).to.deep.equal(['waiting', 'bb03']);
     expect(table.setUndelivered(new Map())).to.deep.equal(['bb03']);
     expect(table.dueBetween(Date.parse('2026-03-02T09:59:59Z'), NOW)).to.deep.equal(['aa01', 'bb02']);
     expect(table.dueBetween(NOW, NOW + 1000)).to.deep.equal([]);
+  });
+
+  it('lists answers with a proof that have not arrived: the id of the event is the URL of its proof', () => {
+    const proof = `${OWN.proofs}6f1c2a52-9d0b-4a53-8f0e-1f6f8d0f2a11`;
+    const events = [{ id: proof, topic: 'realestate/lead#accept', time: '2026-03-02T10:00:00Z' }];
+    const table = tableOf([[lead('cc04', { status: 'accepted', events }), '2026-03-02T10:00:00Z']]);
+    const waiting = { state: 'waiting', to: OTHER, since: '2026-03-02T10:00:00Z' } as const;
+    expect(table.setUndelivered(new Map([[proof, waiting]]))).to.deep.equal(['cc04']);
+    expect(table.row('cc04')?.delivery).to.equal('waiting');
   });
 
   it('lists the values to filter by, and the leads to review', () => {

@@ -7,6 +7,7 @@ import { LeadTable } from '../../../src/desk-server/leads/lead-table.ts';
 import { numberRoutes } from '../../../src/desk-server/numbers/routes.ts';
 import { assignment, openTestDesk, type TestDesk } from '../../support/desk.ts';
 import type { LeadJson } from '../../../src/lead/lead-json.ts';
+import { layoutOf } from '../../../src/solid/layout.ts';
 
 function lead(slug: string, rest: Partial<LeadJson> = {}): LeadJson {
   return {
@@ -26,7 +27,7 @@ describe('The numbers of the desk over HTTP', () => {
   it('follow the leads in the table', async () => {
     const table = new LeadTable({ now: () => 0 });
     const put = (...leads: readonly LeadJson[]): void => {
-      table.put(leads.map((one) => entryOf(one, undefined, 'https://pod.example/leads/outbox/')));
+      table.put(leads.map((one) => entryOf(one, undefined, layoutOf('https://pod.example/'))));
     };
     const routes = numberRoutes(table);
     const read = async (): Promise<Numbers> => (await (await routes.request('/numbers')).json()) as Numbers;

@@ -114,9 +114,10 @@ describe('An event that leadpod makes', () => {
     const { data } = JSON.parse(body) as { data: { object: { object: object; leadSource: object[] } } };
     expect(data.object).to.not.have.any.keys('recipient', 'dateAccepted');
     expect(data.object.object).to.deep.include({ consent: { email: 'yes' }, age: 41, name: 'Elio Ravensdale' });
+    // The newest first: where the lead came from is then the same for the recipient.
     expect(data.object.leadSource.map((source) => (source as { type: string }).type)).to.deep.equal([
-      'AskAction',
       'ViewAction',
+      'AskAction',
     ]);
     const alone = foldEvents(await read(body));
     expect(alone.details.listings?.map(({ name }) => name)).to.deep.equal(['12 Larkspur Lane']);

@@ -81,6 +81,16 @@ describe('a routing policy', () => {
       withCondition('"x"'),
       '/routing/rules/1/when: expected a condition that is true or false',
     ],
+    [
+      'with a misspelt time zone',
+      withCondition("officeOpen || now.getHours('America/Chigaco') < 12"),
+      "/routing/rules/1/when: now.getHours('America/Chigaco') always fails. Invalid time zone specified",
+    ],
+    [
+      'with a date that is none',
+      withCondition("timestamp('tomorrow') < now"),
+      "/routing/rules/1/when: timestamp('tomorrow') always fails",
+    ],
     ['with a member in the condition of a rule', withCondition('member.weight > 1.0'), 'Unknown variable: member'],
     ['with a regular expression', withCondition('lead.name.matches("(a+)+")'), 'matches is not available'],
     [

@@ -94,6 +94,7 @@ describe('route', () => {
       ['double(price) > 1.0', 'price has no value'],
       ['lead.campaign.contains("spring")', 'lead.campaign has no value'],
       ['score == null && 1 / 0 > 0', 'division by zero'],
+      ['now.getHours(lead.id) < 12', 'Invalid time zone specified: urn:x'],
     ];
     const rules = conditions.map(([when]) => ({ name: when, when, steps: [step('claim')] }));
     expect(route(lead(), policyOf(rules), NOTHING, NOW).rules).to.deep.equal(

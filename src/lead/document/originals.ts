@@ -3,6 +3,7 @@ import { ContextError, NotificationError } from '../../errors.ts';
 import { lead as leadTerm } from '../../vocab.ts';
 import { FRAGMENTS } from './describe.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
+import { storedLimits } from '../../message/decode/stored-limits.ts';
 import { parseNotification } from '../../message/notification.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { Quad } from '../../rdf/quads.ts';
@@ -107,7 +108,8 @@ async function readEvent(
 ): Promise<LeadEvent[] | undefined> {
   try {
     const body = new TextEncoder().encode(text);
-    const { events } = await parseNotification({ body, contentType, base }, options);
+    const limits = storedLimits(options.limits);
+    const { events } = await parseNotification({ body, contentType, base }, { ...options, limits });
     return events.filter((event) => isNamed(event, node, url));
   } catch (error) {
     if (!(error instanceof NotificationError || error instanceof ContextError)) throw error;

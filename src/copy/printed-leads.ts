@@ -10,6 +10,7 @@ import { rereadUnderBudget } from '../budget/shared-reader.ts';
 import { readLeadStatements, type LeadDocument } from '../lead/document/document.ts';
 import type { LeadReading } from '../lead/document/originals.ts';
 import { leadToJson, type LeadJson } from '../lead/lead-json.ts';
+import { storedLimits } from '../message/decode/stored-limits.ts';
 import { READER_VERSION } from '../message/parsed-notification.ts';
 import { parseRdf } from '../rdf/quads.ts';
 import { replaceFileBy } from '../system/replace-file.ts';
@@ -35,7 +36,7 @@ const FORM = 1;
 
 /**
  * The leads of a copy in the order of their slugs. Their state is computed from their events; foreign statements have no
- * effect. `onDamaged` is called with each resource that does not match its checksum.
+ * effect. `onDamaged` is called with each resource that does not match its checksum, or whose events cannot be read.
  */
 export async function* readPrintedLeads(
   copy: LeadCopy,
@@ -82,7 +83,7 @@ export async function* readCopiedLeads(
   }
 }
 
-/** The next lead to read; `undefined` if it is damaged or has no events. */
+/** The next lead to read; `undefined` if it is damaged or has no events that can be read. */
 async function nextLine(
   leads: AsyncGenerator<CopiedLead>,
   versions: ReadonlyMap<string, string>,
@@ -92,8 +93,8 @@ async function nextLine(
   const next = await leads.next();
   if (next.done === true) return undefined;
   const { slug, url } = next.value;
-  const { lead, state } = await readCopiedLead(next.value, reading);
-  if (state === 'torn') onDamaged(url);
+  const { lead, state, unreadable } = await readCopiedLead(next.value, reading);
+  if (state === 'torn' || (lead === undefined && unreadable !== undefined)) onDamaged(url);
   if (lead === undefined || state === 'torn') return undefined;
   const json = leadToJson(lead, slug, url);
   return { slug, version: versions.get(slug) ?? '', json, modified: lead.modified };
@@ -101,7 +102,7 @@ async function nextLine(
 
 /** The name depends on the settings for reading messages, because these change what is printed. */
 function fileName({ limits, region, timeZone, placeholders }: LeadReading): string {
-  const settings = JSON.stringify([limits, region, timeZone, placeholders]);
+  const settings = JSON.stringify([storedLimits(limits), region, timeZone, placeholders]);
   return `printed-${shortHash([String(FORM), String(READER_VERSION), settings], 16)}.ndjson`;
 }
 

@@ -1,6 +1,7 @@
 /** Reads the events in the journal again with the current reader. */
 import { rereadUnderBudget } from '../budget/shared-reader.ts';
 import { letOthersRun } from '../http/timing/pause.ts';
+import { storedLimits } from '../message/decode/stored-limits.ts';
 import type { LeadEvent } from '../message/event/event.ts';
 import { parseNotification } from '../message/notification.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
@@ -55,13 +56,14 @@ export async function readJournalEvents(
   onRefused: (entry: RefusedEntry) => void = () => undefined,
 ): Promise<LeadEvent[]> {
   const events: LeadEvent[] = [];
+  const limits = storedLimits(options.limits);
   for (const { text, source, contentType } of entries) {
     await letOthersRun();
     try {
       const body = new TextEncoder().encode(text);
       const parsed = await parseNotification(
         { body, base: source, contentType },
-        { delegate: rereadUnderBudget, ...options },
+        { delegate: rereadUnderBudget, ...options, limits },
       );
       for (const event of parsed.events) events.push(event);
     } catch (error) {

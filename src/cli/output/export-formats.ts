@@ -86,8 +86,8 @@ function perLead(selection: Selection, toText: (lead: LeadJson) => string): Expo
  */
 async function readLead(copied: CopiedLead, selection: Selection): Promise<LeadJson | undefined> {
   const { slug, url } = copied;
-  const { lead, state } = await readCopiedLead(copied, selection.reading);
-  if (state === 'torn') selection.onDamaged(url);
+  const { lead, state, unreadable } = await readCopiedLead(copied, selection.reading);
+  if (state === 'torn' || (lead === undefined && unreadable !== undefined)) selection.onDamaged(url);
   if (lead === undefined || (selection.status !== undefined && lead.status !== selection.status)) return undefined;
   return leadToJson(lead, slug, url);
 }

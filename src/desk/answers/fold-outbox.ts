@@ -7,6 +7,7 @@ import { PodError } from '../../errors.ts';
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import { actionFromTopic } from '../../message/event/actions.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
+import { storedLimits } from '../../message/decode/stored-limits.ts';
 import { parseNotification } from '../../message/notification.ts';
 import { contentMark, contentOf, versionOf } from '../../solid/version.ts';
 import { isProofUrl } from '../../solid/layout.ts';
@@ -127,7 +128,9 @@ async function readEvents(workspace: Workspace, outbox: Outbox, delivery: Delive
   const entry = { source, contentType, read: workspace.now(), text, version: versionIn(delivery) };
   const content = { body: new TextEncoder().encode(text), base: source, contentType };
   try {
-    const { events } = await parseNotification(content, { delegate: rereadUnderBudget, ...workspace.options });
+    const limits = storedLimits(workspace.options.limits);
+    const options = { delegate: rereadUnderBudget, ...workspace.options, limits };
+    const { events } = await parseNotification(content, options);
     return { entry, events, lead: delivery.lead };
   } catch (error) {
     if (!isSendersFault(error)) throw error;

@@ -3,6 +3,7 @@ import { ContextError, NotificationError } from '../../errors.ts';
 import { lead as leadTerm } from '../../vocab.ts';
 import { FRAGMENTS } from './describe.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
+import { storedLimits } from '../../message/decode/stored-limits.ts';
 import { parseNotification } from '../../message/notification.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { Quad } from '../../rdf/quads.ts';
@@ -125,11 +126,12 @@ async function readEvent(
   options: ParseOptions,
 ): Promise<LeadEvent[] | undefined> {
   const body = new TextEncoder().encode(text);
+  const limits = storedLimits(options.limits);
   let own: LeadEvent[] | undefined;
   for (const contentType of contentTypes.length === 0 ? [undefined] : contentTypes.toSorted())
     for (const base of bases.length === 0 ? [undefined] : bases.toSorted()) {
       try {
-        const { events } = await parseNotification({ body, contentType, base }, options);
+        const { events } = await parseNotification({ body, contentType, base }, { ...options, limits });
         own = events.filter((event) => isNamed(event, node, url));
         if (own.length > 0) return own;
       } catch (error) {

@@ -1,6 +1,7 @@
 /** Removes the events of forgotten people from journal entries. */
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import type { Tombstones } from '../../lead/tombstone.ts';
+import { storedLimits } from '../../message/decode/stored-limits.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
 import { parseNotification } from '../../message/notification.ts';
 import { entryVersion, type JournalEntry } from '../../store/journal/record.ts';
@@ -19,7 +20,7 @@ export async function entryWithout(
   try {
     ({ events } = await parseNotification(
       { body, base: source, contentType },
-      { delegate: rereadUnderBudget, ...options },
+      { delegate: rereadUnderBudget, ...options, limits: storedLimits(options.limits) },
     ));
   } catch (error) {
     // The current reader finds no event in it, so it is about no one.

@@ -161,9 +161,13 @@ async function readDamaged(
     return true;
   };
   const slugs = [...urls].flatMap((url) => slugFromUrl(url, pod.layout) ?? []);
-  for await (const { slug, url, lead, state } of store.readEach(slugs, passOver)) {
+  for await (const { slug, url, lead, state, unreadable } of store.readEach(slugs, passOver)) {
     if (state === 'torn')
       sayProblem(`${url}: the lead is damaged. leadpod doctor --fix writes it again from the journal`, { say });
+    else if (lead === undefined && unreadable !== undefined)
+      sayProblem(`${url}: no event of the lead can be read. leadpod replay computes it again from the journal`, {
+        say,
+      });
     if (lead !== undefined && isLead(lead)) take({ json: leadToJson(lead, slug, url), modified: lead.modified });
   }
 }

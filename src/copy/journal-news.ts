@@ -40,7 +40,8 @@ export async function readJournalNews(
 ): Promise<JournalNews> {
   const current = monthOf(now);
   const open = firstOpenMonth(now);
-  const closed = new Set(cursor?.closed);
+  // A process whose clock was ahead may have closed a month that is still open.
+  const closed = new Set(cursor?.closed.filter((month) => month < open));
   const known = new Map(Object.entries(cursor?.records ?? {}).map(([month, hashes]) => [month, new Set(hashes)]));
   // Only the list of months shows new months and the first month of a journal.
   const months = known.has(current) ? [...known.keys()] : await journal.listMonths();

@@ -9,12 +9,6 @@ import type { LeadStore, StoredLead } from './lead-store.ts';
 export type FoundLead = StoredLead & { readonly lead: Lead };
 
 /**
- * How many replacements are followed: the lead that replaced a lead may have been replaced too. The limit prevents an endless
- * loop.
- */
-const MAX_STEPS = 10;
-
-/**
  * Finds a lead by its slug, by a unique beginning of its slug, or by its IRI. If it was replaced, returns the lead that
  * replaced it.
  *
@@ -34,7 +28,10 @@ export async function findLead(store: LeadStore, name: string): Promise<FoundLea
   if (matches.length > 1)
     throw new UsageError(`${matches.length} leads begin with ${slug}: ${matches.slice(0, 5).join(', ')}`);
   let found = matches[0] === undefined ? undefined : await store.read(matches[0]);
-  for (let steps = 0; found?.replacedBy !== undefined && steps < MAX_STEPS; steps++) {
+  // The lead that replaced a lead may have been replaced too. Only another program could write a circle of replacements.
+  const passed = new Set<string>();
+  while (found?.replacedBy !== undefined && !passed.has(found.slug)) {
+    passed.add(found.slug);
     const next = slugFromUrl(found.replacedBy, layout);
     found = next === undefined ? undefined : await store.read(next);
   }

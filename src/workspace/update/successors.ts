@@ -1,5 +1,5 @@
 /** Finds the leads that now have the events of a lead that lost all of them or is damaged. */
-import type { LeadEvent } from '../../message/event/event.ts';
+import { compareEvents, type LeadEvent } from '../../message/event/event.ts';
 import { groupEvents, namesOfEvent } from '../../lead/identity/identity.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import { slugFromUrl } from '../../solid/layout.ts';
@@ -53,20 +53,20 @@ function leadsTo(lead: StoredLead, successor: string, stored: StoredLeads, { lay
 }
 
 /**
- * The URL of the lead that has the first event of a lead that lost all its events. If these are unknown, of the lead with an
- * event that could have given it its name.
+ * The URL of the lead that has the first event of a lead that lost all its events. If these are unknown, of the lead with the
+ * first of all events that could have given it its name. Any other of them may have come later, and belong to another person.
  */
 export function successorOf(
   { lead, slug }: StoredLead,
   groups: readonly EventGroup[],
-  context: UpdateContext,
+  { verdicts, layout }: UpdateContext,
 ): string | undefined {
-  const first = lead?.events[0]?.key;
-  const winner =
-    groups.find(({ events }) => events.some(({ key }) => key === first)) ??
-    groups.find(
-      ({ events }) =>
-        lead === undefined && events.some((event) => namesOfEvent(event, context.verdicts).includes(slug)),
-    );
-  return winner === undefined ? undefined : context.layout.leadUrl(winner.slug);
+  const first =
+    lead?.events[0] ??
+    groups
+      .flatMap(({ events }) => events)
+      .filter((event) => lead === undefined && namesOfEvent(event, verdicts).includes(slug))
+      .toSorted(compareEvents)[0];
+  const winner = groups.find(({ events }) => events.some(({ key }) => key === first?.key));
+  return winner === undefined ? undefined : layout.leadUrl(winner.slug);
 }

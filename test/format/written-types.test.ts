@@ -8,7 +8,7 @@ describe('The type LeadMessage', () => {
       id: 'https://vendor.example/publish/1',
       time: '2024-03-01T10:00:00.000Z',
       data: { type: 'Add', object: { type: 'Lead', identifier: { crm: '1' }, object: { name: 'Mira Example' } } },
-    } as LeadMessage;
+    };
     expect(await validateMessage(message)).to.deep.equal([]);
     expect(await validateEvent(message)).to.be.an('array');
   });

@@ -101,6 +101,7 @@ export { watchInbox, watchPod, type RepeatOptions, type WatchOptions } from './l
 export { type ChannelState } from './channel/keeper-options.ts';
 export { type ChannelKind } from './channel/channel.ts';
 export { trustFromEnvironment, type TrustPolicy } from './lead/identity/trust.ts';
+export { type NotifySettings } from './settings/notify.ts';
 export { type OutboxReport, type SyncProgress, type SyncReport } from './pass/report.ts';
 export { type SyncNote } from './workspace/options.ts';
 
@@ -113,16 +114,16 @@ export { type PassWatch, type WatchedPass } from './observe/pass-watch.ts';
 export { type PrometheusText } from './observe/prometheus.ts';
 
 // Answers
-export { answerLead, type Answer as LeadAnswer, type Answered } from './desk/answers/answer-lead.ts';
+export { answerLead, NoRecipientError, type Answer as LeadAnswer, type Answered } from './desk/answers/answer-lead.ts';
 export { sendEvent, type Sending, type Sent } from './desk/answers/send-event.ts';
 export { type SendOptions } from './desk/answers/post-event.ts';
 export { type OwnEvent } from './desk/answers/event.ts';
-export { allowedAnswers, type AnswerAction } from './desk/answers/rules.ts';
+export { allowedAnswers, NotAllowedError, type AnswerAction } from './desk/answers/rules.ts';
 export { dropDelivery, findDelivery, listOutbox, retryDelivery, type OutboxView } from './desk/answers/care-outbox.ts';
 export { readUndelivered, type LeadDelivery } from './desk/answers/lead-deliveries.ts';
 export { deliverDue } from './desk/delivery/deliver.ts';
 export type { DeliverOptions, DeliveryReport } from './desk/delivery/options.ts';
-export { type AnswerSettings } from './settings/answers.ts';
+export { type AnswerSettings, type RecipientSettings } from './settings/answers.ts';
 export { type Attempt, type AttemptOutcome, type Delivery, type DeliveryState } from './store/outbox/delivery.ts';
 export { type BrokenDelivery } from './store/outbox/listing.ts';
 
@@ -132,7 +133,13 @@ export { replay, type ReplayOptions, type ReplayReport } from './care/replay.ts'
 export type { ReplayFailure } from './care/replay-failures.ts';
 export type { ReplayFilter } from './care/replay-filter.ts';
 export { dropQuarantine, retryQuarantine, type RetryOptions, type RetryReport } from './care/quarantine.ts';
-export { forgetPerson, type ForgetPreview, type ForgetReceipt, type Person } from './care/forget.ts';
+export {
+  forgetPerson,
+  type ForgetOptions,
+  type ForgetPreview,
+  type ForgetReceipt,
+  type Person,
+} from './care/forget.ts';
 export { checkAgreement, type Agreement } from './care/agreement.ts';
 export { type WorkspaceOptions } from './workspace/options.ts';
 

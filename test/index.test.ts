@@ -20,7 +20,7 @@ const PUBLIC = {
   'the pass': ['syncInbox', 'trustFromEnvironment', 'watchInbox', 'watchPod'],
   answers: [
     ...['allowedAnswers', 'answerLead', 'deliverDue', 'dropDelivery', 'findDelivery', 'listOutbox', 'readUndelivered'],
-    ...['retryDelivery', 'sendEvent'],
+    ...['NoRecipientError', 'NotAllowedError', 'retryDelivery', 'sendEvent'],
   ],
   care: [
     ...[

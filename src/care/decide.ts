@@ -26,7 +26,7 @@ export interface Decided {
  * Moves events of a lead into a new lead. An event is named by its `id`, its fragment (`event-a07d...`), or the beginning of
  * its key.
  *
- * @throws UsageError if the lead has no such event, or no other events.
+ * @throws UsageError if no event is named, or if the lead has no such event or no other events.
  */
 export async function splitLead(
   pod: Pod,
@@ -34,6 +34,7 @@ export async function splitLead(
   eventNames: readonly string[],
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
+  if (eventNames.length === 0) throw new UsageError('cannot split a lead: no event is named');
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
     const found = await findLead(workspace.leads, name);

@@ -28,5 +28,6 @@ export {
 } from './queue/queue.ts';
 export { type PodRegistry, readRegistry } from './registry/registry.ts';
 export { type Clock, parseInterval } from './queue/schedule.ts';
+export { FleetError } from '../errors.ts';
 export { FleetWorker } from './worker/worker.ts';
 export { type FleetWorkerOptions, type FleetWorkerStatus, type PassOutcome } from './worker/options.ts';

@@ -4,6 +4,7 @@
  */
 import type { AnySchemaObject, Ajv2020 as Ajv, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { actionFromTopic, type Action } from '../message/event/actions.ts';
+import type { LeadMessage } from './lead-message.ts';
 import { readShapesFile } from './shapes-file.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonNumber, JsonObject, pointerTo, type Json } from '../text/json.ts';
@@ -28,13 +29,16 @@ export interface MessageFault {
 /** The whole schema, or the part of it that describes one of the six events. */
 type Part = '' | `#/$defs/${Action}Event`;
 
+/** A message in any form: a text, JSON as leadpod has it, or JSON as JavaScript has it. */
+type AnyMessage = string | Json | PlainJson | LeadMessage;
+
 let schema: Promise<Ajv> | undefined;
 
 /**
  * Compares a message, or a list of messages, with the JSON Schema of the plain forms. JSON-LD with a context of its own and
  * messages of other topics have no faults. A text that is not JSON has one fault.
  */
-export async function validateMessage(message: string | Json | PlainJson): Promise<MessageFault[]> {
+export async function validateMessage(message: AnyMessage): Promise<MessageFault[]> {
   return faultsOf(message, () => '');
 }
 
@@ -42,7 +46,7 @@ export async function validateMessage(message: string | Json | PlainJson): Promi
  * Compares a message with the form in which new messages are written: an envelope with topic, id, time and data. It is
  * stricter than {@link validateMessage}, which accepts every form that was ever in use.
  */
-export async function validateEvent(message: string | Json | PlainJson): Promise<MessageFault[]> {
+export async function validateEvent(message: AnyMessage): Promise<MessageFault[]> {
   return faultsOf(message, (plain) => {
     const topic: unknown = (plain as { topic?: unknown } | null)?.topic;
     const action = typeof topic === 'string' ? actionFromTopic(topic) : undefined;
@@ -51,11 +55,8 @@ export async function validateEvent(message: string | Json | PlainJson): Promise
   });
 }
 
-async function faultsOf(
-  message: string | Json | PlainJson,
-  partFor: (plain: unknown) => Part,
-): Promise<MessageFault[]> {
-  let json: Json | PlainJson;
+async function faultsOf(message: AnyMessage, partFor: (plain: unknown) => Part): Promise<MessageFault[]> {
+  let json: AnyMessage;
   try {
     json = typeof message === 'string' ? decodeJson(message) : message;
   } catch (error) {
@@ -105,7 +106,7 @@ function faultOf({ instancePath, keyword, params, parentSchema }: ErrorObject): 
 /**
  * JSON in the form that ajv needs, with objects that have no prototype. A number beyond the range of doubles stays a number.
  */
-function toPlain(json: Json | PlainJson): unknown {
+function toPlain(json: AnyMessage): unknown {
   if (Array.isArray(json)) return json.map(toPlain);
   if (json instanceof JsonNumber) return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(json.text)));
   if (typeof json !== 'object' || json === null) return json;

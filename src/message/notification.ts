@@ -2,6 +2,7 @@
 import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
 import { ContextError, NotificationError } from '../errors.ts';
 import { count } from '../text/count.ts';
+import { checkReading } from './check-reading.ts';
 import { readEnvelopes, type Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event/event.ts';
 import { eventOf } from './event/event-of.ts';
@@ -29,11 +30,13 @@ import { warnBelow, warnInto, type Warn, type Warning } from './warning.ts';
  *
  * @throws NotificationError for a notification that cannot be read, with the reason and the JSON pointer.
  * @throws ContextError for a JSON-LD context that is not bundled.
+ * @throws UsageError for an unknown region or time zone in the options.
  */
 export async function parseNotification(
   content: NotificationContent,
   options: ParseOptions = {},
 ): Promise<ParsedNotification> {
+  checkReading(options);
   return parseDecoded(new Decoded(content, options.limits), content, options);
 }
 

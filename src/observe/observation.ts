@@ -1,6 +1,7 @@
 /** The logs, the metrics and the health of a process. */
 import type { PrometheusRecorder, PrometheusText } from './prometheus.ts';
-import { createLogger, SILENT_LOGGER, type Logger, type LogLevel } from './logger.ts';
+import { UsageError } from '../errors.ts';
+import { createLogger, LOG_LEVELS, SILENT_LOGGER, type Logger, type LogLevel } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { PassWatch } from './pass-watch.ts';
 
@@ -27,6 +28,7 @@ export interface ObservationOptions {
 /** Creates an observation. If the process has started an OpenTelemetry SDK, that always gets traces and metrics. */
 export async function createObservation(options: ObservationOptions = {}): Promise<Observation> {
   const { level = 'off', write, prometheus = false } = options;
+  if (!LOG_LEVELS.includes(level)) throw new UsageError(`option level: expected one of ${LOG_LEVELS.join(', ')}`);
   const logger = write === undefined ? SILENT_LOGGER : await createLogger(level, write);
   const recorder = prometheus === false ? undefined : await openPrometheus(prometheus === 'process');
   return createWith(logger, recorder);

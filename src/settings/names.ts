@@ -15,7 +15,8 @@ export const SETTING_NAMES = [
  */
 export const ENVIRONMENT_NAMES = ['LEADPOD_CACHE'] as const satisfies readonly (typeof SETTING_NAMES)[number][];
 
-const KNOWN: readonly string[] = SETTING_NAMES;
+/** `LEADPOD_ACK` is for `scripts/sync.ts` alone (docs/schedule.md), which may share a settings file with the program. */
+const KNOWN: readonly string[] = [...SETTING_NAMES, 'LEADPOD_ACK'];
 const PREFIX = 'LEADPOD_';
 
 /** Returns the names that begin with `LEADPOD_` but are no settings, each with the setting that was probably meant. */

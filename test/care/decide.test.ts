@@ -9,6 +9,7 @@ import { Journal } from '../../src/store/journal/journal.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { post, withFreshPod } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { killEverywhere, send } from '../support/kills.ts';
@@ -41,6 +42,13 @@ const SHARED = { crm: '1' };
 const three = [event('a', 1, SHARED), event('b', 2, SHARED), event('c', 3, SHARED)];
 
 describe('splitLead and joinLeads', () => {
+  it('refuses a split without events, and stores nothing', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(pod, three);
+    await syncInbox(pod);
+    await rejection(splitLead(pod, await slugWith(pod, 'a'), []), UsageError);
+    expect((await openWorkspace(pod)).ledger.decided.decisions).to.deep.equal([]);
+  });
   it('make decisions that every later pass, replay and rebuild follows, on the real server', () =>
     withFreshPod(async (pod) => {
       await post(pod, three);

@@ -7,7 +7,16 @@ import { freshFolder, moduleOf, startScript } from '../support/cli.ts';
 describe('leadpod/fleet', () => {
   it('has these names and no others', () => {
     expect(Object.keys(fleet).sort()).to.deep.equal([
-      ...['DEFAULT_PREFIX', 'DEFAULT_REDIS', 'FleetWorker', 'enqueuePod', 'enqueuePods', 'openQueue', 'parseInterval'],
+      ...[
+        'DEFAULT_PREFIX',
+        'DEFAULT_REDIS',
+        'FleetError',
+        'FleetWorker',
+        'enqueuePod',
+        'enqueuePods',
+        'openQueue',
+        'parseInterval',
+      ],
       ...['readOverview', 'readRegistry', 'schedulePods', 'scheduledPods', 'unschedulePods'],
     ]);
   });

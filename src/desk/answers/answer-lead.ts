@@ -12,7 +12,7 @@ import { answerEvent, type OwnEvent, type EventContent } from './event.ts';
 import { openOutbox, type OpenedOutbox } from './fold-outbox.ts';
 import { checkRecipient, otherParty } from './parties.ts';
 import { deliveryOf, ownEventId, postEvent, type Posting, type SendOptions } from './post-event.ts';
-import { checkAllowed } from './rules.ts';
+import { ANSWERS, checkAllowed } from './rules.ts';
 
 /** The events of a lead name no one who could get the answer. The caller has to name a recipient. */
 export class NoRecipientError extends UsageError {}
@@ -66,6 +66,7 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
  * @throws UsageError if the recipient is no WebID, or if something is missing.
  */
 export function checkAnswer({ action, to, set = {}, comment, reason }: Answer): void {
+  if (!ANSWERS.includes(action)) throw new UsageError(`option action: expected one of ${ANSWERS.join(', ')}`);
   if (to !== undefined) checkRecipient(to);
   else if (action === 'assign')
     throw new UsageError('assign needs --to with the WebID of the person who gets the lead');

@@ -1,7 +1,9 @@
 /** Sends an event with data of the format to any recipient. */
 import { UsageError } from '../../errors.ts';
 import { actionFromTopic, topicOf } from '../../message/event/actions.ts';
+import { decodeJson } from '../../message/decode/json-decode.ts';
 import { JsonObject, type Json } from '../../text/json.ts';
+import { isRecord } from '../../text/record.ts';
 import { validateMessage } from '../../format/schema.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
@@ -16,8 +18,8 @@ import { deliveryOf, ownEventId, postEvent, type SendOptions } from './post-even
 export interface Sending {
   /** The topic, such as `realestate/lead#add`, or in short `lead#add`. */
   readonly topic: string;
-  /** The member `data` of the event. */
-  readonly data: Json;
+  /** The member `data` of the event: an object, as JavaScript or as leadpod has it. */
+  readonly data: Json | object;
   /** The WebID of the recipient. */
   readonly to: string;
   /** The IRI of the event. Default: a new one under our storage. */
@@ -39,13 +41,14 @@ const TOPIC = /^(?:realestate\/)?([a-z][a-z0-9-]*#[a-z][a-z0-9]*)$/i;
  * @throws UsageError for a topic that is not in the format, or for data that the format does not allow.
  */
 export async function sendEvent(pod: Pod, sending: Sending, options: SendOptions = {}): Promise<Sent> {
-  const { topic, data, id = ownEventId(pod, options.answers) } = sending;
+  const { topic, id = ownEventId(pod, options.answers) } = sending;
   const to = checkRecipient(sending.to);
   const name = normalTopic(topic);
+  const data = asJson(sending.data);
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
     const event = ownEvent(name, data, { by: pod.webId, to, id, time: workspace.now() });
-    await checkMessage(event, data);
+    await checkMessage(event);
     const posting = { event, to, answers: options.answers };
     if (options.dryRun === true) return { event, delivery: deliveryOf(posting, workspace.now()) };
     const before = await openOutbox(workspace);
@@ -74,11 +77,19 @@ function normalTopic(topic: string): string {
   return `realestate/${name}`;
 }
 
+/** The data in leadpod's form of JSON. */
+function asJson(data: unknown): JsonObject {
+  const json = data instanceof JsonObject || !isRecord(data) ? data : decodeJson(JSON.stringify(data));
+  if (json instanceof JsonObject) return json;
+  throw new UsageError('the data of the event: expected a JSON object');
+}
+
 /** Refuses data that other readers of the format would refuse. */
-async function checkMessage({ topic, body }: OwnEvent, data: Json): Promise<void> {
-  if (!(data instanceof JsonObject)) throw new UsageError('--data: expected a JSON object, the data of the event');
+async function checkMessage({ topic, body }: OwnEvent): Promise<void> {
   if (actionFromTopic(topic) === undefined) return;
   const [fault] = (await validateMessage(body)).filter(({ severity }) => severity === 'error');
   if (fault !== undefined)
-    throw new UsageError(`--data: ${fault.pointer.replace(/^\/data/, '') || 'the object'}: ${fault.message}`);
+    throw new UsageError(
+      `the data of the event: ${fault.pointer.replace(/^\/data/, '') || 'the object'}: ${fault.message}`,
+    );
 }

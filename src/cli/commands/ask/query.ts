@@ -32,7 +32,7 @@ interface QueryFlags extends PodFlags, CopyFlags {
 }
 
 const EXAMPLES = `
-Known prefixes: lead, schema, dcterms, vcard, rdf, rdfs, xsd. Each lead is a named graph; the default graph is their union.
+Known prefixes: lead, x, schema, dcterms, vcard, rdf, rdfs, xsd. Each lead is a named graph; the default graph is their union.
 For a spreadsheet use csv: texts that look like formulas get an apostrophe. For exact values use tsv, json or xml.
 If leadpod serve runs on this machine for this pod, it answers the query.
 

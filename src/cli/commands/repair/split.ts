@@ -26,6 +26,7 @@ export function addSplit(program: Command, terminal: Terminal, finish: (code: Ex
   const command = program
     .command('split')
     .description('Moves events out of a lead into a new lead.')
+    .usage('[options] <LEAD>')
     .argument('[LEAD]', 'slug, the start of a slug, or IRI')
     .requiredOption('--event <ID...>', 'events, each by its id, its name (event-...) or the start of its key')
     .option('--json', 'print the result as one JSON object')

@@ -4,7 +4,7 @@ import { answersOf, isAnswersKey } from '../message/parts/answers.ts';
 import { namesRelatives } from '../message/parts/relatives.ts';
 import { isNameKey } from '../message/parts/names.ts';
 import { emailsOf, isReachKey, telephonesOf } from '../message/parts/reach.ts';
-import { actorText, readActor, readText } from '../message/values/actors.ts';
+import { actorText, languagesIn, readActor, readText } from '../message/values/actors.ts';
 import { isAddressKey, readAddresses, type Address } from '../message/values/addresses.ts';
 import { relatedMember } from '../message/values/person-words.ts';
 import { flatMembersOf } from '../message/parts/flat-listing.ts';
@@ -103,7 +103,7 @@ const isOfPerson = (key: string, value: Json, { fields, details }: Lead): boolea
   key === 'address' ||
   isReachKey(key) ||
   isPrintedName(key, value, fields) ||
-  (isSpelled(key, NAMES) && items(value, '').every((item) => !isScalar(item.value))) ||
+  (isSpelled(key, NAMES) && items(value, '').every((item) => isInNames(item.value, fields))) ||
   isInAddress(key, value, details.address ?? []);
 
 /** Whether a member of a lead with a contact of its own only repeats what is printed of the contact. */
@@ -127,6 +127,11 @@ function isPrintedName(key: string, value: Json, { name, givenName, familyName }
     isScalar(one) && ([name, givenName, familyName].includes(scalarText(one)) || isUnsaid(scalarText(one)));
   return isNameKey(key) && items(value, '').every((item) => isOne(item.value));
 }
+
+/** Whether a value is the parts of a name, or a language map of names that are printed. */
+const isInNames = (value: JsonScalar | JsonObject, { name, givenName, familyName }: Lead['fields']): boolean =>
+  value instanceof JsonObject &&
+  languagesIn(value).every((key) => [name, givenName, familyName].includes(readText(value.get(key))));
 
 /** Whether a member is printed as a part of an address, or as the whole address. */
 function isInAddress(key: string, value: Json, addresses: readonly Address[]): boolean {

@@ -3,6 +3,7 @@ import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
 import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
+import { isIri } from '../../rdf/iri.ts';
 import { listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { isSearch } from './searches.ts';
@@ -55,12 +56,28 @@ export function sourcesOf(object: JsonObject): StatedSource[] {
 function readSources(value: Json | undefined): StatedSource[] {
   return valuesOf(value).flatMap((item): StatedSource[] => {
     if (item instanceof JsonObject) {
-      const source = viewSource(item);
-      return Object.keys(source).length === 0 ? [] : [{ source, object: statedObject(item) }];
+      const object = withVisited(item);
+      const source = viewSource(object);
+      return Object.keys(source).length === 0 ? [] : [{ source, object: statedObject(object) }];
     }
     const text = scalarText(item);
     return text.trim() === '' ? [] : [{ source: { text }, object: JsonObject.of([['text', item]]) }];
   });
+}
+
+const VISIT_TYPE = /^(?:View|Save)\w*Action$/;
+
+/** A source whose `object` names pages that a person viewed or saved by their IRIs: they are listings, as in `about`. */
+function withVisited(source: JsonObject): JsonObject {
+  const objects = isOfType(source, VISIT_TYPE) ? valuesOf(source.get('object')) : [];
+  const visited = objects.filter((one) => typeof one === 'string' && /^https?:/.test(one) && isIri(one));
+  if (visited.length === 0) return source;
+  const others = objects.filter((one) => !visited.includes(one));
+  return JsonObject.of([
+    ...[...source].filter(([key]) => key !== 'object' && key !== 'about'),
+    ['object', others.length === 0 ? undefined : others],
+    ['about', [...valuesOf(source.get('about')), ...visited]],
+  ]);
 }
 
 /** Is this only a text without meaning, such as `N/A`? */
@@ -83,30 +100,38 @@ function viewSource(source: JsonObject): LeadSource {
 }
 
 function wordsInSource(source: JsonObject): string | undefined {
-  const [object] = valuesOf(source.get('object'));
-  const inner = object instanceof JsonObject ? object : new JsonObject();
-  const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
+  const objects = valuesOf(source.get('object'));
+  const sites = objects.filter(isSite);
   const text = readText(firstOf(source, ['text', 'question', 'message', 'query']));
   // If the object is a website or app, its name is not the question. The text of the source is.
-  if (text !== undefined && (isOfType(inner, WEBSITE_TYPE) || isOfType(inner, APPLICATION_TYPE))) return text;
+  if (text !== undefined && sites.length > 0) return text;
+  const asked = objects.filter((one) => !sites.includes(one)).flatMap(wordsOf);
+  const words = [...new Set(asked.length > 0 ? asked : sites.flatMap(wordsOf))].join('\n');
   return (
-    (isThing ? undefined : wordsOf(inner)) ??
-    (isScalar(object) ? readText(object) : undefined) ??
+    (words === '' ? undefined : words) ??
     text ??
     (isListing(source, 'leadSource') ? undefined : readText(firstOf(source, ['description', 'name', 'url']))) ??
     readText(source.get('comment'))
   );
 }
 
-const wordsOf = (inner: JsonObject): string | undefined => readText(firstOf(inner, ['text', 'name', 'description']));
+const isSite = (object: JsonScalar | JsonObject): boolean =>
+  object instanceof JsonObject && (isOfType(object, WEBSITE_TYPE) || isOfType(object, APPLICATION_TYPE));
+
+/** What the object of a source says. The text of a listing or a search is not the person's. */
+function wordsOf(object: JsonScalar | JsonObject): string[] {
+  if (isScalar(object)) return [readText(object) ?? []].flat();
+  if (isListing(object, 'object') || isSearch(object, 'object')) return [];
+  return [readText(firstOf(object, ['text', 'name', 'description'])) ?? []].flat();
+}
 
 /** The listing of a source: its `about`, its object, a part of them, or the source itself. */
 export function listingInSource(source: JsonObject): JsonObject | undefined {
-  const [object] = valuesOf(source.get('object'));
-  const inner = object instanceof JsonObject ? object : new JsonObject();
-  if (isListing(inner, 'object')) return inner;
+  const objects = valuesOf(source.get('object')).flatMap((one) => (one instanceof JsonObject ? [one] : []));
+  const home = objects.find((one) => isListing(one, 'object'));
+  if (home !== undefined) return home;
   if (isListing(source, 'leadSource')) return source;
-  for (const place of [source, inner]) {
+  for (const place of [source, ...objects]) {
     for (const [key, value] of place) {
       if (!isListingKey(key)) continue;
       const found = valuesOf(value).flatMap((item) => listingIn(item, key) ?? [])[0];

@@ -1,6 +1,8 @@
 /** People, offices and programs, given as an IRI, an object, or only a name. */
 import { toIri } from '../../rdf/iri.ts';
 import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
+import { ofKeys } from '../../text/shape.ts';
+import { wordsIn } from '../../text/words.ts';
 import { localName } from '../event/actions.ts';
 
 /** Someone who acted, or who sent, owns or receives a lead. At least one of `iri` and `name` is set. */
@@ -46,17 +48,36 @@ export function isSameActor(one: Actor, other: Actor): boolean {
 /** A form of a name that does not depend on case and white space. */
 export const nameKey = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase();
 
-/** The first text of a value that is not empty. An object gives its `text`, `name`, `description` or `value`. */
+/**
+ * The first text of a value that is not empty. An object gives its `text`, `name`, `description` or `value`, and a language map
+ * (`{"en": "...", "fr": "..."}`) its English text, else its first.
+ */
 export function readText(value: Json | undefined): string | undefined {
   for (const item of valuesOf(value)) {
     const text =
       item instanceof JsonObject
-        ? readText(firstOf(item, ['text', 'name', 'description', 'value', '@value']))
+        ? readText(firstOf(item, ['text', 'name', 'description', 'value', '@value', ...languagesIn(item)]))
         : textOf(item);
     if (text !== undefined) return text;
   }
   return undefined;
 }
+
+/** Languages of ISO 639-1 whose codes are no other words, such as `id`. */
+const LANGUAGES = new Set(
+  wordsIn(
+    'en es fr de it pt nl da sv nb nn fi is pl cs sk hu ro bg hr sr sl el tr ru uk et lv lt ga mt ca eu gl cy',
+    'zh ja ko vi th hi bn ta te ur fa ar he hy ka kk ms tl sw af',
+  ),
+);
+
+/** The keys of a language map. Empty for other objects. */
+export const languagesIn = ofKeys((keys): readonly string[] =>
+  keys.every((key) => LANGUAGES.has(key.toLowerCase().replace(/-[a-z\d-]+$/, ''))) ? [...keys].sort(byEnglish) : [],
+);
+
+const byEnglish = (one: string, other: string): number =>
+  Number(/^en/i.test(other)) - Number(/^en/i.test(one)) || (one < other ? -1 : 1);
 
 /** The first of these members that has a value. */
 export function firstOf(object: JsonObject, keys: readonly string[]): Json | undefined {

@@ -1,7 +1,7 @@
 /** The page of one lead, with everything that is known about it. */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { AnswerAction, LeadPage as LeadPageData } from '../../desk-api/index.ts';
+import type { AnswerAction, AnswerView, LeadPage as LeadPageData } from '../../desk-api/index.ts';
 import { listAddress } from '../leads/filters.ts';
 import { leadAddress, neighbour, selected } from '../leads/selection.ts';
 import { Empty, Loadable } from '../parts/states.tsx';
@@ -9,7 +9,7 @@ import { DeliveryWord, Status } from '../parts/status.tsx';
 import { Actor, Given, Time } from '../parts/text.tsx';
 import { cutText } from '../parts/words.ts';
 import { answer, type AnsweredLead } from '../shell/answer-dialog.tsx';
-import { expected, inHand } from '../state/answers.ts';
+import { answers as given, inHand, show, statusOf, take } from '../state/answers.ts';
 import { useKeys } from '../state/keys.ts';
 import { freshness } from '../state/news.ts';
 import { navigate } from '../state/route.ts';
@@ -36,7 +36,9 @@ export function LeadPage({ id: slug }: { id: string }): JSX.Element {
     selected.value = slug;
   }, [slug]);
   useEffect(() => {
-    if (data !== undefined) document.title = `${cutText(nameOf(data), 80)} - ${TEXTS.title}`;
+    if (data === undefined) return;
+    document.title = `${cutText(nameOf(data), 80)} - ${TEXTS.title}`;
+    adopt(data.answers, nameOf(data));
   }, [data]);
   const isStale = freshness.value?.stale === true;
   useEffect(() => {
@@ -153,7 +155,7 @@ function LeadView({ data, go }: { data: LeadPageData; go: (by: number) => void }
 
 function LeadHead({ data }: { data: LeadPageData }): JSX.Element {
   const { lead, allowed } = data;
-  const status = expected.value.get(lead.slug) ?? lead.status;
+  const status = statusOf(lead.slug, lead.status, lead.events.at(-1)?.time);
   return (
     <header class="lead-header">
       <h1 tabIndex={-1}>
@@ -204,4 +206,15 @@ function LeadHead({ data }: { data: LeadPageData }): JSX.Element {
       )}
     </header>
   );
+}
+
+/** Shows answers that were given before this page was loaded, and are not sent yet: they can still be undone. */
+function adopt(before: readonly AnswerView[], name: string): void {
+  for (const view of before) {
+    const isKnown = given
+      .peek()
+      .some((ours) => ours.view?.id === view.id || (ours.slug === view.lead && ours.state === 'posting'));
+    if ((view.state === 'held' || view.state === 'sending') && !isKnown)
+      take(show({ slug: view.lead, name }, { action: view.action }), view);
+  }
 }

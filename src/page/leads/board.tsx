@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { LeadList, LeadRow, LeadStatus } from '../../desk-api/index.ts';
 import { StatusShape } from '../parts/status.tsx';
 import { Given, Time } from '../parts/text.tsx';
-import { expected } from '../state/answers.ts';
+import { statusOf } from '../state/answers.ts';
 import { navigate } from '../state/route.ts';
 import { useResource, type Loaded, type Resource } from '../state/resource.ts';
 import { session } from '../state/session.ts';
@@ -70,7 +70,7 @@ function rowsOf({ statuses }: BoardColumn, lists: readonly Loaded<LeadList>[]): 
   const rows = lists.flatMap(({ value }) => value?.rows ?? []);
   const seen = new Set<string>();
   return rows.filter((row) => {
-    const isHere = statuses.includes(expected.value.get(row.slug) ?? row.status) && !seen.has(row.slug);
+    const isHere = statuses.includes(statusOf(row.slug, row.status, row.lastEvent)) && !seen.has(row.slug);
     seen.add(row.slug);
     return isHere;
   });

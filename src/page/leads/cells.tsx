@@ -4,7 +4,7 @@ import type { LeadRow } from '../../desk-api/index.ts';
 import { DeliveryWord, Status } from '../parts/status.tsx';
 import { Actor, Given } from '../parts/text.tsx';
 import { fullTime, money } from '../parts/words.ts';
-import { expected } from '../state/answers.ts';
+import { statusOf } from '../state/answers.ts';
 import { session } from '../state/session.ts';
 import { TEXTS } from '../texts.ts';
 import { leadAddress, selected } from './selection.ts';
@@ -34,7 +34,7 @@ export function LeadName({ row }: Cell): JSX.Element {
 
 /** The status, as it will be where an answer is on its way, and what of it has not arrived. */
 export function LeadStatusCell({ row }: Cell): JSX.Element {
-  const status = expected.value.get(row.slug) ?? row.status;
+  const status = statusOf(row.slug, row.status, row.lastEvent);
   const { delivery, pending } = row;
   return (
     <>

@@ -1,6 +1,6 @@
 /** The answers to leads. They are shown at once, can be undone for some seconds, and then show the state on the server. */
 import { computed, signal } from '@preact/signals';
-import type { AnswerAction, AnswerRequest, AnswerState, AnswerView, LeadStatus } from '../../desk-api/index.ts';
+import type { AnswerRequest, AnswerState, AnswerView, LeadStatus } from '../../desk-api/index.ts';
 import { ApiError, messageOf, post, read } from './api.ts';
 import { tellChange } from './news.ts';
 
@@ -34,26 +34,19 @@ const TOLD_MS = 7_000;
 let numbers = 0;
 let ticking: ReturnType<typeof setInterval> | undefined;
 
-const STATUS_AFTER: Readonly<Record<AnswerAction, LeadStatus | undefined>> = {
-  accept: 'accepted',
-  reject: 'rejected',
-  assign: 'assigned',
-  retract: 'retracted',
-  update: undefined,
-};
-
-/** These change no lead. */
-const VOID: ReadonlySet<GivenAnswer['state']> = new Set(['failed', 'undone', 'lost']);
-
-/** The status of leads as it will be, by slug. */
-export const expected = computed((): ReadonlyMap<string, LeadStatus> => {
-  const statuses = new Map<string, LeadStatus>();
-  for (const { slug, state, view, request } of answers.value) {
-    const status = view?.status ?? STATUS_AFTER[request.action];
-    if (status !== undefined && !VOID.has(state)) statuses.set(slug, status);
-  }
-  return statuses;
-});
+/**
+ * The status of a lead as it will be. `lastEvent` is the time of the last event that was read of it. An answer with an earlier
+ * event is in the lead already, and others may have changed the status since.
+ */
+export function statusOf(lead: string, status: LeadStatus, lastEvent = ''): LeadStatus {
+  const given = answers.value.findLast(
+    ({ slug, state, view }) =>
+      slug === lead && (IN_HAND.has(state) || (state === 'made' && (view?.event?.time ?? '') > lastEvent)),
+  );
+  if (given === undefined) return status;
+  const { view, request } = given;
+  return view?.status ?? (request.action === 'update' ? status : `${request.action}ed`);
+}
 
 /** The leads of which an answer is held or being sent: until that is over, another answer would race with it. */
 export const inHand = computed(
@@ -64,9 +57,7 @@ const IN_HAND: ReadonlySet<GivenAnswer['state']> = new Set(['posting', 'held', '
 
 /** Gives an answer. */
 export async function give(lead: { slug: string; name: string }, request: AnswerRequest): Promise<void> {
-  numbers += 1;
-  const number = numbers;
-  answers.value = [...answers.value, { ...lead, number, request, state: 'posting' }];
+  const number = show(lead, request);
   try {
     take(number, await post<AnswerView>(`leads/${encodeURIComponent(lead.slug)}/answers`, request));
   } catch (error) {
@@ -76,6 +67,13 @@ export async function give(lead: { slug: string; name: string }, request: Answer
       canForce: error instanceof ApiError && error.canForce,
     });
   }
+}
+
+/** Shows an answer to the reader. Returns its number on this page. */
+export function show(lead: { slug: string; name: string }, request: AnswerRequest): number {
+  numbers += 1;
+  answers.value = [...answers.value, { ...lead, number: numbers, request, state: 'posting' }];
+  return numbers;
 }
 
 /** Takes an answer back. */
@@ -106,7 +104,9 @@ export function hear(view: AnswerView): void {
   else take(ours.number, view);
 }
 
-function take(number: number, view: AnswerView): void {
+/** Takes the state of an answer of this page. */
+/** Takes the state of an answer of this page. */
+export function take(number: number, view: AnswerView): void {
   const before = answers.peek().find((answer) => answer.number === number);
   if (before === undefined) return;
   const { at, undoUntil } = view;

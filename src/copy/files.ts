@@ -4,6 +4,8 @@ import { open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/pro
 import { join } from 'node:path';
 import type { CopyEntry } from './state.ts';
 import { PART_BYTES } from '../engine/engine.ts';
+import { groupBy } from '../text/group-by.ts';
+import { sha256Hex } from '../text/hash.ts';
 
 /** A lead that will be written into a file. */
 export interface NewEntry {
@@ -24,7 +26,7 @@ export async function writeLeads(folder: string, leads: readonly NewEntry[]): Pr
   let start = 0;
   for (const { slug, nquads, checksum, etag } of leads) {
     const text = Buffer.from(nquads);
-    entries.set(slug, { file, start, length: text.length, checksum, etag });
+    entries.set(slug, { file, start, length: text.length, sha256: sha256Hex(text), checksum, etag });
     texts.push(text);
     start += text.length;
   }
@@ -74,6 +76,19 @@ export class OpenFiles {
     const { bytesRead } = (await this.#handles.get(file)?.read(bytes, 0, length, start)) ?? { bytesRead: 0 };
     if (bytesRead !== length) throw new Error(`the local copy is damaged: ${file} ends too early`);
     return bytes;
+  }
+
+  /** The slugs of leads whose bytes are not those that were written. Each file is read once. */
+  async findDamaged(leads: readonly (readonly [slug: string, entry: CopyEntry])[]): Promise<string[]> {
+    const damaged: string[] = [];
+    for (const [file, own] of groupBy(leads, ([, entry]) => entry.file)) {
+      const first = Math.min(...own.map(([, { start }]) => start));
+      const end = Math.max(...own.map(([, { start, length }]) => start + length));
+      const bytes = await this.read(file, first, end - first);
+      for (const [slug, { start, length, sha256 }] of own)
+        if (sha256Hex(bytes.subarray(start - first, start - first + length)) !== sha256) damaged.push(slug);
+    }
+    return damaged;
   }
 
   async close(): Promise<void> {

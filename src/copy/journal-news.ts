@@ -1,4 +1,5 @@
 /** Finds changes in a pod from the commit records of its journal, with a few requests. */
+import { FEW_LEADS } from './options.ts';
 import pMap from 'p-map';
 import { Tombstones, type Tombstone } from '../lead/tombstone.ts';
 import type { Journal } from '../store/journal/journal.ts';
@@ -86,6 +87,15 @@ export async function readRecordedSlugs(
   const records = await pMap(places, (place) => journal.readRecord(place), { concurrency: READ_CONCURRENCY });
   if (!records.every((record) => typeof record !== 'string')) return undefined;
   return new Set(records.flatMap(({ leads }) => leads.map(({ slug }) => slug)));
+}
+
+/**
+ * The same if there are many leads. To list a container takes a server longer than to read a lead, so only pods with few leads are
+ * listed. There, leads that other programs wrote are found as well.
+ */
+export async function readManyRecorded(journal: Journal, news: JournalNews): Promise<Set<string> | undefined> {
+  const recorded = await readRecordedSlugs(journal, news);
+  return recorded !== undefined && recorded.size > FEW_LEADS ? recorded : undefined;
 }
 
 /** For each slug, the last checksum by time, which is probably the current one. */

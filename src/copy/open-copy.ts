@@ -10,13 +10,14 @@ import { TMPDIR_ADVICE } from '../system/disk.ts';
 import { Journal } from '../store/journal/journal.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
+import { CheckedFiles, placesOf, type Places } from './checked-files.ts';
 import { CopyDraft } from './draft.ts';
 import { OpenFiles, rangesByFile, removePrinted, removeUnused } from './files.ts';
 import { copyFolder, createPrivateFolder, inCache } from './folder.ts';
-import { EMPTY_STATE, versionOf, writeCopyState, type CopyEntry, type CopyState } from './state.ts';
-import { forgottenSlugs, readJournalNews, readRecordedSlugs, type JournalNews } from './journal-news.ts';
+import { EMPTY_STATE, filesOf, versionOf, withDamaged, writeCopyState, type CopyState } from './state.ts';
+import { forgottenSlugs, readJournalNews, readManyRecorded, type JournalNews } from './journal-news.ts';
 import type { CopiedLead, CopyChanges, LeadCopy } from './lead-copy.ts';
-import { FEW_LEADS, type CopyOptions } from './options.ts';
+import type { CopyOptions } from './options.ts';
 import { readLeads } from './read-leads.ts';
 import { moveOutOfWasteful } from './tidy.ts';
 import { readUsableState } from './usable-state.ts';
@@ -48,11 +49,12 @@ class FolderCopy implements LeadCopy {
   readonly #leads: LeadStore;
   readonly #journal: Journal;
   readonly #folder: string;
+  readonly #files: CheckedFiles;
   readonly #isKept: boolean;
   readonly #options: CopyOptions;
   #state: CopyState;
   #asOf = new Date(0);
-  /** Changes by another process that were not reported yet. */
+  /** Changes that were not reported yet: by another process, or found while damaged leads were read again. */
   readonly #unannounced = new Set<string>();
 
   constructor(pod: Pod, folder: string, isKept: boolean, options: CopyOptions, state: CopyState) {
@@ -60,6 +62,7 @@ class FolderCopy implements LeadCopy {
     this.#leads = new LeadStore(pod.client, pod.layout);
     this.#journal = new Journal(pod.client, pod.layout);
     this.#folder = folder;
+    this.#files = new CheckedFiles(folder);
     this.#isKept = isKept;
     this.#options = options;
     this.#state = state;
@@ -110,13 +113,14 @@ class FolderCopy implements LeadCopy {
     if (!state.isComplete) draft.remove([...news.changed.keys(), ...forgotten]);
     const isListed = isFull || !state.isComplete || news.isListingNeeded;
     const isFirst = state === EMPTY_STATE && this.#isKept && !isFull;
-    const recorded = isFirst ? await this.#readRecorded(news) : undefined;
+    const recorded = isFirst ? await readManyRecorded(this.#journal, news) : undefined;
     const listed = isListed ? await this.#leads.listSlugs(recorded) : undefined;
     if (listed !== undefined) draft.removeAllBut(listed);
     const slugs = new Set([...this.#toCompare(draft, news, listed, isFull), ...forgotten, ...state.damaged]);
     await this.#readInto(draft, [...slugs].sort(), news, isFull);
     const isForgetting = news.tombstones.length > 0 || news.isListingNeeded;
-    await moveOutOfWasteful(this.#folder, draft, isForgetting);
+    const lost = await moveOutOfWasteful(this.#folder, draft, isForgetting);
+    await this.#readInto(draft, lost, news, false);
     await this.#adopt(draft.toState(news.cursor, true), isForgetting);
     // People who are gone from the copy must also be gone from the printed leads. A copy without an earlier state does not know
     // who they are.
@@ -124,15 +128,6 @@ class FolderCopy implements LeadCopy {
     if (isForgetting || isGone) await removePrinted(this.#folder);
     this.#asOf = asOf;
     return draft.changed;
-  }
-
-  /**
-   * The leads that are known without listing them. To list a container takes a server longer than to read a lead, so only pods with few
-   * leads are listed. There, leads that other programs wrote are found as well.
-   */
-  async #readRecorded(news: JournalNews): Promise<ReadonlySet<string> | undefined> {
-    const recorded = await readRecordedSlugs(this.#journal, news);
-    return recorded !== undefined && recorded.size > FEW_LEADS ? recorded : undefined;
   }
 
   /** The leads whose resources must be read. */
@@ -218,13 +213,17 @@ class FolderCopy implements LeadCopy {
     }
   }
 
-  /** Opens the files before the first lead is read, so that no other process can remove them. */
-  async #openFiles(slugs?: readonly string[]): Promise<{ files: OpenFiles; leads: ReadonlyMap<string, CopyEntry> }> {
+  /** Opens the files before the first lead is read, so that no other process can remove them. Reads damaged leads again. */
+  async #openFiles(slugs?: readonly string[]): Promise<{ files: OpenFiles; leads: Places }> {
     for (let rereads = 0; ; rereads++) {
-      const { leads } = this.#state;
+      const leads = slugs === undefined ? this.#state.leads : placesOf(this.#state.leads, slugs);
       try {
-        const entries = slugs === undefined ? leads.values() : slugs.flatMap((slug) => leads.get(slug) ?? []);
-        return { files: await OpenFiles.open(this.#folder, entries), leads };
+        const files = await this.#files.open(leads);
+        if (files instanceof OpenFiles) return { files, leads };
+        if (rereads >= MAX_REREADS) throw new Error(`the local copy in ${this.#folder} is damaged again and again`);
+        // The update reads them, as those that were damaged in the pod.
+        this.#state = withDamaged(this.#state, files);
+        for (const slug of await this.update(false)) this.#unannounced.add(slug);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || rereads >= MAX_REREADS) throw error;
         await this.#adoptOthers();
@@ -245,5 +244,3 @@ class FolderCopy implements LeadCopy {
     if (!this.#isKept) await rm(this.#folder, { recursive: true, force: true });
   }
 }
-
-const filesOf = ({ leads }: CopyState): Set<string> => new Set([...leads.values()].map(({ file }) => file));

@@ -11,6 +11,8 @@ export interface CopyEntry {
   /** The place in the file in bytes. */
   readonly start: number;
   readonly length: number;
+  /** SHA-256 of its bytes in the file. */
+  readonly sha256: string;
   /** The checksum of the resource, as in commit records. */
   readonly checksum?: string | undefined;
   readonly etag?: string | undefined;
@@ -42,9 +44,20 @@ export interface CopyState {
 export const EMPTY_CURSOR: JournalCursor = { records: {}, closed: [], tombstones: [] };
 export const EMPTY_STATE: CopyState = { leads: new Map(), damaged: [], cursor: EMPTY_CURSOR, isComplete: false };
 
-const VERSION = 1;
+/** Version 1 had no hashes of the files. */
+const VERSION = 2;
 const stateFile = (folder: string): string => join(folder, 'state.json');
 const FILE_NAME = /^leads-[0-9a-z-]+\.nq$/u;
+
+/** The names of the files of a copy. */
+export const filesOf = ({ leads }: CopyState): Set<string> => new Set([...leads.values()].map(({ file }) => file));
+
+/** The state without these leads, which must be read again. */
+export function withDamaged(state: CopyState, slugs: readonly string[]): CopyState {
+  const leads = new Map(state.leads);
+  for (const slug of slugs) leads.delete(slug);
+  return { ...state, leads, damaged: [...state.damaged, ...slugs] };
+}
 
 /** Reads the state of a copy; `undefined` if there is none that can be used. Then everything is downloaded again. */
 export async function readCopyState(folder: string): Promise<CopyState | undefined> {
@@ -73,8 +86,8 @@ function stateFromJson(json: unknown): CopyState | undefined {
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((text) => typeof text === 'string');
 const isOffset = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-const isEntry = ({ file, start, length }: CopyEntry): boolean =>
-  FILE_NAME.test(file) && isOffset(start) && isOffset(length);
+const isEntry = ({ file, start, length, sha256 }: CopyEntry): boolean =>
+  FILE_NAME.test(file) && isOffset(start) && isOffset(length) && typeof sha256 === 'string';
 
 function isCursor(value: unknown): value is JournalCursor {
   const { records, closed, tombstones } = value as Partial<Record<keyof JournalCursor, unknown>>;

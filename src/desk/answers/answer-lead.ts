@@ -9,9 +9,9 @@ import { openWorkspace } from '../../workspace/open-workspace.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { deliverNow } from './deliver-now.ts';
 import { answerEvent, type OwnEvent, type EventContent } from './event.ts';
-import { openOutbox, type OpenedOutbox } from './fold-outbox.ts';
+import { openOutbox } from './fold-outbox.ts';
 import { checkRecipient, otherParty } from './parties.ts';
-import { deliveryOf, ownEventId, postEvent, type Posting, type SendOptions } from './post-event.ts';
+import { deliveryOf, inOrder, ownEventId, postEvent, type Posting, type SendOptions } from './post-event.ts';
 import { ANSWERS, checkAllowed } from './rules.ts';
 
 /** The events of a lead name no one who could get the answer. The caller has to name a recipient. */
@@ -83,19 +83,14 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
     checkAllowed(action, lead, webId, { name: leadWords(slug), advice: 'To answer all the same, add --force.' });
   const to = recipientOf(found, answer, webId);
   const time = instantAfter(workspace.now(), lead.modified);
+  if (lead.modified !== undefined && Date.parse(time) <= Date.parse(lead.modified))
+    workspace.note(
+      'warning',
+      found.url,
+      `an event of this lead has the time ${lead.modified}. Nothing can be later, so the answer does not change the lead`,
+    );
   const event = answerEvent(lead, { ...content, action, by: webId, to, id, time });
   return { event, to, lead: slug, answers: options.answers };
-}
-
-/** Gives the answer a later creation time than all pending deliveries about this lead to the same recipient. */
-function inOrder(posting: Posting, before: OpenedOutbox | undefined): Posting {
-  const { lead, to } = posting;
-  const ofLane = (before?.deliveries ?? []).filter((one) => one.lead === lead && one.target === to);
-  const after = ofLane.reduce<string | undefined>(
-    (last, { created }) => (last === undefined || created > last ? created : last),
-    undefined,
-  );
-  return { ...posting, after };
 }
 
 /** A lead as `leadpod leads` lists it: the address of its resource says nothing to a person. */

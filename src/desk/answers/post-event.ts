@@ -12,7 +12,7 @@ import { actionFromTopic } from '../../message/event/actions.ts';
 import { newProofId, publishProof } from '../proof/publish-proof.ts';
 import { EVENT_TYPE, type OwnEvent } from './event.ts';
 import { instantAfter } from './instant-after.ts';
-import { addDelivery } from './fold-outbox.ts';
+import { addDelivery, type OpenedOutbox } from './fold-outbox.ts';
 
 /** What is to be sent, and to whom. */
 export interface Posting {
@@ -79,6 +79,18 @@ export function deliveryOf({ event, to, lead, answers, after, notAfter }: Postin
     attempts: [],
     state: 'waiting',
   };
+}
+
+/** Gives the event a later creation time than all pending deliveries about this lead to the same recipient. */
+export function inOrder(posting: Posting, before: OpenedOutbox | undefined): Posting {
+  const { lead, to } = posting;
+  if (lead === undefined) return posting;
+  const ofLane = (before?.deliveries ?? []).filter((one) => one.lead === lead && one.target === to);
+  const after = ofLane.reduce<string | undefined>(
+    (last, { created }) => (last === undefined || created > last ? created : last),
+    undefined,
+  );
+  return { ...posting, after };
 }
 
 /** Prepares the outbox before the first write: makes sure that it is private, and that later passes know that it exists. */

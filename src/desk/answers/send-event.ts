@@ -11,8 +11,9 @@ import { openWorkspace } from '../../workspace/open-workspace.ts';
 import { deliverNow } from './deliver-now.ts';
 import { ownEvent, type OwnEvent } from './event.ts';
 import { openOutbox } from './fold-outbox.ts';
+import { leadOf } from './lead-of.ts';
 import { checkRecipient } from './parties.ts';
-import { deliveryOf, ownEventId, postEvent, type SendOptions } from './post-event.ts';
+import { deliveryOf, inOrder, ownEventId, postEvent, type SendOptions } from './post-event.ts';
 
 /** What to send. */
 export interface Sending {
@@ -49,9 +50,9 @@ export async function sendEvent(pod: Pod, sending: Sending, options: SendOptions
     const workspace = await openWorkspace(pod, options);
     const event = ownEvent(name, data, { by: pod.webId, to, id, time: workspace.now() });
     await checkMessage(event);
-    const posting = { event, to, answers: options.answers };
-    if (options.dryRun === true) return { event, delivery: deliveryOf(posting, workspace.now()) };
     const before = await openOutbox(workspace);
+    const posting = inOrder({ event, to, lead: await leadOf(event, workspace), answers: options.answers }, before);
+    if (options.dryRun === true) return { event, delivery: deliveryOf(posting, workspace.now()) };
     const { delivery } = await postEvent(workspace, posting);
     return { event, delivery: await deliverNow(workspace, delivery, before, options) };
   });

@@ -16,6 +16,7 @@ import { rejection } from '../../rejection.ts';
 import { killEverywhere, send } from '../../support/kills.ts';
 import { answer } from '../../raw-server.ts';
 import { startRecipient } from '../../support/recipient.ts';
+import type { SyncNote } from '../../../src/workspace/options.ts';
 import { memoryPod, MemoryServer } from '../../support/memory-pod.ts';
 
 /** Of this machine, so that nobody asks there unless a test allows it. */
@@ -122,6 +123,18 @@ describe('An answer to a lead', () => {
     const { event, lead } = await answerLead(pod, slug, { action: 'reject', reason: 'on leave' });
     expect(event.time).to.equal('2031-03-01T10:00:00.001Z');
     expect(lead.status).to.equal('rejected');
+  });
+
+  it('is made, with a warning, if an event of the lead has the last time that there is', async () => {
+    const { pod, slug } = await podWith(assigned().replace('2026-03-01T10:00:00Z', '9999-12-31T23:59:59.9999999Z'));
+    const notes: string[] = [];
+    const onNote = ({ message }: SyncNote): number => notes.push(message);
+    const { event, lead } = await answerLead(pod, slug, { action: 'accept' }, { later: true, onNote });
+    expect(event.time).to.match(/^\d{4}-/);
+    expect(lead.status).to.equal('assigned');
+    expect(notes).to.deep.equal([
+      'an event of this lead has the time 9999-12-31T23:59:59.9999999Z. Nothing can be later, so the answer does not change the lead',
+    ]);
   });
 
   it('is refused if the state does not allow it, with the reason', async () => {

@@ -210,5 +210,7 @@ describe('The time of an answer', () => {
     expect(instantAfter(now, '2026-03-10T10:00:00.000Z')).to.equal('2026-03-10T10:00:00.001Z');
     expect(instantAfter(now, '2026-03-10T10:00:00.123456789Z')).to.equal('2026-03-10T10:00:00.124Z');
     expect(instantAfter(now, 'long ago')).to.equal(now);
+    expect(instantAfter(now, '9999-12-31T23:59:59.998Z')).to.equal('9999-12-31T23:59:59.999Z');
+    expect(instantAfter(now, '9999-12-31T23:59:59.9999999Z')).to.equal(now);
   });
 });

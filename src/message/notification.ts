@@ -11,7 +11,7 @@ import { readEventTrees } from './trees/event-trees.ts';
 import { JsonObject, pointerTo, type Json } from '../text/json.ts';
 import { Decoded } from './decode/decoded.ts';
 import type { Limits } from './decode/json-decode.ts';
-import { groupListParts } from './trees/list-parts.ts';
+import { findReferred, groupListParts, REFERRED_ITEM } from './trees/list-parts.ts';
 import { toQuads } from '../json-ld/processor.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './lift/message-json-ld.ts';
 import { findMissedLead } from './trees/missed-lead.ts';
@@ -135,7 +135,10 @@ class Reader {
     const alone: ReadAlone[] = [];
     for (const [index, json] of list.entries()) alone.push(await this.#readAlone(json, pointerTo(pointer, index)));
     const isPlain = !list.some(usesJsonLd);
-    const parts = alone.map(({ json, found }) => ({ json, isMessage: isPlain || found.length > 0 }));
+    const items = alone.map(({ json, found }) => ({ json, isMessage: found.length > 0 }));
+    for (const place of isPlain ? findReferred(items) : [])
+      warnInto(this.#warnings)('left-aside', pointerTo(pointer, place), REFERRED_ITEM);
+    const parts = isPlain ? items.map(({ json }) => ({ json, isMessage: true })) : items;
     const events: Found[] = [];
     for (const group of groupListParts(parts)) {
       const members = group.flatMap((place) => alone[place] ?? []);

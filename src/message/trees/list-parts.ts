@@ -34,6 +34,21 @@ export function groupListParts(list: readonly ListItem[]): number[][] {
   return [...groups.values()];
 }
 
+/** The warning about such an item in a list of plain messages: the key and the stored text of an event are those of its own item. */
+export const REFERRED_ITEM =
+  'an event of this list refers to this item by its id, and is read without it: put it into the event';
+
+/** The items, by index, that have neither a topic nor an event, and to which a message of the list refers. */
+export function findReferred(list: readonly ListItem[]): number[] {
+  const isPart = ({ json, isMessage }: ListItem): boolean =>
+    !isMessage && json instanceof JsonObject && !json.has('topic');
+  const groups = groupListParts(list.map((item) => ({ json: item.json, isMessage: !isPart(item) })));
+  return groups
+    .filter((group) => group.some((place) => list[place]?.isMessage === true))
+    .flatMap((group) => group.filter((place) => list[place] !== undefined && isPart(list[place])))
+    .sort((one, other) => one - other);
+}
+
 const namesOf = (json: Json): string[] =>
   json instanceof JsonObject
     ? [json.get('@id'), json.get('id')].flatMap((id) => (isScalar(id) ? [scalarText(id)] : []))

@@ -85,15 +85,48 @@ export const innerHomesOf = (listing: JsonObject): JsonObject[] =>
 
 /**
  * A key that is the same in all events about the listing: its IRI, its number, its address, its name, or all of its content.
+ * If only the name is known, the facts that may tell it from another home of this name are added (see same-listings.ts).
  */
 export function listingKey(listing: JsonObject): string {
   const iri = iriOf(listing);
   if (iri !== undefined) return `iri ${iri}`;
   const [identifier] = identifiersOf(listing);
   if (identifier !== undefined) return ['identifier', identifierKey(identifier), ...systemsOf(listing)].join(' ');
-  const words = listingAddress(listing)?.text ?? spelledText(homeOf(listing), LISTING_NAMES);
-  return words === undefined ? `content ${canonicalJson(statedObject(listing))}` : `words ${words.toLowerCase()}`;
+  const address = listingAddress(listing)?.text;
+  if (address !== undefined) return wordsKey(address);
+  const named = bareName(listing);
+  if (named === undefined) return `content ${canonicalJson(statedObject(listing))}`;
+  return named.facts.every((fact) => fact === '') ? wordsKey(named.name) : `named ${JSON.stringify(named)}`;
 }
+
+/** The key of a listing that is known by its address, or by its name only. */
+export const wordsKey = (words: string): string => `words ${words.toLowerCase()}`;
+
+/** What is known of a listing that has a name, but neither IRI nor number nor address. */
+export interface BareName {
+  readonly name: string;
+  /** Its price, rooms and description. `''` for what is unknown. */
+  readonly facts: readonly string[];
+}
+
+/** The name of such a listing in lower case, and its facts. `undefined` for other listings. */
+export function bareName(listing: JsonObject): BareName | undefined {
+  const home = homeOf(listing);
+  const name = spelledText(home, LISTING_NAMES);
+  const isKnown = iriOf(listing) ?? identifiersOf(listing)[0] ?? listingAddress(listing);
+  if (name === undefined || isKnown !== undefined) return undefined;
+  const numbers = [priceOf(home).price, first(home, BEDROOMS), first(home, BATHROOMS), first(home, ROOMS)];
+  const facts = [...numbers.map(numberText), readText(home.get('description'))?.trim() ?? ''];
+  return { name: name.toLowerCase(), facts };
+}
+
+const ROOMS = keyList('numberOfRooms rooms');
+
+/** `$1,200` and `1200` are one price. */
+const numberText = (value: Plain | undefined): string => {
+  const text = String(value ?? '');
+  return text.replace(/[^\d.]/g, '') || text;
+};
 
 /** The address of a listing. */
 export const listingAddress = (listing: JsonObject): Address | undefined => addressOf(homeOf(listing));

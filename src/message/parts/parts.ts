@@ -7,6 +7,7 @@ import { contactKeysOf } from './contact.ts';
 import { furtherContactsOf, personKey, relationKeysOf, type NamedPerson } from './relatives.ts';
 import type { Envelope } from '../envelope.ts';
 import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
+import { groupBy } from '../../text/group-by.ts';
 import { ofKeys } from '../../text/shape.ts';
 import { flatListingOf } from './flat-listing.ts';
 import { unusedDates } from '../event/instants.ts';
@@ -124,7 +125,7 @@ export function foldParts(history: readonly Parts[]): Parts {
       history.flatMap((parts) => [...read(parts)]),
       mergeStated,
     );
-  const same = listingsOfOne(history);
+  const same = sameListings(history.map(({ listings }) => listings));
   const nameOf = (key: string): string => same.get(key) ?? key;
   return {
     lead: last(({ lead }) => lead),
@@ -132,27 +133,21 @@ export function foldParts(history: readonly Parts[]): Parts {
     action: last(({ action }) => action),
     people: foldPeople(history.map(({ people }) => people)),
     sources: things(({ sources }) => sources),
-    listings: things(({ listings }) =>
-      same.size === 0
-        ? listings
-        : byKey(
-            [...listings].sort(byText).map(([key, listing]) => [nameOf(key), listing] as const),
-            uniteStated,
-          ),
-    ),
+    listings: things(({ listings }) => (same.size === 0 ? listings : joinListings(listings, nameOf))),
     sameListings: same,
     searches: things(({ searches }) => searches),
     offers: things(({ offers }) => offers),
   };
 }
 
-function listingsOfOne(history: readonly Parts[]): ReadonlyMap<string, string> {
-  const described = history.flatMap(({ listings }) => [...listings]);
-  return described.length < 2 ? new Map() : sameListings(described);
+/** Joins the descriptions of each listing in one event, in an order that does not depend on its text. */
+function joinListings(listings: Things, nameOf: (key: string) => string): Things {
+  const joined = [...groupBy([...listings], ([key]) => nameOf(key))].map(([key, some]) => {
+    const described = some.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, listing]) => listing);
+    return [key, described.reduce((one, other) => uniteStated(one, other))] as const;
+  });
+  return new Map(joined);
 }
-
-const byText = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
-  one < other ? -1 : 1;
 
 /** Finds listings, searches and offers at any place in a message. */
 class Finder {

@@ -2,10 +2,20 @@
  * Finds descriptions of the same listing in several places or events: one may have its IRI, one its MLS number, one its
  * address. The result only depends on the set of all descriptions, not on their order.
  */
-import type { JsonObject } from '../../text/json.ts';
+import { groupBy } from '../../text/group-by.ts';
+import { JsonObject } from '../../text/json.ts';
 import { folded } from '../values/spelled.ts';
 import { readText } from '../values/actors.ts';
-import { identifiersOf, innerHomesOf, irisOf, listingAddress, listingKey, systemsOf } from './listings.ts';
+import {
+  bareName,
+  identifiersOf,
+  innerHomesOf,
+  irisOf,
+  listingAddress,
+  listingKey,
+  systemsOf,
+  wordsKey,
+} from './listings.ts';
 
 /** A description of a listing, with the key that it has by itself. */
 export type Described = readonly [key: string, listing: JsonObject];
@@ -21,13 +31,19 @@ interface Facts {
   readonly addresses: Set<string>;
 }
 
-/** Maps the key of a description to the key that is used for its listing. Descriptions that keep their own key are left out. */
-export function sameListings(descriptions: Iterable<Described>): ReadonlyMap<string, string> {
+/**
+ * Maps the key of a description to the key that is used for its listing. Descriptions that keep their own key are left out.
+ * `history` has the descriptions of each event.
+ */
+export function sameListings(history: readonly Iterable<Described>[]): ReadonlyMap<string, string> {
   const facts = new Map<string, Facts>();
-  const all = [...descriptions];
+  const all = history.flatMap((event) => [...event]);
   for (const [key, listing] of all) learn(facts, key, listing);
+  const ofNames = sameNames(history);
+  for (const key of ofNames.keys()) learn(facts, key, new JsonObject());
   if (facts.size < 2) return new Map();
   const homes = new Homes(facts);
+  for (const [key, some] of ofNames) for (const one of some) homes.uniteKeys(key, one);
   for (const [key, listing] of all) for (const inner of innerHomesOf(listing)) homes.uniteKeys(key, listingKey(inner));
   for (const some of classesOf(facts, ({ iris }) => iris)) homes.unite(some);
   for (const some of classesOf(facts, ({ numbers }) => numbers))
@@ -38,6 +54,32 @@ export function sameListings(descriptions: Iterable<Described>): ReadonlyMap<str
   for (const some of joined) homes.unite(some);
   return homes.names();
 }
+
+/**
+ * The keys of descriptions that have only a name in common, by the key of that name. If two descriptions in one event have
+ * another price, rooms or description, there are several homes of this name, and none of them is joined by it.
+ */
+function sameNames(history: readonly Iterable<Described>[]): Map<string, Set<string>> {
+  const keys = new Map<string, Set<string>>();
+  const several = new Set<string>();
+  for (const event of history) {
+    const named = [...event].flatMap(([key, listing]) => {
+      const bare = key.startsWith('named ') ? bareName(listing) : undefined;
+      return bare === undefined ? [] : [{ key, ...bare }];
+    });
+    for (const [name, some] of groupBy(named, (one) => one.name)) {
+      const known = keys.get(wordsKey(name)) ?? new Set();
+      for (const { key } of some) known.add(key);
+      keys.set(wordsKey(name), known);
+      if (some.some((one) => some.some((other) => differ(one.facts, other.facts)))) several.add(wordsKey(name));
+    }
+  }
+  for (const key of several) keys.delete(key);
+  return keys;
+}
+
+const differ = (one: readonly string[], other: readonly string[]): boolean =>
+  one.some((fact, index) => fact !== '' && other[index] !== '' && fact !== other[index]);
 
 function learn(all: Map<string, Facts>, key: string, listing: JsonObject): void {
   const known = all.get(key) ?? { iris: new Set(), numbers: new Set(), systems: new Set(), addresses: new Set() };
@@ -156,7 +198,7 @@ function contradict(one: Facts, other: Facts): boolean {
 }
 
 /** The kinds of keys, the most precise first: an IRI, a number, words, all of its content. */
-const STRENGTH = ['iri', 'identifier', 'words', 'content'];
+const STRENGTH = ['iri', 'identifier', 'words', 'named', 'content'];
 
 function byStrength(one: string, other: string): number {
   const rank = (key: string): number => STRENGTH.indexOf(key.slice(0, key.indexOf(' ')));

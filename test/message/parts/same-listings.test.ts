@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { describeLead } from '../../../src/lead/document/describe.ts';
 import { foldEvents } from '../../../src/lead/lead.ts';
+import type { LeadEvent } from '../../../src/message/event/event.ts';
 import { listingKey } from '../../../src/message/parts/listings.ts';
 import { sameListings, type Described } from '../../../src/message/parts/same-listings.ts';
 import { serializeQuads } from '../../../src/rdf/quads.ts';
@@ -21,7 +22,8 @@ const described = (listing: Message): Described => {
 };
 const homesOf = (listings: readonly Message[]): number => {
   const all = listings.map(described);
-  return new Set(all.map(([key]) => key)).size - sameListings(all).size;
+  const same = sameListings([all]);
+  return new Set(all.map(([key]) => same.get(key) ?? key)).size;
 };
 
 describe('Descriptions of listings', () => {
@@ -43,6 +45,11 @@ describe('Descriptions of listings', () => {
       { address: LINE, url: PORTAL },
     ],
     'that a third ties together': [{ url: PAGE }, { mlsNumber: '437' }, { id: PAGE, mlsNumber: '437' }],
+    'of one name, which agree in what both say': [
+      { name: 'Studio', price: 1200, description: 'north' },
+      { name: 'studio', price: '$1,200', bedrooms: 1 },
+      { name: 'Studio' },
+    ],
     'of one number, of which one names the system': [
       { mlsNumber: '437', price: 1 },
       { mlsNumber: '437', originatingSystemName: 'recolorado', url: PAGE },
@@ -52,6 +59,14 @@ describe('Descriptions of listings', () => {
     it(`${which}, are one listing`, () => expect(homesOf(listings)).to.equal(1));
 
   const several: Record<string, Message[]> = {
+    'of one name with two prices': [
+      { name: 'Studio', price: 1000 },
+      { name: 'Studio', price: 1200 },
+    ],
+    'of one name with two descriptions': [
+      { name: 'Studio', price: 1000, description: 'north' },
+      { name: 'Studio', price: 1000, description: 'south' },
+    ],
     'of two numbers at one address': [
       { mlsNumber: '1', address: LINE },
       { mlsNumber: '2', address: LINE },
@@ -112,6 +127,30 @@ describe('Descriptions of listings', () => {
     expect(new Set(text.match(/#listing-\w+/g)).size).to.equal(1);
   });
 
+  it('of one name stay one home if its price changes, unless one event has two homes of this name', async () => {
+    const eventWith = (at: number, ...propertyListing: Message[]): Promise<LeadEvent> => {
+      const id = `https://crm.example/e/${at}`;
+      const data = { object: { ...leadOf(), propertyListing } };
+      return eventOf(envelope({ topic: 'realestate/lead#update', id, time: `2024-03-0${at}T10:00:00Z` }, data));
+    };
+    const home = (price: number, description: string): Message => ({
+      type: 'Apartment',
+      name: 'Studio',
+      price,
+      description,
+    });
+    const pricesIn = (events: LeadEvent[]): unknown[] =>
+      (foldEvents(events).details.listings ?? []).map(({ price }) => price).sort();
+    const [first, second] = [await eventWith(1, home(1000, 'north')), await eventWith(2, home(900, 'north'))];
+    const both = await eventWith(3, home(1000, 'north'), home(1200, 'south'));
+    expect(pricesIn([first, second])).to.deep.equal([900]);
+    for (const events of [
+      [first, both],
+      [both, first],
+    ])
+      expect(pricesIn(events)).to.deep.equal([1000, 1200]);
+  });
+
   it('give the same result in every order', () => {
     const pick = (...values: unknown[]): fc.Arbitrary<unknown> => fc.constantFrom(undefined, ...values);
     const listing = fc
@@ -121,6 +160,8 @@ describe('Descriptions of listings', () => {
         mlsNumber: pick('1', '2'),
         mlsName: pick('N', 'S'),
         address: pick(LINE, PARTS),
+        name: pick('Studio', 'studio'),
+        price: pick(1000, 1200),
       })
       .map((members) => JSON.parse(JSON.stringify(members)) as Message);
     const shuffled = fc
@@ -130,7 +171,7 @@ describe('Descriptions of listings', () => {
       );
     fc.assert(
       fc.property(shuffled, ([some, others]) => {
-        const namesOf = (list: Message[]): unknown[] => [...sameListings(list.map(described))].sort();
+        const namesOf = (list: Message[]): unknown[] => [...sameListings([list.map(described)])].sort();
         expect(namesOf(others)).to.deep.equal(namesOf(some));
         // A second look finds no more.
         expect(namesOf([...some, ...some])).to.deep.equal(namesOf(some));

@@ -38,7 +38,8 @@ export function LeadPage({ id: slug }: { id: string }): JSX.Element {
   useEffect(() => {
     if (data === undefined) return;
     document.title = `${cutText(nameOf(data), 80)} - ${TEXTS.title}`;
-    adopt(data.answers, nameOf(data));
+    if (!loaded.has(slug)) adopt(data.answers, nameOf(data));
+    loaded.add(slug);
   }, [data]);
   const isStale = freshness.value?.stale === true;
   useEffect(() => {
@@ -207,6 +208,9 @@ function LeadHead({ data }: { data: LeadPageData }): JSX.Element {
     </header>
   );
 }
+
+/** The leads that were loaded since the program of the page started. What other pages do with them later is not of this page. */
+const loaded = new Set<string>();
 
 /** Shows answers that were given before this page was loaded, and are not sent yet: they can still be undone. */
 function adopt(before: readonly AnswerView[], name: string): void {

@@ -105,7 +105,6 @@ export function hear(view: AnswerView): void {
 }
 
 /** Takes the state of an answer of this page. */
-/** Takes the state of an answer of this page. */
 export function take(number: number, view: AnswerView): void {
   const before = answers.peek().find((answer) => answer.number === number);
   if (before === undefined) return;

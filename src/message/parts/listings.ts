@@ -13,6 +13,7 @@ import {
   LISTING_NAMES,
   LISTING_URLS,
   NUMBERS,
+  PRICES,
 } from '../values/listing-words.ts';
 import { isListing } from './listing-kind.ts';
 import { first, priceOf, type Plain } from './prices.ts';
@@ -115,12 +116,18 @@ export function bareName(listing: JsonObject): BareName | undefined {
   const name = spelledText(home, LISTING_NAMES);
   const isKnown = iriOf(listing) ?? identifiersOf(listing)[0] ?? listingAddress(listing);
   if (name === undefined || isKnown !== undefined) return undefined;
-  const numbers = [priceOf(home).price, first(home, BEDROOMS), first(home, BATHROOMS), first(home, ROOMS)];
+  const numbers = [
+    priceOf(home, LISTING_PRICES).price,
+    first(home, BEDROOMS),
+    first(home, BATHROOMS),
+    first(home, ROOMS),
+  ];
   const facts = [...numbers.map(numberText), readText(home.get('description'))?.trim() ?? ''];
   return { name: name.toLowerCase(), facts };
 }
 
 const ROOMS = keyList('numberOfRooms rooms');
+const LISTING_PRICES = keyList(PRICES, 'priceRange');
 
 /** `$1,200` and `1200` are one price. */
 const numberText = (value: Plain | undefined): string => {
@@ -147,7 +154,7 @@ export function listingText(listing: JsonObject): string | undefined {
 export function viewListing(listing: JsonObject): Listing {
   const home = homeOf(listing);
   const address = listingAddress(listing);
-  const price = priceOf(home, undefined, address?.addressCountry);
+  const price = priceOf(home, LISTING_PRICES, address?.addressCountry);
   const identifiers = identifiersOf(listing);
   return known<Listing>({
     id: iriOf(listing),

@@ -4,6 +4,7 @@ import { CURRENCIES, PRICES } from '../values/listing-words.ts';
 import { saysNothing } from '../values/placeholders.ts';
 import { folded, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { plainScalar } from './stated.ts';
+import { readText } from '../values/actors.ts';
 
 /** A number, boolean or text as its sender wrote it. */
 export type Plain = string | number | boolean;
@@ -30,10 +31,18 @@ export function priceOf(
   return currency === undefined ? {} : { priceCurrency: currency };
 }
 
-const SPECIFIED_PRICE = keyList('price value amount minPrice');
+const SPECIFIED_PRICE = keyList('price value amount minPrice lowPrice');
 const QUANTITY = keyList('value score minValue min maxValue max size amount name');
 
-const currencyOf = (thing: JsonObject): string | undefined => spelledText(thing, CURRENCIES);
+/** The currency that is written on a thing: a text, or an object with a code or a name. */
+export function currencyOf(thing: JsonObject): string | undefined {
+  const codes = spelled(thing, CURRENCIES)
+    .flatMap(valuesOf)
+    .map((value) => (value instanceof JsonObject ? spelledText(value, CODES) : undefined) ?? readText(value));
+  return codes.find((code) => code !== undefined);
+}
+
+const CODES = keyList('code currencyCode isoCode iso');
 
 /** The currency in `375000 EUR`, `\u00a3375,000` or `CA$375,000`. A plain `$` is the dollar of the country, if that has one. */
 export function currencyIn(price: Plain, country = ''): string | undefined {

@@ -1,15 +1,15 @@
 /** What a lead is looking for: saved searches, with their price range, bedrooms and place. */
 import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
-import { canonicalJson, JsonObject, valuesOf, type Json } from '../../text/json.ts';
+import { canonicalJson, JsonNumber, JsonObject, valuesOf, type Json } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { remembered } from '../../text/remembered.ts';
 import { ofKeys } from '../../text/shape.ts';
-import { currencyIn, firstPlain, priceOf, type Plain } from './prices.ts';
-import { BEDROOMS, CURRENCIES } from '../values/listing-words.ts';
+import { currencyIn, currencyOf, firstPlain, priceOf, type Plain } from './prices.ts';
+import { BEDROOMS } from '../values/listing-words.ts';
 import { boundOf, isInnerSearchKey, isNoBound, isSearchKey, soughtPart, type Bound } from '../values/search-words.ts';
 import { folded, isSpelled, keyList, keysOfWords, spelled, spelledText, type KeyList } from '../values/spelled.ts';
-import { statedObject } from './stated.ts';
+import { plainScalar, statedObject } from './stated.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf } from '../values/addresses.ts';
 
@@ -130,16 +130,32 @@ function priceRange(search: JsonObject): Range {
     [search, ...ranges]
       .map((object) => bounded(object, bound) ?? amount(object, keys))
       .find((found) => found !== undefined);
-  const priceCurrency = ranges.map((range) => spelledText(range, CURRENCIES)).find((code) => code !== undefined);
+  const priceCurrency = ranges.map(currencyOf).find((code) => code !== undefined);
   const [minPrice, maxPrice] = [side('minPrice', LEAST), side('maxPrice', MOST)];
   if (minPrice !== undefined || maxPrice !== undefined) return { minPrice, maxPrice, priceCurrency };
+  const pair = spelled(search, RANGE_KEYS)
+    .map(boundsIn)
+    .find((bounds) => bounds !== undefined);
+  if (pair !== undefined) return { ...pair, priceCurrency };
   const texts = stated.flatMap((value) => (typeof value === 'string' ? [value] : []));
-  const [, low, high] = texts.map((text) => RANGE.exec(text.trim())).find((match) => match !== null) ?? [];
-  return { minPrice: low, maxPrice: high, priceCurrency };
+  const [text, low, high] = texts.map((one) => RANGE.exec(one.trim())).find((match) => match !== null) ?? [];
+  return { minPrice: low, maxPrice: high, priceCurrency: priceCurrency ?? currencyIn(text ?? '') };
 }
 
-/** `300000-400000`, `$300k to $400k`. */
-const RANGE = /^(\p{Sc}?\d[\d.,]*[km]?)\s*(?:-|\u2013|to)\s*(\p{Sc}?\d[\d.,]*[km]?)$/iu;
+/** `300000-400000`, `$300k to $400k`, `EUR 300.000 - 410.000`. */
+const RANGE =
+  /^(?:[A-Z]{3}\s*)?(\p{Sc}?\d[\d.,]*[km]?)\s*(?:-|\u2013|to)\s*(?:[A-Z]{3}\s*)?(\p{Sc}?\d[\d.,]*[km]?)(?:\s*(?:[A-Z]{3}|\p{Sc}))?$/iu;
+
+const RANGE_KEYS = keyList('priceRange budgetRange');
+
+/** The bounds in a list of two numbers. In RDF, such a list has no order. */
+function boundsIn(value: Json): Range | undefined {
+  const numbers = valuesOf(value).flatMap((one) => (one instanceof JsonNumber ? [one] : []));
+  const [low, high] = numbers.map(plainScalar).sort((one, other) => Number(one) - Number(other));
+  return Array.isArray(value) && numbers.length === 2 && value.length === 2
+    ? { minPrice: low, maxPrice: high }
+    : undefined;
+}
 
 const PLACES = keyList(
   'location areaServed place city serviceArea locations cities areas area towns town places neighborhoods',

@@ -2,6 +2,7 @@ import { isPodError, PodError } from '../errors.ts';
 import { ldp } from '../vocab.ts';
 import { isOvertaken } from '../http/conditions.ts';
 import type { PodClient, PodHead } from '../http/client.ts';
+import { isPage } from './own-resource.ts';
 
 /** What an agent may do to a resource (Web Access Control, section 3.2). */
 export type AccessMode = 'read' | 'append' | 'write' | 'control';
@@ -47,18 +48,14 @@ async function isPublic(client: PodClient, { headers, url }: PodHead): Promise<b
   try {
     const act = 'Checking whether the public can read the container';
     const open = await client.head(url, { act, authenticated: false });
-    // Strangers who are sent to another place, such as a log-in page, do not get the container (CONTRIBUTING.md, F14).
-    return isIn(new URL(open.url), new URL(url));
+    // Strangers who are sent to a page, such as one to log in, do not get the container (CONTRIBUTING.md, F14).
+    return open.url === url || !isPage(open.headers.get('content-type') ?? undefined);
   } catch (error) {
     // Forbidden, hidden from strangers, or a redirect to a place that leadpod does not ask: it is private.
     if (isPodError(error, 'forbidden', 'not-found') || isRedirect(error)) return false;
     throw error;
   }
 }
-
-/** Whether a URL is that of a resource, of a form of it (with a slash, with a query), or of something in it. */
-const isIn = ({ origin, pathname }: URL, resource: URL): boolean =>
-  origin === resource.origin && pathname.startsWith(resource.pathname);
 
 const isRedirect = (error: unknown): boolean =>
   error instanceof PodError && error.status !== undefined && error.status >= 300 && error.status < 400;

@@ -8,7 +8,7 @@ import type { PodClient, PodHead, PodStream } from '../http/client.ts';
 import { readUntilSure } from '../http/read.ts';
 import { linksOf } from '../http/link-header.ts';
 import type { ContainerEntry, ListingPage, PageReading } from './listing.ts';
-import { nextPage } from './next-page.ts';
+import { isReference, nextPage } from './next-page.ts';
 import { NEXT } from './paging.ts';
 
 export type { ContainerEntry } from './listing.ts';
@@ -97,8 +97,10 @@ class Pages {
   readonly #containers: URL[];
   readonly #seen = new Set<string>();
   #left: number;
-  /** The children of the pages since the first one. */
-  readonly #paged = new Set<string>();
+  /** The children of the page before. */
+  #before: ReadonlySet<string> = new Set();
+  /** A first page that a page with children names. It may only repeat them, and need not exist. */
+  #optional: string | undefined;
   #ignored = 0;
   #skipped = 0;
   #example: string | undefined;
@@ -115,6 +117,16 @@ class Pages {
 
   /** Reads one page. */
   async read(page: URL): Promise<ReadPage> {
+    try {
+      return await this.#read(page);
+    } catch (error) {
+      if (page.href !== this.#optional || !isPodError(error, 'not-found')) throw error;
+      this.#ignore(1, page.href);
+      return { entries: [], next: undefined };
+    }
+  }
+
+  async #read(page: URL): Promise<ReadPage> {
     this.#seen.add(page.href);
     const line = { act: this.#act, method: 'GET', url: page.href };
     if (this.#seen.size > MAX_PAGES) throw answerError(line, 'too-large', `at most ${MAX_PAGES} pages`, 'more');
@@ -128,11 +140,13 @@ class Pages {
     this.#total = Math.min(this.#total, listing.total ?? Infinity);
     this.#ignore(listing.ignored, listing.example);
     const next = this.#unread(new URL(came), listing.next);
-    const first = next === undefined ? this.#unread(new URL(came), listing.first) : undefined;
-    this.#tellRepeated(page, listing.entries);
+    // Only the container leads to a first page: a server may give that another address in each answer.
+    const mayBegin = next === undefined && this.#seen.size === 1;
+    const first = mayBegin ? this.#unread(new URL(came), listing.first.filter(isReference)) : undefined;
+    if (first !== undefined && listing.entries.length > 0) this.#optional = first.href;
+    if (next === undefined) this.#tellRepeated(page, listing.entries);
     // The container itself may list what its pages list once more.
-    if (first !== undefined) this.#paged.clear();
-    else if (next !== undefined) for (const { url } of listing.entries) this.#paged.add(url);
+    this.#before = new Set(first === undefined ? listing.entries.map(({ url }) => url) : []);
     return { entries: listing.entries, next: next ?? first };
   }
 
@@ -167,9 +181,9 @@ class Pages {
     return undefined;
   }
 
-  /** A server that ignores the reference to a page gives the first one again, and the rest of the listing was not read. */
+  /** A server that ignores the reference to a page gives the page before again, and the rest of the listing was not read. */
   #tellRepeated(page: URL, entries: readonly ContainerEntry[]): void {
-    if (entries.length > 0 && entries.every(({ url }) => this.#paged.has(url))) this.#ignore(1, page.href);
+    if (entries.length > 0 && entries.every(({ url }) => this.#before.has(url))) this.#ignore(1, page.href);
   }
 
   #ignore(count: number, example: string | undefined): void {

@@ -32,7 +32,7 @@ export function leftAsideWords(inbox: string, { count: number, example, containe
   }
   if (missing !== undefined)
     sentences.push(
-      `the server says that the inbox has ${count(missing.stated, 'entry', 'entries')}, but it lists ${missing.listed} - if there are more, they are on further pages that leadpod does not find: use sync --ack delete, so that they move up, and tell the operator of the server`,
+      `the server says that the inbox has ${count(missing.stated, 'entry', 'entries')}, but it lists ${missing.listed} - if there are more, they are on further pages that leadpod does not find: ask the operator of the server`,
     );
   return sentences.join('; ');
 }

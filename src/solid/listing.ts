@@ -10,8 +10,8 @@ import { keyOf, Paging, type SaidOfPages } from './paging.ts';
 export interface ContainerEntry {
   url: string;
   /**
-   * Whether the child is a container: its URL ends with a slash (Solid Protocol, section 3.1), unless the listing states types
-   * for it and none is that of a container.
+   * Whether the child is a container: its URL ends with a slash (Solid Protocol, section 3.1), unless the listing states
+   * a type for it that no container has.
    */
   container: boolean;
   /** `dcterms:modified`, as the server wrote it. */
@@ -54,6 +54,9 @@ export interface PageReading {
 export const CONTAINERS: ReadonlySet<string> = new Set(
   (['Container', 'BasicContainer', 'DirectContainer', 'IndirectContainer'] as const).map((name) => ldp(name)),
 );
+/** Types that a container may have as well, so that they say nothing of what is none. */
+const UNCERTAIN =
+  /^(?:.*[#/](?:ldp|rdf-schema|activitystreams)#)?(?:Resource|RDFSource|(?:Ordered)?Collection|Directory|Folder)$/;
 const CONTAINS = ldp('contains');
 const TYPE = rdf('type');
 
@@ -77,7 +80,7 @@ export class Listing {
   readonly #foreign: { readonly subject: string; readonly iri: string | undefined; readonly name: string }[] = [];
   readonly #entries = new Map<string, ContainerEntry>();
   readonly #details = new Map<string, Partial<ContainerEntry>>();
-  /** The subjects with a slash at their end that have a type, and whether it is that of a container. */
+  /** The subjects with a slash at their end whose types say whether they are containers. */
   readonly #types = new Map<string, boolean>();
   readonly #paging = new Paging();
   #isContainer = false;
@@ -147,7 +150,9 @@ export class Listing {
     if (types.length === 0) return;
     const isContainer = types.some((type) => CONTAINERS.has(type));
     this.#isContainer ||= isContainer;
-    if (iri.endsWith('/')) this.#types.set(iri, isContainer || this.#types.get(iri) === true);
+    if (!iri.endsWith('/')) return;
+    if (isContainer) this.#types.set(iri, true);
+    else if (!this.#types.has(iri) && types.some((type) => !UNCERTAIN.test(type))) this.#types.set(iri, false);
   }
 
   /** Sets what the page says by plain keys about the other pages, which counts more than its statements. */

@@ -114,7 +114,12 @@ export class Paging {
     const isOfPage = ({ subject }: Statement): number => Number(subject !== context.page);
     const next = meant.filter(({ kind }) => kind === 'next').sort((a, b) => isOfPage(a) - isOfPage(b));
     const first = told('first').filter((object) => !isInside(keyOf(object)));
-    const totals = told('total').map(({ value }) => Number(value));
+    // Another view of the container (`?state=archived`) or a thing in its document has a total of its own.
+    const isWhole = ({ subject }: Statement): boolean =>
+      nodes.has(subject) || subject === context.page || !/[?#]/.test(subject);
+    const totals = meant
+      .filter((one) => one.kind === 'total' && isWhole(one))
+      .map(({ object }) => Number(object.value));
     const said = this.#said;
     return {
       nodes,

@@ -73,7 +73,7 @@ describe('An inbox that lists resources that are not read', () => {
     const inbox = 'https://pod.example/inbox/';
     const missing = { stated: 5, listed: 2 };
     expect(leftAsideWords(inbox, { count: 0, example: '', missing })).to.match(
-      /^the server says that the inbox has 5 entries, but it lists 2 - .*sync --ack delete/,
+      /^the server says that the inbox has 5 entries, but it lists 2 - .*ask the operator of the server/,
     );
     const server = new MemoryServer();
     const get = server.get.bind(server);

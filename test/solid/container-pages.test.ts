@@ -126,6 +126,33 @@ describe('the first page of a listing is read', () => {
       expect(await listed({ '/inbox/': form })).to.deep.equal({ children: ['a', 'b'], told: [], paths: ['/inbox/'] });
   });
 
+  it('once, even if each answer gives it another address', async () => {
+    let requests = 0;
+    const endless = (): Answer => paged(`<> ldp:contains <a>, <b>; as:first <?page=1&t=${++requests}>.`);
+    const { children } = await listed({ '/inbox/': endless(), '/inbox/?page=1&t=1': endless() });
+    expect(children).to.deep.equal(['a', 'b']);
+  });
+
+  it('and reported if it is missing beside children', async () => {
+    const { children, told } = await listed({ '/inbox/': paged('<> ldp:contains <a>; as:first <?page=1>.') });
+    expect(children).to.deep.equal(['a']);
+    expect(told).to.have.length(1);
+  });
+
+  it('only if it is a reference, and not the index of an entry', async () => {
+    const { children, paths } = await listed({ '/inbox/': json({ contains: ['a'], first: 0 }) });
+    expect({ children, paths }).to.deep.equal({ children: ['a'], paths: ['/inbox/'] });
+  });
+
+  it('without a report if the pages go round, or another view of the container has a total', async () => {
+    const round = await listed({
+      '/inbox/': paged('<> ldp:contains <a>; as:next <?p=2>. <?state=archived> as:totalItems 40.'),
+      '/inbox/?p=2': paged('</inbox/> ldp:contains <b>; as:next <?p=1>.'),
+      '/inbox/?p=1': paged('</inbox/> ldp:contains <a>; as:next <?p=2>.'),
+    });
+    expect(round).to.deep.include({ children: ['a', 'b'], told: [] });
+  });
+
   it('without a report if the container has listed all of it', async () => {
     const { told, paths } = await listed({
       '/inbox/': paged('<> ldp:contains <a>, <b>; as:first <?page=1>.'),

@@ -53,9 +53,13 @@ describe('An entry of the inbox that ends in a slash', () => {
     const contains = [
       { '@id': '2/', '@type': 'as:Note' },
       { '@id': '3/', '@type': ['Resource', 'BasicContainer'] },
+      { '@id': '4/', '@type': 'Resource' },
     ];
     for (const [type, body] of [
-      ['text/turtle', `<> <${ldp}contains> <2/>, <3/>. <2/> a <urn:Note>. <3/> a <urn:Note>, <${ldp}Container>.`],
+      [
+        'text/turtle',
+        `<> <${ldp}contains> <2/>, <3/>, <4/>. <2/> a <urn:Note>. <3/> a <urn:Note>, <${ldp}Container>. <4/> a <${ldp}Resource>.`,
+      ],
       ['application/ld+json', JSON.stringify({ contains })],
     ] as const) {
       const { sources, words } = await listed(type, body);

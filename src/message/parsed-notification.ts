@@ -42,7 +42,7 @@ export interface ParsedNotification {
  * The version of the reader. Raise it when the same text gives other keys (of events or of keys.ts), or more statements about
  * its lead. Indexes are then made again, and users are asked to run `replay`.
  */
-export const READER_VERSION = 9;
+export const READER_VERSION = 10;
 
 /** All warnings of a notification, with pointers from the top of the notification. */
 export function listWarnings({ events, places, warnings }: ParsedNotification): Warning[] {

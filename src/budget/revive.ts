@@ -18,6 +18,7 @@ export function reviveEvent(event: LeadEvent): LeadEvent {
 
 function reviveParts(parts: Parts): Parts {
   return {
+    ...parts,
     lead: reviveObject(parts.lead),
     contact: reviveObject(parts.contact),
     action: reviveObject(parts.action),

@@ -9,3 +9,6 @@ export interface ReadingOptions {
   /** Further identifiers, addresses or numbers that identify nobody, besides the built-in ones. `*` matches any characters. */
   readonly placeholders?: readonly string[];
 }
+
+/** The options that decide how a date is read. */
+export type DateReading = Pick<ReadingOptions, 'region' | 'timeZone'>;

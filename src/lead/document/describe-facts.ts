@@ -3,7 +3,7 @@
  * they exist. Nested listings, searches and offers have nodes of their own and are referenced; other nested objects
  * become parts.
  */
-import { lead, PREFIXES, schema, vcard, xsd } from '../../vocab.ts';
+import { lead, PREFIXES, schema, xsd } from '../../vocab.ts';
 import { typesOf } from '../../message/envelope.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { toIri } from '../../rdf/iri.ts';
@@ -22,17 +22,16 @@ import type { Property, Role } from '../../message/lift/terms.ts';
 import { listingKey, listingOfText } from '../../message/parts/listings.ts';
 import { isListing, isListingKey } from '../../message/parts/listing-kind.ts';
 import { literal, namedNode } from '../../rdf/quads.ts';
-import { offerKey } from '../../message/parts/parts.ts';
+import { offerKey } from '../../message/parts/offers.ts';
 import { isSearch, searchKey } from '../../message/parts/searches.ts';
 import { statedProperty, stateTypes } from './stated-terms.ts';
 import { reference, type StatedTerm, type Statements } from './statements.ts';
 import { readAddresses } from '../../message/values/addresses.ts';
 import { emailsIn } from '../../message/values/emails.ts';
 import { readIdentifiers } from '../../message/values/identifiers.ts';
-import { DEFAULT_REGION } from '../../message/values/telephones.ts';
+import { readInstant } from '../../message/event/instants.ts';
 import { ignoreWarnings } from '../../message/warning.ts';
 
-const ANYWHERE = { region: DEFAULT_REGION };
 const ID_KEYS = ['id', '@id'];
 const TYPE_KEYS = ['type', '@type'];
 /** The members of an object that is only a reference. */
@@ -52,24 +51,6 @@ export function stateFacts(
 export function statePart(statements: Statements, object: JsonObject, key: string): string {
   return new Facts(statements).part(object, key);
 }
-
-/**
- * States the other members of an object that stands for a name, address or number: its kind, whether it is verified.
- */
-export function stateObjects(statements: Statements, fragment: string, person: JsonObject): void {
-  for (const [key, property] of OBJECTS)
-    for (const value of valuesOf(person.get(key)))
-      if (value instanceof JsonObject) statements.link(fragment, property, statePart(statements, value, key));
-}
-
-const OBJECTS = [
-  ['name', vcard('hasName')],
-  ['email', schema('contactPoint')],
-  ['telephone', schema('contactPoint')],
-  // The IRIs of these two are those of addresses and numbers.
-  [vcard('hasEmail'), schema('contactPoint')],
-  [vcard('hasTelephone'), schema('contactPoint')],
-] as const;
 
 class Facts {
   readonly #statements: Statements;
@@ -119,12 +100,23 @@ class Facts {
       this.#statements.link(fragment, property, this.#statements.listing(listingKey(listingOfText(text))));
       return;
     }
+    const date = role === 'date' ? readInstant(value, '', this.#statements.reading, ignoreWarnings) : undefined;
+    if (date !== undefined) {
+      this.#statements.date(fragment, property, date);
+      return;
+    }
     // The normal form comes first; the sender's spelling is in the original text. Numbers are not normalised here,
     // since their country depends on the reader's settings.
     const addresses = role === 'email' ? emailsIn(text) : [];
     for (const address of addresses) this.#statements.text(fragment, property, address);
     if (addresses.length > 0) return;
-    const [normal] = liftScalar(value, role === 'telephone' ? 'plain' : role, '', ANYWHERE, ignoreWarnings);
+    const [normal] = liftScalar(
+      value,
+      role === 'telephone' ? 'plain' : role,
+      '',
+      this.#statements.reading,
+      ignoreWarnings,
+    );
     const term = normal === undefined ? undefined : termOf(normal);
     if (term !== undefined) this.#statements.add(fragment, property, term);
     else this.#statements.actor(fragment, property, text);
@@ -225,29 +217,3 @@ function termOf(value: LdValue): StatedTerm | undefined {
   if (typeof plain === 'boolean') return literal(String(plain), namedNode(xsd('boolean')));
   return type === undefined ? literal(plain) : literal(plain, namedNode(type));
 }
-
-/** States e-mail addresses and telephone numbers, with the terms of schema.org and of vCard. */
-export function stateReach(
-  statements: Statements,
-  person: string,
-  emails: readonly string[],
-  telephones: readonly string[],
-): void {
-  for (const email of emails) {
-    statements.text(person, schema('email'), email);
-    statements.iri(person, vcard('hasEmail'), `mailto:${email}`);
-  }
-  for (const telephone of telephones) {
-    statements.text(person, schema('telephone'), telephone);
-    statements.iri(person, vcard('hasTelephone'), `tel:${telephone}`);
-  }
-}
-
-/** Members of a person that are stated in another way. */
-export const PERSON_ASIDE: ReadonlySet<string> = new Set([
-  ...['name', 'givenName', 'familyName', 'email', 'telephone', 'identifier', 'sameAs'],
-  ...[vcard('hasEmail'), vcard('hasTelephone')],
-]);
-
-/** The types of every person, so that other Solid apps recognise it. */
-export const PERSON_TYPES = [schema('Person'), vcard('Individual')] as const;

@@ -4,7 +4,8 @@
 import { lead, PREFIXES, schema, vcard } from '../../vocab.ts';
 import type { NamedPerson } from '../../message/parts/relatives.ts';
 import { nameOf } from '../../message/parts/names.ts';
-import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
+import { stateFacts, stateIdentifier, statePart } from './describe-facts.ts';
+import { PERSON_TYPES, stateObjects, stateReach } from './describe-person.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { isScalar, JsonNumber, JsonObject, scalarText, type JsonScalar, valuesOf, items } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';

@@ -4,15 +4,8 @@
  */
 import { dcterms, lead, rdf, schema, vcard, xsd } from '../../vocab.ts';
 import { ACTION_TYPES, topicOf } from '../../message/event/actions.ts';
-import {
-  PERSON_ASIDE,
-  PERSON_TYPES,
-  stateFacts,
-  stateIdentifier,
-  stateIdentifierObjects,
-  stateObjects,
-  stateReach,
-} from './describe-facts.ts';
+import { stateFacts, stateIdentifier, stateIdentifierObjects } from './describe-facts.ts';
+import { PERSON_ASIDE, PERSON_TYPES, stateObjects, stateReach } from './describe-person.ts';
 import { describeThings } from './describe-things.ts';
 import { actorsAs, type LeadEvent } from '../../message/event/event.ts';
 import { FRAGMENTS } from './fragments.ts';
@@ -67,7 +60,7 @@ const LEAD_ASIDE = new Set([
  * the key of an event, the place of its original text in the journal, if it is not in the document.
  */
 export function describeLead(state: Lead, url: string, journaled: ReadonlyMap<string, string> = new Map()): Quad[] {
-  const statements = new Statements(url, state.parts.sameListings);
+  const statements = new Statements(url, state.parts);
   stateLead(statements, state);
   stateContact(statements, state);
   for (const identifier of state.identifiers)

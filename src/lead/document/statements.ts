@@ -2,12 +2,16 @@
 import { rdf, schema, xsd } from '../../vocab.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { JsonNumber, type JsonScalar } from '../../text/json.ts';
+import type { Parts } from '../../message/parts/parts.ts';
+import type { DateReading } from '../../message/reading-options.ts';
+import { DEFAULT_REGION } from '../../message/values/telephones.ts';
 import { remembered } from '../../text/remembered.ts';
 import { isIri, toIri } from '../../rdf/iri.ts';
 import { DistinctTerms } from '../../rdf/distinct-terms.ts';
 import { literal, namedNode, quad, type NamedNode, type Quad } from '../../rdf/quads.ts';
 
 const TYPE = rdf('type');
+const ANYWHERE: DateReading = { region: DEFAULT_REGION };
 
 /** The object of a statement. */
 export type StatedTerm = Quad['object'];
@@ -20,14 +24,17 @@ export class Statements {
   readonly #begun = new Set<string>();
 
   readonly #sameListings: ReadonlyMap<string, string>;
+  /** How to read dates. */
+  readonly reading: DateReading;
 
   /**
    * `url` is the document, without a fragment. `sameListings` maps the key of a listing to the key of another description of
    * the same home, which it is combined with.
    */
-  constructor(url: string, sameListings: ReadonlyMap<string, string> = new Map()) {
+  constructor(url: string, { sameListings = new Map(), reading = ANYWHERE }: Partial<Parts> = {}) {
     this.#url = url;
     this.#sameListings = sameListings;
+    this.reading = reading;
   }
 
   /** The node of the listing that has this key. */

@@ -1,6 +1,6 @@
 /** Reads dates that need an exact instant: those of a lead, and the time of each event. */
 import { isScalar, items, JsonObject, pointerTo, valuesOf, type Json, type JsonScalar } from '../../text/json.ts';
-import type { ReadingOptions } from '../reading-options.ts';
+import type { DateReading, ReadingOptions } from '../reading-options.ts';
 import { DEFAULT_TIME_ZONE, parseDate } from '../values/dates.ts';
 import { orderOf } from '../values/slash-dates.ts';
 import { keyList, spelled } from '../values/spelled.ts';
@@ -13,7 +13,7 @@ import type { Warn } from '../warning.ts';
 export function readInstant(
   value: Json | undefined,
   pointer: string,
-  { region, timeZone }: Pick<ReadingOptions, 'region' | 'timeZone'>,
+  { region, timeZone }: DateReading,
   warn: Warn,
 ): string | undefined {
   for (const { value: item, pointer: place } of items(value, pointer)) {

@@ -83,7 +83,7 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
     telephones: [...telephones, ...telephonesBeside],
     ...unkeyed(emails.length > 0 ? emailsBeside : [], telephones.length > 0 ? telephonesBeside : []),
     sources: sources.map(({ source }) => source),
-    parts: readParts(envelope, region, { contact, sources }),
+    parts: readParts(envelope, options, { contact, sources }),
   };
 }
 

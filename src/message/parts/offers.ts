@@ -1,7 +1,7 @@
 /** Offers that someone makes for a listing, with their price. */
 import { localName } from '../event/actions.ts';
 import { typesOf } from '../envelope.ts';
-import { isScalar, JsonObject, scalarText, valuesOf, type JsonScalar } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, valuesOf, type JsonScalar } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { remembered } from '../../text/remembered.ts';
 import { folded, isSpelled, keyList, spelled } from '../values/spelled.ts';
@@ -9,6 +9,7 @@ import { flatListingOf, flatMembersOf } from './flat-listing.ts';
 import { listingAddress, listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { priceOf, type Plain } from './prices.ts';
+import { statedObject } from './stated.ts';
 
 /** An offer in the printed form of a lead. */
 export interface Offer {
@@ -76,3 +77,6 @@ export function viewOffer(offer: JsonObject): Offer {
   const { price, priceCurrency } = priceOf(offer, PRICE, country);
   return known<Offer>({ price, priceCurrency, listing: listing === undefined ? undefined : listingText(listing) });
 }
+
+/** The key of an offer: all of its content. */
+export const offerKey = (offer: JsonObject): string => canonicalJson(statedObject(offer));

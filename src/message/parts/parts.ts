@@ -6,21 +6,22 @@ import { lead as leadTerm } from '../../vocab.ts';
 import { contactKeysOf } from './contact.ts';
 import { furtherContactsOf, personKey, relationKeysOf, type NamedPerson } from './relatives.ts';
 import type { Envelope } from '../envelope.ts';
-import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { groupBy } from '../../text/group-by.ts';
+import { known } from '../../text/known.ts';
 import { ofKeys } from '../../text/shape.ts';
+import type { DateReading } from '../reading-options.ts';
 import { flatListingOf } from './flat-listing.ts';
 import { unusedDates } from '../event/instants.ts';
 import { isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
-import { flatOfferOf, isOffer, isOfferKey, offerOfScalar } from './offers.ts';
+import { flatOfferOf, isOffer, isOfferKey, offerKey, offerOfScalar } from './offers.ts';
 import { sameListings } from './same-listings.ts';
 import { foldPeople } from './same-people.ts';
 import { flatSearchOf, isSearch, isWantedKey, searchKey, searchOfAction, wholeSearch } from './searches.ts';
 import { sourceKey, type StatedSource } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import { isInnerSearchKey } from '../values/search-words.ts';
-import type { Region } from '../values/telephones.ts';
 
 /** Things by their keys. */
 export type Things = ReadonlyMap<string, JsonObject>;
@@ -41,6 +42,8 @@ export interface Parts {
   readonly sameListings?: ReadonlyMap<string, string>;
   readonly searches: Things;
   readonly offers: Things;
+  /** How to read times without a time zone, if a time zone is configured. */
+  readonly reading?: DateReading;
 }
 
 /** Members of the action that are stored elsewhere: agents, transport, and the lead. */
@@ -61,7 +64,11 @@ export interface LeadReading {
 }
 
 /** Everything that an event states, for each thing. */
-export function readParts({ node, data, lead }: Envelope, region: Region, { contact, sources }: LeadReading): Parts {
+export function readParts(
+  { node, data, lead }: Envelope,
+  { region, timeZone }: DateReading,
+  { contact, sources }: LeadReading,
+): Parts {
   const isOwn = contact === lead;
   const action = statedObject(withParties(data), node === data ? BARE_ASIDE : ACTION_ASIDE);
   const people = furtherContactsOf(lead, region);
@@ -92,7 +99,8 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   found.look(parts.action, 'action');
   for (const { object } of sources) found.look(object, 'leadSource');
   for (const { person } of parts.people.values()) found.look(person, 'person');
-  return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
+  const { listings, searches, offers } = found;
+  return { ...parts, listings, searches, offers, ...(timeZone === undefined ? {} : { reading: { region, timeZone } }) };
 }
 
 /** A set with more members. */
@@ -137,6 +145,7 @@ export function foldParts(history: readonly Parts[]): Parts {
     sameListings: same,
     searches: things(({ searches }) => searches),
     offers: things(({ offers }) => offers),
+    ...known({ reading: history.at(-1)?.reading }),
   };
 }
 
@@ -216,9 +225,6 @@ const tellingKeys = ofKeys(
 /** Does this member only add to the search that contains it? Then it is not a thing of its own. */
 const isPartOfSearch = (key: string, value: Json): boolean =>
   isWantedKey(key) || (isInnerSearchKey(key) && value instanceof JsonObject);
-
-/** The key of an offer: all of its content. */
-export const offerKey = (offer: JsonObject): string => canonicalJson(statedObject(offer));
 
 const things = (object: JsonObject, key: string): JsonObject[] =>
   valuesOf(object.get(key)).flatMap((value) => (value instanceof JsonObject ? [value] : []));

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { describeLead } from '../../../src/lead/document/describe.ts';
 import { foldEvents } from '../../../src/lead/lead.ts';
+import { parseNotification } from '../../../src/message/notification.ts';
 import { localTerm } from '../../../src/message/lift/local-term.ts';
-import { literal, namedNode, type Quad } from '../../../src/rdf/quads.ts';
+import { literal, namedNode, type Literal, type Quad } from '../../../src/rdf/quads.ts';
 import { dcterms, lead, owl, rdf, schema, unknownTerm, vcard, xsd } from '../../../src/vocab.ts';
 import { envelope, envelopeOfLead, leadOf, type Message } from '../../support/messages.ts';
 import { eventOf } from '../../support/reading.ts';
@@ -100,6 +101,35 @@ describe('The facts of a lead', () => {
         [...NAMES, 'numberOfBedrooms', 'price'].sort(),
       );
     }
+  });
+
+  it('have times in UTC, as the fields have them, and days only where the property is a day', async () => {
+    const times = {
+      dateCreated: '2024-03-01T10:00:00',
+      leadSource: [{ type: 'ViewAction', startTime: '2024-02-29', endTime: '2024-03-01T09:00:00.5-06:00' }],
+      object: { type: 'Contact', name: 'Mira', birthDate: '1985-04-23', spouse: { birthDate: '1984-01-02' } },
+    };
+    const datesOf = async (timeZone?: string): Promise<string[]> => {
+      const body = new TextEncoder().encode(JSON.stringify(envelopeOfLead(times)));
+      const { events } = await parseNotification({ body }, timeZone === undefined ? {} : { timeZone });
+      const quads = describeLead(foldEvents(events), URL_OF_LEAD);
+      const wanted = new Set<string>(['dateCreated', 'startTime', 'endTime', 'birthDate'].map((name) => schema(name)));
+      const dates = quads.filter(
+        ({ subject, predicate }) => wanted.has(predicate.value) && !subject.value.includes('#event-'),
+      );
+      return dates
+        .map(({ object }) => `${object.value} ${(object as Literal).datatype.value.slice(xsd('').length)}`)
+        .sort();
+    };
+    const days = ['1984-01-02 date', '1985-04-23 date'];
+    expect(await datesOf()).to.deep.equal([
+      ...[...days, '2024-02-29T00:00:00.000Z dateTime', '2024-03-01T10:00:00.000Z dateTime'],
+      '2024-03-01T15:00:00.500Z dateTime',
+    ]);
+    expect(await datesOf('America/Chicago')).to.deep.equal([
+      ...[...days, '2024-02-29T06:00:00.000Z dateTime', '2024-03-01T15:00:00.500Z dateTime'],
+      '2024-03-01T16:00:00.000Z dateTime',
+    ]);
   });
 
   describe('are under other names where a message uses the words of leadpod', () => {

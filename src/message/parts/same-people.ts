@@ -115,7 +115,9 @@ const plainKey = (person: readonly Facts[]): string =>
   least(person.flatMap(({ described }) => described.emails)) ??
   least(person.flatMap(({ described }) => described.telephones)) ??
   least(person.flatMap(({ described }) => nameOf(described.person)?.toLowerCase() ?? [])) ??
-  least(person.map(({ described }) => canonicalJson(described.person))) ??
-  '';
+  person
+    .map(({ described }) => canonicalJson(described.person))
+    .sort()
+    .join(' ');
 
 const least = (texts: readonly string[]): string | undefined => [...texts].sort()[0];

@@ -57,7 +57,7 @@ const DESCRIBING_END = new RegExp(
   `(?:${[
     'type|status|state|stage|phase|source|kind|category|class|priority|level|rating|score|temperature',
     '(?:created|updated|modified|assigned|imported|synced|received|entered)(?:by|at|on)',
-    'date|time|year|cohort|bucket|flag|count|version|email|phone|telephone|address|city|county|zip|(?:zip|post|postal)code',
+    'date|time|year|origin|cohort|bucket|flag|count|version|email|phone|telephone|address|city|county|zip|(?:zip|post|postal)code',
     // A login and the page of one person identify somebody; other names and pages do not.
     '(?<!^user|^login)name|(?<!lead|contact|person|prospect|customer|client|record|profile|crm)url|useragent',
   ].join('|')})$`,

@@ -53,7 +53,7 @@ describe('keysOf', () => {
         'leadVersion schemaVersion year facebookAdId',
       texts:
         'city county brokerageName leadOwner salesPerson buyerAgent landing_page_url referrerUrl userAgent ipAddress bucket ' +
-        'cohort homeAddress',
+        'cohort homeAddress leadOrigin',
     };
     for (const [kind, value] of [['numbers', '2024'] as const, ['texts', 'boulder'] as const])
       for (const name of shared[kind].split(' '))

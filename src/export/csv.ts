@@ -1,5 +1,5 @@
 /**
- * CSV (RFC 4180) of leads and of query results. It is safe to open in a spreadsheet (SECURITY.md, T16), unless the user asks
+ * CSV (as RFC 4180, with lines that end in LF) of leads and of query results. It is safe to open in a spreadsheet (SECURITY.md, T16), unless the user asks
  * for raw values.
  */
 import { stringify } from 'csv-stringify/sync';
@@ -88,9 +88,9 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: C
   ['consentSms', ({ consent }) => consent?.sms],
   ['consentTelephone', ({ consent }) => consent?.telephone],
   ['keywords', ({ keywords }) => list(keywords)],
-  ['listing', ({ listings }) => list(listings?.map(({ id, name, address }) => address ?? name ?? id))],
-  ['price', ({ listings }) => list(listings?.map(({ price }) => price))],
-  ['priceCurrency', ({ listings }) => list([...new Set(listings?.map(({ priceCurrency }) => priceCurrency))])],
+  ['listing', ({ listings }) => places(listings?.map(({ id, name, address }) => address ?? name ?? id))],
+  ['price', ({ listings }) => places(listings?.map(({ price }) => price))],
+  ['priceCurrency', ({ listings }) => places(listings?.map(({ priceCurrency }) => priceCurrency))],
   ['website', ({ website }) => website],
   ['campaign', ({ campaign }) => campaign],
   ['source', sourceCell],
@@ -104,7 +104,7 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: C
   ['repairs', ({ repairs }) => repairs],
   ['warnings', ({ warnings }) => warnings],
   // New columns are added at the end, because users may import columns by their position.
-  ['listingUrl', ({ listings }) => list(listings?.map(({ url, id }) => url ?? id))],
+  ['listingUrl', ({ listings }) => places(listings?.map(({ url, id }) => url ?? id))],
   [
     'created',
     ({ events }) =>
@@ -138,6 +138,10 @@ type Cell = string | number | boolean | undefined;
 
 const list = (values: readonly Cell[] | undefined): string | undefined =>
   values?.filter((value) => value !== undefined).join('; ');
+
+/** One value for each listing, in their order. A missing value is an empty place. */
+const places = (values: readonly Cell[] | undefined): string | undefined =>
+  values?.some((value) => value !== undefined) === true ? values.map((value) => value ?? '').join('; ') : undefined;
 
 const pair = ({ propertyID, value }: { propertyID: string; value: string }): string => `${propertyID}=${value}`;
 

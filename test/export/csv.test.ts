@@ -36,6 +36,19 @@ describe('leadToCsv', () => {
       ...{ address: '12 Elm, Boulder', listing: '9 Oak', price: '375000', source: 'Homes', status: 'assigned' },
     });
   });
+  it('has a place for each listing, also for a price that is missing', () => {
+    const listings = [
+      { address: '1 Main', price: 100, priceCurrency: 'USD' },
+      { address: '2 Main' },
+      { address: '3 Main', price: 300, priceCurrency: 'USD' },
+    ];
+    expect(rowOf({ listings })).to.include({
+      listing: '1 Main; 2 Main; 3 Main',
+      price: '100; ; 300',
+      priceCurrency: 'USD; ; USD',
+    });
+    expect(rowOf({ listings: [{ address: '2 Main' }] })).to.include({ price: '', priceCurrency: '', listingUrl: '' });
+  });
   it('names the source of a lead, and a type only if nothing has a name', () => {
     const sourceOf = (members: Partial<LeadJson>): string | undefined => rowOf(members)['source'];
     const sources = [{ type: 'AskAction', text: 'May I?' }, { type: 'MobileApplication' }];

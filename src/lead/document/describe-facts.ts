@@ -100,6 +100,10 @@ class Facts {
       this.#statements.link(fragment, property, this.#statements.listing(listingKey(listingOfText(text))));
       return;
     }
+    if (TEXTS.has(property) && text.trim() !== '') {
+      this.#statements.text(fragment, property, text);
+      return;
+    }
     const date = role === 'date' ? readInstant(value, '', this.#statements.reading, ignoreWarnings) : undefined;
     if (date !== undefined) {
       this.#statements.date(fragment, property, date);
@@ -176,6 +180,13 @@ const BESIDE: ReadonlyMap<string, string> = new Map([
   [`thing ${schema('propertyID')}`, PREFIXES.x + 'propertyID'],
   [`text ${schema('offers')}`, PREFIXES.x + 'offers'],
   [`text ${schema('seeks')}`, PREFIXES.x + 'seeks'],
+]);
+
+/** Codes that are texts, also if a sender writes them as numbers. */
+const TEXTS: ReadonlySet<string> = new Set([
+  schema('postalCode'),
+  schema('postOfficeBoxNumber'),
+  schema('streetAddress'),
 ]);
 
 const isAddress = (object: JsonObject, key: string): boolean =>

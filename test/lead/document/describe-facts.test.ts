@@ -103,6 +103,13 @@ describe('The facts of a lead', () => {
     }
   });
 
+  it('have a postal code as a text, also if it is a number', async () => {
+    const contact = { type: 'Contact', name: 'Mira', address: { type: 'PostalAddress', postalCode: 75701 } };
+    const quads = describeLead(foldEvents([await eventOf(envelopeOfLead({ object: contact }))]), URL_OF_LEAD);
+    const codes = quads.filter(({ predicate }) => predicate.value === schema('postalCode'));
+    expect(codes.map(({ object }) => object.equals(literal('75701')))).to.deep.equal([true]);
+  });
+
   it('have times in UTC, as the fields have them, and days only where the property is a day', async () => {
     const times = {
       dateCreated: '2024-03-01T10:00:00',

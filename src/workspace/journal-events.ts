@@ -1,13 +1,11 @@
 /** Reads the events in the journal again with the current reader. */
-import { rereadUnderBudget } from '../budget/shared-reader.ts';
 import { letOthersRun } from '../http/timing/pause.ts';
-import { storedLimits } from '../message/decode/stored-limits.ts';
 import type { LeadEvent } from '../message/event/event.ts';
-import { parseNotification } from '../message/notification.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { Journal } from '../store/journal/journal.ts';
 import type { JournalEntry, KnownJournal } from '../store/journal/record.ts';
 import { faultOf } from './batch/senders-fault.ts';
+import { parseStored } from './parse-stored.ts';
 
 /** An entry that the current reader refuses, with the reason. */
 export interface RefusedEntry {
@@ -56,20 +54,15 @@ export async function readJournalEvents(
   onRefused: (entry: RefusedEntry) => void = () => undefined,
 ): Promise<LeadEvent[]> {
   const events: LeadEvent[] = [];
-  const limits = storedLimits(options.limits);
-  for (const { text, source, contentType } of entries) {
+  for (const entry of entries) {
     await letOthersRun();
     try {
-      const body = new TextEncoder().encode(text);
-      const parsed = await parseNotification(
-        { body, base: source, contentType },
-        { delegate: rereadUnderBudget, ...options, limits },
-      );
+      const parsed = await parseStored(entry, options);
       for (const event of parsed.events) events.push(event);
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined) throw error;
-      onRefused({ source, pointer: fault.pointer, message: fault.message });
+      onRefused({ source: entry.source, pointer: fault.pointer, message: fault.message });
     }
   }
   return events;

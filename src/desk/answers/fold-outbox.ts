@@ -4,11 +4,8 @@
  * outbox continues. No event is delivered before it is in our leads.
  */
 import { PodError } from '../../errors.ts';
-import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import { actionFromTopic } from '../../message/event/actions.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
-import { storedLimits } from '../../message/decode/stored-limits.ts';
-import { parseNotification } from '../../message/notification.ts';
 import { contentMark, contentOf, versionOf } from '../../solid/version.ts';
 import { isProofUrl } from '../../solid/layout.ts';
 import type { JournalEntry, NotificationOutcome } from '../../store/journal/record.ts';
@@ -18,6 +15,7 @@ import { Outbox } from '../../store/outbox/outbox.ts';
 import { isSendersFault } from '../../workspace/batch/senders-fault.ts';
 import type { StoredLeads } from '../../workspace/update/gather.ts';
 import type { LeadsUpdate } from '../../workspace/update/update.ts';
+import { parseStored } from '../../workspace/parse-stored.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { holdTogether } from './hold-together.ts';
 import { publishProof } from '../proof/publish-proof.ts';
@@ -126,11 +124,8 @@ async function readEvents(workspace: Workspace, outbox: Outbox, delivery: Delive
   const { body: text, contentType } = delivery;
   const source = outbox.urlOf(delivery.id);
   const entry = { source, contentType, read: workspace.now(), text, version: versionIn(delivery) };
-  const content = { body: new TextEncoder().encode(text), base: source, contentType };
   try {
-    const limits = storedLimits(workspace.options.limits);
-    const options = { delegate: rereadUnderBudget, ...workspace.options, limits };
-    const { events } = await parseNotification(content, options);
+    const { events } = await parseStored(entry, workspace.options);
     return { entry, events, lead: delivery.lead };
   } catch (error) {
     if (!isSendersFault(error)) throw error;

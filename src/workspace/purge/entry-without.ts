@@ -1,12 +1,10 @@
 /** Removes the events of forgotten people from journal entries. */
-import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import type { Tombstones } from '../../lead/tombstone.ts';
-import { storedLimits } from '../../message/decode/stored-limits.ts';
 import type { LeadEvent } from '../../message/event/event.ts';
-import { parseNotification } from '../../message/notification.ts';
 import { entryVersion, type JournalEntry } from '../../store/journal/record.ts';
 import { isSendersFault } from '../batch/senders-fault.ts';
 import type { WorkspaceOptions } from '../options.ts';
+import { parseStored } from '../parse-stored.ts';
 
 /** The entry itself if no event in it is about a forgotten person. Otherwise one entry for each of the other events. */
 export async function entryWithout(
@@ -14,14 +12,9 @@ export async function entryWithout(
   tombstones: Tombstones,
   options: WorkspaceOptions,
 ): Promise<readonly JournalEntry[]> {
-  const { text, source, contentType } = entry;
-  const body = new TextEncoder().encode(text);
   let events: readonly LeadEvent[];
   try {
-    ({ events } = await parseNotification(
-      { body, base: source, contentType },
-      { delegate: rereadUnderBudget, ...options, limits: storedLimits(options.limits) },
-    ));
+    ({ events } = await parseStored(entry, options));
   } catch (error) {
     // The current reader finds no event in it, so it is about no one.
     if (isSendersFault(error)) return [entry];

@@ -3,7 +3,6 @@ import pMap from 'p-map';
 import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import type { PodError } from '../errors.ts';
-import { passingLone } from '../http/failures/lone-failures.ts';
 import { findMissed } from '../message/parsed-notification.ts';
 import { listInbox, readNotification } from '../solid/inbox.ts';
 import { Journal } from '../store/journal/journal.ts';
@@ -11,7 +10,7 @@ import type { NotificationOutcome } from '../store/journal/record.ts';
 import type { LeftAside } from '../solid/left-aside.ts';
 import { Ledger } from '../store/ledger/ledger.ts';
 import type { Pod } from '../solid/pod.ts';
-import { Quarantine, type QuarantineItem } from '../store/quarantine.ts';
+import { listQuarantine } from './quarantine.ts';
 import { known } from '../text/known.ts';
 import { isSendersFault } from '../workspace/batch/senders-fault.ts';
 
@@ -109,8 +108,7 @@ export async function listInboxStates(pod: Pod): Promise<InboxStates> {
         ...(attempts === 0 ? {} : { attempts }),
       });
     }
-    const unread: PodError[] = [];
-    const told = await tellReasons(pod, items.sort(byTime), (error) => unread.push(error));
+    const { told, unread } = await tellReasons(pod, items.sort(byTime));
     return known<InboxStates>({ items: told, leftAside, unread: unread.length === 0 ? undefined : unread });
   });
 }
@@ -175,18 +173,17 @@ function byTime(a: InboxItem, b: InboxItem): number {
 }
 
 async function tellReasons(
-  { client, layout }: Pod,
+  pod: Pod,
   items: readonly InboxItem[],
-  onUnread: (error: PodError) => void,
-): Promise<InboxItem[]> {
-  if (!items.some(({ state }) => state === 'quarantined')) return [...items];
-  const bySource = new Map<string, QuarantineItem>();
-  const heads = await new Quarantine(client, layout).listHeads(passingLone(onUnread));
-  for (const item of heads) bySource.set(item.source, item);
-  return items.map((one) => {
+): Promise<{ readonly told: readonly InboxItem[]; readonly unread: readonly PodError[] }> {
+  if (!items.some(({ state }) => state === 'quarantined')) return { told: items, unread: [] };
+  const { items: quarantined, unread } = await listQuarantine(pod);
+  const bySource = new Map(quarantined.map((item) => [item.source, item]));
+  const told = items.map((one) => {
     const found = one.state === 'quarantined' ? bySource.get(one.url) : undefined;
     if (found === undefined) return one;
     const { id, reason, pointer, message } = found;
     return { ...one, reason, pointer, message, item: id };
   });
+  return { told, unread };
 }

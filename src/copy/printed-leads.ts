@@ -70,6 +70,10 @@ export function readCopiedLead({ url, nquads }: CopiedLead, reading: LeadReading
   return readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...reading });
 }
 
+/** Whether statements of a lead are missing or changed, or none of its events can be read. */
+export const isDamaged = ({ lead, state, unreadable }: LeadDocument): boolean =>
+  state === 'torn' || (lead === undefined && unreadable !== undefined);
+
 /**
  * All leads of a copy with their states computed from their events, in the order of their slugs. One is in memory at a time.
  */
@@ -93,8 +97,9 @@ async function nextLine(
   const next = await leads.next();
   if (next.done === true) return undefined;
   const { slug, url } = next.value;
-  const { lead, state, unreadable } = await readCopiedLead(next.value, reading);
-  if (state === 'torn' || (lead === undefined && unreadable !== undefined)) onDamaged(url);
+  const document = await readCopiedLead(next.value, reading);
+  const { lead, state } = document;
+  if (isDamaged(document)) onDamaged(url);
   if (lead === undefined || state === 'torn') return undefined;
   const json = leadToJson(lead, slug, url);
   return { slug, version: versions.get(slug) ?? '', json, modified: lead.modified };

@@ -3,8 +3,7 @@ import { NotificationError } from '../errors.ts';
 import { answerError } from '../http/failures/answer-error.ts';
 import { endIsCertain } from '../http/body.ts';
 import type { PodStream } from '../http/client.ts';
-import { allLinksOf } from '../http/link-header.ts';
-import { CONTAINERS, Listing, type ListingPage, type PageReading } from './listing.ts';
+import { isLinkedContainer, Listing, type ListingPage, type PageReading } from './listing.ts';
 
 /** Reads one page in Turtle, while it arrives: `<> ldp:contains <child>`, with details about each child before or after it. */
 export async function readTurtlePage(stream: PodStream, reading: PageReading): Promise<ListingPage> {
@@ -24,9 +23,8 @@ export async function readTurtlePage(stream: PodStream, reading: PageReading): P
     throw answerError(reading.line, kind, 'a listing in Turtle', 'other text', error);
   }
   const page = listing.toPage();
-  const types = allLinksOf(stream.headers, stream.url).get('type') ?? [];
   // For example an error page, or the description of something else.
-  if (!isSilent && !page.isListing && !types.some((type) => CONTAINERS.has(type)))
+  if (!isSilent && !page.isListing && !isLinkedContainer(stream))
     throw answerError(reading.line, 'unexpected', 'a listing (ldp:contains)', 'Turtle that lists no children');
   return page;
 }

@@ -4,8 +4,7 @@ import { isPodError, PodError } from '../errors.ts';
 import { isStrong } from '../http/conditions.ts';
 import { listContainer, type ContainerEntry, type ListOptions, type MissingEntries } from './container.ts';
 import { isOfSeconds } from '../http/etags.ts';
-import { allLinksOf } from '../http/link-header.ts';
-import { CONTAINERS } from './listing.ts';
+import { isLinkedContainer } from './listing.ts';
 import type { PodClient, PodResponse } from '../http/client.ts';
 import type { LeftAside } from './left-aside.ts';
 import { withLoneRefusal } from '../http/failures/lone-refusal.ts';
@@ -161,12 +160,11 @@ function rawOf(
   const postedMs = Date.parse(lastModified ?? '');
   const date = Date.parse(headers.get('date') ?? '');
   const readMs = Number.isNaN(date) ? Date.now() + clockSkewMs : date;
-  const types = allLinksOf(headers, url).get('type') ?? [];
   const isFresh = isOfSeconds(etag, lastModified, isFine) && readMs - postedMs < SECOND_IS_OVER_MS;
   return {
     body: bytes,
     content: contentMark(bytes, contentType),
-    isContainer: url.endsWith('/') && types.some((type) => CONTAINERS.has(type)),
+    isContainer: url.endsWith('/') && isLinkedContainer({ url, headers }),
     readMs,
     isFresh,
     ...(isStrong(etag) && !isFresh ? { etag } : {}),

@@ -2,6 +2,7 @@
 import type { Quad } from '@rdfjs/types';
 import { dcterms, ldp, rdf } from '../vocab.ts';
 import type { PodHead } from '../http/client.ts';
+import { allLinksOf } from '../http/link-header.ts';
 import { answerError, type RequestLine } from '../http/failures/answer-error.ts';
 import { childUrl, OWN_AUXILIARY } from './child-url.ts';
 import { keyOf, Paging, type SaidOfPages } from './paging.ts';
@@ -51,9 +52,15 @@ export interface PageReading {
 }
 
 /** The types of a container. */
-export const CONTAINERS: ReadonlySet<string> = new Set(
+const CONTAINERS: ReadonlySet<string> = new Set(
   (['Container', 'BasicContainer', 'DirectContainer', 'IndirectContainer'] as const).map((name) => ldp(name)),
 );
+/** Whether the `Link` header says that a resource is a container (Linked Data Platform 1.0, section 5.2.1.4). */
+export const isLinkedContainer = ({ url, headers }: Pick<PodHead, 'url' | 'headers'>): boolean =>
+  allLinksOf(headers, url)
+    .get('type')
+    ?.some((type) => CONTAINERS.has(type)) === true;
+
 /** Types that a container may have as well, so that they say nothing of what is none. */
 const UNCERTAIN =
   /^(?:.*[#/](?:ldp|rdf-schema|activitystreams)#)?(?:Resource|RDFSource|(?:Ordered)?Collection|Directory|Folder)$/;

@@ -3,7 +3,7 @@ import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
 import type { LeadReading } from '../../lead/document/originals.ts';
 import type { ExportFormat } from '../../export/export.ts';
 import type { CopiedLead } from '../../copy/lead-copy.ts';
-import { readCopiedLead } from '../../copy/printed-leads.ts';
+import { isDamaged, readCopiedLead } from '../../copy/printed-leads.ts';
 import { lead as leadTerm } from '../../vocab.ts';
 import { leadCsvHead, leadToCsv, type CsvStyle } from '../../export/csv.ts';
 import { seenCsv } from '../flags/csv.ts';
@@ -86,8 +86,9 @@ function perLead(selection: Selection, toText: (lead: LeadJson) => string): Expo
  */
 async function readLead(copied: CopiedLead, selection: Selection): Promise<LeadJson | undefined> {
   const { slug, url } = copied;
-  const { lead, state, unreadable } = await readCopiedLead(copied, selection.reading);
-  if (state === 'torn' || (lead === undefined && unreadable !== undefined)) selection.onDamaged(url);
+  const document = await readCopiedLead(copied, selection.reading);
+  const { lead } = document;
+  if (isDamaged(document)) selection.onDamaged(url);
   if (lead === undefined || (selection.status !== undefined && lead.status !== selection.status)) return undefined;
   return leadToJson(lead, slug, url);
 }

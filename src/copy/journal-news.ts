@@ -8,6 +8,7 @@ import { readMonthNews } from '../store/journal/month.ts';
 import { READ_CONCURRENCY } from '../store/leads/read-ahead.ts';
 import { firstOpenMonth, monthOf } from '../store/ledger/ledger-file.ts';
 import type { JournalCursor } from './state.ts';
+import { compareTexts } from '../text/order.ts';
 
 /** The content of new records. */
 export interface JournalNews {
@@ -101,7 +102,7 @@ export async function readManyRecorded(journal: Journal, news: JournalNews): Pro
 /** For each slug, the last checksum by time, which is probably the current one. */
 function changesOf(records: readonly CommitRecord[]): Map<string, string | undefined> {
   const changed = new Map<string, string | undefined>();
-  const sorted = records.toSorted((left, right) => (left.at < right.at ? -1 : Number(left.at > right.at)));
+  const sorted = records.toSorted((left, right) => compareTexts(left.at, right.at));
   for (const { leads } of sorted) for (const { slug, checksum } of leads) changed.set(slug, checksum);
   return changed;
 }

@@ -14,6 +14,7 @@ import {
 import { bytesOfLine, PART_LIMITS } from '../store/parts.ts';
 import { placeOf, segmentEntries } from '../store/journal/segment.ts';
 import type { Workspace } from './workspace.ts';
+import { compareTexts } from '../text/order.ts';
 
 /** Replaces an entry: returns the entry itself, other entries, or none. */
 export type EntryChange = (entry: JournalEntry) => Promise<readonly JournalEntry[]>;
@@ -111,7 +112,7 @@ async function changeEntries(entries: readonly JournalEntry[], change: EntryChan
 
 /** Merges several records into one. `replaced` are the hashes of the records that it replaces. */
 export function mergeRecords(records: readonly PlacedRecord[], replaced: ReadonlySet<string>): CommitRecord {
-  const inOrder = records.map(({ record }) => record).sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  const inOrder = records.map(({ record }) => record).sort((a, b) => compareTexts(a.at, b.at));
   const handled = new Map<string, CommitRecord['handled'][number]>();
   const leads = new Map<string, LeadChange>();
   for (const record of inOrder) {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { isRepair, type Warning, type WarningCode } from '../../message/warning.ts';
 import type { Terminal } from './terminal.ts';
+import { compareKeys } from '../../text/order.ts';
 
 /** The flags for repairs and warnings. */
 export interface WarningFlags {
@@ -63,7 +64,7 @@ export class WarningTally {
     if (this.#flags.quiet === true) return [];
     const hint = this.#flags.verbose === true ? '' : ' (--verbose lists them)';
     return Object.entries(this.#counts).flatMap(([what, counts]) => {
-      const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, number]) => `${number} ${code}`);
+      const kinds = [...counts].sort(compareKeys).map(([code, number]) => `${number} ${code}`);
       return kinds.length === 0 ? [] : [`${what}: ${kinds.join(', ')}${hint}`];
     });
   }

@@ -4,6 +4,7 @@
  */
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import { isEnded } from '../../store/outbox/outbox.ts';
+import { compareTexts } from '../../text/order.ts';
 
 /** The members of a delivery that decide about the order. */
 export type Ordered = Pick<Delivery, 'id' | 'lead' | 'target' | 'created' | 'state'>;
@@ -18,7 +19,7 @@ const mayArrive = (delivery: Ordered): boolean => !isEnded(delivery);
 export function compareDeliveries(a: Ordered, b: Ordered): number {
   const byTime = Date.parse(a.created) - Date.parse(b.created);
   if (byTime !== 0) return byTime;
-  return a.id < b.id ? -1 : Number(a.id > b.id);
+  return compareTexts(a.id, b.id);
 }
 
 /** A key: deliveries with the same key are sent in order. An event without a lead has a key of its own. */

@@ -7,6 +7,7 @@ import { LEAD_STATUSES } from '../../lead/lead.ts';
 import { groupBy } from '../../text/group-by.ts';
 import type { CountedSource, LeadFacts } from './facts.ts';
 import { weekOf, type Week } from './weeks.ts';
+import { compareTexts } from '../../text/order.ts';
 
 /** Computes all numbers. */
 export function numbersOf(leads: readonly LeadFacts[]): Numbers {
@@ -41,7 +42,7 @@ export function responseWeeksOf(leads: readonly LeadFacts[]): ResponseWeekRow[] 
     weeks.set(week.week, { ...week, seconds });
   }
   return [...weeks.values()]
-    .sort((one, other) => compare(one.start, other.start))
+    .sort((one, other) => compareTexts(one.start, other.start))
     .map(({ week, start, seconds }) => {
       seconds.sort((one, other) => one - other);
       const [medianMinutes, p90Minutes] = [minutesAt(seconds, 5), minutesAt(seconds, 9)];
@@ -56,7 +57,7 @@ function sourcesOf(leads: readonly LeadFacts[]): SourceRow[] {
     const accepted = group.filter(({ status }) => status === 'accepted').length;
     return { ...group[0]?.source, leads: group.length, accepted, percent: percentOf(accepted, group.length) };
   });
-  return rows.sort((one, other) => other.leads - one.leads || compare(keyOf(one), keyOf(other)));
+  return rows.sort((one, other) => other.leads - one.leads || compareTexts(keyOf(one), keyOf(other)));
 }
 
 /** Counts the leads of each agent that are new or assigned; the agent with the most leads is first. */
@@ -68,7 +69,7 @@ export function loadOf(leads: readonly LeadFacts[]): LoadRow[] {
     const fresh = group.filter(({ status }) => status === 'new').length;
     return { agent, open: group.length, new: fresh, assigned: group.length - fresh };
   });
-  return rows.sort((one, other) => other.open - one.open || compare(one.agent, other.agent));
+  return rows.sort((one, other) => other.open - one.open || compareTexts(one.agent, other.agent));
 }
 
 /**
@@ -83,5 +84,3 @@ function minutesAt(sorted: readonly number[], tenths: number): number {
 const percentOf = (part: number, all: number): number => Math.round((1000 * part) / all) / 10;
 
 const keyOf = ({ source = '', name = '' }: CountedSource): string => JSON.stringify([source, name]);
-
-const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));

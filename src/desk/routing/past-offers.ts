@@ -4,12 +4,13 @@
  */
 import { isCounted, isOfVersion, type PastOffer } from './history.ts';
 import { known } from '../../text/known.ts';
+import { compareTexts } from '../../text/order.ts';
 
 /** Adds the offers of removed leads. Of each member, at most two are left: the last one, and the last one that counts for shares. */
 export function addPastOffers(past: readonly PastOffer[], removed: readonly PastOffer[]): PastOffer[] {
   // Two machines may remove the same lead. No member gets two offers at the same time.
   const byTime = new Map([...removed, ...past].map((offer) => [`${offer.issued} ${offer.to}`, offer]));
-  const all = [...byTime.values()].sort((a, b) => (a.issued < b.issued ? -1 : Number(a.issued > b.issued)));
+  const all = [...byTime.values()].sort((a, b) => compareTexts(a.issued, b.issued));
   const last = new Map(all.map((offer) => [offer.to, offer]));
   const lastCounted = new Map(all.filter(isCounted).map((offer) => [offer.to, offer]));
   return all.flatMap((offer) => {

@@ -14,6 +14,7 @@ import type { Offer, OfferState } from './offer.ts';
 import { offersIn } from './offer.ts';
 import { addPastOffers } from './past-offers.ts';
 import type { RoutedBefore } from './routable-lead.ts';
+import { compareTexts } from '../../text/order.ts';
 
 /** What is remembered about one lead. */
 export interface RoutedLead {
@@ -84,7 +85,7 @@ export class RoutingState {
   /** The offers of all leads, in the order in which they were made. Of removed leads, only the last ones of each member. */
   get offers(): PastOffer[] {
     const all = [...this.#leads.values()].flatMap(({ offers }) => offers).sort(compareOffers);
-    return [...this.#past, ...all].sort((a, b) => compare(a.issued, b.issued));
+    return [...this.#past, ...all].sort((a, b) => compareTexts(a.issued, b.issued));
   }
 
   get #past(): readonly PastOffer[] {
@@ -191,9 +192,7 @@ export class RoutingState {
 const readRouting = (client: PodClient, url: string): Promise<CacheFile<RoutingFile>> =>
   readCacheFile(client, url, 'Reading the cache of the router', isFile);
 
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-
-const compareOffers = (a: Offer, b: Offer): number => compare(a.issued, b.issued) || compare(a.lead, b.lead);
+const compareOffers = (a: Offer, b: Offer): number => compareTexts(a.issued, b.issued) || compareTexts(a.lead, b.lead);
 
 const isSameWaiting = (a: Waiting | undefined, b: Waiting): boolean =>
   a?.waitsFor === b.waitsFor && a.member === b.member && a.since === b.since;

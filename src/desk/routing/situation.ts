@@ -5,6 +5,7 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import type { HadBefore, History } from './history.ts';
 import { holderOf, personKeys, routableLead, type RoutableLead } from './routable-lead.ts';
 import type { RoutingState } from './routing-state.ts';
+import { compareTexts } from '../../text/order.ts';
 
 /** The input of the router. */
 export interface Situation {
@@ -42,5 +43,5 @@ async function hadBefore(lead: Lead, slug: string, { index, leads }: Workspace):
     const holder = holderOf(other.lead);
     if (holder !== undefined) had.push(holder);
   }
-  return had.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  return had.sort((a, b) => compareTexts(a.at, b.at));
 }

@@ -4,6 +4,7 @@
  */
 import { shortHash } from '../../text/hash.ts';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
+import { compareTexts } from '../../text/order.ts';
 
 /** A decision. It names events by their keys. */
 export interface Decision {
@@ -143,7 +144,7 @@ function speaksOfBoth({ decision, side }: Mention, other: Mention | undefined): 
 
 function compareDecisions(a: Decision, b: Decision): number {
   const [first, second] = [`${a.at} ${a.id}`, `${b.at} ${b.id}`];
-  return first < second ? -1 : Number(first > second);
+  return compareTexts(first, second);
 }
 
 /** Whether a value is a decision, as in a commit record. */

@@ -4,6 +4,7 @@ import type { LeadStatement } from './statement.ts';
 import type { Actor } from '../values/actors.ts';
 import { compareDates } from '../values/dates.ts';
 import type { Warning } from '../warning.ts';
+import { compareTexts } from '../../text/order.ts';
 
 /** The text that an event was read from. It is kept forever, so that a newer version of the reader can read it again. */
 export interface EventSource {
@@ -57,15 +58,13 @@ export function actorsAs(event: Pick<LeadEvent, Role | 'further'>, role: Role): 
   return first === undefined ? [] : [first, ...(event.further?.[role] ?? [])];
 }
 
-const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-
 /** Sorts a history: by time, then in the order of a lead's life, then by id, then by key. leadpod's own clock is not used. */
 export function compareEvents(a: LeadEvent, b: LeadEvent): number {
   return (
     compareDates(a.time, b.time) ||
     ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action) ||
-    byText(a.id, b.id) ||
-    byText(a.key, b.key)
+    compareTexts(a.id, b.id) ||
+    compareTexts(a.key, b.key)
   );
 }
 
@@ -84,5 +83,5 @@ export function uniteEvents(events: Iterable<LeadEvent>): LeadEvent[] {
 
 function compareCopies(a: LeadEvent, b: LeadEvent): number {
   const textOf = ({ source: { text, mediaType, base } }: LeadEvent): string => JSON.stringify([text, mediaType, base]);
-  return byText(textOf(a), textOf(b));
+  return compareTexts(textOf(a), textOf(b));
 }

@@ -22,6 +22,7 @@ import { flatSearchOf, isSearch, isWantedKey, searchKey, searchOfAction, wholeSe
 import { sourceKey, type StatedSource } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import { isInnerSearchKey } from '../values/search-words.ts';
+import { compareKeys } from '../../text/order.ts';
 
 /** Things by their keys. */
 export type Things = ReadonlyMap<string, JsonObject>;
@@ -152,7 +153,7 @@ export function foldParts(history: readonly Parts[]): Parts {
 /** Joins the descriptions of each listing in one event, in an order that does not depend on its text. */
 function joinListings(listings: Things, nameOf: (key: string) => string): Things {
   const joined = [...groupBy([...listings], ([key]) => nameOf(key))].map(([key, some]) => {
-    const described = some.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, listing]) => listing);
+    const described = some.sort(compareKeys).map(([, listing]) => listing);
     return [key, described.reduce((one, other) => uniteStated(one, other))] as const;
   });
   return new Map(joined);

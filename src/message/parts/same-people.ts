@@ -11,6 +11,7 @@ import { areAlike, nameWords } from '../values/alike-names.ts';
 import { nameOf } from './names.ts';
 import { joinPerson, type NamedPerson } from './relatives.ts';
 import { mergeStated, uniteStated } from './stated.ts';
+import { compareKeys } from '../../text/order.ts';
 
 /** What identifies a person in one description. */
 interface Facts {
@@ -31,7 +32,7 @@ export function foldPeople(history: readonly ReadonlyMap<string, NamedPerson>[])
   const folded = new Map<string, NamedPerson>();
   for (const people of history)
     for (const [key, some] of groupBy([...people], ([own]) => keys.get(own) ?? own)) {
-      const described = some.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, person]) => person);
+      const described = some.sort(compareKeys).map(([, person]) => person);
       const stated = described.reduce((one, other) => joinPerson(one, other, uniteStated));
       const before = folded.get(key);
       folded.set(key, before === undefined ? stated : joinPerson(before, stated, mergeStated));

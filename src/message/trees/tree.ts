@@ -9,6 +9,7 @@ import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../text/jso
 import { DEFAULT_LIMITS, type Limits } from '../decode/json-decode.ts';
 import { localTerm } from '../lift/local-term.ts';
 import type { Literal, Quad, Term } from '../../rdf/quads.ts';
+import { compareKeys } from '../../text/order.ts';
 
 /** A message that was found in a graph. */
 export interface Tree {
@@ -127,7 +128,7 @@ class Walk {
     const id = statements[0]?.subject.termType === 'NamedNode' ? statements[0].subject.value : undefined;
     return JsonObject.of([
       ['id', id],
-      ...[...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, list]) => [name, oneOrMany(list)] as const),
+      ...[...values].sort(compareKeys).map(([name, list]) => [name, oneOrMany(list)] as const),
     ]);
   }
 

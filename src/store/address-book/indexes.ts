@@ -8,6 +8,7 @@ import { acl, as, dc, lead, rdf, vcard, xsd } from '../../vocab.ts';
 import type { Card } from './card.ts';
 import type { KeptDocument } from './kept-statements.ts';
 import { GROUP_NAMES, type BookPlaces } from './places.ts';
+import { compareKeys } from '../../text/order.ts';
 
 /** The people of the book, by the slugs of their leads. */
 export type People = ReadonlyMap<string, Listed>;
@@ -147,4 +148,4 @@ function describeGroup(places: BookPlaces, status: LeadStatus): Quad[] {
   ];
 }
 
-const sorted = (people: People): [string, Listed][] => [...people].sort(([one], [other]) => (one < other ? -1 : 1));
+const sorted = (people: People): [string, Listed][] => [...people].sort(compareKeys);

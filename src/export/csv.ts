@@ -1,6 +1,6 @@
 /**
- * CSV (as RFC 4180, with lines that end in LF) of leads and of query results. It is safe to open in a spreadsheet (SECURITY.md, T16), unless the user asks
- * for raw values.
+ * CSV (as RFC 4180, with lines that end in LF) of leads and of query results. It is safe to open in a spreadsheet (SECURITY.md,
+ * T16), unless the user asks for raw values.
  */
 import { stringify } from 'csv-stringify/sync';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';

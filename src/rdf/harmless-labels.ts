@@ -12,8 +12,9 @@ const safe = (label: string): string =>
  * these characters in labels, but no escapes.
  */
 export function withHarmlessLabels(quads: readonly Quad[]): readonly Quad[] {
-  const terms = quads.flatMap(({ subject, object, graph }): Node[] => [subject, object, graph]);
-  const labels = new Set(terms.flatMap(({ termType, value }) => (termType === 'BlankNode' ? [value] : [])));
+  const labels = new Set<string>();
+  for (const { subject, object, graph } of quads)
+    for (const { termType, value } of [subject, object, graph]) if (termType === 'BlankNode') labels.add(value);
   const renamed = new Map<string, string>();
   for (const label of [...labels].filter((given) => safe(given) !== given)) {
     let name = safe(label);

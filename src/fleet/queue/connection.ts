@@ -62,7 +62,8 @@ const TIMED_OUT = 'Command timed out';
 /** Whether a command has failed because Redis did not answer it, or because the connection was lost. */
 export const isUnanswered = (error: unknown): boolean =>
   error instanceof Error &&
-  (error.name === 'MaxRetriesPerRequestError' || /^(Command timed out|Connection is closed)/.test(error.message));
+  (error.name === 'MaxRetriesPerRequestError' ||
+    [TIMED_OUT, 'Connection is closed'].some((message) => error.message.startsWith(message)));
 
 /** The error code of the system or of Redis. The full message is not used, because it may contain a command. */
 export function reasonWords(error: unknown): string {

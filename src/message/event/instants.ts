@@ -1,6 +1,6 @@
 /** Reads dates that need an exact instant: those of a lead, and the time of each event. */
 import { isScalar, items, JsonObject, pointerTo, valuesOf, type Json, type JsonScalar } from '../../text/json.ts';
-import type { DateReading, ReadingOptions } from '../reading-options.ts';
+import type { DateReading } from '../reading-options.ts';
 import { DEFAULT_TIME_ZONE, parseDate } from '../values/dates.ts';
 import { orderOf } from '../values/slash-dates.ts';
 import { keyList, spelled } from '../values/spelled.ts';
@@ -52,7 +52,7 @@ export type DateField = keyof typeof LEAD_DATES;
 export function readLeadDate(
   field: DateField,
   objects: readonly (readonly [JsonObject, string])[],
-  options: Pick<ReadingOptions, 'region' | 'timeZone'>,
+  options: DateReading,
   warn: Warn,
 ): string | undefined {
   for (const [object, pointer] of objects)
@@ -70,8 +70,10 @@ export function readLeadDate(
 export function unusedDates(lead: JsonObject, data: JsonObject): JsonObject {
   const unused = new JsonObject();
   for (const keys of Object.values(LEAD_DATES)) {
+    const own = keys.keysIn(lead);
+    if (own.length === 0) continue;
     const used = [data, lead].flatMap((object) => spelled(object, keys).flatMap(datesIn)).find(isDate);
-    for (const key of keys.keysIn(lead)) {
+    for (const key of own) {
       const others = datesIn(lead.get(key)).filter((one) => used === undefined || one.instant !== used.instant);
       if (others.length > 0)
         unused.set(

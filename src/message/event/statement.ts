@@ -51,8 +51,8 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
   const { region } = options;
   const place = data === node ? '' : '/data';
   // What the action says beats what the lead says.
-  const date = (field: DateField): string | undefined =>
-    readLeadDate(field, [[data, place], [lead, `${place}/object`]], options, warn); // prettier-ignore
+  const places = [[data, place] as const, [lead, `${place}/object`] as const];
+  const date = (field: DateField): string | undefined => readLeadDate(field, places, options, warn);
   const contact = contactOf(lead);
   const emails = emailsOf(contact);
   const telephones = telephonesOf(contact, region);

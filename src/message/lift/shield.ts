@@ -157,10 +157,8 @@ class MessageShield extends Shield {
   /** A type with the name of a topic (`lead#asssign`) is also kept as a text, because a context may turn it into an action. */
   protected name(keyword: '@id' | '@type', key: string, value: Json, scope: Scope): [string, JsonLdInput][] {
     // Only texts can be the IRI or the types of a node. Any other value is kept as data.
-    if (keyword === '@id') {
-      if (typeof value !== 'string') return [[lead('originalId'), this.value(value, { scope })]];
-      return [[key, this.value(value, { scope })]];
-    }
+    if (keyword === '@id')
+      return [[typeof value === 'string' ? key : lead('originalId'), this.value(value, { scope })]];
     if (!isTextual(value)) return [[lead('declaredType'), this.value(value, { scope })]];
     const topics = items(value, '').flatMap((item) =>
       typeof item.value === 'string' && actionFromTopic(item.value) !== undefined ? [shield(item.value)] : [],

@@ -88,6 +88,11 @@ describe('The law of stored facts: each statement that is found in a message of 
     expect(quads.length / leads.length, 'quads a lead').to.be.within(80, 150);
     expect(bytes / leads.length, 'bytes a lead').to.be.within(10_000, 30_000);
   });
+  it('if the action and the lead have different recipients', async () => {
+    const object = { type: 'Lead', identifier: { crm: '1' }, recipient: 'Omar Hartnell' };
+    const data = { recipient: 'https://office.example.com/#me', object };
+    expect(await unstoredFacts(JSON.stringify(envelope({ topic: 'lead#retract' }, data)))).to.deep.equal([]);
+  });
   it('if the action and the lead have different reasons and comments', async () => {
     const data = { reason: 'of the action', comment: 'of the action' };
     const object = { type: 'Lead', identifier: { crm: '1' }, reason: 'of the lead', comment: 'of the lead' };

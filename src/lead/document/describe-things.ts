@@ -156,7 +156,7 @@ function stateParties(statements: Statements, stated: JsonObject): void {
 
 /**
  * States the parties of a lead that are not printed, because a document has one of each kind: the others of a list, and
- * placeholders, which have a node with that name.
+ * placeholders, which have a node with that name. The recipient on the lead is not printed if the action has another one.
  */
 function stateFurtherParties(statements: Statements, { fields, parts, details }: Lead): void {
   for (const key of ['recipient', 'sender', 'owner'] as const) {
@@ -165,7 +165,7 @@ function stateFurtherParties(statements: Statements, { fields, parts, details }:
     for (const text of readActors(parts.lead.get(key)).map(actorText)) {
       if (isStated(text)) continue;
       if (namesNobody(text)) stateNobody(statements, text);
-      else if (isFurther(parts.lead, key)) statements.actor(FRAGMENTS.lead, lead('party'), text);
+      else if (key === 'recipient' || isFurther(parts.lead, key)) statements.actor(FRAGMENTS.lead, lead('party'), text);
     }
   }
 }
